@@ -1,0 +1,1 @@
+"""Abonent: an open CRM for telecom operators."""

@@ -1,0 +1,1 @@
+"""Typed attributes and the dictionaries they refer to."""

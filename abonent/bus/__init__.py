@@ -1,0 +1,1 @@
+"""The transactional outbox, its subscribers, and the live push to browsers."""

@@ -1,0 +1,1 @@
+"""Contacts with customers and the cases opened in them."""

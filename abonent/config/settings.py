@@ -1,0 +1,157 @@
+"""Django's settings. Everything that differs between installations comes from the environment.
+
+``DATABASE_URL``      PostgreSQL ≥ 16, ``postgresql://user:password@host:port/name``
+``ABONENT_DATA``      folder for files, secrets and the embedded database (default ``.data``)
+``ABONENT_HOSTS``     comma-separated host names served (default: this machine only)
+``ABONENT_HTTPS``     ``1`` behind HTTPS: secure cookies and HSTS
+``ABONENT_SECRET``    signing key; otherwise one is made and kept in the data folder
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import django_stubs_ext
+from psycopg.conninfo import conninfo_to_dict
+
+django_stubs_ext.monkeypatch()
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = Path(os.environ.get("ABONENT_DATA") or ROOT / ".data").resolve()
+
+
+def _secret() -> str:
+    """The signing key: from the environment, else made once and kept readable by us alone."""
+    if given := os.environ.get("ABONENT_SECRET"):
+        return given
+    file = DATA / "secret"
+    if not file.exists():
+        DATA.mkdir(parents=True, exist_ok=True)
+        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(secrets.token_urlsafe(48))
+    return file.read_text()
+
+
+def _database(url: str) -> dict[str, object]:
+    parts = conninfo_to_dict(url)
+    known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **{known[k]: v for k, v in parts.items() if k in known},
+        # One lasting connection a thread: the threads of the server are the pool.
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {k: v for k, v in parts.items() if k not in known},
+        "TEST": {"NAME": f"test_{parts.get('dbname', 'abonent')}"},
+    }
+
+
+SECRET_KEY = _secret()
+DEBUG = False
+HTTPS = os.environ.get("ABONENT_HTTPS") == "1"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+ALLOWED_HOSTS += [h for h in os.environ.get("ABONENT_HOSTS", "").split(",") if h]
+
+INSTALLED_APPS = [
+    "abonent.config",
+    "abonent.desk",
+    "abonent.exchange",
+    "abonent.cases",
+    "abonent.parties",
+    "abonent.routes",
+    "abonent.attributes",
+    "abonent.staff",
+    "abonent.bus",
+    "abonent.webkit",
+    "abonent.kernel",
+    "procrastinate.contrib.django",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "abonent.webkit.middleware.content_security_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "abonent.staff.middleware.operator_in_request",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "abonent.webkit.middleware.refusals_as_pages",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "abonent.config.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["django.template.loaders.app_directories.Loader"],
+                )
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "abonent.webkit.context.frame",
+            ],
+            "builtins": ["django.templatetags.i18n", "abonent.webkit.templatetags.webkit"],
+        },
+    }
+]
+
+DATABASES = {
+    "default": _database(os.environ.get("DATABASE_URL") or "postgresql://abonent@127.0.0.1/abonent")
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "staff.Operator"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "login"
+SESSION_COOKIE_AGE = 12 * 3600  # one long shift
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "abonent.webkit.pages.csrf_failure"
+
+LANGUAGE_CODE = "ru"
+LANGUAGES = [("ru", "Русский"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = ["abonent.webkit.formats"]
+
+STATIC_URL = "/static/"
+MEDIA_ROOT = DATA / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("ABONENT_LOG", "INFO")},
+}

@@ -1,0 +1,1 @@
+"""The agent's window: search over everything, start page, administrator's console."""

@@ -1,0 +1,1 @@
+"""Ways in and out by file: import of contacts and cases from Excel and CSV."""

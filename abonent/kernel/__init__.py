@@ -1,0 +1,1 @@
+"""Ids, clock, money, names, audit, jobs, registries: what every room stands on."""

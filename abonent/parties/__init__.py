@@ -1,0 +1,1 @@
+"""Whom we serve: clients, accounts, subscribers, contact persons, circles, notes."""

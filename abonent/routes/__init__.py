@@ -1,0 +1,1 @@
+"""How a case may move: the port every flow of work implements, and the built-in one."""

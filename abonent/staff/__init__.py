@@ -1,0 +1,1 @@
+"""Operators of the company: roles, rights, log-in, tokens."""

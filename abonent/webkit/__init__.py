@@ -1,0 +1,1 @@
+"""The design system: page frame, lists, forms, live updates; every page is composed of it."""
