@@ -155,3 +155,6 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("ABONENT_LOG", "INFO")},
 }
+
+PHONE_REGION = os.environ.get("ABONENT_PHONE_REGION", "RU")
+UPLOAD_MAX_BYTES = int(os.environ.get("ABONENT_UPLOAD_MAX_MB", "50")) * 1024 * 1024

@@ -1,6 +1,7 @@
 """What the room staff tells Django and the rooms below it when the process starts."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Config(AppConfig):
@@ -9,3 +10,12 @@ class Config(AppConfig):
     name = "abonent.staff"
     label = "staff"
     verbose_name = "Staff"
+
+    def ready(self) -> None:
+        """Register the rights of this room."""
+        from abonent.kernel.actor import Permission, permissions
+
+        permissions.add(
+            Permission("staff.administer", _("Operators, roles and tokens: manage"), _("Staff")),
+            Permission("staff.view_audit", _("Audit: view"), _("Staff")),
+        )

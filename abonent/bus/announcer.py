@@ -1,0 +1,61 @@
+"""Telling other processes that new events were committed.
+
+``NOTIFY`` inside the writing transaction would make commits queue behind one lock, so a thread of
+the process announces for all its commits of the last few milliseconds with one statement. Should
+the process die in between, listeners find the events by their slow poll: a notice is a hint, the
+log is the truth.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+
+import psycopg
+from django.db import connections
+
+CHANNEL = "abonent"
+PAUSE = 0.005  # seconds; bounds the rate of notices to 200 a second a process
+
+_log = logging.getLogger(__name__)
+_wake = threading.Event()
+_lock = threading.Lock()
+_thread: threading.Thread | None = None
+_thread_pid = 0
+
+
+def announce() -> None:
+    """Ask for a notice; returns at once."""
+    global _thread, _thread_pid
+    _wake.set()
+    if _thread is None or not _thread.is_alive() or _thread_pid != os.getpid():
+        with _lock:
+            if _thread is None or not _thread.is_alive() or _thread_pid != os.getpid():
+                _thread_pid = os.getpid()
+                _thread = threading.Thread(target=_run, name="announcer", daemon=True)
+                _thread.start()
+
+
+def _run() -> None:
+    connection: psycopg.Connection[tuple[object, ...]] | None = None
+    while True:
+        _wake.wait()
+        time.sleep(PAUSE)
+        _wake.clear()
+        try:
+            if connection is None or connection.closed:
+                connection = connect()
+            connection.execute(f"NOTIFY {CHANNEL}")
+        except psycopg.Error:
+            _log.warning("could not announce new events; listeners will poll", exc_info=True)
+            connection = None
+            time.sleep(1)
+
+
+def connect() -> psycopg.Connection[tuple[object, ...]]:
+    """A connection of its own, outside Django, for notices."""
+    params = connections["default"].get_connection_params()
+    wanted = {k: params[k] for k in ("dbname", "user", "password", "host", "port") if k in params}
+    return psycopg.connect(**wanted, autocommit=True, application_name="abonent announcer")

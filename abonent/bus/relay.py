@@ -1,0 +1,122 @@
+"""Carrying committed events to the subscribers, in the worker.
+
+Events are taken in the order of (transaction, id) and only below the oldest transaction still
+running, so none is overtaken. A subscriber's effect and the move of its cursor are one
+transaction: inside the database each event takes effect once, whatever dies when.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import timedelta
+
+import psycopg
+from django.db import connection, transaction
+
+from abonent.bus.announcer import CHANNEL, connect
+from abonent.bus.models import Cursor, DeadLetter
+from abonent.bus.ports import Occurred, Subscriber, subscribers
+from abonent.kernel.clock import now
+from abonent.kernel.db import run as run_sql
+
+BATCH = 200
+ATTEMPTS = 6
+POLL = 2.0  # seconds between looks when no notice comes
+
+_log = logging.getLogger(__name__)
+
+_NEXT = """
+SELECT id, xid::text AS xid, type, at, topics, payload, actor_id FROM bus_event
+WHERE (xid, id) > (%(xid)s::xid8, %(id)s) AND xid < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY xid, id LIMIT %(limit)s
+"""
+
+
+def run(stop: threading.Event) -> None:
+    """Carry events until ``stop`` is set. Survives a database that goes and comes back."""
+    listener: psycopg.Connection[tuple[object, ...]] | None = None
+    while not stop.is_set():
+        try:
+            if listener is None or listener.closed:
+                listener = connect()
+                listener.execute(f"LISTEN {CHANNEL}")
+            if not drain():
+                next(listener.notifies(timeout=POLL, stop_after=1), None)
+        except Exception:  # noqa: BLE001 - the relay outlives whatever a pass of it meets
+            _log.warning("the relay will try again", exc_info=True)
+            connection.close()
+            listener = None
+            stop.wait(POLL)
+
+
+def drain() -> int:
+    """One pass over all subscribers; how many events were taken."""
+    return sum(_advance(subscriber) for subscriber in subscribers)
+
+
+def _advance(subscriber: Subscriber) -> int:
+    """Give ``subscriber`` its next batch; on failure it alone waits, with growing pauses."""
+    Cursor.objects.get_or_create(subscriber=subscriber.name, defaults={"xid": "0"})
+    taken = 0
+    while True:
+        try:
+            with transaction.atomic():
+                if not _take_one(subscriber):
+                    return taken
+                taken += 1
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises is its failure
+            _note_failure(subscriber, error)
+            return taken
+        if taken >= BATCH:
+            return taken
+
+
+def _take_one(subscriber: Subscriber) -> bool:
+    cursor = (
+        Cursor.objects.select_for_update(skip_locked=True)
+        .filter(subscriber=subscriber.name)
+        .first()
+    )
+    if cursor is None or (cursor.retry_at and cursor.retry_at > now()):
+        return False
+    rows = run_sql(_NEXT, {"xid": cursor.xid, "id": cursor.event_id, "limit": BATCH})
+    if not rows:
+        return False
+    wanted = next((r for r in rows if not subscriber.types or r["type"] in subscriber.types), None)
+    last = wanted or rows[-1]
+    if wanted:
+        xid = wanted.pop("xid")
+        subscriber.handle(Occurred(**{**wanted, "topics": tuple(wanted["topics"])}))
+    else:
+        xid = last["xid"]
+    Cursor.objects.filter(pk=cursor.pk).update(
+        xid=xid, event_id=last["id"], failures=0, retry_at=None
+    )
+    return True
+
+
+def _note_failure(subscriber: Subscriber, error: Exception) -> None:
+    _log.warning("subscriber %s failed", subscriber.name, exc_info=error)
+    with transaction.atomic():
+        cursor = Cursor.objects.select_for_update().get(subscriber=subscriber.name)
+        cursor.failures += 1
+        cursor.retry_at = now() + timedelta(seconds=2**cursor.failures)
+        if cursor.failures >= ATTEMPTS:
+            _set_aside(subscriber, cursor, error)
+        cursor.save()
+
+
+def _set_aside(subscriber: Subscriber, cursor: Cursor, error: Exception) -> None:
+    """Move past the event that cannot be taken, keeping it where a person finds it."""
+    rows = run_sql(_NEXT, {"xid": cursor.xid, "id": cursor.event_id, "limit": BATCH})
+    for row in rows:
+        if not subscriber.types or row["type"] in subscriber.types:
+            DeadLetter.objects.get_or_create(
+                subscriber=subscriber.name,
+                event_id=row["id"],
+                defaults={"error": repr(error)[:2000], "at": now()},
+            )
+            cursor.xid, cursor.event_id = row["xid"], row["id"]
+            cursor.failures, cursor.retry_at = 0, None
+            return

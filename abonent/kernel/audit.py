@@ -1,0 +1,47 @@
+"""The audit: who did what to which object, when, from where, and what changed.
+
+Written in the same transaction as the change. Rows are never updated; retention is a policy of the
+company.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.clock import now
+from abonent.kernel.models import AuditEntry
+
+INSERT_COLUMNS = "(at, actor_id, actor_name, via, action, object_type, object_id, changes)"
+"""For actions that write their audit row within one statement of their own."""
+
+
+def record(
+    *,
+    by: Actor,
+    action: str,
+    of: str,
+    id: int | str,  # noqa: A002 - the object's id
+    changes: Mapping[str, Any] | None = None,
+) -> None:
+    """Keep that ``by`` did ``action`` to the object ``of``/``id``.
+
+    ``changes`` maps a field to ``[before, after]`` (or to the value itself on creation). Secrets
+    never go in.
+    """
+    AuditEntry.objects.create(
+        at=now(),
+        actor_id=by.id,
+        actor_name=by.name,
+        via=by.via,
+        action=action,
+        object_type=of,
+        object_id=str(id),
+        changes=dict(changes or {}),
+    )
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Fields of ``after`` whose value differs, as ``{field: [before, after]}``."""
+    return {k: [before.get(k), v] for k, v in after.items() if before.get(k) != v}

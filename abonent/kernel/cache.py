@@ -1,0 +1,76 @@
+"""Reference data kept in the process, reloaded when its version changes.
+
+Writers call :func:`bump` inside their transaction. Readers ask the database for the versions at
+most once a second, all at once, so a change reaches every process within that second and the hot
+path costs no statement. Versions are random: a rolled-back one never comes again.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from django.db import transaction
+
+T = TypeVar("T")
+
+CHECK_EVERY = 1.0
+_lock = threading.Lock()
+_all: list[VersionedCache] = []  # type: ignore[type-arg]  # of any content
+_versions: dict[str, str] = {}
+_checked_at = 0.0
+
+
+class VersionedCache(Generic[T]):
+    """What ``load()`` returns, kept until the version called ``name`` changes."""
+
+    def __init__(self, name: str, load: Callable[[], T]) -> None:
+        self._name = name
+        self._load = load
+        self._held: tuple[str, T] | None = None
+        _all.append(self)
+
+    def get(self) -> T:
+        """The content, at most :data:`CHECK_EVERY` seconds old."""
+        version = _version(self._name)
+        held = self._held
+        if held is None or held[0] != version:
+            held = self._held = (version, self._load())
+        return held[1]
+
+    def clear(self) -> None:
+        """Forget what is held."""
+        self._held = None
+
+
+def _version(name: str) -> str:
+    global _checked_at
+    if time.monotonic() - _checked_at > CHECK_EVERY:
+        from abonent.kernel.models import ReferenceVersion
+
+        fresh = {r.name: str(r.version) for r in ReferenceVersion.objects.all()}
+        with _lock:
+            _versions.clear()
+            _versions.update(fresh)
+            _checked_at = time.monotonic()
+    return _versions.get(name, "")
+
+
+def bump(name: str) -> None:
+    """Say that the data called ``name`` changed, in the transaction that changes it."""
+    from abonent.kernel.models import ReferenceVersion
+
+    ReferenceVersion.objects.update_or_create(name=name, defaults={"version": uuid.uuid4()})
+    clear_all()
+    transaction.on_commit(clear_all)
+
+
+def clear_all() -> None:
+    """Forget everything held in this process."""
+    global _checked_at
+    _checked_at = 0.0
+    for cache in _all:
+        cache.clear()

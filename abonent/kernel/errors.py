@@ -1,0 +1,102 @@
+"""Refusals: what the product answers when it will not do what it was asked.
+
+Pages turn them into a page or a message beside the field, REST into ``application/problem+json``.
+Raising one inside an action leaves the database as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+class Refused(Exception):  # noqa: N818 - the word of the trade: an action is refused
+    """The request was understood and refused; ``message`` tells a person why and what to do."""
+
+    status = 400
+    code = "refused"
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class PermissionRefused(Refused):
+    """The actor lacks a right. ``permission`` is its code."""
+
+    status = 403
+    code = "permission"
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(
+            _("You have no right to do this. Ask your administrator for the right “%(right)s”.")
+            % {"right": permission}
+        )
+        self.permission = permission
+
+
+class NotFound(Refused):
+    """There is no such object, or the actor may not know that there is."""
+
+    status = 404
+    code = "not_found"
+
+    def __init__(self, message: Text | None = None) -> None:
+        super().__init__(message or _("Nothing found here. It may have been removed."))
+
+
+class Conflict(Refused):
+    """The object changed meanwhile, or its state does not allow the action."""
+
+    status = 409
+    code = "conflict"
+
+
+class Invalid(Refused):
+    """Bad input. ``problems`` maps a field's name to what is wrong with it and how to mend it.
+
+    A field inside a list is named by its path: ``cases.0.attributes.amount``. The key ``""``
+    stands for the input as a whole.
+    """
+
+    status = 422
+    code = "invalid"
+
+    def __init__(self, problems: Mapping[str, Sequence[Text]]) -> None:
+        super().__init__(_("Some fields need correction."))
+        self.problems = {name: list(texts) for name, texts in problems.items()}
+
+    def __str__(self) -> str:
+        said = ("; ".join(str(t) for t in texts) for texts in self.problems.values())
+        return ", ".join(
+            f"{n}: {t}" if n else t for n, t in zip(self.problems, said, strict=True)
+        )
+
+
+class Problems:
+    """Collects what is wrong with an input, then raises :class:`Invalid` once for all of it."""
+
+    def __init__(self) -> None:
+        self.by_field: dict[str, list[Text]] = {}
+
+    def add(self, field: str, message: Text) -> None:
+        """Note one problem of ``field``."""
+        self.by_field.setdefault(field, []).append(message)
+
+    def merge(self, prefix: str, refusal: Invalid) -> None:
+        """Take over the problems of a part, its fields named under ``prefix``."""
+        for field, messages in refusal.problems.items():
+            for message in messages:
+                self.add(f"{prefix}.{field}" if field else prefix, message)
+
+    def __bool__(self) -> bool:
+        return bool(self.by_field)
+
+    def check(self) -> None:
+        """Raise :class:`Invalid` if anything was noted."""
+        if self.by_field:
+            raise Invalid(self.by_field)

@@ -1,0 +1,84 @@
+"""Tables every room stands on."""
+
+from __future__ import annotations
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+
+class ReferenceVersion(models.Model):
+    """The version of one kind of reference data; see :mod:`abonent.kernel.cache`."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    version = models.UUIDField()
+
+
+class AuditEntry(models.Model):
+    """One act of one actor on one object. The object is named, not referenced: it may go, this stays."""
+
+    at = models.DateTimeField()
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=200)
+    via = models.CharField(max_length=10)
+    action = models.CharField(max_length=60)
+    object_type = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=40)
+    changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["object_type", "object_id", "id"], name="audit_object"),
+            models.Index(fields=["actor_id", "id"], name="audit_actor"),
+        ]
+
+
+class IdempotencyKey(models.Model):
+    """A client's own key of a request, and what it was answered; a repeat gets the same answer."""
+
+    owner_id = models.BigIntegerField()
+    key = models.CharField(max_length=100)
+    request_hash = models.BinaryField(max_length=32)
+    answer = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner_id", "key"], name="idempotency_once")]
+
+
+class StoredFile(models.Model):
+    """An uploaded or produced file. Content lies in the storage under ``path``."""
+
+    name = models.CharField(max_length=255)
+    path = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    sha256 = models.BinaryField(max_length=32)
+    owner_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+
+
+class BackgroundJob(models.Model):
+    """A long action a person waits for: its progress, its outcome, its wish to be cancelled."""
+
+    class State(models.TextChoices):
+        """Where the job is."""
+
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+        CANCELLED = "cancelled"
+
+    kind = models.CharField(max_length=60)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    owner_id = models.BigIntegerField(null=True)
+    params = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(null=True)
+    outcome = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    error = models.TextField(blank=True)
+    result = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL)
+    cancel_asked = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)

@@ -1,0 +1,69 @@
+"""Operators and what they may do."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from abonent.kernel.text import LocalizedField
+
+
+class Role(models.Model):
+    """A named set of rights (``kernel.actor.permissions``) given to operators."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = LocalizedField()
+    permissions = ArrayField(models.CharField(max_length=60), default=list)
+    grants_everything = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Operator(AbstractBaseUser):
+    """A person (or an outside system) who works in the product."""
+
+    login = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    """Surname first, as shown everywhere."""
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=2, default="ru")
+    timezone = models.CharField(max_length=40, default="Europe/Moscow")
+    roles = models.ManyToManyField(Role, related_name="operators")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "login"
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApiToken(models.Model):
+    """A key by which a program acts for an operator. Only its SHA-256 is kept."""
+
+    operator = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=100)
+    digest = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+
+class LoginFailure(models.Model):
+    """A failed log-in; too many of them for a login or an address make the next attempts wait."""
+
+    login = models.CharField(max_length=60)
+    address = models.GenericIPAddressField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["login", "at"], name="loginfailure_login"),
+            models.Index(fields=["address", "at"], name="loginfailure_address"),
+        ]
