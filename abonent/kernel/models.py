@@ -5,6 +5,24 @@ from __future__ import annotations
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from abonent.kernel.text import LocalizedField, localized
+
+
+class Reference(models.Model):
+    """An entry of reference data that administrators keep: a channel, a priority, a category …"""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = LocalizedField()
+    position = models.PositiveIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return localized(self.name)
+
 
 class ReferenceVersion(models.Model):
     """The version of one kind of reference data; see :mod:`abonent.kernel.cache`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -34,6 +34,8 @@ class Operator(AbstractBaseUser):
     roles = models.ManyToManyField(Role, related_name="operators")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+
+    objects: BaseUserManager[Operator] = BaseUserManager()
 
     USERNAME_FIELD = "login"
 

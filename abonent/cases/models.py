@@ -1,0 +1,170 @@
+"""Contacts, the cases opened in them, and the reference data that describe both."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from abonent.kernel.models import Reference
+
+
+class PlaceKind(Reference):
+    """A kind of place (вид места): office, call centre, web site."""
+
+
+class Place(Reference):
+    """Where contacts take place (место контакта)."""
+
+    kind = models.ForeignKey(PlaceKind, on_delete=models.PROTECT, related_name="places")
+
+
+class Channel(Reference):
+    """How contacts come: phone, visit, e-mail, SMS, web form, chat, letter, fax."""
+
+    icon = models.CharField(max_length=40, default="message")
+
+
+class Priority(Reference):
+    """How urgent a case is; a greater ``weight`` goes first."""
+
+    weight = models.PositiveSmallIntegerField(default=0)
+    is_default = models.BooleanField(default=False)
+
+    class Meta(Reference.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"], condition=models.Q(is_default=True), name="priority_default"
+            )
+        ]
+
+
+class Kind(models.TextChoices):
+    """What the customer wants of us (вид обращения)."""
+
+    CONSULTATION = "consultation"
+    REQUEST = "request"
+    COMPLAINT = "complaint"
+
+
+class Topic(Reference):
+    """A node of the tree of topics: a group, or a topic under which cases are opened.
+
+    An operator may propose one; it serves when an administrator accepts it.
+    """
+
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    is_group = models.BooleanField(default=False)
+    attribute_set = models.OneToOneField("attributes.AttributeSet", on_delete=models.PROTECT)
+    default_kind = models.CharField(max_length=12, choices=Kind, default=Kind.CONSULTATION)
+    default_priority = models.ForeignKey(Priority, null=True, on_delete=models.PROTECT)
+    proposed_by = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT)
+    """Set while the topic waits for an administrator's word."""
+
+
+class Direction(models.TextChoices):
+    """Who began."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class Contact(models.Model):
+    """One communication with a customer: who, when, where, by which way."""
+
+    started_at = models.DateTimeField()
+    duration_seconds = models.PositiveIntegerField(null=True)
+    direction = models.CharField(max_length=3, choices=Direction)
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT)
+    client = models.ForeignKey("parties.Client", null=True, on_delete=models.PROTECT)
+    """None for an anonymous contact."""
+    subscriber = models.ForeignKey("parties.Subscriber", null=True, on_delete=models.PROTECT)
+    contact_person = models.ForeignKey("parties.ContactPerson", null=True, on_delete=models.PROTECT)
+    address = models.CharField(max_length=254, blank=True)
+    """The number (E.164) or e-mail address the contact came from, where known."""
+    summary = models.TextField(blank=True)
+    operator = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT)
+    created_at = models.DateTimeField()
+    external_key = models.CharField(max_length=100, null=True, unique=True)  # noqa: DJ001
+    """The key in the system the contact was imported from."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["started_at", "id"], name="contact_started"),
+            models.Index(fields=["client", "-id"], name="contact_client"),
+            models.Index(fields=["operator", "-id"], name="contact_operator"),
+        ]
+
+
+class Case(models.Model):
+    """A matter of a customer that is carried to its end. Its id is its number."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="cases")
+    client = models.ForeignKey("parties.Client", null=True, on_delete=models.PROTECT)
+    subscriber = models.ForeignKey("parties.Subscriber", null=True, on_delete=models.PROTECT)
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=12, choices=Kind)
+    priority = models.ForeignKey(Priority, on_delete=models.PROTECT)
+    state = models.CharField(max_length=40)
+    phase = models.CharField(max_length=10)
+    """``open``, ``resolved`` or ``closed``: what the state means to lists, whatever the route."""
+    owner = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT)
+    text = models.TextField(blank=True)
+    attributes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    """Values by attribute code, typed as :mod:`abonent.attributes.policy` stores them."""
+    registered_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    """Grows with each change; a writer who saw an older one is refused."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["phase", "-id"], name="case_phase"),
+            models.Index(fields=["owner", "phase", "-id"], name="case_owner"),
+            models.Index(fields=["client", "-id"], name="case_client"),
+            models.Index(fields=["topic", "-id"], name="case_topic"),
+            models.Index(fields=["registered_at", "id"], name="case_registered"),
+            GinIndex(SearchVector("text", config="russian"), name="case_text"),
+        ]
+
+
+class HistoryEntry(models.Model):
+    """One line of a case's timeline: a move, an assignment, a change, a note, a file."""
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        REGISTERED = "registered"
+        MOVED = "moved"
+        ASSIGNED = "assigned"
+        CHANGED = "changed"
+        NOTED = "noted"
+        ATTACHED = "attached"
+        DETACHED = "detached"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="history")
+    at = models.DateTimeField()
+    by = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=10, choices=Kind)
+    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["case", "id"], name="history_case")]
+
+
+class Attachment(models.Model):
+    """A file of a case."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="attachments")
+    file = models.ForeignKey("kernel.StoredFile", on_delete=models.PROTECT)
+    added_by = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT)
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]

@@ -1,0 +1,220 @@
+"""Clients and everything that belongs to them."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+
+from abonent.kernel.models import Reference
+
+
+class ClientCategory(Reference):
+    """A class of clients (mass market, VIP, corporate …) by which work is ranked."""
+
+
+class Client(models.Model):
+    """A person or a company we serve, served, or hope to serve."""
+
+    class Kind(models.TextChoices):
+        """Person or company."""
+
+        PERSON = "person"
+        COMPANY = "company"
+
+    class Status(models.TextChoices):
+        """Where the client stands with us."""
+
+        POTENTIAL = "potential"
+        ACTIVE = "active"
+        FORMER = "former"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+    name = models.CharField(max_length=250)
+    """As shown: surname first for a person, short name for a company."""
+    surname = models.CharField(max_length=80, blank=True)
+    given_name = models.CharField(max_length=80, blank=True)
+    patronymic = models.CharField(max_length=80, blank=True)
+    tax_id = models.CharField(max_length=20, blank=True)
+    language = models.CharField(max_length=2, default="ru")
+    category = models.ForeignKey(ClientCategory, null=True, on_delete=models.PROTECT)
+    manager = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT)
+    """The personal manager."""
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name", "id"], name="client_name"),
+            models.Index(fields=["manager", "name"], name="client_manager"),
+            models.Index(fields=["status", "name"], name="client_status"),
+        ]
+
+
+class Account(models.Model):
+    """A personal account (лицевой счёт) of a client in billing."""
+
+    class Status(models.TextChoices):
+        """Whether services of the account are provided."""
+
+        ACTIVE = "active"
+        BLOCKED = "blocked"
+        CLOSED = "closed"
+
+    class Payment(models.TextChoices):
+        """Paid in advance or after use."""
+
+        PREPAID = "prepaid"
+        POSTPAID = "postpaid"
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="accounts")
+    number = models.CharField(max_length=40, unique=True)
+    contract_number = models.CharField(max_length=40, blank=True)
+    payment = models.CharField(max_length=10, choices=Payment)
+    currency = models.CharField(max_length=3, default="RUB")
+    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+    opened_date = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Subscriber(models.Model):
+    """A point of service (абонент): a SIM, a line, an internet log-in, on one account."""
+
+    class Service(models.TextChoices):
+        """The kind of line."""
+
+        MOBILE = "mobile"
+        FIXED = "fixed"
+        INTERNET = "internet"
+        TV = "tv"
+
+    class Status(models.TextChoices):
+        """Whether the line works."""
+
+        ACTIVE = "active"
+        BLOCKED = "blocked"
+        CLOSED = "closed"
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="subscribers")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="subscribers")
+    service = models.CharField(max_length=10, choices=Service)
+    number = models.CharField(max_length=40)
+    """E.164 for telephony, the log-in of the line for internet and TV."""
+    tariff = models.CharField(max_length=120, blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+    activated_date = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["number"], name="subscriber_number")]
+
+
+class Reach(models.Model):
+    """A way to reach a client: a telephone number (E.164) or an e-mail address."""
+
+    class Kind(models.TextChoices):
+        """Telephone or e-mail."""
+
+        PHONE = "phone"
+        EMAIL = "email"
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="reaches")
+    kind = models.CharField(max_length=10, choices=Kind)
+    value = models.CharField(max_length=254)
+    is_main = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-is_main", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["client", "kind", "value"], name="reach_once")
+        ]
+
+
+class ContactPerson(models.Model):
+    """Who speaks for a client: a company's accountant, a subscriber's daughter."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="contact_persons")
+    name = models.CharField(max_length=200)
+    position = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["-is_active", "id"]
+
+
+class Circle(models.Model):
+    """Clients who belong together: a family, a group of companies."""
+
+    class Kind(models.TextChoices):
+        """Family or group of companies."""
+
+        FAMILY = "family"
+        COMPANY = "company"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=200)
+
+
+class CircleMember(models.Model):
+    """A client's place in a circle. A client is in a circle once."""
+
+    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="members")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="circle_places")
+    role = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["circle", "client"], name="circle_member_once")
+        ]
+
+
+class Note(models.Model):
+    """What colleagues should know about a client, one subscriber, or one contact person."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="notes")
+    subscriber = models.ForeignKey(Subscriber, null=True, on_delete=models.PROTECT)
+    contact_person = models.ForeignKey(ContactPerson, null=True, on_delete=models.PROTECT)
+    text = models.TextField()
+    author = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT)
+    created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class SearchKey(models.Model):
+    """One thing a client is found by, as :func:`abonent.parties.policy.fold` writes it.
+
+    Kept by the actions that change what it stands for.
+    """
+
+    class Kind(models.TextChoices):
+        """What the key is."""
+
+        NAME = "name"
+        PERSON = "person"
+        PHONE = "phone"
+        EMAIL = "email"
+        ACCOUNT = "account"
+        CONTRACT = "contract"
+        TAX_ID = "tax_id"
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="search_keys")
+    kind = models.CharField(max_length=10, choices=Kind)
+    key = models.CharField(max_length=254)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["client", "kind", "key"], name="search_key_once")
+        ]
+        indexes = [
+            models.Index(OpClass("key", name="text_pattern_ops"), name="search_key_prefix"),
+            GinIndex(OpClass("key", name="gin_trgm_ops"), name="search_key_trigrams"),
+        ]
