@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from abonent.kernel.models import Reference
@@ -215,6 +215,6 @@ class SearchKey(models.Model):
             models.UniqueConstraint(fields=["client", "kind", "key"], name="search_key_once")
         ]
         indexes = [
-            models.Index(OpClass("key", name="text_pattern_ops"), name="search_key_prefix"),
-            GinIndex(OpClass("key", name="gin_trgm_ops"), name="search_key_trigrams"),
+            models.Index(fields=["key"], opclasses=["text_pattern_ops"], name="search_key_prefix"),
+            GinIndex(fields=["key"], opclasses=["gin_trgm_ops"], name="search_key_trigrams"),
         ]
