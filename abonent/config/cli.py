@@ -1,0 +1,63 @@
+"""The command line ``abonent``: one module of :mod:`abonent.config.commands` a command.
+
+A command is a module with ``NAME``, ``HELP``, ``add_arguments(parser)`` and ``run(args)``; a
+module named ``up.py`` is ``abonent up``. Django is set up before ``run``, unless the module says
+``NEEDS_DJANGO = False``; so a command imports models inside ``run`` and nothing heavy above it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import pkgutil
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+from abonent.config import commands
+from abonent.config.progress import Impossible, say
+
+
+def list_commands() -> list[str]:
+    """Names of all commands, sorted."""
+    return sorted(found.name for found in pkgutil.iter_modules(commands.__path__))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command asked for; its exit status."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(prog="abonent", description="Abonent, a CRM for telecoms")
+    below = parser.add_subparsers(metavar="command", required=True)
+    asked = given[0] if given else ""
+    names = list_commands()
+    # One command alone is imported: `abonent up` stays small while it watches the others.
+    for name in [asked] if asked in names else names:
+        module = _command(name)
+        sub = below.add_parser(module.NAME, help=module.HELP, description=module.HELP)
+        module.add_arguments(sub)
+        sub.set_defaults(command=module)
+    args = parser.parse_args(given)
+    return _run(args.command, args)
+
+
+def _command(name: str) -> ModuleType:
+    return importlib.import_module(f"{commands.__name__}.{name}")
+
+
+def _run(command: ModuleType, args: argparse.Namespace) -> int:
+    try:
+        if getattr(command, "NEEDS_DJANGO", True):
+            set_up_django()
+        return int(command.run(args))
+    except Impossible as reason:
+        say(str(reason), str(reason), out=sys.stderr)
+        return 1
+
+
+def set_up_django() -> None:
+    """Load the settings and the rooms; the embedded database's address when no other is given."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "abonent.config.settings")
+    import django
+
+    django.setup()

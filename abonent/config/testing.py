@@ -1,0 +1,42 @@
+"""Pytest's side of the embedded database: one throw-away server a session, xdist or not.
+
+A plugin and not a conftest, because settings are read before any conftest is. Importing it names
+the server's address; the controlling process starts it before it starts workers.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from abonent.config import postgres
+
+_IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+_OWN_DATABASE = not _IS_WORKER and not os.environ.get("DATABASE_URL")
+_servers: list[postgres.Server] = []
+
+if not _IS_WORKER:
+    _data = Path(tempfile.mkdtemp(prefix="abonent-test-"))
+    _data.chmod(0o711)  # the database's account passes through when we are root
+    os.environ["ABONENT_DATA"] = str(_data)
+if _OWN_DATABASE:
+    os.environ["DATABASE_URL"] = postgres.url(_data)
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the tests' thread
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server, unless tests are only listed."""
+    if _OWN_DATABASE and not config.option.collectonly:
+        _servers.append(postgres.start(_data, durable=False))
+
+
+def pytest_unconfigure() -> None:
+    """End it and leave nothing behind."""
+    for server in _servers:
+        server.stop()
+    if not _IS_WORKER:
+        shutil.rmtree(_data, ignore_errors=True)
