@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.registry import Registry
@@ -41,6 +41,44 @@ class LiveTopic:
 
     kind: str
     may_watch: Callable[[Actor, str], bool]
+
+
+class Announced(NamedTuple):
+    """What browsers may learn of an event: that it happened, never what it says."""
+
+    id: int
+    type: str
+    topics: Sequence[str]
+
+
+class Audience(Protocol):
+    """Whom a feed tells; called in the event loop."""
+
+    def deliver(self, events: Sequence[Announced]) -> None:
+        """New events, each given once, ids mostly growing."""
+
+    def resync(self, *, last: int) -> None:
+        """Events up to ``last`` were skipped: whoever watches must look again."""
+
+
+class EventFeed(Protocol):
+    """A source of committed events for the live push: PostgreSQL here, a broker elsewhere."""
+
+    async def run(self, audience: Audience) -> None:
+        """Tell ``audience`` of every event committed from now on, until cancelled."""
+
+    def is_fresh(self) -> bool:
+        """Whether the source answered within the last few seconds."""
+
+    def list_missed(self, *, after: int, topics: Sequence[str], limit: int) -> list[Announced]:
+        """Events of ``topics`` since ``after``, oldest first; blocks, so call it in a thread.
+
+        Raises TooFarBehind when looking through them would cost too much.
+        """
+
+
+class TooFarBehind(Exception):
+    """So many events were missed that the page must be loaded anew."""
 
 
 subscribers: Registry[Subscriber] = Registry(key=lambda s: s.name)

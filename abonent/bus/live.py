@@ -1,0 +1,131 @@
+"""The hub of the live push: who watches which topics, and what waits to be sent to them.
+
+Runs in the event loop of one process and never blocks. A frame says that something of a topic
+changed, never what: the page fetches its fragment, under the rights of whoever looks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterable, Sequence
+
+from abonent.bus.ports import Announced
+
+QUEUE = 200  # frames that wait for one reader; a slower one is cut off and looks again
+
+BEAT = b":\n\n"
+RESYNC = b"event: resync\ndata: {}\n\n"
+BYE = b"event: bye\ndata: {}\n\n"
+
+
+class Watcher:
+    """One open stream: the frames that wait for it and whether it must end after them."""
+
+    __slots__ = ("_frames", "_wake", "ended", "topics")
+
+    def __init__(self, topics: Iterable[str]) -> None:
+        self.topics = tuple(topics)
+        self.ended = False
+        self._frames: list[bytes] = []
+        self._wake: asyncio.Future[None] | None = None
+
+    def put(self, frame: bytes) -> None:
+        """Queue a frame; a full queue ends the stream with a request to look again."""
+        if self.ended:
+            return
+        if len(self._frames) >= QUEUE:
+            self._frames.clear()
+            self.end(RESYNC)
+            return
+        self._frames.append(frame)
+        self._rouse()
+
+    def end(self, frame: bytes) -> None:
+        """Make ``frame`` the stream's last."""
+        if not self.ended:
+            self._frames.append(frame)
+            self.ended = True
+            self._rouse()
+
+    async def take(self) -> bytes:
+        """All that waits, at least one frame; empty when the stream has ended."""
+        if not self._frames:
+            if self.ended:
+                return b""
+            self._wake = asyncio.get_running_loop().create_future()
+            await self._wake
+        taken = self._frames[0] if len(self._frames) == 1 else b"".join(self._frames)
+        self._frames = []
+        return taken
+
+    def _rouse(self) -> None:
+        if self._wake is not None and not self._wake.done():
+            self._wake.set_result(None)
+
+
+class Hub:
+    """All watchers of a process by topic."""
+
+    def __init__(self) -> None:
+        self.last = 0
+        """The highest event id that was told."""
+        self.watchers: set[Watcher] = set()
+        self._by_topic: dict[str, set[Watcher]] = {}
+
+    def join(self, watcher: Watcher) -> None:
+        """From now on ``watcher`` hears of its topics."""
+        self.watchers.add(watcher)
+        for topic in watcher.topics:
+            self._by_topic.setdefault(topic, set()).add(watcher)
+
+    def leave(self, watcher: Watcher) -> None:
+        """Forget ``watcher``."""
+        self.watchers.discard(watcher)
+        for topic in watcher.topics:
+            others = self._by_topic.get(topic)
+            if others is not None:
+                others.discard(watcher)
+                if not others:
+                    del self._by_topic[topic]
+
+    def deliver(self, events: Sequence[Announced]) -> None:
+        """Queue one frame for each event and watched topic; frames are made once for everyone."""
+        for event in events:
+            self.last = max(self.last, event.id)
+            for topic in event.topics:
+                watchers = self._by_topic.get(topic)
+                if watchers:
+                    frame = change_frame(event, topic)
+                    for watcher in tuple(watchers):
+                        watcher.put(frame)
+
+    def resync(self, *, last: int) -> None:
+        """Tell everyone to look again: events up to ``last`` were skipped."""
+        self.last = max(self.last, last)
+        for watcher in self.watchers:
+            watcher.put(RESYNC)
+
+    def end_all(self, frames: Iterable[bytes]) -> None:
+        """End every stream, each with its own last frame."""
+        for watcher, frame in zip(self.watchers, frames, strict=False):
+            watcher.end(frame)
+
+
+def change_frame(event: Announced, topic: str) -> bytes:
+    """``event`` as the watchers of ``topic`` see it."""
+    data = _json({"type": event.type, "topic": topic, "id": event.id})
+    return f"id: {event.id}\nevent: change\ndata: {data}\n\n".encode()
+
+
+def hello_frame(*, topics: Sequence[str], refused: Sequence[str], last: int, retry: int) -> bytes:
+    """The first frame: what is watched, what is not, and where the log stands.
+
+    ``retry``: milliseconds the browser waits before it comes back.
+    """
+    data = _json({"topics": list(topics), "refused": list(refused), "last": last})
+    return f"retry: {retry}\nid: {last}\nevent: hello\ndata: {data}\n\n".encode()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
