@@ -1,0 +1,210 @@
+"""Pure rules of typed attributes: what a value may be, how it is stored, how it is shown.
+
+Stored inside JSON: strings and dictionary codes as text, integers and decimals as numbers, dates as
+``2026-11-22``, date-times in UTC as ``2026-11-22T09:30:00Z``, booleans as such. An absent value is
+an absent key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from abonent.kernel.errors import Problems, Text
+from abonent.kernel.text import localized
+
+MAX_STRING = 4000
+MAX_INTEGER = 2**53  # beyond it a browser's number is no longer exact
+MAX_DECIMAL_DIGITS = 30
+
+Stored = str | int | float | Decimal | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a dictionary."""
+
+    code: str
+    name: Mapping[str, str]
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """An attribute as values are checked against it."""
+
+    code: str
+    name: Mapping[str, str]
+    type: str
+    is_required: bool
+    is_active: bool
+    choices: Mapping[str, Choice]
+    """Entries by code; empty unless ``type`` is ``dictionary``."""
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return localized(self.name)
+
+
+class _Wrong(ValueError):  # noqa: N818 - never leaves this module
+    def __init__(self, message: Text) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def check_values(definitions: Iterable[Definition], given: Mapping[str, Any]) -> dict[str, Stored]:
+    """``given`` (texts of a form or JSON values) as they are stored.
+
+    Raises :class:`Invalid` with a problem per attribute: wrong type, missing though required,
+    inactive dictionary entry, or a key that is not an attribute here.
+    """
+    known = {d.code: d for d in definitions if d.is_active}
+    problems = Problems()
+    stored: dict[str, Stored] = {}
+    for code in given.keys() - known.keys():
+        problems.add(code, _("There is no such attribute under this topic."))
+    for code, definition in known.items():
+        try:
+            value = parse(definition, given.get(code))
+        except _Wrong as wrong:
+            problems.add(code, wrong.message)
+            continue
+        if value is not None:
+            stored[code] = value
+        elif definition.is_required:
+            problems.add(code, _("Fill this in: it is required here."))
+    problems.check()
+    return stored
+
+
+def parse(definition: Definition, raw: Any) -> Stored | None:
+    """One value as it is stored; None where nothing was given."""
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
+        return None
+    return _PARSERS[definition.type](definition, raw.strip() if isinstance(raw, str) else raw)
+
+
+def _string(_definition: Definition, raw: Any) -> str:
+    if not isinstance(raw, str):
+        raise _Wrong(_("Give a text."))
+    if len(raw) > MAX_STRING or "\x00" in raw:
+        raise _Wrong(_("The text is too long or contains forbidden characters."))
+    return raw
+
+
+def _integer(_definition: Definition, raw: Any) -> int:
+    try:
+        if isinstance(raw, bool) or (isinstance(raw, float) and not raw.is_integer()):
+            raise ValueError
+        value = int(raw.replace(" ", "").replace("\u00a0", "") if isinstance(raw, str) else raw)
+    except (TypeError, ValueError, OverflowError):
+        raise _Wrong(_("Give a whole number, such as 42.")) from None
+    if abs(value) > MAX_INTEGER:
+        raise _Wrong(_("The number is too large."))
+    return value
+
+
+def _decimal(_definition: Definition, raw: Any) -> Decimal:
+    try:
+        if isinstance(raw, bool):
+            raise ValueError
+        text = str(raw).replace(" ", "").replace("\u00a0", "").replace(",", ".")
+        value = Decimal(text)
+    except (InvalidOperation, ValueError):
+        raise _Wrong(_("Give a number, such as 1234.50.")) from None
+    if not value.is_finite() or len(value.as_tuple().digits) > MAX_DECIMAL_DIGITS:
+        raise _Wrong(_("The number is too large."))
+    if abs(value.adjusted()) > MAX_DECIMAL_DIGITS:
+        raise _Wrong(_("The number is too large."))
+    return value
+
+
+def _date(_definition: Definition, raw: Any) -> str:
+    if isinstance(raw, datetime):
+        raw = raw.date()
+    if isinstance(raw, date):
+        return raw.isoformat()
+    for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(str(raw), pattern).date().isoformat()  # noqa: DTZ007 - a date
+        except ValueError:
+            continue
+    raise _Wrong(_("Give a date, such as 22.11.2026."))
+
+
+def _datetime(_definition: Definition, raw: Any) -> str:
+    moment = raw if isinstance(raw, datetime) else _read_moment(str(raw))
+    if moment is None:
+        raise _Wrong(_("Give a date and time, such as 22.11.2026 14:30."))
+    if moment.tzinfo is None:
+        moment = timezone.make_aware(moment)
+    try:
+        return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    except OverflowError:
+        raise _Wrong(_("Give a date and time, such as 22.11.2026 14:30.")) from None
+
+
+def _read_moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    for pattern in ("%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S"):
+        try:
+            return datetime.strptime(text, pattern)  # noqa: DTZ007 - the reader's zone follows
+        except ValueError:
+            continue
+    return None
+
+
+def _boolean(_definition: Definition, raw: Any) -> bool:
+    word = str(raw).lower()
+    if word in {"true", "1", "on", "yes", "да"}:
+        return True
+    if word in {"false", "0", "off", "no", "нет"}:
+        return False
+    raise _Wrong(_("Choose yes or no."))
+
+
+def _entry(definition: Definition, raw: Any) -> str:
+    choice = definition.choices.get(str(raw))
+    if choice is None or not choice.is_active:
+        raise _Wrong(_("Choose one of the entries of the dictionary."))
+    return choice.code
+
+
+_PARSERS: dict[str, Callable[[Definition, Any], Stored]] = {
+    "string": _string,
+    "integer": _integer,
+    "decimal": _decimal,
+    "date": _date,
+    "datetime": _datetime,
+    "boolean": _boolean,
+    "dictionary": _entry,
+}
+
+
+def show(definition: Definition, value: Stored) -> Any:
+    """A stored value as templates show it: text, number, bool, date or aware date-time.
+
+    A value that no longer fits its definition is shown as it is: old cases stay readable.
+    """
+    try:
+        if definition.type == "date":
+            return date.fromisoformat(str(value))
+        if definition.type == "datetime":
+            return datetime.fromisoformat(str(value))
+        if definition.type == "decimal":
+            return Decimal(str(value))
+    except (ValueError, InvalidOperation):
+        return value
+    if definition.type == "dictionary" and value in definition.choices:
+        return localized(definition.choices[str(value)].name)
+    return value
