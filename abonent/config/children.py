@@ -41,8 +41,7 @@ def spawn(
 
     Call from the main thread: the kernel sends ``death_signal`` when the starting thread ends.
     """
-    rights = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
-    log.parent.mkdir(parents=True, exist_ok=True)
+    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with log.open("ab") as out:
         return subprocess.Popen(
             argv,
@@ -53,7 +52,9 @@ def spawn(
             cwd=cwd,
             start_new_session=True,
             preexec_fn=_dying_with(os.getpid(), death_signal),  # safe: we have one thread
-            **rights,  # type: ignore[arg-type]  # three keywords of different types
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
         )
 
 
@@ -87,6 +88,24 @@ def kill_group(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
+def end_strangers(processes: Sequence[psutil.Process], *, grace: float) -> None:
+    """Wait for processes that are not our children to end; after ``grace`` seconds kill them."""
+    if wait_until(lambda: all(map(is_gone, processes)), seconds=grace):
+        return
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    wait_until(lambda: all(map(is_gone, processes)), seconds=grace)
+
+
+def is_gone(process: psutil.Process) -> bool:
+    """Whether a process has ended, if only its parent has not taken note (no init in a box)."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 class Register:
     """A file naming the children, for the start after a supervisor that could not clean up."""
 
@@ -117,11 +136,7 @@ class Register:
         for process in left:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.terminate()
-        _, stubborn = psutil.wait_procs(left, timeout=grace)
-        for process in stubborn:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
-        psutil.wait_procs(stubborn, timeout=grace)
+        end_strangers(left, grace=grace)
         self.forget()
         return len(left)
 

@@ -75,7 +75,7 @@ def _install() -> None:
 def _pip_installs(requirement: str) -> bool:
     file = VENV / "uv.txt"
     file.write_text(requirement)
-    command = [PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r", file]
+    command = [str(PYTHON), "-m", "pip", "install", "-q", "--require-hashes", "-r", str(file)]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 

@@ -144,7 +144,9 @@ def _tool(name: str, *words: str, by: Account | None = None) -> subprocess.Compl
         text=True,
         check=False,
         cwd="/",
-        **({"user": by.uid, "group": by.gid, "extra_groups": []} if by else {}),  # type: ignore[call-overload]  # three keywords of different types
+        user=by.uid if by else None,
+        group=by.gid if by else None,
+        extra_groups=[] if by else None,
     )
 
 
@@ -164,11 +166,7 @@ def end_leftovers(data: Path) -> None:
         if process.pid == postmaster:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.send_signal(signal.SIGINT)
-    _, stubborn = psutil.wait_procs(left, timeout=15)
-    for process in stubborn:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process.kill()
-    psutil.wait_procs(stubborn, timeout=5)
+    children.end_strangers(left, grace=15)
     lock.unlink(missing_ok=True)
 
 
@@ -238,9 +236,11 @@ def start(data: Path, *, durable: bool = True) -> Server:
         death_signal=signal.SIGINT,
     )  # fmt: skip
     server = Server(url(data), process)
-    ended = lambda: process.poll() is not None  # noqa: E731 - read twice below
-    children.wait_until(lambda: ended() or is_ready(data), seconds=60)
-    if ended() or not is_ready(data):
+
+    def settled() -> bool:
+        return process.poll() is not None or is_ready(data)
+
+    if not children.wait_until(settled, seconds=60) or process.poll() is not None:
         server.stop()
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-10:])
         raise Impossible(f"PostgreSQL did not start:\n{tail}", f"PostgreSQL не запустился:\n{tail}")

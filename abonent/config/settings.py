@@ -1,6 +1,7 @@
 """Django's settings. Everything that differs between installations comes from the environment.
 
-``DATABASE_URL``      PostgreSQL ≥ 16, ``postgresql://user:password@host:port/name``
+``DATABASE_URL``      PostgreSQL ≥ 16, ``postgresql://user:password@host:port/name`` (default: the
+                      embedded one of the data folder)
 ``ABONENT_DATA``      folder for files, secrets and the embedded database (default ``.data``)
 ``ABONENT_HOSTS``     comma-separated host names served (default: this machine only)
 ``ABONENT_HTTPS``     ``1`` behind HTTPS: secure cookies and HSTS
@@ -15,6 +16,8 @@ from pathlib import Path
 
 import django_stubs_ext
 from psycopg.conninfo import conninfo_to_dict
+
+from abonent.config import postgres
 
 django_stubs_ext.monkeypatch()
 
@@ -36,7 +39,7 @@ def _secret() -> str:
 
 def _database(url: str) -> dict[str, object]:
     parts = conninfo_to_dict(url)
-    known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    known = {"dbname": "NAME"} | {k: k.upper() for k in ("user", "password", "host", "port")}
     return {
         "ENGINE": "django.db.backends.postgresql",
         **{known[k]: v for k, v in parts.items() if k in known},
@@ -106,9 +109,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": _database(os.environ.get("DATABASE_URL") or "postgresql://abonent@127.0.0.1/abonent")
-}
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL") or postgres.url(DATA))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "staff.Operator"
@@ -153,6 +154,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Says at each start that it has tasks.
+    "loggers": {"procrastinate.blueprints": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("ABONENT_LOG", "INFO")},
 }
 

@@ -90,7 +90,8 @@ class Supervisor:
 
     def _take_lock(self) -> None:
         run = self._data / "run"
-        run.mkdir(parents=True, exist_ok=True)
+        self._data.mkdir(mode=0o711, parents=True, exist_ok=True)
+        run.mkdir(mode=0o700, exist_ok=True)
         lock = (run / "lock").open("a+")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -25,6 +25,7 @@ if not _IS_WORKER:
     os.environ["ABONENT_DATA"] = str(_data)
 if _OWN_DATABASE:
     os.environ["DATABASE_URL"] = postgres.url(_data)
+os.environ.setdefault("ABONENT_LOG", "WARNING")
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the tests' thread
 
 
