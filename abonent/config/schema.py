@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from abonent.config import external
+from abonent.config import cli, external
+from abonent.config.progress import Impossible
 
 _LOCK = 7_226_683_668  # the number under which migrating processes wait for each other: "abonent"
 
@@ -31,6 +33,9 @@ def migrate() -> bool:
 
 def load_demo() -> list[tuple[str, str, str, str]]:
     """Load the demo company unless it is there; log-ins: name, password, English, Russian title."""
-    from abonent.config import demo
-
-    return demo.load()
+    if "demo" not in cli.list_commands():
+        return []
+    if cli.main(["demo", "load"]):
+        raise Impossible("The demo company was not loaded.", "Пример компании не загружен.")
+    titles = import_module("abonent.staff.demo").LOGINS
+    return [(login, password, title["en"], title["ru"]) for login, password, title in titles]
