@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,12 +19,14 @@ WEBKIT = Path(__file__).resolve().parents[1] / "webkit"
 FRONT = WEBKIT / "front"
 DIST = WEBKIT / "static" / "webkit" / "dist"
 _OUTSIDE = {"node_modules", "dist"}
+# As in build.mjs, whose sprite holds the icons that the product's sources name.
+_ICON = re.compile(r"""icon\w*["']?\s*[=:(]?\s*\(?["']([a-z][a-z0-9-]*)["']""", re.IGNORECASE)
 
 
 def is_fresh() -> bool:
     """Whether the last build was made from what lies there now."""
     stamp = DIST / ".inputs"
-    return stamp.exists() and stamp.read_text() == _hash_of(_inputs())
+    return stamp.exists() and stamp.read_text() == _state()
 
 
 def build() -> None:
@@ -37,12 +40,21 @@ def build() -> None:
         installed.write_text(lock)
     _run(_node(), "build.mjs")
     DIST.mkdir(parents=True, exist_ok=True)
-    (DIST / ".inputs").write_text(_hash_of(_inputs()))
+    (DIST / ".inputs").write_text(_state())
 
 
-def _inputs() -> list[Path]:
+def _state() -> str:
+    """What a build is made from: the sources of the front end and the names of the icons."""
     found = (p for p in FRONT.rglob("*") if not _OUTSIDE & set(p.relative_to(FRONT).parts))
-    return sorted(p for p in found if p.is_file())
+    return _hash_of(sorted(p for p in found if p.is_file())) + f" {_hash_of_icons()}"
+
+
+def _hash_of_icons() -> str:
+    abonent = WEBKIT.parent
+    sources = (p for suffix in ("html", "py") for p in abonent.rglob(f"*.{suffix}"))
+    own = (p for p in sources if not _OUTSIDE & set(p.relative_to(abonent).parts))
+    names = {name for source in own for name in _ICON.findall(source.read_text())}
+    return hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()
 
 
 def _hash_of(files: list[Path]) -> str:
