@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from granian.constants import Interfaces
+from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
@@ -125,17 +125,20 @@ async def _lasting(work: Callable[[], Awaitable[None]]) -> None:
             await asyncio.sleep(1)
 
 
-def serve(binding: Binding) -> None:
-    """Serve until told to stop. Raises OSError when the port is taken."""
+def serve(binding: Binding, load: Callable[[Binding], WebServer] | None = None) -> None:
+    """Serve what ``load`` made until told to stop. Raises OSError when the port is taken."""
     check_port_is_free(binding)
     _raise_file_limit()
-    application = _load(binding)
+    web = (load or load_product)(binding)
+    gc.collect()
+    gc.freeze()
     multiprocessing.set_start_method("fork", force=True)  # the memory is shared by forking
     server = MPServer(
         "abonent.config.server",
         address=binding.host,
         port=binding.port,
         interface=Interfaces.RSGI,
+        loop=Loops.asyncio,
         workers=binding.workers,
         websockets=False,
         backlog=4096,
@@ -144,10 +147,10 @@ def serve(binding: Binding) -> None:
         workers_kill_timeout=KILL_AFTER,
         log_level=LogLevels.warning,
     )
-    server.serve(target_loader=lambda: application, wrap_loader=False)
+    server.serve(target_loader=lambda: web, wrap_loader=False)
 
 
-def _load(binding: Binding) -> WebServer:
+def load_product(binding: Binding) -> WebServer:
     """Everything the workers share: imports, URL patterns, templates' machinery."""
     from django.db import connections
     from django.urls import get_resolver
@@ -157,10 +160,7 @@ def _load(binding: Binding) -> WebServer:
 
     get_resolver().url_patterns  # noqa: B018 - imports every room's pages
     connections.close_all()  # a connection must not be shared by forked processes
-    web = WebServer(application, threads=binding.threads, find_actor=actor_of_session)
-    gc.collect()
-    gc.freeze()
-    return web
+    return WebServer(application, threads=binding.threads, find_actor=actor_of_session)
 
 
 def check_port_is_free(binding: Binding) -> None:

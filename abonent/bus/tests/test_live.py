@@ -1,0 +1,90 @@
+import asyncio
+
+from abonent.bus.live import BYE, QUEUE, RESYNC, Hub, Watcher, change_frame, hello_frame
+from abonent.bus.ports import Announced
+
+MOVED = Announced(7, "CaseMoved", ["case:17", "cases"])
+
+
+def taken(watcher: Watcher) -> bytes:
+    return asyncio.run(watcher.take())
+
+
+def test_a_frame_says_that_and_not_what() -> None:
+    assert change_frame(MOVED, "case:17") == (
+        b"id: 7\nevent: change\n"
+        b'data: {"type":"CaseMoved","topic":"case:17","id":7}\n\n'
+    )
+
+
+def test_the_first_frame_names_what_is_refused() -> None:
+    frame = hello_frame(topics=["case:17"], refused=["client:1"], last=5, retry=2500)
+    assert frame == (
+        b"retry: 2500\nid: 5\nevent: hello\n"
+        b'data: {"topics":["case:17"],"refused":["client:1"],"last":5}\n\n'
+    )
+
+
+def test_watchers_hear_of_their_topics_only() -> None:
+    hub = Hub()
+    one, both, other = Watcher(["case:17"]), Watcher(["case:17", "cases"]), Watcher(["case:18"])
+    for watcher in (one, both, other):
+        hub.join(watcher)
+    hub.deliver([MOVED])
+    other.end(BYE)
+    assert taken(one) == change_frame(MOVED, "case:17")
+    assert taken(both) == change_frame(MOVED, "case:17") + change_frame(MOVED, "cases")
+    assert taken(other) == BYE
+    assert hub.last == 7
+
+
+def test_who_left_hears_nothing() -> None:
+    hub, watcher = Hub(), Watcher(["case:17"])
+    hub.join(watcher)
+    hub.leave(watcher)
+    hub.deliver([MOVED])
+    watcher.end(BYE)
+    assert taken(watcher) == BYE
+    assert hub.watchers == set()
+
+
+def test_a_slow_reader_is_told_to_look_again_and_cut_off() -> None:
+    hub, watcher = Hub(), Watcher(["case:17"])
+    hub.join(watcher)
+    hub.deliver([MOVED] * QUEUE)
+    assert not watcher.ended
+    hub.deliver([MOVED])
+    assert watcher.ended
+    assert taken(watcher) == RESYNC
+    assert taken(watcher) == b""
+
+
+def test_a_waiting_reader_wakes() -> None:
+    hub, watcher = Hub(), Watcher(["cases"])
+    hub.join(watcher)
+
+    async def wait() -> bytes:
+        waiting = asyncio.create_task(watcher.take())
+        await asyncio.sleep(0)
+        hub.deliver([MOVED])
+        return await waiting
+
+    assert asyncio.run(wait()) == change_frame(MOVED, "cases")
+
+
+def test_skipped_events_make_everyone_look_again() -> None:
+    hub, watcher = Hub(), Watcher(["case:1"])
+    hub.join(watcher)
+    hub.resync(last=5000)
+    assert hub.last == 5000
+    assert taken(watcher) == RESYNC
+
+
+def test_all_streams_end_each_with_its_own_frame() -> None:
+    hub, one, two = Hub(), Watcher(["a"]), Watcher(["b"])
+    hub.join(one)
+    hub.join(two)
+    hub.end_all(iter([b"1", b"2"]))
+    assert sorted([taken(one), taken(two)]) == [b"1", b"2"]
+    assert one.ended
+    assert two.ended
