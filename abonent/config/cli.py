@@ -49,14 +49,29 @@ def _run(command: ModuleType, args: argparse.Namespace) -> int:
     try:
         if getattr(command, "NEEDS_DJANGO", True):
             set_up_django()
+            return _run_with_database(command, args)
         return int(command.run(args))
     except Impossible as reason:
         say(str(reason), str(reason), out=sys.stderr)
         return 1
 
 
+def _run_with_database(command: ModuleType, args: argparse.Namespace) -> int:
+    from django.db import OperationalError
+
+    try:
+        return int(command.run(args))
+    except OperationalError as error:
+        if not str(error).startswith("connection"):
+            raise
+        raise Impossible(
+            f"The database cannot be reached. Is `make up` running? {error}",
+            f"База данных недоступна. Запущен ли `make up`? {error}",
+        ) from error
+
+
 def set_up_django() -> None:
-    """Load the settings and the rooms; the embedded database's address when no other is given."""
+    """Load the settings and the rooms."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "abonent.config.settings")
     import django
 

@@ -66,6 +66,8 @@ def _install() -> None:
     uv = re.search(r"^uv==.*?(?=^\S|\Z)", lock, re.MULTILINE | re.DOTALL)
     if uv and _pip_installs(uv.group()):
         sync = ["uv", "pip", "sync", "-q", "--python", str(PYTHON), "--require-hashes", str(LOCK)]
+        if not os.access(Path.home(), os.W_OK):
+            sync.append("--no-cache")  # a service's account may have no home
         done = subprocess.run([VENV / "bin" / sync[0], *sync[1:]], capture_output=True, check=False)
         if done.returncode == 0:
             return

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from abonent.config import cli, commands
+from abonent.config.progress import step
+
+
+def test_every_command_has_what_a_command_has() -> None:
+    for name in cli.list_commands():
+        module = cli._command(name)
+        assert name == module.NAME
+        assert module.HELP
+        assert callable(module.add_arguments)
+        assert callable(module.run)
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        cli.main(["--help"])
+    said = capsys.readouterr().out
+    assert [name for name in cli.list_commands() if f"    {name} " not in said] == []
+
+
+def test_an_unknown_command_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(["fly"])
+    assert "invalid choice: 'fly'" in capsys.readouterr().err
+
+
+def test_the_supervisor_and_its_command_do_without_django() -> None:
+    seen = "import sys, abonent.config.cli as c; c._command('up'); print('django' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+def test_a_database_that_is_not_there_is_explained(tmp_path: Path) -> None:
+    env = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "LC_ALL"}}
+    done = subprocess.run(
+        [sys.executable, "-m", "abonent", "migrate"],
+        env=env | {"ABONENT_DATA": str(tmp_path), "LANG": "C"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("The database cannot be reached. Is `make up` running?")
+
+
+@pytest.mark.parametrize(("lang", "said"), [("ru_RU.UTF-8", "Схема"), ("C", "Schema")])
+def test_steps_are_told_in_the_language_of_the_shell(
+    lang: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", lang)
+    with step("Schema", "Схема"):
+        pass
+    assert capsys.readouterr().out.startswith(f"  {said}...")
+
+
+def test_the_package_of_commands_holds_commands_alone() -> None:
+    files = {p.stem for p in Path(commands.__path__[0]).glob("*.py")} - {"__init__"}
+    assert files == set(cli.list_commands())
