@@ -21,9 +21,9 @@ from abonent.kernel.text import localized
 
 MAX_STRING = 4000
 MAX_INTEGER = 2**53  # beyond it a browser's number is no longer exact
-MAX_DECIMAL_DIGITS = 30
+MAX_DECIMAL_DIGITS = 15  # a JSON number of so many digits comes back as it was written
 
-Stored = str | int | float | Decimal | bool
+Stored = str | int | float | bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Definition:
         return localized(self.name)
 
 
-class _Wrong(ValueError):  # noqa: N818 - never leaves this module
+class _Wrong(ValueError):
     def __init__(self, message: Text) -> None:
         super().__init__(message)
         self.message = message
@@ -111,7 +111,7 @@ def _integer(_definition: Definition, raw: Any) -> int:
     return value
 
 
-def _decimal(_definition: Definition, raw: Any) -> Decimal:
+def _decimal(_definition: Definition, raw: Any) -> float:
     try:
         if isinstance(raw, bool):
             raise ValueError
@@ -119,11 +119,11 @@ def _decimal(_definition: Definition, raw: Any) -> Decimal:
         value = Decimal(text)
     except (InvalidOperation, ValueError):
         raise _Wrong(_("Give a number, such as 1234.50.")) from None
-    if not value.is_finite() or len(value.as_tuple().digits) > MAX_DECIMAL_DIGITS:
+    if not value.is_finite() or abs(value.adjusted()) >= MAX_DECIMAL_DIGITS:
         raise _Wrong(_("The number is too large."))
-    if abs(value.adjusted()) > MAX_DECIMAL_DIGITS:
-        raise _Wrong(_("The number is too large."))
-    return value
+    if len(value.normalize().as_tuple().digits) > MAX_DECIMAL_DIGITS:
+        raise _Wrong(_("Give at most 15 digits."))
+    return float(value)
 
 
 def _date(_definition: Definition, raw: Any) -> str:

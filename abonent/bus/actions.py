@@ -14,7 +14,11 @@ from abonent.kernel.clock import now
 
 
 def publish(
-    *, by: Actor, type: str, topics: Sequence[str], payload: Mapping[str, Any] | None = None  # noqa: A002
+    *,
+    by: Actor,
+    type: str,
+    topics: Sequence[str],
+    payload: Mapping[str, Any] | None = None,  # noqa: A002
 ) -> None:
     """Write the event; after commit, subscribers and watching browsers hear of it.
 

@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 from abonent.kernel.models import Reference
 
@@ -43,9 +44,9 @@ class Priority(Reference):
 class Kind(models.TextChoices):
     """What the customer wants of us (вид обращения)."""
 
-    CONSULTATION = "consultation"
-    REQUEST = "request"
-    COMPLAINT = "complaint"
+    CONSULTATION = "consultation", pgettext_lazy("kind of case", "Consultation")
+    REQUEST = "request", pgettext_lazy("kind of case", "Request")
+    COMPLAINT = "complaint", pgettext_lazy("kind of case", "Complaint")
 
 
 class Topic(Reference):
@@ -66,8 +67,8 @@ class Topic(Reference):
 class Direction(models.TextChoices):
     """Who began."""
 
-    IN = "in"
-    OUT = "out"
+    IN = "in", pgettext_lazy("direction of contact", "Incoming")
+    OUT = "out", pgettext_lazy("direction of contact", "Outgoing")
 
 
 class Contact(models.Model):
@@ -87,7 +88,7 @@ class Contact(models.Model):
     summary = models.TextField(blank=True)
     operator = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT)
     created_at = models.DateTimeField()
-    external_key = models.CharField(max_length=100, null=True, unique=True)  # noqa: DJ001
+    external_key = models.CharField(max_length=100, null=True, unique=True)
     """The key in the system the contact was imported from."""
 
     class Meta:

@@ -28,7 +28,9 @@ class Registry(Generic[T]):
         try:
             return self._entries[key]
         except KeyError:
-            raise KeyError(f"{key!r} is not registered; known: {sorted(map(str, self._entries))}") from None
+            raise KeyError(
+                f"{key!r} is not registered; known: {sorted(map(str, self._entries))}"
+            ) from None
 
     def find(self, key: Hashable) -> T | None:
         """The entry under ``key`` or None."""

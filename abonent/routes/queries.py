@@ -5,9 +5,9 @@ from __future__ import annotations
 from abonent.routes.policy import BuiltInFlow
 from abonent.routes.ports import Flow
 
-_built_in = BuiltInFlow()
+_built_in: Flow = BuiltInFlow()
 
 
-def flow_of_topic(*, topic_id: int | None = None) -> Flow:  # noqa: ARG001 - one route for all as yet
-    """The flow that cases of a topic follow; without a topic, the one that names all states."""
+def get_flow() -> Flow:
+    """The route that every case follows."""
     return _built_in

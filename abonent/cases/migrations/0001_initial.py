@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('started_at', models.DateTimeField()),
                 ('duration_seconds', models.PositiveIntegerField(null=True)),
-                ('direction', models.CharField(choices=[('in', 'In'), ('out', 'Out')], max_length=3)),
+                ('direction', models.CharField(choices=[('in', 'Incoming'), ('out', 'Outgoing')], max_length=3)),
                 ('address', models.CharField(blank=True, max_length=254)),
                 ('summary', models.TextField(blank=True)),
                 ('created_at', models.DateTimeField()),

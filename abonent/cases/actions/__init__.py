@@ -1,0 +1,19 @@
+"""Writes of contacts and cases."""
+
+from abonent.cases.actions.attach import attach_files, remove_attachment
+from abonent.cases.actions.edit import edit_case, note_case
+from abonent.cases.actions.move import assign_case, move_case
+from abonent.cases.actions.open import open_case
+from abonent.cases.actions.register import Registered, register_contact
+
+__all__ = [
+    "Registered",
+    "assign_case",
+    "attach_files",
+    "edit_case",
+    "move_case",
+    "note_case",
+    "open_case",
+    "register_contact",
+    "remove_attachment",
+]

@@ -1,0 +1,85 @@
+"""Pure rules of contacts and cases: what may be registered, and how it is described."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from abonent.kernel.errors import Problems
+
+MAX_TEXT = 20_000
+MAX_CASES = 20
+MAX_DURATION = 24 * 3600
+CLOCKS_MAY_DIFFER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDraft:
+    """A case as it is asked for. Reference data by code; ``attributes`` as typed or as JSON."""
+
+    topic: str
+    kind: str = ""
+    """Empty: the topic's own."""
+    priority: str = ""
+    """Empty: the topic's own, else the default one."""
+    text: str = ""
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    owner_id: int | None = None
+    file_ids: Sequence[int] = ()
+    """Uploads of the actor that become attachments."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDraft:
+    """A contact as it is asked for, with the cases opened in it."""
+
+    channel: str
+    place: str
+    direction: str = "in"
+    client_id: int | None = None
+    """None: anonymous."""
+    subscriber_id: int | None = None
+    contact_person_id: int | None = None
+    address: str = ""
+    """A telephone number in any spelling, or an e-mail address."""
+    summary: str = ""
+    started_at: datetime | None = None
+    """None: now."""
+    duration_seconds: int | None = None
+    cases: Sequence[CaseDraft] = ()
+
+
+def check_contact(draft: ContactDraft, *, now: datetime) -> None:
+    """Raise :class:`Invalid` for what is wrong with the contact itself, whatever is in the tables."""
+    problems = Problems()
+    if draft.started_at and draft.started_at.tzinfo is None:
+        problems.add("started_at", _("Give the time with its zone."))
+    elif draft.started_at and draft.started_at > now + CLOCKS_MAY_DIFFER:
+        problems.add("started_at", _("A contact cannot start in the future."))
+    if draft.duration_seconds is not None and not 0 <= draft.duration_seconds <= MAX_DURATION:
+        problems.add("duration_seconds", _("Give a duration of at most 24 hours."))
+    if draft.client_id is None and (draft.subscriber_id or draft.contact_person_id):
+        problems.add("client_id", _("Choose the client first."))
+    if not draft.cases and not draft.summary.strip():
+        problems.add("summary", _("Open a case or write what the contact was about."))
+    if len(draft.cases) > MAX_CASES:
+        problems.add("cases", _("A contact holds at most 20 cases."))
+    for field_name, text in (("summary", draft.summary), ("address", draft.address)):
+        check_text(problems, field_name, text)
+    for number, case in enumerate(draft.cases):
+        check_text(problems, f"cases.{number}.text", case.text)
+    problems.check()
+
+
+def check_text(problems: Problems, field_name: str, text: str) -> None:
+    """Note texts that are too long or that the database cannot keep."""
+    if len(text) > MAX_TEXT:
+        problems.add(
+            field_name, _("The text is longer than 20,000 characters. Attach it as a file.")
+        )
+    if "\x00" in text:
+        problems.add(field_name, _("The text contains a forbidden character (zero byte)."))

@@ -1,0 +1,47 @@
+"""Reads of contacts and cases."""
+
+from abonent.cases.queries.cases import (
+    CaseFilter,
+    can_watch_case,
+    get_attachment,
+    get_case,
+    list_attachments,
+    list_cases,
+    list_cases_of_client,
+    list_history,
+)
+from abonent.cases.queries.catalogue import (
+    VERSION,
+    Catalogue,
+    Entry,
+    TopicNode,
+    definitions_of,
+    get_catalogue,
+)
+from abonent.cases.queries.contacts import (
+    ContactFilter,
+    get_contact,
+    list_contacts,
+    list_contacts_of_client,
+)
+
+__all__ = [
+    "VERSION",
+    "CaseFilter",
+    "Catalogue",
+    "ContactFilter",
+    "Entry",
+    "TopicNode",
+    "can_watch_case",
+    "definitions_of",
+    "get_attachment",
+    "get_case",
+    "get_catalogue",
+    "get_contact",
+    "list_attachments",
+    "list_cases",
+    "list_cases_of_client",
+    "list_contacts",
+    "list_contacts_of_client",
+    "list_history",
+]

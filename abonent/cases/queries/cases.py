@@ -1,0 +1,130 @@
+"""Reads of cases. A row that the actor may not see does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import QuerySet
+
+from abonent.cases.models import Attachment, Case, HistoryEntry
+from abonent.cases.queries.catalogue import get_catalogue
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What a list of cases is narrowed to; empty fields do not narrow."""
+
+    text: str = ""
+    """Words of the case's text, Russian or English, in any form."""
+    states: Sequence[str] = ()
+    phases: Sequence[str] = ()
+    topic_ids: Sequence[int] = ()
+    """Each with everything below it."""
+    kinds: Sequence[str] = ()
+    priority_ids: Sequence[int] = ()
+    channel_ids: Sequence[int] = ()
+    place_ids: Sequence[int] = ()
+    owner_id: int | None = None
+    without_owner: bool = False
+    client_id: int | None = None
+    registered_from: datetime | None = None
+    registered_before: datetime | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    """Stored values by attribute code."""
+
+
+def list_cases(*, by: Actor, where: CaseFilter | None = None) -> QuerySet[Case]:
+    """Cases with client, owner and contact in the same statement; unordered."""
+    by.check("cases.view")
+    found = Case.objects.select_related("client", "owner", "contact")
+    return _narrow(found, where) if where else found
+
+
+def _narrow(found: QuerySet[Case], where: CaseFilter) -> QuerySet[Case]:
+    catalogue = get_catalogue()
+    topics = [t for topic in where.topic_ids for t in catalogue.topics_under(topic_id=topic)]
+    conditions: dict[str, Any] = {
+        "state__in": where.states,
+        "phase__in": where.phases,
+        "topic__in": topics,
+        "kind__in": where.kinds,
+        "priority__in": where.priority_ids,
+        "contact__channel__in": where.channel_ids,
+        "contact__place__in": where.place_ids,
+        "owner": where.owner_id,
+        "client": where.client_id,
+        "registered_at__gte": where.registered_from,
+        "registered_at__lt": where.registered_before,
+        "attributes__contains": where.attributes,
+    }
+    found = found.filter(**{k: v for k, v in conditions.items() if v})
+    if where.topic_ids and not topics:
+        found = found.none()
+    if where.without_owner:
+        found = found.filter(owner=None)
+    if where.text.strip():
+        vector = SearchVector("text", config="russian")
+        query = SearchQuery(where.text, config="russian", search_type="websearch")
+        found = found.annotate(_vector=vector).filter(_vector=query)
+    return found
+
+
+def get_case(*, by: Actor, case_id: int) -> Case:
+    """One case with its contact, client, subscriber and owner; one statement."""
+    by.check("cases.view")
+    found = (
+        Case.objects.select_related(
+            "contact__contact_person", "contact__operator", "client", "subscriber", "owner"
+        )
+        .filter(pk=case_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_cases_of_client(*, by: Actor, client_id: int, limit: int) -> list[Case]:
+    """The newest cases of a client."""
+    by.check("cases.view")
+    return list(
+        Case.objects.select_related("owner").filter(client=client_id).order_by("-id")[:limit]
+    )
+
+
+def list_history(*, by: Actor, case_id: int) -> list[HistoryEntry]:
+    """The timeline of a case, oldest first."""
+    by.check("cases.view")
+    return list(HistoryEntry.objects.select_related("by").filter(case=case_id))
+
+
+def list_attachments(*, by: Actor, case_id: int) -> list[Attachment]:
+    """The files of a case that were not removed."""
+    by.check("cases.view")
+    return list(
+        Attachment.objects.select_related("file", "added_by").filter(case=case_id, removed_at=None)
+    )
+
+
+def get_attachment(*, by: Actor, case_id: int, attachment_id: int) -> Attachment:
+    """One file of the case; a file of another case is not found."""
+    by.check("cases.view")
+    found = (
+        Attachment.objects.select_related("file")
+        .filter(pk=attachment_id, case=case_id, removed_at=None)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def can_watch_case(actor: Actor, case_id: str) -> bool:
+    """Whether a browser of ``actor`` may hear that the case changed."""
+    return case_id.isdigit() and actor.can("cases.view")

@@ -1,0 +1,72 @@
+"""Reads of contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from abonent.cases.models import Contact
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFilter:
+    """What a list of contacts is narrowed to; empty fields do not narrow."""
+
+    directions: Sequence[str] = ()
+    channel_ids: Sequence[int] = ()
+    place_ids: Sequence[int] = ()
+    operator_id: int | None = None
+    client_id: int | None = None
+    anonymous: bool = False
+    started_from: datetime | None = None
+    started_before: datetime | None = None
+    text: str = ""
+    """A part of the summary or of the address."""
+
+
+def list_contacts(*, by: Actor, where: ContactFilter | None = None) -> QuerySet[Contact]:
+    """Contacts with client and operator in the same statement; unordered."""
+    by.check("cases.view")
+    found = Contact.objects.select_related("client", "operator")
+    if where is None:
+        return found
+    conditions: dict[str, Any] = {
+        "direction__in": where.directions,
+        "channel__in": where.channel_ids,
+        "place__in": where.place_ids,
+        "operator": where.operator_id,
+        "client": where.client_id,
+        "started_at__gte": where.started_from,
+        "started_at__lt": where.started_before,
+        "summary__icontains": where.text.strip(),
+    }
+    found = found.filter(**{k: v for k, v in conditions.items() if v})
+    return found.filter(client=None) if where.anonymous else found
+
+
+def get_contact(*, by: Actor, contact_id: int) -> Contact:
+    """One contact with everyone in it and its cases; two statements."""
+    by.check("cases.view")
+    found = (
+        Contact.objects.select_related("client", "subscriber", "contact_person", "operator")
+        .prefetch_related("cases")
+        .filter(pk=contact_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_contacts_of_client(*, by: Actor, client_id: int, limit: int) -> list[Contact]:
+    """The newest contacts of a client."""
+    by.check("cases.view")
+    return list(
+        Contact.objects.select_related("operator").filter(client=client_id).order_by("-id")[:limit]
+    )
