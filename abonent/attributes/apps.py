@@ -9,3 +9,13 @@ class Config(AppConfig):
     name = "abonent.attributes"
     label = "attributes"
     verbose_name = "Attributes"
+
+    def ready(self) -> None:
+        """Register the rights of this room and the reference data it keeps."""
+        from abonent.attributes import reference
+        from abonent.kernel.actor import permissions
+        from abonent.kernel.reference.kinds import reference_kinds, use_counters
+
+        permissions.add(reference.PERMISSION)
+        reference_kinds.add(*reference.KINDS)
+        use_counters.add(*reference.USES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.models import Reference
 
@@ -33,13 +34,13 @@ class Attribute(Reference):
     class Type(models.TextChoices):
         """What a value is."""
 
-        STRING = "string"
-        INTEGER = "integer"
-        DECIMAL = "decimal"
-        DATE = "date"
-        DATETIME = "datetime"
-        BOOLEAN = "boolean"
-        DICTIONARY = "dictionary"
+        STRING = "string", _("Text")
+        INTEGER = "integer", _("Whole number")
+        DECIMAL = "decimal", _("Number with a fraction")
+        DATE = "date", _("Date")
+        DATETIME = "datetime", _("Date and time")
+        BOOLEAN = "boolean", _("Yes or no")
+        DICTIONARY = "dictionary", _("Entry of a dictionary")
 
     code = models.SlugField(max_length=40)
     set = models.ForeignKey(AttributeSet, on_delete=models.PROTECT, related_name="attributes")

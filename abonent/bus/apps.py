@@ -9,3 +9,14 @@ class Config(AppConfig):
     name = "abonent.bus"
     label = "bus"
     verbose_name = "Bus"
+
+    def ready(self) -> None:
+        """Make events of changes of reference data, which the kernel keeps."""
+        from abonent.bus.actions import publish
+        from abonent.kernel.actor import Actor
+        from abonent.kernel.reference.kinds import Watcher, watchers
+
+        def publish_change(by: Actor, noun: str, id: int) -> None:  # noqa: A002
+            publish(by=by, type="ReferenceChanged", topics=[f"{noun}:{id}", "reference"])
+
+        watchers.add(Watcher("bus", publish_change))

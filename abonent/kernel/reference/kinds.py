@@ -1,0 +1,100 @@
+"""What a kind of reference data is, and the registries that rooms fill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import Problems, Text
+from abonent.kernel.models import Reference
+from abonent.kernel.registry import Registry
+
+COUNTED = 10_000
+"""Uses are counted up to here: an administrator needs no exact number of millions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtraField:
+    """A field of a kind beside code, name and activity."""
+
+    name: str
+    label: Text
+    type: str
+    """``integer``, ``boolean``, ``icon``, ``choice`` or ``reference``."""
+    of: str = ""
+    """Of a reference: the kind it points to."""
+    choices: tuple[tuple[str, Text], ...] = ()
+    required: bool = False
+    minimum: int = 0
+    maximum: int = 1000
+    only_one: bool = False
+    """Of a boolean: setting it takes it away from the entry that had it."""
+    default: Any = None
+    help: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceKind:
+    """One kind of reference data.
+
+    ``permission`` is the right to change it, ``version`` the name its readers' caches go by.
+    ``within`` names the field that points to the owner of an entry (a dictionary of its entries):
+    codes are unique and positions counted inside it.
+    """
+
+    key: str
+    model: type[Reference]
+    title: Text
+    plural: Text
+    permission: str
+    version: str
+    icon: str
+    about: Text = ""
+    fields: tuple[ExtraField, ...] = ()
+    within: str = ""
+    check: Callable[[Problems, Any, Mapping[str, Any]], None] | None = None
+    """Further rules: gets the entry as it would be saved and the facts before (empty: new)."""
+
+    @property
+    def rows(self) -> QuerySet[Any]:
+        """All entries in their order."""
+        manager = self.model._default_manager  # noqa: SLF001 - Django documents it
+        return manager.order_by("position", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class UseCounter:
+    """Where entries of a kind are used: ``rows(entry)`` are the rows of ``label`` that name it."""
+
+    kind: str
+    label: Text
+    rows: Callable[[Any], QuerySet[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How many rows use an entry. ``count`` stops just above :data:`COUNTED`."""
+
+    label: Text
+    count: int
+
+    def __str__(self) -> str:
+        shown = f"{COUNTED}+" if self.count > COUNTED else str(self.count)
+        return f"{self.label}: {shown}"
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Told of every change inside its transaction; the bus makes events of it."""
+
+    name: str
+    changed: Callable[[Actor, str, int], None]
+
+
+reference_kinds: Registry[ReferenceKind] = Registry(key=lambda k: k.key)
+use_counters: Registry[UseCounter] = Registry(key=id)
+watchers: Registry[Watcher] = Registry(key=lambda w: w.name)
