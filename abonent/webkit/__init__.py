@@ -1,1 +1,1 @@
-"""The design system: page frame, lists, forms, live updates; every page is composed of it."""
+"""The design system: frame, parts, lists, forms and the live connection every page is made of."""

@@ -1,0 +1,27 @@
+"""Addresses of the built front end, changing with the files' content so browsers keep them long."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from django.templatetags.static import static
+
+DIST = Path(__file__).parent / "static" / "webkit" / "dist"
+
+
+def url(name: str) -> str:
+    """The address of ``dist/name`` with a mark of its content."""
+    try:
+        stamp = (DIST / name).stat().st_mtime_ns
+    except FileNotFoundError:
+        stamp = 0
+    return f"{static(f'webkit/dist/{name}')}?v={_mark(name, stamp)}"
+
+
+@lru_cache(maxsize=64)
+def _mark(name: str, stamp: int) -> str:
+    if not stamp:
+        return "none"
+    return hashlib.sha256((DIST / name).read_bytes()).hexdigest()[:10]

@@ -1,0 +1,109 @@
+"""The context processor: what the frame shows around a page, computed only if a template asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+
+from abonent.webkit.registry import Command, RailEntry, commands, rail
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from abonent.kernel.actor import Actor
+
+E = TypeVar("E", RailEntry, Command)
+
+
+def find_url(name: str) -> str | None:
+    """The address of the URL called ``name`` (or the path itself), or None if nobody serves it."""
+    if name.startswith("/"):
+        return name
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry the reader may use, with its address."""
+
+    entry: RailEntry | Command
+    href: str
+    current: bool
+
+
+class Frame:
+    """What surrounds a page for one request."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.operator: Actor | None = getattr(request, "operator", None)
+        self.language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+        self.languages = settings.LANGUAGES
+
+    @cached_property
+    def rail(self) -> list[Shown]:
+        """Rooms the reader may enter, in order."""
+        return self._shown(list(rail))
+
+    @cached_property
+    def commands(self) -> list[Shown]:
+        """Commands the reader may give, in order."""
+        return self._shown(list(commands))
+
+    @cached_property
+    def primary(self) -> list[Shown]:
+        """Commands with a button in the top bar."""
+        return [s for s in self.commands if isinstance(s.entry, Command) and s.entry.primary]
+
+    @cached_property
+    def search_url(self) -> str | None:
+        """Where the search box leads; None hides it."""
+        return find_url("search")
+
+    @cached_property
+    def suggest_url(self) -> str | None:
+        """Where suggestions come from as one types."""
+        return find_url("search_suggest") or (self.search_url and f"{self.search_url}/suggest")
+
+    @cached_property
+    def language_url(self) -> str | None:
+        """Where the chosen language is posted."""
+        return find_url("language")
+
+    @cached_property
+    def logout_url(self) -> str | None:
+        """Where logging out is posted."""
+        return find_url("logout")
+
+    @cached_property
+    def profile_url(self) -> str | None:
+        """The reader's own page."""
+        return find_url("profile")
+
+    @cached_property
+    def live_url(self) -> str | None:
+        """The stream of changes, for people who are logged in."""
+        return "/live" if self.operator else None
+
+    def _shown(self, entries: list[E]) -> list[Shown]:
+        who, path, shown = self.operator, self._request.path, []
+        for entry in sorted(entries, key=lambda e: (e.order, e.key)):
+            if who is None or (entry.permission and not who.can(entry.permission)):
+                continue
+            if href := find_url(entry.url):
+                current = path == href or (href != "/" and path.startswith(href.rstrip("/") + "/"))
+                shown.append(Shown(entry=entry, href=href, current=current))
+        return shown
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    """The variable ``frame`` of every template."""
+    return {"frame": Frame(request)}

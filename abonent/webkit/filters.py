@@ -1,0 +1,168 @@
+"""Filters of a list: a key in the URL, a control in the bar, a narrowing of the query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+Text = str | Promise
+Rows = QuerySet[Any]
+Choices = Iterable[tuple[Any, Any]] | Callable[[], Iterable[tuple[Any, Any]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """One filter. ``field`` is a lookup of the query; ``apply`` replaces it where one is not enough.
+
+    ``read`` returns None where the URL says nothing and raises ValueError where it says nonsense.
+    """
+
+    key: str
+    label: Text
+    field: str = ""
+    apply: Callable[[Rows, Any], Rows] | None = None
+    control: ClassVar[str] = ""
+
+    def read(self, params: QueryDict) -> Any:
+        """The value the URL asks for."""
+        return params.get(self.key, "").strip() or None
+
+    def narrow(self, rows: Rows, value: Any) -> Rows:
+        """The rows that match ``value``."""
+        return self.apply(rows, value) if self.apply else rows.filter(**{self._lookup(): value})
+
+    def names(self) -> list[str]:
+        """The parameters of the URL it reads."""
+        return [self.key]
+
+    def _lookup(self) -> str:
+        return self.field or self.key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextFilter(Filter):
+    """A search box: contains, unless ``apply`` searches better."""
+
+    placeholder: Text = ""
+    control: ClassVar[str] = "text"
+
+    def _lookup(self) -> str:
+        return f"{self.field or self.key}__icontains"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice(Filter):
+    """One of several. ``choices`` are (value, label) pairs or a function giving them."""
+
+    choices: Choices = ()
+    control: ClassVar[str] = "choice"
+
+    def listed(self) -> list[tuple[str, Any]]:
+        """The choices, values as the URL spells them."""
+        given = self.choices() if callable(self.choices) else self.choices
+        return [(str(value), label) for value, label in given]
+
+    def read(self, params: QueryDict) -> Any:
+        value = Filter.read(self, params)
+        if value is not None and value not in dict(self.listed()):
+            raise ValueError(value)
+        return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MultiChoice(Choice):
+    """Any of several: ``?state=open&state=waiting``."""
+
+    control: ClassVar[str] = "multi"
+
+    def read(self, params: QueryDict) -> Any:
+        values = [value for value in params.getlist(self.key) if value]
+        known = dict(self.listed())
+        if strange := [value for value in values if value not in known]:
+            raise ValueError(", ".join(strange))
+        return values or None
+
+    def _lookup(self) -> str:
+        return f"{self.field or self.key}__in"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag(Filter):
+    """Yes, no or either."""
+
+    control: ClassVar[str] = "choice"
+
+    def listed(self) -> list[tuple[str, Any]]:
+        """Yes and no."""
+        return [("1", _("yes")), ("0", _("no"))]
+
+    def read(self, params: QueryDict) -> Any:
+        value = Filter.read(self, params)
+        if value not in {None, "0", "1"}:
+            raise ValueError(value)
+        return value
+
+    def narrow(self, rows: Rows, value: Any) -> Rows:
+        return Filter.narrow(self, rows, value == "1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateRange(Filter):
+    """From and to, both days included, in the reader's time zone: ``?opened_from=…&opened_to=…``.
+
+    ``moments`` says that the field holds times and not dates.
+    """
+
+    moments: bool = True
+    control: ClassVar[str] = "dates"
+
+    def names(self) -> list[str]:
+        return [f"{self.key}_from", f"{self.key}_to"]
+
+    def read(self, params: QueryDict) -> Any:
+        given = [params.get(name, "").strip() for name in self.names()]
+        days = [date.fromisoformat(text) if text else None for text in given]
+        return tuple(days) if any(days) else None
+
+    def narrow(self, rows: Rows, value: Any) -> Rows:
+        if self.apply:
+            return self.apply(rows, value)
+        first, last = value
+        lookup = self._lookup()
+        if first:
+            rows = rows.filter(**{f"{lookup}__gte": midnight(first) if self.moments else first})
+        if last:
+            after = last + timedelta(days=1)
+            rows = rows.filter(**{f"{lookup}__lt": midnight(after) if self.moments else after})
+        return rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup(Filter):
+    """Something chosen by a search on the server (a client, an operator): a combobox.
+
+    ``url`` answers with ``webkit/options.html``; ``name_of`` names the chosen value.
+    """
+
+    url: str = ""
+    name_of: Callable[[str], str] = str
+    control: ClassVar[str] = "lookup"
+
+    def shown_name(self, value: Any) -> str:
+        """The name of the chosen value."""
+        return self.name_of(value) if value else ""
+
+
+def midnight(day: date) -> datetime:
+    """When ``day`` begins in the reader's time zone."""
+    return timezone.make_aware(datetime.combine(day, time.min))

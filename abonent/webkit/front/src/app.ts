@@ -1,0 +1,27 @@
+// The browser side of the design system. Each module finds its parts by data attributes.
+import Alpine from "@alpinejs/csp";
+import { startComboboxes } from "./combobox";
+import { startDialogs } from "./dialogs";
+import { startForms } from "./forms";
+import { startHtmx } from "./hx";
+import { startKeys } from "./keys";
+import { startLists } from "./lists";
+import { startLive } from "./live";
+import { startPalette } from "./palette";
+import { startSuggest } from "./suggest";
+import { startTimes } from "./times";
+import { startToasts } from "./toasts";
+import { startTrees } from "./tree";
+import { startUploads } from "./uploads";
+
+declare global {
+  interface Window { Alpine: unknown }
+}
+window.Alpine = Alpine;
+
+startHtmx();
+for (const start of [
+  startToasts, startDialogs, startForms, startKeys, startLists, startComboboxes, startTrees,
+  startSuggest, startPalette, startTimes, startUploads, startLive,
+]) start();
+Alpine.start();

@@ -1,0 +1,67 @@
+// Small words for the DOM.
+export const find = <E extends Element = HTMLElement>(css: string, root: ParentNode = document): E | null =>
+  root.querySelector<E>(css);
+export const all = <E extends Element = HTMLElement>(css: string, root: ParentNode = document): E[] =>
+  [...root.querySelectorAll<E>(css)];
+
+/** Runs `handle` for events on any present or future element that matches `css`. */
+export function on<K extends keyof DocumentEventMap>(
+  type: K, css: string, handle: (element: HTMLElement, event: DocumentEventMap[K]) => void,
+): void {
+  document.addEventListener(type, (event) => {
+    const element = (event.target as Element | null)?.closest?.<HTMLElement>(css);
+    if (element) handle(element, event);
+  });
+}
+
+/** Calls `handle` after each fragment htmx puts into the page. */
+export function onFragment(handle: (root: Element) => void): void {
+  document.addEventListener("htmx:load", (event) => handle((event as CustomEvent).detail.elt));
+}
+
+export function make<K extends keyof HTMLElementTagNameMap>(
+  tag: K, attributes: Record<string, string> = {}, ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+export function debounce<A extends unknown[]>(wait: number, run: (...args: A) => void): (...args: A) => void {
+  let timer = 0;
+  return (...args) => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => run(...args), wait);
+  };
+}
+
+export const cookie = (name: string): string =>
+  document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
+
+export function isTyping(target: EventTarget | null): boolean {
+  const element = target as HTMLElement | null;
+  return !!element?.closest?.("input:not([type=checkbox],[type=radio],[type=button]), textarea, select, [contenteditable]");
+}
+
+/** Walks the options of a popup with the arrows; returns whether it used the key. */
+export function moveActive(list: HTMLElement, input: HTMLElement, code: string): boolean {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[code];
+  if (!step) return false;
+  const options = all('[role="option"]:not([hidden])', list);
+  if (!options.length) return true;
+  const now = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
+  setActive(options[(now + step + options.length) % options.length]!, options, input);
+  return true;
+}
+
+export function setActive(option: HTMLElement | null, options: HTMLElement[], input: HTMLElement): void {
+  for (const other of options) other.setAttribute("aria-selected", String(other === option));
+  if (!option) return input.removeAttribute("aria-activedescendant");
+  option.id ||= `option-${Math.random().toString(36).slice(2, 9)}`;
+  input.setAttribute("aria-activedescendant", option.id);
+  option.scrollIntoView({ block: "nearest" });
+}
+
+export const activeOption = (list: HTMLElement): HTMLElement | null =>
+  find('[role="option"][aria-selected="true"]:not([hidden])', list);

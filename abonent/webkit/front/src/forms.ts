@@ -1,0 +1,131 @@
+// Forms: Ctrl+Enter, one sending, errors first, and typed text that survives.
+import { all, cookie, debounce, find, make, on, onFragment } from "./dom";
+import { said, toast } from "./toasts";
+
+type Kept = Record<string, string[]>;
+const SENT = "forms:sent";
+
+const keyOf = (form: HTMLFormElement): string => `form:${document.body.dataset.operator ?? ""}:${form.dataset.keep}`;
+
+function read(form: HTMLFormElement): Kept {
+  const kept: Kept = {};
+  for (const [name, value] of new FormData(form)) {
+    const control = form.elements.namedItem(name) as HTMLInputElement | null;
+    if (typeof value !== "string" || control?.type === "password") continue;
+    if (["csrfmiddlewaretoken", "idempotency_key"].includes(name)) continue;
+    (kept[name] ??= []).push(value);
+  }
+  return kept;
+}
+
+function write(form: HTMLFormElement, kept: Kept): void {
+  for (const control of form.elements) {
+    if (!(control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement || control instanceof HTMLSelectElement)) continue;
+    const values = kept[control.name];
+    if (control.name === "csrfmiddlewaretoken" || control.name === "idempotency_key") continue;
+    if (control instanceof HTMLInputElement && ["checkbox", "radio"].includes(control.type)) {
+      control.checked = !!values?.includes(control.value);
+    } else if (control instanceof HTMLSelectElement && control.multiple) {
+      for (const option of control.options) option.selected = !!values?.includes(option.value);
+    } else if (values && control.type !== "file" && control.type !== "password") control.value = values.shift() ?? "";
+  }
+}
+
+function restore(form: HTMLFormElement): void {
+  const stored = sessionStorage.getItem(keyOf(form));
+  const fresh = JSON.stringify(read(form));
+  if (!stored || stored === fresh) return;
+  write(form, JSON.parse(stored) as Kept);
+  form.dispatchEvent(new CustomEvent("restored", { bubbles: true }));
+  const discard = (): void => {
+    sessionStorage.removeItem(keyOf(form));
+    write(form, JSON.parse(fresh) as Kept);
+  };
+  toast({ text: said("restored"), action: { label: said("restore"), run: discard } });
+}
+
+/** A form that went through is forgotten; one that came back with errors keeps its text. */
+function settle(): void {
+  if (!document.body.dataset.operator) return; // the log-in page: the session was lost on the way
+  const sent = sessionStorage.getItem(SENT);
+  sessionStorage.removeItem(SENT);
+  const back = all<HTMLFormElement>("form[data-keep]").some((form) => keyOf(form) === sent);
+  if (sent && !back) sessionStorage.removeItem(sent);
+}
+
+function busy(form: HTMLFormElement, submitter: HTMLElement | null): void {
+  form.dataset.sending = "";
+  submitter?.classList.add("is-busy");
+  submitter?.setAttribute("aria-busy", "true");
+}
+
+function free(form: HTMLFormElement): void {
+  delete form.dataset.sending;
+  for (const button of all(".is-busy", form)) {
+    button.classList.remove("is-busy");
+    button.removeAttribute("aria-busy");
+  }
+}
+
+function onSubmit(event: SubmitEvent): void {
+  const form = event.target as HTMLFormElement;
+  if (form.method !== "post" && !form.hasAttribute("hx-post")) return;
+  if ("sending" in form.dataset) return event.preventDefault(); // the second press of an impatient hand
+  const token = find<HTMLInputElement>('input[name="csrfmiddlewaretoken"]', form);
+  const current = cookie("csrftoken");
+  // The cookie has the token of now: a log-in in another tab changes it under an open page.
+  if (token && current) token.value = current;
+  if (form.dataset.keep) {
+    sessionStorage.setItem(keyOf(form), JSON.stringify(read(form)));
+    sessionStorage.setItem(SENT, keyOf(form));
+  }
+  if ("forget" in form.dataset) sessionStorage.clear();
+  busy(form, event.submitter);
+  if (form.getAttribute("target") === "_blank") setTimeout(() => free(form), 1000);
+}
+
+export function startForms(): void {
+  settle();
+  const prepare = (root: ParentNode): void => {
+    const forms = all<HTMLFormElement>("form[data-keep]", root);
+    if (root instanceof HTMLFormElement && root.dataset.keep) forms.push(root);
+    for (const form of forms) if (!("bound" in form.dataset)) restore(form);
+    find("[data-form-errors]", root)?.focus();
+  };
+  prepare(document);
+  onFragment((root) => root !== document.body && prepare(root));
+  document.addEventListener("submit", onSubmit, true);
+  const keep = debounce(400, (form: HTMLFormElement) => sessionStorage.setItem(keyOf(form), JSON.stringify(read(form))));
+  for (const type of ["input", "change"] as const) on(type, "form[data-keep]", (form) => {
+    form.dataset.dirty = "";
+    keep(form as HTMLFormElement);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, successful } = (event as CustomEvent).detail;
+    const form = (elt as Element).closest<HTMLFormElement>("form");
+    if (!form) return;
+    free(form);
+    if (successful && form.dataset.keep && form.hasAttribute("hx-post")) sessionStorage.removeItem(keyOf(form));
+  });
+  window.addEventListener("pageshow", () => all<HTMLFormElement>("form[data-sending]").forEach(free));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    const form = (event.target as HTMLElement).closest?.("form") ?? find<HTMLFormElement>("main form[method=post]");
+    if (!form) return;
+    event.preventDefault();
+    form.requestSubmit(find<HTMLButtonElement>("button.btn-primary:not([type=button])", form));
+  });
+  on("input", "[aria-invalid]", (control) => control.removeAttribute("aria-invalid"));
+  on("click", "[data-form-errors] a", (link, event) => {
+    event.preventDefault();
+    document.getElementById(link.getAttribute("href")!.slice(1))?.focus();
+  });
+  on("input", "textarea[data-limit]", (area) => count(area as HTMLTextAreaElement));
+}
+
+/** How many characters are left, beside a text with a limit. */
+function count(area: HTMLTextAreaElement): void {
+  let place = area.nextElementSibling as HTMLElement | null;
+  if (!place?.classList.contains("wk-left")) area.after((place = make("span", { class: "wk-left wk-hint" })));
+  place.textContent = String(Number(area.dataset.limit) - area.value.length);
+}

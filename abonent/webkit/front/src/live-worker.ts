@@ -1,0 +1,76 @@
+// One stream of changes for all tabs: HTTP/1.1 allows a browser six connections to a server.
+interface Tab { port: MessagePort; topics: Set<string>; seen: number }
+type Said = { topics?: string[]; url?: string; gone?: true };
+
+const worker = self as unknown as { onconnect: (event: MessageEvent) => void };
+const tabs = new Set<Tab>();
+let stream: EventSource | null = null;
+let subscribed = "";
+let url = "";
+let after = "";
+let tries = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+const tell = (message: unknown): void => tabs.forEach(({ port }) => port.postMessage(message));
+
+function wanted(): string {
+  const now = Date.now();
+  for (const tab of tabs) if (now - tab.seen > 90_000) tabs.delete(tab); // a tab that died unheard
+  return [...new Set([...tabs].flatMap((tab) => [...tab.topics]))].sort().join(",");
+}
+
+function soon(wait: number): void {
+  clearTimeout(timer);
+  timer = setTimeout(connect, wait);
+}
+
+function connect(): void {
+  const topics = wanted();
+  if (topics === subscribed && stream && stream.readyState !== EventSource.CLOSED) return;
+  stream?.close();
+  stream = null;
+  subscribed = topics;
+  if (!topics || !url) return;
+  const opened = new EventSource(`${url}?topics=${encodeURIComponent(topics)}${after ? `&after=${encodeURIComponent(after)}` : ""}`);
+  stream = opened;
+  opened.onopen = () => {
+    tries = 0;
+    tell({ state: "open" });
+  };
+  opened.onerror = () => {
+    opened.close();
+    if (stream !== opened) return;
+    subscribed = "";
+    tell({ state: "lost" });
+    // Thousands of browsers must not come back in the same second after a restart.
+    soon(Math.min(30_000, 1000 * 2 ** tries++) * (0.5 + Math.random()));
+  };
+  opened.addEventListener("change", (event) => {
+    after = event.lastEventId || after;
+    tell({ change: JSON.parse(event.data) });
+  });
+  opened.addEventListener("resync", () => {
+    tell({ resync: true });
+  });
+  opened.addEventListener("bye", () => {
+    opened.close();
+    stream = null;
+    tell({ bye: true });
+  });
+}
+
+worker.onconnect = (event) => {
+  const port = event.ports[0]!;
+  const tab: Tab = { port, topics: new Set(), seen: Date.now() };
+  tabs.add(tab);
+  port.onmessage = ({ data }: MessageEvent<Said>) => {
+    tab.seen = Date.now();
+    tabs.add(tab);
+    if (data.gone) tabs.delete(tab);
+    if (data.url) url = data.url;
+    if (data.topics) tab.topics = new Set(data.topics);
+    if (wanted() !== subscribed) soon(150);
+    else if (stream?.readyState === EventSource.OPEN) port.postMessage({ state: "open" });
+  };
+};
+export {};

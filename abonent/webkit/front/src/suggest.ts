@@ -1,0 +1,28 @@
+// The search box: suggestions as one types, arrows and Enter.
+import { activeOption, find, moveActive, on } from "./dom";
+
+export function startSuggest(): void {
+  const input = find<HTMLInputElement>("[data-suggest]");
+  const list = find("#suggestions");
+  if (!input || !list) return;
+  const close = (): void => {
+    list.replaceChildren();
+    input.setAttribute("aria-expanded", "false");
+  };
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+    else if (moveActive(list, input, event.code)) event.preventDefault();
+    else if (event.key === "Enter") {
+      const active = activeOption(list);
+      if (!active) return;
+      event.preventDefault();
+      active.click();
+    }
+  });
+  list.addEventListener("htmx:afterSwap", () => {
+    if (document.activeElement !== input) return close();
+    input.setAttribute("aria-expanded", String(list.childElementCount > 0));
+  });
+  on("mousedown", "#suggestions a", (_link, event) => event.preventDefault());
+  input.addEventListener("blur", () => setTimeout(close, 100));
+}

@@ -1,0 +1,55 @@
+// Relative times and countdowns kept current, in the words the server uses.
+import { all, onFragment } from "./dom";
+
+const language = document.documentElement.lang || "ru";
+const relative = new Intl.RelativeTimeFormat(language, { numeric: "always" });
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+const SHORT: Record<string, Record<string, string>> = {
+  ru: { day: "дн.", hour: "ч", minute: "мин", second: "с", now: "только что", late: "просрочено на", until: "до" },
+  en: { day: "d", hour: "h", minute: "min", second: "s", now: "just now", late: "late by", until: "until" },
+};
+const words = SHORT[language] ?? SHORT.en!;
+
+export function span(seconds: number): string {
+  let left = Math.max(0, Math.floor(seconds));
+  const said: string[] = [];
+  for (const [unit, length] of UNITS) {
+    const count = Math.floor(left / length);
+    if (said.length && !count) break;
+    if (count || (unit === "second" && !said.length)) {
+      said.push(`${count} ${words[unit]}`);
+      left -= count * length;
+    }
+    if (said.length === 2) break;
+  }
+  return said.join(" ");
+}
+
+function refreshWhen(element: HTMLTimeElement, now: number): void {
+  const ahead = (Date.parse(element.dateTime) - now) / 1000;
+  const away = Math.abs(ahead);
+  if (away >= 7 * 86400) return; // a date by now: the server wrote it
+  const [unit, length] = UNITS.find(([, size]) => away >= size) ?? UNITS[3]!;
+  const text = away < 45 ? words.now! : relative.format(Math.sign(ahead) * Math.round(away / length), unit);
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function refreshDue(element: HTMLTimeElement, now: number): void {
+  const left = (Date.parse(element.dateTime) - now) / 1000;
+  const warn = Date.parse(element.dataset.warn ?? "");
+  element.dataset.tone = left <= 0 ? "red" : warn && now >= warn ? "amber" : "grey";
+  const until = element.textContent?.split(", ").slice(1).join(", ") ?? "";
+  const text = left < 0 ? `${words.late} ${span(-left)}` : [span(left), until].filter(Boolean).join(", ");
+  if (element.textContent !== text) element.textContent = text;
+}
+
+export function startTimes(): void {
+  const refresh = (root: ParentNode = document): void => {
+    const now = Date.now();
+    for (const element of all<HTMLTimeElement>("time[data-when]", root)) refreshWhen(element, now);
+    for (const element of all<HTMLTimeElement>("time[data-due]", root)) refreshDue(element, now);
+  };
+  setInterval(() => document.hidden || refresh(), 20000);
+  document.addEventListener("visibilitychange", () => document.hidden || refresh());
+  onFragment((root) => refresh(root));
+}

@@ -1,0 +1,138 @@
+// A choice from a tree: type to filter, arrows to walk, left and right to fold and unfold.
+import { choose, leave, partsOf, show } from "./combobox";
+import { all, find, make, on } from "./dom";
+
+interface Node { value: string; label: string; parent: string | null; open: boolean; hint?: string }
+interface Tree { nodes: Node[]; parents: Map<string, Node>; families: Set<string>; unfolded: Set<string> }
+
+const trees = new WeakMap<HTMLElement, Promise<Tree>>();
+const fold = (text: string): string => text.toLowerCase().replaceAll("ё", "е");
+
+function treeOf(root: HTMLElement): Promise<Tree> {
+  let tree = trees.get(root);
+  if (!tree) {
+    const { nodes, url } = root.dataset;
+    const given = nodes ? Promise.resolve(JSON.parse(nodes)) : fetch(url!).then((answer) => answer.json());
+    tree = given.then((raw: Node[]) => {
+      const list = raw.map((node) => ({ ...node, value: String(node.value), parent: node.parent == null ? null : String(node.parent) }));
+      const families = new Set(list.map((node) => node.parent ?? ""));
+      return { nodes: list, parents: new Map(list.map((node) => [node.value, node])), families, unfolded: new Set<string>() };
+    });
+    trees.set(root, tree);
+  }
+  return tree;
+}
+
+function pathOf(tree: Tree, node: Node): Node[] {
+  const path = [node];
+  for (let up = node.parent; up; ) {
+    const parent = tree.parents.get(up);
+    if (!parent || path.includes(parent)) break;
+    path.unshift(parent);
+    up = parent.parent;
+  }
+  return path;
+}
+
+/** Nodes to show: all unfolded ones, or those whose path holds every typed word, with parents. */
+function visibleNodes(tree: Tree, typed: string): Node[] {
+  const words = fold(typed).split(/\s+/).filter(Boolean);
+  if (!words.length) return tree.nodes.filter((node) => pathOf(tree, node).slice(0, -1).every((up) => tree.unfolded.has(up.value)));
+  const kept = new Set<Node>();
+  for (const node of tree.nodes) {
+    const path = pathOf(tree, node);
+    const text = fold(path.map((step) => `${step.label} ${step.hint ?? ""}`).join(" "));
+    if (words.every((word) => text.includes(word))) path.forEach((step) => kept.add(step));
+  }
+  return tree.nodes.filter((node) => kept.has(node));
+}
+
+function item(tree: Tree, node: Node, typed: string): HTMLElement {
+  const family = tree.families.has(node.value);
+  const unfolded = !!typed || tree.unfolded.has(node.value);
+  const element = make("div", {
+    role: "treeitem", "data-value": node.value, "aria-level": String(pathOf(tree, node).length), "aria-selected": "false",
+    id: `tree-${node.value}-${Math.random().toString(36).slice(2, 7)}`, ...(family ? { "aria-expanded": String(unfolded) } : {}),
+    ...(node.open === false ? { class: "is-group" } : {}),
+  }, make("span", { class: "wk-twig", "aria-hidden": "true" }, family ? (unfolded ? "▾" : "▸") : ""), make("span", {}, node.label));
+  if (node.hint) element.append(make("small", {}, node.hint));
+  return element;
+}
+
+const items = (list: HTMLElement): HTMLElement[] => all('[role="treeitem"]', list);
+function activate(list: HTMLElement, input: HTMLElement, element: HTMLElement | undefined): void {
+  for (const other of items(list)) other.setAttribute("aria-selected", String(other === element));
+  if (!element) return input.removeAttribute("aria-activedescendant");
+  input.setAttribute("aria-activedescendant", element.id);
+  element.scrollIntoView({ block: "nearest" });
+}
+
+async function draw(root: HTMLElement, keep = ""): Promise<void> {
+  const parts = partsOf(root);
+  const tree = await treeOf(root);
+  const typed = parts.hidden.value && parts.input.value === parts.input.dataset.chosen ? "" : parts.input.value.trim();
+  const nodes = visibleNodes(tree, typed);
+  parts.list.replaceChildren(...nodes.slice(0, 300).map((node) => item(tree, node, typed)));
+  if (!nodes.length) parts.list.append(make("div", { class: "wk-group" }, parts.list.dataset.nothing ?? ""));
+  const wanted = keep || (typed ? nodes.find((node) => node.open !== false && fold(node.label).includes(fold(typed).split(/\s+/)[0]!))?.value : parts.hidden.value);
+  const list = items(parts.list);
+  activate(parts.list, parts.input, list.find((element) => element.dataset.value === wanted) ?? (typed ? list.find((e) => !e.classList.contains("is-group")) : list[0]));
+  show(parts, true);
+}
+
+async function take(root: HTMLElement, element: HTMLElement): Promise<void> {
+  const tree = await treeOf(root);
+  const node = tree.parents.get(element.dataset.value!);
+  if (!node) return;
+  if (node.open === false) return toggle(root, node.value);
+  choose(partsOf(root), node.value, pathOf(tree, node).map((step) => step.label).join(" › "));
+}
+
+async function toggle(root: HTMLElement, value: string, unfold?: boolean): Promise<void> {
+  const tree = await treeOf(root);
+  if (unfold ?? !tree.unfolded.has(value)) tree.unfolded.add(value);
+  else tree.unfolded.delete(value);
+  await draw(root, value);
+}
+
+async function onKey(input: HTMLElement, event: KeyboardEvent): Promise<void> {
+  const root = input.closest<HTMLElement>("[data-tree]")!;
+  const { list } = partsOf(root);
+  const shown = items(list);
+  const now = shown.findIndex((element) => element.getAttribute("aria-selected") === "true");
+  const active = shown[now];
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.code];
+  if (step) {
+    event.preventDefault();
+    if (list.hidden) return draw(root);
+    activate(list, input, shown[(now + step + shown.length) % shown.length]);
+  } else if (list.hidden || !active) return;
+  else if (event.key === "Enter" && !event.ctrlKey) {
+    event.preventDefault();
+    await take(root, active);
+  } else if (event.key === "Escape") {
+    event.preventDefault();
+    leave(partsOf(root));
+  } else if (["ArrowRight", "ArrowLeft"].includes(event.code) && active.hasAttribute("aria-expanded") && !(input as HTMLInputElement).value) {
+    event.preventDefault();
+    await toggle(root, active.dataset.value!, event.code === "ArrowRight");
+  }
+}
+
+export function startTrees(): void {
+  const root = (element: Element): HTMLElement => element.closest<HTMLElement>("[data-tree]")!;
+  on("focusin", "[data-tree] input[role=combobox]", (input) => {
+    const field = input as HTMLInputElement;
+    if (field.value) field.dataset.chosen ??= field.value;
+    field.select();
+  });
+  on("input", "[data-tree] input[role=combobox]", (input) => void draw(root(input)));
+  on("click", "[data-tree] input[role=combobox]", (input) => void draw(root(input)));
+  on("keydown", "[data-tree] input[role=combobox]", (input, event) => void onKey(input, event));
+  on("focusout", "[data-tree] input[role=combobox]", (input) => leave(partsOf(root(input))));
+  on("mousedown", "[data-tree] [role=treeitem]", (element, event) => {
+    event.preventDefault();
+    void take(root(element), element);
+    find<HTMLInputElement>("input[role=combobox]", root(element))?.focus();
+  });
+}

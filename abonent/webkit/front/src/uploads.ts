@@ -1,0 +1,67 @@
+// Files: dropped or chosen, listed, and sent at once with their progress where a URL is given.
+import { cookie, find, make, on } from "./dom";
+import { said } from "./toasts";
+
+const sizeOf = (octets: number): string =>
+  new Intl.NumberFormat(document.documentElement.lang, {
+    style: "unit", unitDisplay: "short", maximumFractionDigits: 1, ...(octets < 1024 ** 2 ? { unit: "kilobyte" } : { unit: "megabyte" }),
+  }).format(octets < 1024 ** 2 ? Math.max(1, Math.round(octets / 1024)) : octets / 1024 ** 2);
+
+function send(file: File, url: string, name: string, row: HTMLElement): void {
+  const bar = make("progress", { max: "100", value: "0" });
+  row.append(bar);
+  const request = new XMLHttpRequest();
+  request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total; });
+  request.addEventListener("loadend", () => {
+    bar.remove();
+    if (request.status >= 200 && request.status < 300) {
+      row.append(make("span", { class: "wk-hint" }, "✓"));
+      row.dispatchEvent(new CustomEvent("uploaded", { bubbles: true, detail: request.response }));
+      document.body.dispatchEvent(new CustomEvent("uploaded"));
+    } else row.append(make("span", { class: "wk-error", role: "alert" }, request.responseText.startsWith("<") || !request.responseText ? said("uploading") : request.responseText));
+  });
+  request.open("POST", url);
+  request.setRequestHeader("X-CSRFToken", cookie("csrftoken"));
+  request.setRequestHeader("HX-Request", "true");
+  const body = new FormData();
+  body.append(name, file);
+  request.send(body);
+}
+
+function show(drop: HTMLElement, input: HTMLInputElement): void {
+  const list = find("ul", drop)!;
+  const { url } = drop.dataset;
+  if (!url) list.replaceChildren();
+  for (const file of input.files ?? []) {
+    const row = make("li", {}, make("span", {}, file.name), make("span", { class: "wk-hint" }, sizeOf(file.size)));
+    list.append(row);
+    if (url) send(file, url, input.name, row);
+  }
+  if (url) input.value = "";
+}
+
+export function startUploads(): void {
+  const inputOf = (drop: HTMLElement): HTMLInputElement => find<HTMLInputElement>("input[type=file]", drop)!;
+  on("change", "[data-drop] input[type=file]", (input) => show(input.closest<HTMLElement>("[data-drop]")!, input as HTMLInputElement));
+  on("dragover", "[data-drop]", (drop, event) => {
+    event.preventDefault();
+    drop.classList.add("is-over");
+  });
+  on("dragleave", "[data-drop]", (drop) => drop.classList.remove("is-over"));
+  on("drop", "[data-drop]", (drop, event) => {
+    event.preventDefault();
+    drop.classList.remove("is-over");
+    const input = inputOf(drop);
+    const files = event.dataTransfer?.files;
+    if (!files?.length) return;
+    input.files = files;
+    show(drop, input);
+  });
+  on("paste", "form:has([data-drop])", (form, event) => {
+    const files = event.clipboardData?.files;
+    const drop = find("[data-drop]", form);
+    if (!files?.length || !drop) return;
+    inputOf(drop).files = files;
+    show(drop, inputOf(drop));
+  });
+}

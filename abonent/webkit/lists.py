@@ -1,0 +1,165 @@
+"""Lists: columns, filters, sorting, pages and exports declared once, the same on every screen.
+
+::
+
+    CASES = List(key="cases", columns=[…], filters=[…], sort="-opened", row_url=case_url)
+
+    def case_list(request):
+        return CASES.respond(request, queries.visible_cases(by=request.operator),
+                             template="cases/list.html")
+
+and in the template ``{% list rows %}``. Two SQL statements: the count (stopping at 1,001) and the
+page. Rights are the room's: it passes the rows the reader may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, QuerySet
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.functional import Promise
+
+from abonent.webkit import export
+from abonent.webkit.columns import Column, pick
+from abonent.webkit.filters import Filter
+from abonent.webkit.shown import Shown
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+Text = str | Promise
+Rows = QuerySet[Any] | Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Empty:
+    """What a list without rows says, and the next step it offers."""
+
+    title: Text
+    text: Text = ""
+    icon: str = "inbox"
+    action: Text = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkAction:
+    """A button over marked rows. Its URL is posted ``ids`` (many), or ``all=1`` and ``query``."""
+
+    label: Text
+    url: str
+    icon: str
+    permission: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A saved query shown as a tab."""
+
+    label: Text
+    query: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class List:
+    """A list as its room declares it.
+
+    ``key`` names it in the page; ``sort`` is a column's key, ``-`` for descending; ``row_url``
+    opens a row; ``row_id`` identifies it for bulk actions; ``live`` is a topic whose changes offer
+    (never force) a refresh; ``export_permission`` guards exports and ``on_export`` is told of one
+    before it starts, for the audit.
+    """
+
+    key: str
+    columns: Sequence[Column]
+    filters: Sequence[Filter] = ()
+    sort: str = ""
+    row_url: Callable[[Any], str] | None = None
+    row_id: str | Callable[[Any], Any] = "pk"
+    page_size: int = 50
+    empty: Empty | None = None
+    bulk: Sequence[BulkAction] = ()
+    live: str = ""
+    export_permission: str = ""
+    on_export: Callable[[HttpRequest, str], None] | None = None
+
+    def respond(
+        self,
+        request: HttpRequest,
+        rows: Rows,
+        *,
+        template: str,
+        context: Mapping[str, Any] | None = None,
+        views: Sequence[View] = (),
+    ) -> HttpResponseBase:
+        """The whole page, only the table for htmx, or a file when the URL asks for an export."""
+        shown = self.show(request, rows, views=views)
+        if wanted := request.GET.get("export"):
+            return self._export(request, shown, wanted)
+        partial = request.headers.get("HX-Target") == shown.target
+        response = render(
+            request,
+            "webkit/lists/rows.html" if partial else template,
+            {**(context or {}), "rows": shown},
+        )
+        # The same URL answers with a page or a table: neither may stand in for the other.
+        patch_vary_headers(response, ["HX-Request", "HX-Target"])
+        patch_cache_control(response, no_store=True)
+        return response
+
+    def show(self, request: HttpRequest, rows: Rows, *, views: Sequence[View] = ()) -> Shown:
+        """The list as this request asks for it; nothing is read from the database yet."""
+        values, problems = self._values(request)
+        for one in self.filters:
+            if one.key in values and isinstance(rows, QuerySet):
+                rows = one.narrow(rows, values[one.key])
+        sort = request.GET.get("sort", "")
+        if sort.lstrip("-") not in {c.key for c in self.columns if c.sort is not None}:
+            sort = self.sort
+        return Shown(
+            of=self, request=request, source=self._sorted(rows, sort), sort=sort,
+            values=values, problems=problems, views=views,
+        )  # fmt: skip
+
+    def _values(self, request: HttpRequest) -> tuple[dict[str, Any], list[Text]]:
+        values: dict[str, Any] = {}
+        problems: list[Text] = []
+        for one in self.filters:
+            try:
+                value = one.read(request.GET)
+            except ValueError:
+                problems.append(one.label)
+            else:
+                if value is not None:
+                    values[one.key] = value
+        return values, problems
+
+    def _sorted(self, rows: Rows, sort: str) -> Rows:
+        column = next((c for c in self.columns if c.key == sort.lstrip("-")), None)
+        if column is None or column.sort is None:
+            return rows
+        down = sort.startswith("-")
+        if not isinstance(rows, QuerySet):
+            key = column.sort if isinstance(column.sort, str) else column.key
+            return sorted(rows, key=lambda row: _nulls_last(pick(row, key)), reverse=down)
+        by = F(column.sort) if isinstance(column.sort, str) else column.sort
+        order = by.desc(nulls_last=True) if down else by.asc()  # type: ignore[attr-defined]  # F and every Func have them
+        return rows.order_by(order, "-pk" if down else "pk")
+
+    def _export(self, request: HttpRequest, shown: Shown, wanted: str) -> HttpResponseBase:
+        if self.export_permission:
+            request.operator.check(self.export_permission)
+        if self.on_export:
+            self.on_export(request, wanted)
+        source = shown.source
+        rows = source.iterator(chunk_size=2000) if isinstance(source, QuerySet) else iter(source)
+        return export.respond(columns=self.columns, rows=rows, name=self.key, kind=wanted)
+
+
+def _nulls_last(value: Any) -> tuple[bool, Any]:
+    return (value is None, value)

@@ -1,0 +1,88 @@
+"""Middleware: the content security policy, and refusals as pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirectBase
+from django.shortcuts import resolve_url
+
+from abonent.kernel.errors import Refused
+from abonent.webkit import pages, toasts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+
+    Handler = Callable[[HttpRequest], HttpResponseBase]
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+# Swagger UI writes style attributes of its own; its scripts come from our static files.
+DOCS_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+
+
+def content_security_policy(get_response: Handler) -> Handler:
+    """Forbid everything that does not come from this server, inline scripts and styles included."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        docs = request.path.startswith("/api/") and request.path.rstrip("/").endswith("/docs")
+        response.headers.setdefault("Content-Security-Policy", DOCS_POLICY if docs else POLICY)
+        return response
+
+    return respond
+
+
+class RefusalsAsPages:
+    """Turn a refusal raised by a page into a page, or for htmx into a toast with its status."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseRedirectBase) and is_htmx(request):
+            return _session_over(response)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """Django asks here before it answers 500."""
+        if not isinstance(error, Refused) or request.path.startswith("/api/"):
+            return None
+        if is_htmx(request):
+            return refusal_toast(error)
+        return pages.refusal(request, error)
+
+
+refusals_as_pages = RefusalsAsPages
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether htmx asks for a fragment (and not for a whole page after going back)."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+
+
+def refusal_toast(error: Refused) -> HttpResponse:
+    """The refusal as a toast; the page stays as it is."""
+    response = HttpResponse(status=error.status)
+    toasts.toast(response, text=pages.explain(error), tone="red")
+    return response
+
+
+def _session_over(response: HttpResponseRedirectBase) -> HttpResponseBase:
+    """A redirect to the log-in would put the log-in page into a fragment: say it instead."""
+    if not response.url.startswith(resolve_url(settings.LOGIN_URL)):
+        # htmx would follow silently and swap a whole page into the fragment: let it navigate.
+        navigate = HttpResponse(status=204)
+        navigate.headers["HX-Redirect"] = response.url
+        navigate.cookies = response.cookies
+        return navigate
+    over = HttpResponse(status=401)
+    toasts.trigger(over, "session-over")
+    return over

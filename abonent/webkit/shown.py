@@ -1,0 +1,224 @@
+"""A list in one request: what the templates of lists draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from abonent.webkit.columns import pick
+from abonent.webkit.context import find_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import HttpRequest
+
+    from abonent.webkit.columns import Column
+    from abonent.webkit.filters import Filter
+    from abonent.webkit.lists import BulkAction, List, View
+
+COUNTED = 1000
+"""Counting goes no further: beyond it the reader needs a filter, not a number."""
+DEEPEST = 10_000
+"""Rows one can page to. Deeper ones cost the database more than they are worth: filter or export."""
+
+
+class Head(NamedTuple):
+    """A column's header: its sort link, and how it is sorted now (``ascending``, …, or "")."""
+
+    column: Column
+    url: str
+    sorted: str
+
+
+class Row(NamedTuple):
+    """A drawn row: pairs of CSS classes and content."""
+
+    href: str
+    id: Any
+    cells: list[tuple[str, Any]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Shown:
+    """A list in one request: what its template draws."""
+
+    of: List
+    request: HttpRequest
+    source: QuerySet[Any] | Sequence[Any]
+    sort: str
+    values: dict[str, Any]
+    problems: list[str | Promise]
+    views: Sequence[View]
+    _page: list[Any] | None = field(default=None, init=False)
+    _total: int | None = field(default=None, init=False)
+
+    @property
+    def target(self) -> str:
+        """The id of the part htmx replaces."""
+        return f"list-{self.of.key}"
+
+    @property
+    def number(self) -> int:
+        """The page, from 1."""
+        asked = self.request.GET.get("page", "1")
+        deepest = DEEPEST // self.of.page_size
+        return min(max(1, int(asked)), deepest) if asked.isdecimal() else 1
+
+    @property
+    def first(self) -> int:
+        """How many rows stand before this page."""
+        return (self.number - 1) * self.of.page_size
+
+    @property
+    def page(self) -> list[Any]:
+        """The rows of this page, and one more if there is a next page."""
+        if self._page is None:
+            self._page = list(self.source[self.first : self.first + self.of.page_size + 1])
+        return self._page
+
+    @property
+    def rows(self) -> list[Any]:
+        """The rows of this page."""
+        return self.page[: self.of.page_size]
+
+    @property
+    def last(self) -> int:
+        """The place of the last row of this page."""
+        return self.first + len(self.rows)
+
+    @property
+    def more(self) -> bool:
+        """Whether a next page exists."""
+        return len(self.page) > self.of.page_size
+
+    @property
+    def too_deep(self) -> bool:
+        """Whether a next page exists but cannot be paged to."""
+        return self.more and self.last >= DEEPEST
+
+    @property
+    def total(self) -> int:
+        """The number of rows, 1,001 meaning "more"."""
+        if self._total is None:
+            if not self.more and (self.rows or self.number == 1):
+                self._total = self.last
+            elif isinstance(self.source, QuerySet):
+                self._total = self.source.order_by()[: COUNTED + 1].count()
+            else:
+                self._total = min(len(self.source), COUNTED + 1)
+        return self._total
+
+    @property
+    def many(self) -> bool:
+        """Whether there are more rows than were counted."""
+        return self.total > COUNTED
+
+    @property
+    def counted(self) -> int:
+        """How many are surely there, to be shown as "more than"."""
+        return COUNTED
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns on the screen."""
+        return [column for column in self.of.columns if not column.hidden]
+
+    @property
+    def bulk(self) -> list[BulkAction]:
+        """Bulk actions the reader may use."""
+        who = self.request.operator
+        return [b for b in self.of.bulk if not b.permission or who.can(b.permission)]
+
+    @property
+    def can_export(self) -> bool:
+        """Whether the reader may save the list to a file."""
+        code = self.of.export_permission
+        return not code or bool(self.request.operator.can(code))
+
+    def url(self, **changes: Any) -> str:
+        """This list's address with some parameters changed; None removes one."""
+        query = self.request.GET.copy()
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = str(value)
+        return f"{self.request.path}?{query.urlencode()}"
+
+    @property
+    def query(self) -> str:
+        """The filters as a query string: what ``all=1`` of a bulk action means."""
+        query = self.request.GET.copy()
+        for name in ("page", "export"):
+            query.pop(name, None)
+        return str(query.urlencode())
+
+    @property
+    def controls(self) -> Iterator[tuple[Filter, Any]]:
+        """Filters with their present values."""
+        return ((one, self.values.get(one.key)) for one in self.of.filters)
+
+    @property
+    def heads(self) -> list[Head]:
+        """Headers with their sort links: a second click turns the order round."""
+        return [self._head(column) for column in self.columns]
+
+    def _head(self, column: Column) -> Head:
+        if column.sort is None:
+            return Head(column, "", "")
+        if self.sort.lstrip("-") != column.key:
+            return Head(column, self.url(sort=column.key, page=None), "")
+        down = self.sort.startswith("-")
+        turned = column.key if down else f"-{column.key}"
+        order = "descending" if down else "ascending"
+        return Head(column, self.url(sort=turned, page=None), order)
+
+    @property
+    def drawn(self) -> Iterator[Row]:
+        """The rows of this page, drawn."""
+        columns = [(column.css, column) for column in self.columns]
+        for row in self.rows:
+            yield Row(
+                href=self.of.row_url(row) if self.of.row_url else "",
+                id=pick(row, self.of.row_id),
+                cells=[(css, column.draw(row)) for css, column in columns],
+            )
+
+    @property
+    def first_place(self) -> int:
+        """The place of the first row of this page."""
+        return self.first + 1
+
+    @property
+    def here(self) -> str:
+        """This very page."""
+        return self.url()
+
+    @property
+    def back_url(self) -> str:
+        """The page before, or ""."""
+        return self.url(page=self.number - 1) if self.number > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        """The page after, or ""."""
+        return self.url(page=self.number + 1) if self.more and not self.too_deep else ""
+
+    @property
+    def csv_url(self) -> str:
+        """The whole list as CSV."""
+        return self.url(export="csv", page=None)
+
+    @property
+    def xlsx_url(self) -> str:
+        """The whole list as an Excel file."""
+        return self.url(export="xlsx", page=None)
+
+    @property
+    def empty_url(self) -> str:
+        """Where the empty list's next step leads."""
+        return (find_url(self.of.empty.url) or "") if self.of.empty and self.of.empty.url else ""

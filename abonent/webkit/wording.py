@@ -1,0 +1,127 @@
+"""How times, spans, money, numbers and names are written for the reader. Pure but for the locale."""
+
+from __future__ import annotations
+
+import zlib
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from babel.dates import format_timedelta
+from babel.numbers import format_currency, format_decimal
+from django.utils import formats, timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from abonent.kernel.money import Money
+
+NOTHING = "—"
+_WEEK = timedelta(days=7)
+Tone = Literal["grey", "amber", "red"]
+_UNITS: tuple[tuple[Literal["day", "hour", "minute", "second"], int], ...] = (
+    ("day", 86400),
+    ("hour", 3600),
+    ("minute", 60),
+    ("second", 1),
+)
+
+
+def language() -> str:
+    """The reader's language: ``ru`` or ``en``."""
+    return (get_language() or "ru").split("-")[0]
+
+
+def local(at: datetime) -> datetime:
+    """``at`` in the reader's time zone."""
+    return timezone.localtime(at) if timezone.is_aware(at) else at
+
+
+def moment(at: datetime) -> str:
+    """Date and time to the minute: 22.11.2026 14:05."""
+    return formats.date_format(local(at), "DATETIME_FORMAT")
+
+
+def day(value: date) -> str:
+    """A date: 22.11.2026."""
+    return formats.date_format(value, "DATE_FORMAT")
+
+
+def relative(at: datetime, *, now: datetime) -> str:
+    """``5 минут назад``, ``через 2 часа``; a date once it is more than a week away."""
+    if abs(at - now) >= _WEEK:
+        return day(local(at).date())
+    if abs((at - now).total_seconds()) < 45:  # noqa: PLR2004
+        return _("just now")
+    return format_timedelta(at - now, add_direction=True, threshold=1.0, locale=language())
+
+
+def duration(seconds: float) -> str:
+    """The two largest units: ``2 ч 10 мин``, ``3 дн. 4 ч``, ``45 с``."""
+    left, words = max(0, int(seconds)), []
+    for unit, length in _UNITS:
+        count, rest = divmod(left, length)
+        if words and not count:
+            break
+        if count or (unit == "second" and not words):
+            words.append(_amount(count, unit))
+            left = rest
+        if len(words) == 2:  # noqa: PLR2004
+            break
+    return " ".join(words)
+
+
+def _amount(count: int, unit: Literal["day", "hour", "minute", "second"]) -> str:
+    words = {"day": _("%(n)s d"), "hour": _("%(n)s h"), "minute": _("%(n)s min")}
+    return words.get(unit, _("%(n)s s")) % {"n": count}
+
+
+def countdown(at: datetime, *, now: datetime) -> str:
+    """``2 ч 10 мин, до 17:30`` before ``at``; ``просрочено на 5 мин`` after it."""
+    left = (at - now).total_seconds()
+    if left < 0:
+        return _("late by %(span)s") % {"span": duration(-left)}
+    there, here = local(at), local(now)
+    style = "TIME_FORMAT" if there.date() == here.date() else "DATETIME_FORMAT"
+    return _("%(span)s, until %(time)s") % {
+        "span": duration(left),
+        "time": formats.date_format(there, style),
+    }
+
+
+def due_tone(at: datetime, *, warn_at: datetime | None, now: datetime) -> Tone:
+    """Grey in time, amber from the warning on, red once breached."""
+    if now >= at:
+        return "red"
+    return "amber" if warn_at and now >= warn_at else "grey"
+
+
+def money(value: Money) -> str:
+    """``1 234,50 ₽`` in Russian, ``RUB 1,234.50`` in English."""
+    return str(format_currency(value.amount, value.currency, locale=language()))
+
+
+def number(value: float | Decimal) -> str:
+    """A number with the reader's separators."""
+    return str(format_decimal(value, locale=language()))
+
+
+def size(octets: int) -> str:
+    """A file's size in the largest unit that keeps it at 1 or more."""
+    if octets < 1024:  # noqa: PLR2004
+        return _("%(n)s B") % {"n": octets}
+    if octets < 1024**2:
+        return _("%(n)s KB") % {"n": number(round(octets / 1024))}
+    return _("%(n)s MB") % {"n": number(round(octets / 1024**2, 1))}
+
+
+def initials(name: str) -> str:
+    """Two letters of a name: ``Иванова Анна`` gives ИА."""
+    words = name.replace(".", " ").split()
+    return "".join(word[0] for word in words[:2]).upper() or "?"
+
+
+def hue(name: str) -> int:
+    """One of six colours, always the same for a name."""
+    return zlib.crc32(name.encode()) % 6
