@@ -54,7 +54,7 @@ class ContactDraft:
 
 
 def check_contact(draft: ContactDraft, *, now: datetime) -> None:
-    """Raise :class:`Invalid` for what is wrong with the contact itself, whatever is in the tables."""
+    """Raise :class:`Invalid` for what is wrong with the contact itself."""
     problems = Problems()
     if draft.started_at and draft.started_at.tzinfo is None:
         problems.add("started_at", _("Give the time with its zone."))
@@ -78,8 +78,6 @@ def check_contact(draft: ContactDraft, *, now: datetime) -> None:
 def check_text(problems: Problems, field_name: str, text: str) -> None:
     """Note texts that are too long or that the database cannot keep."""
     if len(text) > MAX_TEXT:
-        problems.add(
-            field_name, _("The text is longer than 20,000 characters. Attach it as a file.")
-        )
+        problems.add(field_name, _("Keep to 20,000 characters, or attach the text as a file."))
     if "\x00" in text:
         problems.add(field_name, _("The text contains a forbidden character (zero byte)."))

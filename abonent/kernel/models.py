@@ -32,7 +32,7 @@ class ReferenceVersion(models.Model):
 
 
 class AuditEntry(models.Model):
-    """One act of one actor on one object. The object is named, not referenced: it may go, this stays."""
+    """One act of one actor on one object, which is named, not referenced: it may go, this stays."""
 
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True)

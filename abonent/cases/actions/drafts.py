@@ -57,8 +57,8 @@ def check_case(draft: CaseDraft, *, catalogue: Catalogue) -> CaseRow:
             attributes = check_values(definitions_of(topic), draft.attributes)
         except Invalid as refusal:
             problems.merge("attributes", refusal)
-    problems.check()
-    assert topic is not None and priority is not None  # noqa: S101 - what check() has shown
+    if topic is None or priority is None or problems:
+        raise Invalid(problems.by_field)
     return CaseRow(
         topic_id=topic.id,
         kind=draft.kind or topic.default_kind,
