@@ -1,6 +1,6 @@
 """Static files of all rooms: found by Django's finders, sent by the server, cached by browsers.
 
-An address made by ``{% static %}`` carries the content's hash and may be kept for ever; any other
+An address that carries the content's mark (``webkit.assets.url``) may be kept for ever; any other
 is asked for again and answered 304. Text is compressed once and kept in memory.
 """
 
@@ -16,7 +16,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import StaticFilesStorage
 from granian.rsgi import HTTPProtocol, Scope
 
 SMALLEST, LARGEST = 1024, 8 * 1024 * 1024  # bytes; what is worth compressing and keeping
@@ -37,16 +36,6 @@ class StaticFile:
     type: str
     tag: str
     compressed: bytes | None
-
-
-class VersionedStatic(StaticFilesStorage):
-    """Adds the content's hash to addresses: ``/static/webkit/app.css?v=1a2b3c4d5e6f``."""
-
-    def url(self, name: str | None, force: bool = False) -> str:  # noqa: ARG002 - Django's signature
-        """The address of the file ``name``."""
-        plain: str = super().url(name)
-        found = find(name) if name else None
-        return f"{plain}?v={found.tag}" if found else plain
 
 
 def find(name: str) -> StaticFile | None:
@@ -77,7 +66,7 @@ def _load(path: str, changed: int, size: int) -> StaticFile:  # noqa: ARG001 - p
         packed = gzip.compress(data, 6, mtime=0)
     if kind.startswith("text/"):
         kind += "; charset=utf-8"
-    return StaticFile(path, kind, hashlib.sha256(data).hexdigest()[:12], packed)
+    return StaticFile(path, kind, hashlib.sha256(data).hexdigest()[:10], packed)
 
 
 def serve(scope: Scope, proto: HTTPProtocol) -> None:
