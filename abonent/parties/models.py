@@ -48,6 +48,7 @@ class Client(models.Model):
             models.Index(fields=["name", "id"], name="client_name"),
             models.Index(fields=["manager", "name"], name="client_manager"),
             models.Index(fields=["status", "name"], name="client_status"),
+            models.Index(fields=["created_at"], name="client_created"),
         ]
 
 
@@ -209,6 +210,8 @@ class SearchKey(models.Model):
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="search_keys")
     kind = models.CharField(max_length=10, choices=Kind)
     key = models.CharField(max_length=254)
+    shown = models.CharField(max_length=254, blank=True)
+    """What a person is shown where the key does not say it well."""
 
     class Meta:
         constraints = [
@@ -217,4 +220,19 @@ class SearchKey(models.Model):
         indexes = [
             models.Index(fields=["key"], opclasses=["text_pattern_ops"], name="search_key_prefix"),
             GinIndex(fields=["key"], opclasses=["gin_trgm_ops"], name="search_key_trigrams"),
+        ]
+
+
+class NameWord(models.Model):
+    """A word that occurs in names: the vocabulary against which a misspelled word is mended.
+
+    Far fewer than clients, so that looking for near words costs the same however many clients
+    there are. Words of names that are gone stay: they do no harm.
+    """
+
+    word = models.CharField(max_length=80, primary_key=True)
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="name_word_trigrams"),
         ]

@@ -107,6 +107,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('name', 'Name'), ('person', 'Person'), ('phone', 'Phone'), ('email', 'Email'), ('account', 'Account'), ('contract', 'Contract'), ('tax_id', 'Tax Id')], max_length=10)),
                 ('key', models.CharField(max_length=254)),
+                ('shown', models.CharField(blank=True, max_length=254)),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_keys', to='parties.client')),
             ],
         ),
@@ -167,6 +168,19 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='client',
             index=models.Index(fields=['status', 'name'], name='client_status'),
+        ),
+        migrations.AddIndex(
+            model_name='client',
+            index=models.Index(fields=['created_at'], name='client_created'),
+        ),
+        migrations.CreateModel(
+            name='NameWord',
+            fields=[
+                ('word', models.CharField(max_length=80, primary_key=True, serialize=False)),
+            ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['word'], name='name_word_trigrams', opclasses=['gin_trgm_ops'])],
+            },
         ),
         migrations.AddConstraint(
             model_name='reach',

@@ -1,0 +1,64 @@
+"""What was meant when the keyboard stood in the other language, or a name came in Latin letters."""
+
+from __future__ import annotations
+
+import re
+
+_QWERTY = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
+_JCUKEN = "ёйцукенгшщзхъфывапролджэячсмитьбю"
+_SHIFTED = dict(zip('~{}:"<>', "ёхъжэбю", strict=True))
+_TO_JCUKEN = str.maketrans(dict(zip(_QWERTY, _JCUKEN, strict=True)) | _SHIFTED)
+_TO_QWERTY = str.maketrans(dict(zip(_JCUKEN, _QWERTY, strict=True)))
+
+_LATIN = re.compile(r"[a-z]")
+_CYRILLIC = re.compile(r"[а-яё]")
+
+
+def swap_layout(text: str) -> str | None:
+    """The same keys on the other layout: ``bdfyjd`` is ``иванов``, ``шмфтщм`` is ``ivanov``.
+
+    None when the text mixes alphabets or has no letters: then the layout was right.
+    """
+    small = text.casefold()
+    latin, cyrillic = bool(_LATIN.search(small)), bool(_CYRILLIC.search(small))
+    if latin == cyrillic:
+        return None
+    return small.translate(_TO_JCUKEN if latin else _TO_QWERTY)
+
+
+_DIGRAPHS = {
+    "shch": "щ", "sch": "щ", "yo": "е", "jo": "е", "zh": "ж", "kh": "х", "ts": "ц", "tz": "ц",
+    "ch": "ч", "sh": "ш", "yu": "ю", "ju": "ю", "ya": "я", "ja": "я", "ye": "е", "je": "е",
+    "ia": "ия", "iu": "ию", "iy": "ий", "yy": "ый", "ck": "к", "ph": "ф", "x": "кс", "a": "а",
+    "b": "б", "c": "к", "d": "д", "e": "е", "f": "ф", "g": "г", "h": "х", "i": "и", "j": "й",
+    "k": "к", "l": "л", "m": "м", "n": "н", "o": "о", "p": "п", "q": "к", "r": "р", "s": "с",
+    "t": "т", "u": "у", "v": "в", "w": "в", "z": "з",
+}  # fmt: skip
+_LATIN_PIECE = re.compile("|".join(sorted(_DIGRAPHS, key=len, reverse=True)))
+_FINAL_Y = re.compile(r"(?<=[bcdfghjklmnpqrstvwxz])y\b")
+_Y_AFTER_VOWEL = re.compile(r"(?<=[aeiou])y(?![aoue])")
+
+
+def to_cyrillic(text: str) -> str | None:
+    """A name in Latin letters as it would be in Russian ones; None if it is not Latin."""
+    small = text.casefold()
+    if not _LATIN.search(small) or _CYRILLIC.search(small):
+        return None
+    small = _Y_AFTER_VOWEL.sub("й", _FINAL_Y.sub("ий", small))
+    return _LATIN_PIECE.sub(lambda piece: _DIGRAPHS[piece[0]], small).replace("y", "ы")
+
+
+_LETTERS = dict(
+    zip("абвгдеёзийклмнопрстуфыэ", "abvgdeeziyklmnoprstufye", strict=True)
+) | {
+    "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "",
+    "ю": "yu", "я": "ya",
+}  # fmt: skip
+
+
+def to_latin(text: str) -> str | None:
+    """A name in Russian letters as it would be in Latin ones; None if it is not Russian."""
+    small = text.casefold()
+    if not _CYRILLIC.search(small) or _LATIN.search(small):
+        return None
+    return "".join(_LETTERS.get(letter, letter) for letter in small)
