@@ -54,9 +54,20 @@ def let_through(folder: Path) -> None:
     A clone in root's home or in a folder made by mktemp is closed to everyone else.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for place in (folder, *folder.parents):
+    closed = [p for p in (folder, *folder.parents) if not p.stat().st_mode & stat.S_IXOTH]
+    for place in closed:
+        place.chmod(place.stat().st_mode | stat.S_IXOTH)
+    if closed:
+        names = " ".join(map(str, reversed(closed)))
+        say(f"\n  chmod o+x {names}  # for the database's account",
+            f"\n  chmod o+x {names}  # для учётной записи базы данных")  # fmt: skip
+
+
+def let_read(tree: Path) -> None:
+    """Let the account read and run a package that root installed under a strict umask."""
+    if not tree.exists() or tree.stat().st_mode & stat.S_IROTH:
+        return
+    for place in (*tree.rglob("*"), tree):
         mode = place.stat().st_mode
-        if not mode & stat.S_IXOTH:
-            say(f"\n  {place}: chmod o+x, for the database's account",
-                f"\n  {place}: chmod o+x, для учётной записи базы данных")  # fmt: skip
-            place.chmod(mode | stat.S_IXOTH)
+        runs = mode & stat.S_IXUSR
+        place.chmod(mode | stat.S_IROTH | (stat.S_IXOTH if runs else 0))

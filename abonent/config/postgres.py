@@ -21,7 +21,7 @@ from pathlib import Path
 import psutil
 
 from abonent.config import children
-from abonent.config.accounts import account_for, let_through
+from abonent.config.accounts import account_for, let_read, let_through
 from abonent.config.children import Account
 from abonent.config.progress import Impossible
 
@@ -88,8 +88,10 @@ def make(data: Path) -> Account | None:
     """See that the cluster exists; the account its server must run as (None: our own)."""
     account = account_for(_cluster(data))
     if account:
+        for tree in (_wheel(), _wheel().with_suffix(".libs")):
+            let_read(tree)
         let_through(binaries())
-        let_through(data.resolve())
+        let_through(data.resolve() / "postgres")
     for folder in (_cluster(data), _socket_folder(data)):
         _make_private(folder, account)
     version = _cluster(data) / "PG_VERSION"

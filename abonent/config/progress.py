@@ -9,7 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -25,10 +25,11 @@ def tongue() -> str:
 
 
 def say(english: str, russian: str, *, out: TextIO | None = None) -> None:
-    """One line in the reader's language."""
+    """One line in the reader's language; nobody reading is no reason to fail."""
     stream = out or sys.stdout
-    stream.write((russian if tongue() == "ru" else english) + "\n")
-    stream.flush()
+    with suppress(OSError):
+        stream.write((russian if tongue() == "ru" else english) + "\n")
+        stream.flush()
 
 
 @dataclass

@@ -68,7 +68,8 @@ class Supervisor:
     def __enter__(self) -> Supervisor:
         self._take_lock()
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(name, _ask_to_stop)
+            if name != signal.SIGHUP or signal.getsignal(name) != signal.SIG_IGN:  # nohup
+                signal.signal(name, _ask_to_stop)
         self._register.end_leftovers()
         return self
 
