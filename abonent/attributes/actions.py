@@ -77,3 +77,9 @@ def save_attribute(
 def create_set() -> AttributeSet:
     """An empty set for a new place where attributes are defined; its owner's action audits."""
     return AttributeSet.objects.create()
+
+
+def delete_set(*, set_id: int) -> None:
+    """Remove a set with its attributes once the place that had it is gone."""
+    Attribute.objects.filter(set=set_id).delete()
+    AttributeSet.objects.filter(pk=set_id).delete()

@@ -12,10 +12,12 @@ class Config(AppConfig):
     verbose_name = "Cases"
 
     def ready(self) -> None:
-        """Register rights and live topics of this room."""
+        """Register rights, reference data and live topics of this room."""
         from abonent.bus.ports import LiveTopic, live_topics
+        from abonent.cases import reference
         from abonent.cases.queries import can_watch_case
         from abonent.kernel.actor import Permission, permissions
+        from abonent.kernel.reference.kinds import reference_kinds, use_counters
 
         room = _("Contacts and cases")
         permissions.add(
@@ -27,6 +29,8 @@ class Config(AppConfig):
             Permission("cases.propose_topic", _("Topics: propose"), room),
             Permission("cases.administer", _("Topics, places, channels, priorities: manage"), room),
         )
+        reference_kinds.add(*reference.KINDS)
+        use_counters.add(*reference.USES)
         live_topics.add(
             LiveTopic("case", can_watch_case),
             LiveTopic("cases", lambda actor, _id: actor.can("cases.view")),

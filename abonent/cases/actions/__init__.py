@@ -4,16 +4,21 @@ from abonent.cases.actions.attach import attach_files, remove_attachment
 from abonent.cases.actions.edit import edit_case, note_case
 from abonent.cases.actions.move import assign_case, move_case
 from abonent.cases.actions.open import open_case
+from abonent.cases.actions.reference import accept_topic, propose_topic, reject_topic, save_topic
 from abonent.cases.actions.register import Registered, register_contact
 
 __all__ = [
     "Registered",
+    "accept_topic",
     "assign_case",
     "attach_files",
     "edit_case",
     "move_case",
     "note_case",
     "open_case",
+    "propose_topic",
     "register_contact",
+    "reject_topic",
     "remove_attachment",
+    "save_topic",
 ]

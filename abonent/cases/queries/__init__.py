@@ -24,6 +24,7 @@ from abonent.cases.queries.contacts import (
     list_contacts,
     list_contacts_of_client,
 )
+from abonent.cases.queries.topics import TopicRow, get_topic_row, list_topic_rows
 
 __all__ = [
     "VERSION",
@@ -32,16 +33,19 @@ __all__ = [
     "ContactFilter",
     "Entry",
     "TopicNode",
+    "TopicRow",
     "can_watch_case",
     "definitions_of",
     "get_attachment",
     "get_case",
     "get_catalogue",
     "get_contact",
+    "get_topic_row",
     "list_attachments",
     "list_cases",
     "list_cases_of_client",
     "list_contacts",
     "list_contacts_of_client",
     "list_history",
+    "list_topic_rows",
 ]

@@ -22,8 +22,9 @@ from abonent.kernel.reference.rows import (
     fill,
     get,
     lock_kind,
+    neighbours,
     note,
-    siblings,
+    place_last,
     take_only_ones,
 )
 
@@ -59,8 +60,13 @@ def save_reference(
         lock_kind(described)
         entry = get(described.rows, id) if id else blank(described, values)
         before = facts(described, entry) if id else {}
+        branch = getattr(entry, described.branch, None) if described.branch else None
         fill(described, entry, values)
         check(described, entry, values, before)
+        if not id or (described.branch and branch != getattr(entry, described.branch)):
+            place_last(described, entry)
+        if not id and described.make:
+            described.make(entry)
         take_only_ones(described, entry)
         entry.save()
         note(by, described, "save", entry, audit.differences(before, facts(described, entry)))
@@ -73,7 +79,7 @@ def move_reference(*, by: Actor, kind: str, id: int, step: int) -> None:  # noqa
     with transaction.atomic():
         lock_kind(described)
         entry = get(described.rows, id)
-        rows = list(siblings(described, entry))
+        rows = list(neighbours(described, entry))
         place = next(i for i, row in enumerate(rows) if row.pk == entry.pk)
         target = min(max(place + step, 0), len(rows) - 1)
         if target == place:
@@ -97,6 +103,8 @@ def delete_reference(*, by: Actor, kind: str, id: int) -> None:  # noqa: A002
             )
         note(by, described, "delete", entry, facts(described, entry))
         entry.delete()
+        if described.unmake:
+            described.unmake(entry)
 
 
 def listcount_uses(*, by: Actor, kind: str, id: int) -> list[Use]:  # noqa: A002

@@ -56,6 +56,12 @@ class ReferenceKind:
     about: Text = ""
     fields: tuple[ExtraField, ...] = ()
     within: str = ""
+    branch: str = ""
+    """The field under whose equal values positions are counted (a topic's group)."""
+    make: Callable[[Any], None] | None = None
+    """Completes a new entry just before it is saved."""
+    unmake: Callable[[Any], None] | None = None
+    """Removes what :attr:`make` made, after the entry was deleted."""
     check: Callable[[Problems, Any, Mapping[str, Any]], None] | None = None
     """Further rules: gets the entry as it would be saved and the facts before (empty: new)."""
 

@@ -80,22 +80,35 @@ def get(rows: QuerySet[Reference], id: int) -> Reference:  # noqa: A002
 
 
 def siblings(described: ReferenceKind, entry: Reference) -> QuerySet[Reference]:
-    """The rows among which ``entry`` has its position and its code."""
+    """The rows among which ``entry`` has its code."""
     if not described.within:
         return described.rows
     return described.rows.filter(**{described.within: getattr(entry, f"{described.within}_id")})
 
 
+def neighbours(described: ReferenceKind, entry: Reference) -> QuerySet[Reference]:
+    """The rows among which ``entry`` has its position."""
+    rows = siblings(described, entry)
+    if not described.branch:
+        return rows
+    return rows.filter(**{described.branch: getattr(entry, described.branch)})
+
+
+def place_last(described: ReferenceKind, entry: Reference) -> None:
+    """Give ``entry`` the last place of its list."""
+    others = neighbours(described, entry).exclude(pk=entry.pk)
+    last = others.aggregate(last=models.Max("position"))["last"]
+    entry.position = 0 if last is None else last + 1
+
+
 def blank(described: ReferenceKind, values: Mapping[str, Any]) -> Reference:
-    """A new entry, last in its list."""
+    """A new entry with the defaults of its kind."""
     entry = described.model()
     for extra in described.fields:
         if extra.default is not None:
             setattr(entry, extra.name, extra.default)
     if described.within:
         set_owner(described, entry, values.get(described.within))
-    last = siblings(described, entry).aggregate(last=models.Max("position"))["last"]
-    entry.position = 0 if last is None else last + 1
     return entry
 
 

@@ -1,0 +1,195 @@
+"""Places, channels, priorities and topics as the console keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from abonent.attributes.actions import create_set, delete_set
+from abonent.cases.models import Case, Channel, Contact, Kind, Place, PlaceKind, Priority, Topic
+from abonent.cases.queries.catalogue import VERSION
+from abonent.kernel.errors import Problems
+from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter
+from abonent.kernel.reference.rows import count_uses
+
+PERMISSION = "cases.administer"
+DEEPEST = 6
+
+
+def _check_topic(problems: Problems, topic: Topic, before: Mapping[str, Any]) -> None:
+    line = _line_above(topic)
+    if topic.parent is not None and not topic.parent.is_group:
+        problems.add("parent", _("Choose a group: a topic has nothing below it."))
+    if topic.pk and topic.pk in (node.pk for node in line):
+        problems.add("parent", _("A group cannot be moved under itself or what is below it."))
+    elif len(line) >= DEEPEST:
+        problems.add("parent", _("The tree would be too deep for anyone to find a topic in it."))
+    if not before or before["is_group"] == topic.is_group:
+        return
+    uses = count_uses("cases.topic", topic)
+    if uses and topic.is_group:
+        told = ", ".join(str(use) for use in uses)
+        problems.add(
+            "is_group", _("It is in use (%(uses)s), so it remains a topic.") % {"uses": told}
+        )
+    elif uses:
+        problems.add("is_group", _("Move what is below it first; then it can become a topic."))
+
+
+def _line_above(topic: Topic) -> list[Topic]:
+    """The groups above, nearest first; ends at a loop instead of running round it."""
+    line: list[Topic] = []
+    above = topic.parent
+    while above is not None and above not in line and above.pk != topic.pk:
+        line.append(above)
+        above = above.parent
+    return line if above is None else [*line, above]
+
+
+def _make_topic(topic: Topic) -> None:
+    topic.attribute_set = create_set()
+
+
+def unmake_topic(topic: Topic) -> None:
+    """Remove the attributes of a topic that is gone."""
+    delete_set(set_id=topic.attribute_set_id)
+
+
+PLACE_KIND = ReferenceKind(
+    key="cases.place_kind",
+    model=PlaceKind,
+    title=_("Kind of place"),
+    plural=_("Kinds of places"),
+    about=_("Office, call centre, web site: what places are grouped by."),
+    permission=PERMISSION,
+    version=VERSION,
+    icon="building",
+)
+PLACE = ReferenceKind(
+    key="cases.place",
+    model=Place,
+    title=_("Place"),
+    plural=_("Places"),
+    about=_("Where contacts take place."),
+    permission=PERMISSION,
+    version=VERSION,
+    icon="map-pin",
+    fields=(
+        ExtraField(
+            name="kind",
+            label=_("Kind of place"),
+            type="reference",
+            of="cases.place_kind",
+            required=True,
+        ),
+    ),
+)
+CHANNEL = ReferenceKind(
+    key="cases.channel",
+    model=Channel,
+    title=_("Channel"),
+    plural=_("Channels"),
+    about=_("How contacts come: by phone, in person, by e-mail."),
+    permission=PERMISSION,
+    version=VERSION,
+    icon="message",
+    fields=(ExtraField(name="icon", label=_("Icon"), type="icon", default="message"),),
+)
+PRIORITY = ReferenceKind(
+    key="cases.priority",
+    model=Priority,
+    title=_("Priority"),
+    plural=_("Priorities"),
+    about=_("How urgent cases are; the greater weight goes first."),
+    permission=PERMISSION,
+    version=VERSION,
+    icon="flag",
+    fields=(
+        ExtraField(
+            name="weight",
+            label=_("Weight"),
+            type="integer",
+            default=0,
+            maximum=1000,
+            help=_("A case of a greater weight goes first."),
+        ),
+        ExtraField(
+            name="is_default",
+            label=_("Used where nothing else is said"),
+            type="boolean",
+            default=False,
+            only_one=True,
+        ),
+    ),
+)
+TOPIC = ReferenceKind(
+    key="cases.topic",
+    model=Topic,
+    title=_("Topic"),
+    plural=_("Topics"),
+    about=_("What cases are about, in groups, with the attributes to be filled in."),
+    permission=PERMISSION,
+    version=VERSION,
+    icon="binary-tree",
+    branch="parent",
+    fields=(
+        ExtraField(name="parent", label=_("Group"), type="reference", of="cases.topic"),
+        ExtraField(name="is_group", label=_("A group of topics"), type="boolean", default=False),
+        ExtraField(
+            name="default_kind",
+            label=_("Usual kind"),
+            type="choice",
+            choices=tuple(Kind.choices),
+            default=Kind.CONSULTATION.value,
+        ),
+        ExtraField(
+            name="default_priority",
+            label=_("Usual priority"),
+            type="reference",
+            of="cases.priority",
+        ),
+    ),
+    make=_make_topic,
+    unmake=unmake_topic,
+    check=_check_topic,
+)
+KINDS = (PLACE_KIND, PLACE, CHANNEL, PRIORITY, TOPIC)
+
+
+def _with_value(attribute: Any) -> QuerySet[Case]:
+    """Cases that keep a value of ``attribute``: those under the topics that have or inherit it."""
+    return _under(attribute.set_id).filter(attributes__has_key=attribute.code)
+
+
+def _with_entry(entry: Any) -> QuerySet[Case]:
+    """Cases that keep ``entry`` as the value of an attribute of its dictionary."""
+    found = Case.objects.none()
+    for attribute in entry.dictionary.attribute_set.all():
+        value = {attribute.code: entry.code}
+        found = found | _under(attribute.set_id).filter(attributes__contains=value)
+    return found
+
+
+def _under(set_id: int) -> QuerySet[Case]:
+    ids = level = list(Topic.objects.filter(attribute_set=set_id).values_list("pk", flat=True))
+    while level:
+        level = list(Topic.objects.filter(parent__in=level).values_list("pk", flat=True))
+        ids = ids + level
+    return Case.objects.filter(topic__in=ids)
+
+
+_CASES = _("cases")
+USES = (
+    UseCounter(PLACE_KIND.key, _("places"), lambda kind: Place.objects.filter(kind=kind)),
+    UseCounter(PLACE.key, _("contacts"), lambda place: Contact.objects.filter(place=place)),
+    UseCounter(CHANNEL.key, _("contacts"), lambda channel: Contact.objects.filter(channel=channel)),
+    UseCounter(PRIORITY.key, _CASES, lambda p: Case.objects.filter(priority=p)),
+    UseCounter(PRIORITY.key, _("topics"), lambda p: Topic.objects.filter(default_priority=p)),
+    UseCounter(TOPIC.key, _CASES, lambda topic: Case.objects.filter(topic=topic)),
+    UseCounter(TOPIC.key, _("topics below"), lambda topic: Topic.objects.filter(parent=topic)),
+    UseCounter("attributes.attribute", _CASES, _with_value),
+    UseCounter("attributes.entry", _CASES, _with_entry),
+)
