@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirectBase
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
 from abonent.kernel.errors import Refused
@@ -46,8 +46,9 @@ class RefusalsAsPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer; redirects of htmx requests are turned into what htmx understands."""
         response = self.get_response(request)
-        if isinstance(response, HttpResponseRedirectBase) and is_htmx(request):
+        if isinstance(response, HttpResponseRedirect) and is_htmx(request):
             return _session_over(response)
         return response
 
@@ -75,7 +76,7 @@ def refusal_toast(error: Refused) -> HttpResponse:
     return response
 
 
-def _session_over(response: HttpResponseRedirectBase) -> HttpResponseBase:
+def _session_over(response: HttpResponseRedirect) -> HttpResponseBase:
     """A redirect to the log-in would put the log-in page into a fragment: say it instead."""
     if not response.url.startswith(resolve_url(settings.LOGIN_URL)):
         # htmx would follow silently and swap a whole page into the fragment: let it navigate.
