@@ -29,7 +29,7 @@ check: env messages
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python manage.py makemigrations --check --dry-run
-	.venv/bin/abonent check
+	if [ -f abonent/config/commands/check.py ]; then .venv/bin/abonent check; fi
 
 bench: env front messages
 	@.venv/bin/python -m bench $(if $(OUT),--out "$(OUT)") $(if $(ONLY),--only "$(ONLY)") $(ARGS)
