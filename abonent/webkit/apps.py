@@ -1,6 +1,7 @@
 """What the room webkit tells Django and the rooms below it when the process starts."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Config(AppConfig):
@@ -9,3 +10,22 @@ class Config(AppConfig):
     name = "abonent.webkit"
     label = "webkit"
     verbose_name = "Design system"
+
+    def ready(self) -> None:
+        """Register the right to see the style guide, and its command."""
+        from abonent.kernel.actor import Permission, permissions
+        from abonent.webkit.registry import Command, commands
+
+        permissions.add(
+            Permission(code="webkit.kit", label=_("See the style guide"), room=_("Design system"))
+        )
+        commands.add(
+            Command(
+                key="kit",
+                label=_("Style guide"),
+                url="kit",
+                icon="palette",
+                permission="webkit.kit",
+                order=95,
+            )
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,7 +15,7 @@ DIST = Path(__file__).parent / "static" / "webkit" / "dist"
 def url(name: str) -> str:
     """The address of ``dist/name`` with a mark of its content."""
     try:
-        stamp = (DIST / name).stat().st_mtime_ns
+        stamp = os.stat(f"{DIST}/{name}").st_mtime_ns  # a template's str is no str to pathlib
     except FileNotFoundError:
         stamp = 0
     return f"{static(f'webkit/dist/{name}')}?v={_mark(name, stamp)}"
@@ -24,4 +25,4 @@ def url(name: str) -> str:
 def _mark(name: str, stamp: int) -> str:
     if not stamp:
         return "none"
-    return hashlib.sha256((DIST / name).read_bytes()).hexdigest()[:10]
+    return hashlib.sha256(Path(f"{DIST}/{name}").read_bytes()).hexdigest()[:10]

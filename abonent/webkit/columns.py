@@ -73,7 +73,7 @@ def pick(row: Any, getter: Getter) -> Any:
     return row
 
 
-def shown(value: Any) -> Any:  # noqa: PLR0911
+def shown(value: Any) -> Any:
     """A value as a person reads it, by its type."""
     if value is None or value == "":
         return wording.NOTHING

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
+from abonent.kernel.errors import PermissionRefused
 from abonent.webkit.registry import Command, RailEntry, commands, rail
 
 if TYPE_CHECKING:
@@ -30,6 +31,26 @@ def find_url(name: str) -> str | None:
         return None
 
 
+def find_reader(request: HttpRequest) -> Actor | None:
+    """Who is logged in; the room ``staff`` puts it there."""
+    return getattr(request, "operator", None)
+
+
+def can(request: HttpRequest, permission: str) -> bool:
+    """Whether the reader has ``permission``; "" needs none."""
+    reader = find_reader(request)
+    return not permission or (reader is not None and reader.can(permission))
+
+
+def check(request: HttpRequest, permission: str) -> None:
+    """Raise :class:`PermissionRefused` unless :func:`can`."""
+    reader = find_reader(request)
+    if permission and reader is not None:
+        reader.check(permission)
+    elif permission:
+        raise PermissionRefused(permission)
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """An entry the reader may use, with its address."""
@@ -44,7 +65,7 @@ class Frame:
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
-        self.operator: Actor | None = getattr(request, "operator", None)
+        self.operator = find_reader(request)
         self.language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
         self.languages = settings.LANGUAGES
 

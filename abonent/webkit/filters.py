@@ -22,7 +22,7 @@ Choices = Iterable[tuple[Any, Any]] | Callable[[], Iterable[tuple[Any, Any]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """One filter. ``field`` is a lookup of the query; ``apply`` replaces it where one is not enough.
+    """One filter. ``field`` is a lookup of the query; ``apply`` narrows it in another way.
 
     ``read`` returns None where the URL says nothing and raises ValueError where it says nonsense.
     """
@@ -73,6 +73,7 @@ class Choice(Filter):
         return [(str(value), label) for value, label in given]
 
     def read(self, params: QueryDict) -> Any:
+        """The value the URL asks for."""
         value = Filter.read(self, params)
         if value is not None and value not in dict(self.listed()):
             raise ValueError(value)
@@ -86,6 +87,7 @@ class MultiChoice(Choice):
     control: ClassVar[str] = "multi"
 
     def read(self, params: QueryDict) -> Any:
+        """The value the URL asks for."""
         values = [value for value in params.getlist(self.key) if value]
         known = dict(self.listed())
         if strange := [value for value in values if value not in known]:
@@ -107,12 +109,14 @@ class Flag(Filter):
         return [("1", _("yes")), ("0", _("no"))]
 
     def read(self, params: QueryDict) -> Any:
+        """The value the URL asks for."""
         value = Filter.read(self, params)
         if value not in {None, "0", "1"}:
             raise ValueError(value)
         return value
 
     def narrow(self, rows: Rows, value: Any) -> Rows:
+        """The rows that match ``value``."""
         return Filter.narrow(self, rows, value == "1")
 
 
@@ -127,14 +131,17 @@ class DateRange(Filter):
     control: ClassVar[str] = "dates"
 
     def names(self) -> list[str]:
+        """The parameters of the URL it reads."""
         return [f"{self.key}_from", f"{self.key}_to"]
 
     def read(self, params: QueryDict) -> Any:
+        """The value the URL asks for."""
         given = [params.get(name, "").strip() for name in self.names()]
         days = [date.fromisoformat(text) if text else None for text in given]
         return tuple(days) if any(days) else None
 
     def narrow(self, rows: Rows, value: Any) -> Rows:
+        """The rows that match ``value``."""
         if self.apply:
             return self.apply(rows, value)
         first, last = value

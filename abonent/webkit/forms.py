@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from abonent.kernel import phones
@@ -105,7 +106,7 @@ class Combobox(forms.Widget):
     template_name = "webkit/parts/combobox.html"
 
     def __init__(
-        self, *, url: str, name_of: Callable[[Any], str] = str, placeholder: str = ""
+        self, *, url: str, name_of: Callable[[Any], str] = str, placeholder: str | Promise = ""
     ) -> None:
         super().__init__()
         self.url, self.name_of, self.placeholder = url, name_of, placeholder
@@ -134,7 +135,7 @@ class TreePicker(forms.Widget):
     template_name = "webkit/parts/treepicker.html"
 
     def __init__(
-        self, *, nodes: Callable[[], Iterable[Node]], url: str = "", placeholder: str = ""
+        self, *, nodes: Callable[[], Iterable[Node]], url: str = "", placeholder: str | Promise = ""
     ) -> None:
         super().__init__()
         self.nodes, self.url, self.placeholder = nodes, url, placeholder

@@ -25,6 +25,7 @@ from django.utils.functional import Promise
 
 from abonent.webkit import export
 from abonent.webkit.columns import Column, pick
+from abonent.webkit.context import check
 from abonent.webkit.filters import Filter
 from abonent.webkit.shown import Shown
 
@@ -152,8 +153,7 @@ class List:
         return rows.order_by(order, "-pk" if down else "pk")
 
     def _export(self, request: HttpRequest, shown: Shown, wanted: str) -> HttpResponseBase:
-        if self.export_permission:
-            request.operator.check(self.export_permission)
+        check(request, self.export_permission)
         if self.on_export:
             self.on_export(request, wanted)
         source = shown.source

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from abonent.webkit.columns import pick
-from abonent.webkit.context import find_url
+from abonent.webkit.context import can, find_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 COUNTED = 1000
 """Counting goes no further: beyond it the reader needs a filter, not a number."""
 DEEPEST = 10_000
-"""Rows one can page to. Deeper ones cost the database more than they are worth: filter or export."""
+"""Rows one can page to. Deeper ones cost the database too much: filter or export."""
 
 
 class Head(NamedTuple):
@@ -131,14 +131,12 @@ class Shown:
     @property
     def bulk(self) -> list[BulkAction]:
         """Bulk actions the reader may use."""
-        who = self.request.operator
-        return [b for b in self.of.bulk if not b.permission or who.can(b.permission)]
+        return [b for b in self.of.bulk if can(self.request, b.permission)]
 
     @property
     def can_export(self) -> bool:
         """Whether the reader may save the list to a file."""
-        code = self.of.export_permission
-        return not code or bool(self.request.operator.can(code))
+        return can(self.request, self.of.export_permission)
 
     def url(self, **changes: Any) -> str:
         """This list's address with some parameters changed; None removes one."""

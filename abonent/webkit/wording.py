@@ -1,4 +1,4 @@
-"""How times, spans, money, numbers and names are written for the reader. Pure but for the locale."""
+"""How times, spans, money, numbers and names are written for the reader."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ def relative(at: datetime, *, now: datetime) -> str:
     """``5 минут назад``, ``через 2 часа``; a date once it is more than a week away."""
     if abs(at - now) >= _WEEK:
         return day(local(at).date())
-    if abs((at - now).total_seconds()) < 45:  # noqa: PLR2004
+    if abs((at - now).total_seconds()) < 45:
         return _("just now")
     return format_timedelta(at - now, add_direction=True, threshold=1.0, locale=language())
 
 
 def duration(seconds: float) -> str:
     """The two largest units: ``2 ч 10 мин``, ``3 дн. 4 ч``, ``45 с``."""
-    left, words = max(0, int(seconds)), []
+    left, words = max(0, int(seconds)), list[str]()
     for unit, length in _UNITS:
         count, rest = divmod(left, length)
         if words and not count:
@@ -67,7 +67,7 @@ def duration(seconds: float) -> str:
         if count or (unit == "second" and not words):
             words.append(_amount(count, unit))
             left = rest
-        if len(words) == 2:  # noqa: PLR2004
+        if len(words) == 2:
             break
     return " ".join(words)
 
@@ -109,7 +109,7 @@ def number(value: float | Decimal) -> str:
 
 def size(octets: int) -> str:
     """A file's size in the largest unit that keeps it at 1 or more."""
-    if octets < 1024:  # noqa: PLR2004
+    if octets < 1024:
         return _("%(n)s B") % {"n": octets}
     if octets < 1024**2:
         return _("%(n)s KB") % {"n": number(round(octets / 1024))}

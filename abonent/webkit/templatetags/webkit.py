@@ -42,11 +42,11 @@ def asset(path: str) -> str:
 
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
-    """A Tabler icon from the sprite. ``label`` names it to screen readers; else it is decoration."""
+    """A Tabler icon. ``label`` names it to screen readers; without one it is decoration."""
     said = (
         format_html('role="img" aria-label="{}"', label)
         if label
-        else mark_safe('aria-hidden="true"')  # noqa: S308
+        else mark_safe('aria-hidden="true"')
     )
     shape = f"wk-icon wk-icon-{size}" if size else "wk-icon"
     return format_html(
@@ -214,7 +214,7 @@ def tabs(entries: Iterable[Mapping[str, Any]], label: str = "") -> dict[str, Any
 def progress(
     done: int, total: int | None, url: str = "", topic: str = "", label: str = ""
 ) -> dict[str, Any]:
-    """A job's progress; asks ``url`` for itself again while unfinished (or when ``topic`` moves)."""
+    """A job's progress; refetches itself from ``url`` while unfinished, or when ``topic`` moves."""
     going = total is None or done < total
     share = None if not total else min(100, done * 100 // total)
     return {"done": done, "total": total, "url": url, "topic": topic, "label": label,

@@ -1,5 +1,6 @@
 // A choice looked up on the server as one types.
 import { activeOption, all, debounce, find, moveActive, on, setActive } from "./dom";
+import { sessionOver } from "./hx";
 import { said, toast } from "./toasts";
 
 interface Parts { root: HTMLElement; hidden: HTMLInputElement; input: HTMLInputElement; list: HTMLElement; clear: HTMLButtonElement }
@@ -43,6 +44,7 @@ const lookUp = debounce(150, async (parts: Parts) => {
   const asked = (parts.root.dataset.asked = url.href);
   const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
   if (parts.root.dataset.asked !== asked) return; // a later letter overtook it
+  if (answer?.status === 401) return sessionOver();
   if (!answer?.ok) return toast({ text: said(answer ? "refused" : "offline"), tone: "amber" });
   parts.list.innerHTML = await answer.text();
   const options = all('[role="option"]', parts.list);
