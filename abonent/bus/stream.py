@@ -24,6 +24,7 @@ from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
 from abonent.bus.live import BEAT, BYE, RESYNC, Hub, Watcher, change_frame, hello_frame
 from abonent.bus.ports import EventFeed, TooFarBehind, live_topics
 from abonent.kernel.actor import Actor
+from abonent.kernel.errors import Refused
 
 T = TypeVar("T")
 
@@ -100,7 +101,12 @@ class LiveStreams:
     async def _admit(self, scope: Scope, proto: HTTPProtocol, session: str) -> None:
         query = parse_qs(scope.query_string)
         asked = [t for t in ",".join(query.get("topics", [])).split(",") if t][:MOST_TOPICS]
-        actor, topics = await self._in_thread(lambda: self._authorise(session, asked))
+        try:
+            actor, topics = await self._in_thread(lambda: self._authorise(session, asked))
+        except DatabaseError:
+            _log.warning("a live stream was refused", exc_info=True)
+            proto.response_empty(503, [("retry-after", "5")])
+            return
         if actor is None:
             proto.response_empty(401, [("cache-control", "no-store")])
             return
@@ -195,7 +201,10 @@ def may_watch(actor: Actor, topic: str) -> bool:
     """Whether the room that owns the topic's kind lets ``actor`` watch it."""
     kind, _, id_ = topic.partition(":")
     guard = live_topics.find(kind)
-    return guard is not None and guard.may_watch(actor, id_)
+    try:
+        return guard is not None and guard.may_watch(actor, id_)
+    except (Refused, ValueError):  # such as an id that is no number
+        return False
 
 
 def jitter(least: int, most: int) -> int:
@@ -219,5 +228,5 @@ def refusal_of(scope: Scope) -> int:
 
 
 def _session_key(scope: Scope) -> str:
-    cookies = parse_cookie("; ".join(scope.headers.get_all("cookie")))
+    cookies = parse_cookie("; ".join(v for name, v in scope.headers.items() if name == "cookie"))
     return cookies.get(settings.SESSION_COOKIE_NAME, "")

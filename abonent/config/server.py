@@ -9,6 +9,7 @@ import asyncio
 import gc
 import logging
 import multiprocessing
+import os
 import resource
 import signal
 import socket
@@ -68,6 +69,7 @@ class WebServer:
         self._tasks = [
             loop.create_task(_lasting(partial(self._feed.run, self._live.hub))),
             loop.create_task(_lasting(self._live.keep)),
+            loop.create_task(_end_with(os.getppid())),
         ]
         self._end_streams_first(loop)
 
@@ -115,6 +117,13 @@ def _ignore() -> None:
     pass
 
 
+async def _end_with(parent: int) -> None:
+    """End this worker when its parent was killed: nobody else would, and the port stays taken."""
+    while os.getppid() == parent:
+        await asyncio.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 async def _lasting(work: Callable[[], Awaitable[None]]) -> None:
     """Run ``work`` again whenever it fails."""
     while True:
@@ -147,7 +156,8 @@ def serve(binding: Binding, load: Callable[[Binding], WebServer] | None = None) 
         workers_kill_timeout=KILL_AFTER,
         log_level=LogLevels.warning,
     )
-    server.serve(target_loader=lambda: web, wrap_loader=False)
+    # Granian also takes an object with __rsgi__, which its annotation does not know
+    server.serve(target_loader=lambda: web, wrap_loader=False)  # type: ignore[arg-type, return-value]
 
 
 def load_product(binding: Binding) -> WebServer:

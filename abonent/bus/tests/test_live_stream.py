@@ -35,9 +35,10 @@ def test_only_our_own_pages_may_ask(request_: Any, status: int) -> None:
 
 def test_the_room_of_a_topic_decides_who_watches(monkeypatch: pytest.MonkeyPatch) -> None:
     guards: Registry[LiveTopic] = Registry(key=lambda t: t.kind)
-    guards.add(LiveTopic("case", lambda actor, id_: actor == ANNA and id_ == "17"))
+    guards.add(LiveTopic("case", lambda actor, id_: actor == ANNA and int(id_) == 17))
     monkeypatch.setattr(stream, "live_topics", guards)
     assert may_watch(ANNA, "case:17")
     assert not may_watch(ANNA, "case:18")
+    assert not may_watch(ANNA, "case:")
     assert not may_watch(ANNA, "unknown:17")
     assert live_topics is not guards

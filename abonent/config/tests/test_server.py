@@ -247,3 +247,10 @@ def test_a_dead_worker_is_replaced(served: Served) -> None:
     time.sleep(0.3)
     _wait_until_well(served)
     assert psutil.Process(served.process.pid).children() != [worker]
+
+
+def test_workers_do_not_outlive_a_killed_server(served: Served) -> None:
+    (worker,) = psutil.Process(served.process.pid).children()
+    served.process.kill()
+    served.process.wait(5)
+    assert psutil.wait_procs([worker], timeout=5)[1] == []
