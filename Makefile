@@ -28,7 +28,7 @@ check: env messages
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/python manage.py makemigrations --check --dry-run
+	.venv/bin/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	if [ -f abonent/config/commands/check.py ]; then .venv/bin/abonent check; fi
 
 bench: env front messages
