@@ -30,7 +30,7 @@ from abonent.webkit.filters import Filter
 from abonent.webkit.shown import Shown
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponseBase
+    from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 Text = str | Promise
 Rows = QuerySet[Any] | Sequence[Any]
@@ -115,10 +115,8 @@ class List:
 
     def show(self, request: HttpRequest, rows: Rows, *, views: Sequence[View] = ()) -> Shown:
         """The list as this request asks for it; nothing is read from the database yet."""
-        values, problems = self._values(request)
-        for one in self.filters:
-            if one.key in values and isinstance(rows, QuerySet):
-                rows = one.narrow(rows, values[one.key])
+        values, problems = self._values(request.GET)
+        rows = self._narrowed(rows, values)
         sort = request.GET.get("sort", "")
         if sort.lstrip("-") not in {c.key for c in self.columns if c.sort is not None}:
             sort = self.sort
@@ -127,12 +125,22 @@ class List:
             values=values, problems=problems, views=views,
         )  # fmt: skip
 
-    def _values(self, request: HttpRequest) -> tuple[dict[str, Any], list[Text]]:
+    def matching(self, *, params: QueryDict, rows: Rows) -> Rows:
+        """The rows that the filters in ``params`` leave: what ``all`` of a bulk action means."""
+        return self._narrowed(rows, self._values(params)[0])
+
+    def _narrowed(self, rows: Rows, values: Mapping[str, Any]) -> Rows:
+        for one in self.filters:
+            if one.key in values and isinstance(rows, QuerySet):
+                rows = one.narrow(rows, values[one.key])
+        return rows
+
+    def _values(self, params: QueryDict) -> tuple[dict[str, Any], list[Text]]:
         values: dict[str, Any] = {}
         problems: list[Text] = []
         for one in self.filters:
             try:
-                value = one.read(request.GET)
+                value = one.read(params)
             except ValueError:
                 problems.append(one.label)
             else:

@@ -17,7 +17,7 @@ from abonent.kernel.errors import Invalid, NotFound, Refused
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-ICONS = {403: "lock", 404: "map-off", 409: "git-merge", 422: "forms"}  # icon "lock" "alert-circle"
+ICONS = {403: "lock", 404: "map-off", 409: "git-merge", 422: "forms"}
 
 
 def explain(error: Refused) -> str:

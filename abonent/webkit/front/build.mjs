@@ -10,7 +10,7 @@ const product = join(here, "..", "..");
 const dist = join(here, "..", "static", "webkit", "dist");
 const outlines = join(here, "node_modules", "@tabler", "icons", "icons", "outline");
 
-// `{% icon "phone" %}`, `icon="phone"`, `icon: "phone"`, `ICONS = {... "phone" ...}` lines.
+// `{% icon "phone" %}`, `icon="phone"`, `icon: "phone"`. Names chosen in other ways: src/icons.json.
 const NAMED = /icon\w*["']?\s*[=:(]?\s*\(?["']([a-z][a-z0-9-]*)["']/gi;
 
 function* sources(folder) {
@@ -29,6 +29,7 @@ function iconsNamed() {
     if (!text.toLowerCase().includes("icon")) continue;
     for (const [, name] of text.matchAll(NAMED)) names.add(name);
   }
+  for (const name of JSON.parse(readFileSync(join(here, "src", "icons.json"), "utf8"))) names.add(name);
   return [...names].filter((name) => existsSync(join(outlines, `${name}.svg`))).sort();
 }
 

@@ -24,14 +24,14 @@ from abonent.webkit.fieldparts import FieldParts
 register = template.Library()
 
 SHAPES = {
-    "grey": "circle",  # icon
+    "grey": "circle",
     "blue": "progress",
     "green": "circle-check",
     "amber": "alert-triangle",
     "red": "alert-octagon",
     "violet": "player-pause",
 }
-"""The icon of a tone where the page names none: state is told by colour, word and shape."""
+"""The icon of a tone where the page names none; also in ``front/src/icons.json``."""
 
 
 @register.simple_tag
@@ -53,6 +53,9 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
         '<svg class="{}" {}><use href="{}#{}"></use></svg>',
         shape, said, assets.url("sprite.svg"), name,
     )  # fmt: skip
+
+
+_icon = icon  # where a parameter takes the name
 
 
 @register.simple_tag
@@ -137,10 +140,10 @@ def localized(texts: Mapping[str, str] | None) -> str:
 
 
 @register.simple_tag
-def badge(text: Any, tone: str = "grey", shape: str = "") -> SafeString:
+def badge(text: Any, tone: str = "grey", icon: str = "") -> SafeString:
     """A state by colour, word and shape. Tones: grey blue green amber red violet."""
     return format_html(
-        '<span class="wk-badge wk-tone-{}">{}{}</span>', tone, icon(shape or SHAPES[tone]), text
+        '<span class="wk-badge wk-tone-{}">{}{}</span>', tone, _icon(icon or SHAPES[tone]), text
     )
 
 

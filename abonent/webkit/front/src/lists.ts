@@ -1,5 +1,5 @@
 // Lists: j/k and Enter, marking rows, opening a row by a click anywhere on it.
-import { all, find, isTyping, on } from "./dom";
+import { all, debounce, find, isTyping, on } from "./dom";
 import { letterOf } from "./keys";
 
 const rows = (): HTMLTableRowElement[] => all<HTMLTableRowElement>("main tr[data-href]");
@@ -51,6 +51,12 @@ export function startLists(): void {
       for (const other of all<HTMLInputElement>(".wk-select", form)) other.checked = (box as HTMLInputElement).checked;
     recount(form);
   });
+  const typed = debounce(300, (box: HTMLElement) => box.closest("form")?.dispatchEvent(new Event("typed")));
+  on("input", ".wk-q", typed);
+  // Typing has searched already; the change on leaving would swap the table under a click.
+  document.addEventListener("change", (event) => {
+    if ((event.target as Element).matches?.(".wk-q")) event.stopPropagation();
+  }, true);
   on("click", "[data-unselect]", (button) => {
     const form = button.closest("form")!;
     for (const box of all<HTMLInputElement>("input[type=checkbox]", form)) box.checked = false;
