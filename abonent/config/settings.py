@@ -5,6 +5,7 @@
 ``ABONENT_DATA``      folder for files, secrets and the embedded database (default ``.data``)
 ``ABONENT_HOSTS``     comma-separated host names served (default: this machine only)
 ``ABONENT_HTTPS``     ``1`` behind HTTPS: secure cookies and HSTS
+``ABONENT_IDLE_MINUTES``  a session not used for so long ends (default 120)
 ``ABONENT_SECRET``    signing key; otherwise one is made and kept in the data folder
 """
 
@@ -123,7 +124,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "login"
-SESSION_COOKIE_AGE = 12 * 3600  # one long shift
+SESSION_COOKIE_AGE = 12 * 3600  # one long shift, however busy
+SESSION_IDLE_SECONDS = int(os.environ.get("ABONENT_IDLE_MINUTES", "120")) * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -12,8 +12,9 @@ class Config(AppConfig):
     verbose_name = "Staff"
 
     def ready(self) -> None:
-        """Register the rights of this room."""
+        """Register the rights and the jobs of this room."""
         from abonent.kernel.actor import Permission, permissions
+        from abonent.staff import jobs  # noqa: F401 - its tasks become known
 
         permissions.add(
             Permission("staff.administer", _("Operators, roles and tokens: manage"), _("Staff")),

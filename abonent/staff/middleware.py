@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from abonent.kernel.actor import Actor
-from abonent.staff.queries import find_actor
+from abonent.kernel.clock import now
+from abonent.staff import policy
+from abonent.staff.queries import find_actor_in
+from abonent.staff.queries.directory import BEGAN, SEEN
 
 OPEN = ("/login", "/language", "/static/", "/api/", "/healthz")
 """Addresses that need no log-in: the REST face asks for its own token."""
@@ -29,10 +35,12 @@ def operator_in_request(
     """Set ``request.operator``, language and zone; send strangers to the log-in."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        actor = find_actor(operator_id=request.user.pk) if request.user.is_authenticated else None
+        actor = find_actor_in(request.session)
         request.operator = actor  # type: ignore[attr-defined]  # typed by OperatorRequest
-        if actor is None and not request.path.startswith(OPEN):
+        if actor is None and not _is_open(request.path):
             return _to_log_in(request)
+        if actor is not None:
+            _note_use(request)
         language = actor.language if actor else _language_of_stranger(request)
         with translation.override(language), _zone(actor):
             request.LANGUAGE_CODE = language
@@ -45,19 +53,37 @@ def operator_in_request(
     return middleware
 
 
+def _is_open(path: str) -> bool:
+    return any(path == o or (o.endswith("/") and path.startswith(o)) for o in OPEN)
+
+
+def _note_use(request: HttpRequest) -> None:
+    """Put off the end of an idle session; a refresh the browser makes by itself does not."""
+    if "X-Live" in request.headers:
+        return
+    idle = timedelta(seconds=settings.SESSION_IDLE_SECONDS)
+    seen = datetime.fromtimestamp(request.session.get(SEEN, 0), UTC)
+    if policy.is_worth_noting(seen=seen, now=now(), idle=idle):
+        request.session[SEEN] = int(now().timestamp())
+        request.session.setdefault(BEGAN, request.session[SEEN])
+
+
 def _zone(actor: Actor | None) -> timezone.override:
     return timezone.override(zoneinfo.ZoneInfo(actor.timezone) if actor else None)
 
 
 def _language_of_stranger(request: HttpRequest) -> str:
     chosen = request.COOKIES.get("language", "")
-    known = translation.trans_real.get_languages()
+    known = dict(settings.LANGUAGES)
     return chosen if chosen in known else translation.get_language_from_request(request)
 
 
 def _to_log_in(request: HttpRequest) -> HttpResponseBase:
     """A page is redirected; a fragment is told, so that the page can say the session is over."""
-    address = f"{reverse('login')}?next={request.get_full_path()}"
     if request.headers.get("HX-Request"):
-        return HttpResponse(status=401, headers={"X-Log-In": reverse("login")})
-    return redirect(address)
+        return HttpResponse(
+            status=401,
+            headers={"X-Log-In": reverse("login"), "HX-Trigger": '{"session-over": true}'},
+        )
+    here = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    return redirect(f"{reverse('login')}?{urlencode({'next': here})}")

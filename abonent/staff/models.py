@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Upper
 
 from abonent.kernel.text import LocalizedField
 
@@ -22,6 +23,14 @@ class Role(models.Model):
         ordering = ["id"]
 
 
+class OperatorManager(BaseUserManager["Operator"]):
+    """Finds operators by login in any case of letters: people type it as they like."""
+
+    def get_by_natural_key(self, username: str | None) -> Operator:
+        """The operator with this login."""
+        return self.get(login__iexact=username)
+
+
 class Operator(AbstractBaseUser):
     """A person (or an outside system) who works in the product."""
 
@@ -35,12 +44,13 @@ class Operator(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
-    objects: BaseUserManager[Operator] = BaseUserManager()
+    objects = OperatorManager()
 
     USERNAME_FIELD = "login"
 
     class Meta:
         ordering = ["name"]
+        constraints = [models.UniqueConstraint(Upper("login"), name="operator_login_any_case")]
 
     def __str__(self) -> str:
         return self.name

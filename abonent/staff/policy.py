@@ -1,16 +1,36 @@
-"""Pure rules of staff: limits on log-in attempts."""
+"""Pure rules of staff: log-ins, limits on attempts, the end of sessions."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
 WINDOW = timedelta(minutes=15)
 FAILURES_PER_LOGIN = 5
 FAILURES_PER_ADDRESS = 50  # a whole call centre may stand behind one address
 
+NAME_MAX = 200
+TOKEN_NAME_MAX = 100
+_LOGIN = re.compile(r"^[A-Za-z0-9._@-]{1,60}$")
+
+
+def is_login(text: str) -> bool:
+    """Whether ``text`` may be a login."""
+    return bool(_LOGIN.match(text))
+
 
 def is_locked(*, failures_of_login: int, failures_of_address: int) -> bool:
-    """Whether a further attempt within :data:`WINDOW` is refused without looking at the password."""
-    return (
-        failures_of_login >= FAILURES_PER_LOGIN or failures_of_address >= FAILURES_PER_ADDRESS
-    )
+    """Whether a further attempt within :data:`WINDOW` is refused, right or wrong."""
+    return failures_of_login >= FAILURES_PER_LOGIN or failures_of_address >= FAILURES_PER_ADDRESS
+
+
+def is_over(
+    *, began: datetime, seen: datetime, now: datetime, longest: timedelta, idle: timedelta
+) -> bool:
+    """Whether a session has ended: ``longest`` after the log-in, or ``idle`` after the last use."""
+    return now - began >= longest or now - seen >= idle
+
+
+def is_worth_noting(*, seen: datetime, now: datetime, idle: timedelta) -> bool:
+    """Whether a use is written down: a write on each request would cost more than it tells."""
+    return now - seen >= idle / 20

@@ -97,7 +97,7 @@ class Frame:
     @cached_property
     def language_url(self) -> str | None:
         """Where the chosen language is posted."""
-        return find_url("language")
+        return find_url("set_language")
 
     @cached_property
     def logout_url(self) -> str | None:

@@ -1,32 +1,36 @@
-"""Reads of staff."""
+"""Who is who: operators, their rights and tokens, kept in the process."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.cache import VersionedCache
 from abonent.kernel.clock import now
-from abonent.kernel.errors import NotFound
 from abonent.kernel.ids import fingerprint
-from abonent.staff.models import ApiToken, Operator, Role
+from abonent.staff import policy
+from abonent.staff.models import ApiToken, Operator
 
 VERSION = "staff"
 """Name under which changes of operators, roles and tokens are announced (``kernel.cache``)."""
+
+BEGAN, SEEN = "began", "seen"
+"""Keys of a session: when its log-in was and when it was last used, in seconds of the epoch."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Directory:
     actors: dict[int, Actor]
+    by_login: dict[str, Actor]
+    session_hashes: dict[int, str]
     tokens: dict[bytes, tuple[int, datetime | None]]
     names: dict[int, str]
 
@@ -34,15 +38,16 @@ class _Directory:
 def _load() -> _Directory:
     actors: dict[int, Actor] = {}
     names: dict[int, str] = {}
+    hashes: dict[int, str] = {}
     for operator in Operator.objects.prefetch_related("roles"):
         names[operator.pk] = operator.name
         if operator.is_active:
             actors[operator.pk] = _actor(operator)
-    tokens = {
-        bytes(t.digest): (t.operator_id, t.expires_at)
-        for t in ApiToken.objects.filter(revoked_at=None)
-    }
-    return _Directory(actors=actors, tokens=tokens, names=names)
+            hashes[operator.pk] = operator.get_session_auth_hash()
+    live = ApiToken.objects.filter(revoked_at=None)
+    tokens = {bytes(t.digest): (t.operator_id, t.expires_at) for t in live}
+    by_login = {actor.login: actor for actor in actors.values()}
+    return _Directory(actors, by_login, hashes, tokens, names)
 
 
 def _actor(operator: Operator) -> Actor:
@@ -68,7 +73,7 @@ def find_actor(*, operator_id: int) -> Actor | None:
 
 def find_actor_by_login(*, login: str) -> Actor | None:
     """The active operator with this login as an actor."""
-    return next((a for a in _directory.get().actors.values() if a.login == login), None)
+    return _directory.get().by_login.get(login)
 
 
 def find_actor_by_token(*, token: str) -> Actor | None:
@@ -81,18 +86,33 @@ def find_actor_by_token(*, token: str) -> Actor | None:
     return actor.through("rest") if actor else None
 
 
+def find_actor_in(session: Mapping[str, Any]) -> Actor | None:
+    """Whose session it is, or None when it is a stranger's, over, or its password was changed."""
+    if session.get(SESSION_KEY) is None or _is_over(session):
+        return None
+    operator_id = int(session[SESSION_KEY])
+    directory = _directory.get()
+    known = directory.session_hashes.get(operator_id)
+    if known is None or not constant_time_compare(session.get(HASH_SESSION_KEY, ""), known):
+        return None
+    return directory.actors[operator_id]
+
+
+def _is_over(session: Mapping[str, Any]) -> bool:
+    present = now()
+    return policy.is_over(
+        began=datetime.fromtimestamp(session.get(BEGAN, present.timestamp()), UTC),
+        seen=datetime.fromtimestamp(session.get(SEEN, present.timestamp()), UTC),
+        now=present,
+        longest=timedelta(seconds=settings.SESSION_COOKIE_AGE),
+        idle=timedelta(seconds=settings.SESSION_IDLE_SECONDS),
+    )
+
+
 def actor_of_session(session_key: str) -> Actor | None:
     """The operator logged in under a session cookie, or None when it is over or was revoked."""
     store: Any = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    operator_id = store.get(SESSION_KEY)
-    if operator_id is None:
-        return None
-    operator = Operator.objects.filter(pk=int(operator_id), is_active=True).first()
-    if operator is None or not constant_time_compare(
-        store.get(HASH_SESSION_KEY, ""), operator.get_session_auth_hash()
-    ):
-        return None
-    return find_actor(operator_id=operator.pk)
+    return find_actor_in(store)
 
 
 def operator_names() -> dict[int, str]:
@@ -102,37 +122,5 @@ def operator_names() -> dict[int, str]:
 
 def list_choices() -> list[tuple[int, str]]:
     """Active operators as (id, name), by name: whom a case can be given to."""
-    return sorted(((a.id or 0, a.name) for a in _directory.get().actors.values()), key=lambda c: c[1])
-
-
-def list_operators(*, by: Actor) -> QuerySet[Operator]:
-    """All operators with their roles, for administrators."""
-    by.check("staff.administer")
-    return Operator.objects.prefetch_related("roles")
-
-
-def get_operator(*, by: Actor, operator_id: int) -> Operator:
-    """One operator, for administrators."""
-    found = list_operators(by=by).filter(pk=operator_id).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def list_roles(*, by: Actor) -> QuerySet[Role]:
-    """All roles, for administrators."""
-    by.check("staff.administer")
-    return Role.objects.all()
-
-
-def get_role(*, by: Actor, role_id: int) -> Role:
-    """One role, for administrators."""
-    found = list_roles(by=by).filter(pk=role_id).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def list_own_tokens(*, by: Actor) -> Sequence[ApiToken]:
-    """The actor's own API tokens, newest first."""
-    return list(ApiToken.objects.filter(operator_id=by.id).order_by("-id"))
+    actors = _directory.get().actors.values()
+    return sorted(((a.id or 0, a.name) for a in actors), key=lambda choice: choice[1])

@@ -1,0 +1,16 @@
+"""Addresses of all rooms that have any."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+ROOMS = ("staff", "desk", "parties", "cases", "exchange", "webkit")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(f"abonent.{room}.urls"))
+    for room in ROOMS
+    if find_spec(f"abonent.{room}.urls") is not None
+]
+
+handler404 = "abonent.webkit.pages.not_found"
+handler500 = "abonent.webkit.pages.server_error"

@@ -1,0 +1,67 @@
+"""Logging in, with limits on attempts, and out."""
+
+from __future__ import annotations
+
+from django.contrib.auth import authenticate
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from abonent.kernel import audit
+from abonent.kernel.actor import Actor
+from abonent.kernel.clock import now
+from abonent.kernel.errors import Conflict
+from abonent.staff import policy
+from abonent.staff.models import LoginFailure, Operator
+
+LOGIN_MAX = 60
+
+
+def log_in(*, login: str, password: str, address: str | None) -> Operator:
+    """The operator with this login (in any case of letters) and password.
+
+    Raises :class:`Conflict` with one and the same message for an unknown login, a wrong password
+    and a dismissed operator; another when too many attempts failed lately.
+    """
+    login = login.strip().replace("\x00", "")[:LOGIN_MAX]
+    # Counted as a failure before the password is looked at: attempts made at once count each other.
+    attempt = LoginFailure.objects.create(login=login.lower(), address=address, at=now())
+    if _is_locked(attempt):
+        attempt.delete()
+        raise Conflict(_("Too many failed attempts. Wait 15 minutes or ask your administrator."))
+    operator = authenticate(login=login, password=password)
+    if not isinstance(operator, Operator):
+        _note_failure(login)
+        raise Conflict(_("Wrong login or password."))
+    with transaction.atomic():
+        LoginFailure.objects.filter(
+            Q(login=attempt.login) | Q(address=address, at__lt=now() - policy.WINDOW)
+        ).delete()
+        audit.record(by=_actor(operator), action="staff.log_in", of="operator", id=operator.pk)
+    return operator
+
+
+def log_out(*, by: Actor) -> None:
+    """Keep that the operator ended the session; the page ends it."""
+    if by.id is not None:
+        audit.record(by=by, action="staff.log_out", of="operator", id=by.id)
+
+
+def _is_locked(attempt: LoginFailure) -> bool:
+    earlier = LoginFailure.objects.filter(at__gt=now() - policy.WINDOW, pk__lt=attempt.pk)
+    of_address = earlier.filter(address=attempt.address).count() if attempt.address else 0
+    return policy.is_locked(
+        failures_of_login=earlier.filter(login=attempt.login).count(),
+        failures_of_address=of_address,
+    )
+
+
+def _note_failure(login: str) -> None:
+    known = Operator.objects.filter(login__iexact=login).first()
+    if known is not None:
+        audit.record(by=Actor.system("log-in"), action="staff.fail_to_log_in", of="operator",
+                     id=known.pk)  # fmt: skip
+
+
+def _actor(operator: Operator) -> Actor:
+    return Actor(id=operator.pk, login=operator.login, name=operator.name)

@@ -1,0 +1,164 @@
+"""Operators: created, changed, dismissed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from abonent.kernel import audit
+from abonent.kernel.actor import Actor
+from abonent.kernel.clock import now
+from abonent.kernel.errors import Conflict, NotFound, Problems
+from abonent.kernel.text import LANGUAGES
+from abonent.staff import policy
+from abonent.staff.actions.record import (
+    check_password,
+    check_someone_administers,
+    lock_administration,
+    note,
+)
+from abonent.staff.models import Operator, Role
+
+
+def save_operator(
+    *,
+    by: Actor,
+    operator_id: int | None = None,
+    login: str,
+    name: str,
+    email: str = "",
+    language: str = "ru",
+    timezone: str = "Europe/Moscow",
+    role_ids: Collection[int],
+    is_active: bool = True,
+    password: str | None = None,
+) -> Operator:
+    """Create an operator, or change the one with ``operator_id``; None keeps the password.
+
+    Roles that grant every right are given and taken only by who has every right.
+    """
+    by.check("staff.administer")
+    with transaction.atomic():
+        lock_administration()
+        operator = _locked(by, operator_id) if operator_id else Operator(created_at=now())
+        before = _facts(operator)
+        operator.login, operator.name, operator.email = login.strip(), name.strip(), email.strip()
+        operator.language, operator.timezone = language, timezone
+        operator.is_active = is_active
+        roles = list(Role.objects.filter(pk__in=set(role_ids)))
+        problems = _problems(operator, password, by)
+        _check_roles(problems, roles, role_ids, by)
+        problems.check()
+        if password:
+            operator.set_password(password)
+        operator.save()
+        operator.roles.set(roles)
+        _note_save(by, operator, before, password_given=bool(password))
+        check_someone_administers()
+    return operator
+
+
+def reset_password(*, by: Actor, operator_id: int, password: str) -> None:
+    """Give an operator a new password; ends the operator's sessions."""
+    by.check("staff.administer")
+    with transaction.atomic():
+        operator = _locked(by, operator_id)
+        problems = Problems()
+        check_password(problems, "password", password, operator)
+        problems.check()
+        operator.set_password(password)
+        operator.save(update_fields=["password"])
+        note(by, "reset_password", "operator", operator.pk, {})
+
+
+def set_operator_active(*, by: Actor, operator_id: int, is_active: bool) -> None:
+    """Dismiss an operator (sessions and tokens end within a second) or take one back."""
+    by.check("staff.administer")
+    with transaction.atomic():
+        lock_administration()
+        operator = _locked(by, operator_id)
+        if operator.is_active == is_active:
+            return
+        if operator.pk == by.id:
+            raise Conflict(_("You cannot dismiss yourself."))
+        operator.is_active = is_active
+        operator.save(update_fields=["is_active"])
+        verb = "restore_operator" if is_active else "dismiss_operator"
+        note(by, verb, "operator", operator.pk, {"is_active": [not is_active, is_active]})
+        check_someone_administers()
+
+
+def _locked(by: Actor, operator_id: int) -> Operator:
+    operator = Operator.objects.select_for_update().filter(pk=operator_id).first()
+    if operator is None:
+        raise NotFound
+    if not by.everything and operator.roles.filter(grants_everything=True).exists():
+        raise Conflict(_("Only who has every right can change an operator who has every right."))
+    return operator
+
+
+def _facts(operator: Operator) -> dict[str, object]:
+    if not operator.pk:
+        return {}
+    fields = ("login", "name", "email", "language", "timezone", "is_active")
+    facts: dict[str, object] = {f: getattr(operator, f) for f in fields}
+    return facts | {"roles": sorted(operator.roles.values_list("code", flat=True))}
+
+
+def _note_save(
+    by: Actor, operator: Operator, before: dict[str, object], *, password_given: bool
+) -> None:
+    changes = audit.differences(before, _facts(operator))
+    if password_given and before:
+        changes["password"] = [None, "•••"]
+    if changes:
+        note(by, "save_operator", "operator", operator.pk, changes)
+
+
+def _problems(operator: Operator, password: str | None, by: Actor) -> Problems:
+    problems = Problems()
+    if not policy.is_login(operator.login):
+        problems.add("login", _("Use Latin letters, digits and . _ - @, at most 60, no spaces."))
+    elif Operator.objects.filter(login__iexact=operator.login).exclude(pk=operator.pk).exists():
+        problems.add("login", _("This login is taken. Choose another."))
+    if not operator.name or len(operator.name) > policy.NAME_MAX or "\x00" in operator.name:
+        problems.add("name", _("Give the name, surname first."))
+    check_settings(problems, language=operator.language, timezone=operator.timezone)
+    if operator.email:
+        try:
+            validate_email(operator.email)
+        except ValidationError as refusal:
+            problems.add("email", refusal.messages[0])
+    if not operator.pk and not password:
+        problems.add("password", _("Give a first password."))
+    if password:
+        check_password(problems, "password", password, operator)
+    if operator.pk == by.id and not operator.is_active:
+        problems.add("is_active", _("You cannot dismiss yourself."))
+    return problems
+
+
+def check_settings(problems: Problems, *, language: str, timezone: str) -> None:
+    """Note a language or a time zone that does not exist."""
+    if language not in LANGUAGES:
+        problems.add("language", _("Choose a language of the product."))
+    if timezone not in available_timezones():
+        problems.add("timezone", _("Unknown time zone. Example: Europe/Moscow."))
+
+
+def _check_roles(
+    problems: Problems,
+    roles: Collection[Role],
+    asked: Collection[int],
+    by: Actor,
+) -> None:
+    if len(roles) != len(set(asked)):
+        problems.add("role_ids", _("One of these roles no longer exists."))
+    mighty = any(role.grants_everything for role in roles)
+    if mighty and not by.everything:
+        problems.add("role_ids", _("Only who has every right can give every right."))

@@ -1,0 +1,47 @@
+"""What every write of staff does at its end, and the checks they share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from abonent.bus.actions import publish
+from abonent.kernel import audit, cache
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import Conflict, Problems
+from abonent.staff.models import Operator, Role
+from abonent.staff.queries import VERSION
+
+
+def note(by: Actor, action: str, of: str, id: int, changes: Mapping[str, object]) -> None:  # noqa: A002
+    """Audit, event and cache of one change."""
+    audit.record(by=by, action=f"staff.{action}", of=of, id=id, changes=changes)
+    publish(by=by, type="StaffChanged", topics=[f"{of}:{id}", "staff"])
+    cache.bump(VERSION)
+
+
+def check_password(problems: Problems, field: str, password: str, operator: Operator) -> None:
+    """Note what the rules for passwords have against ``password``."""
+    try:
+        validate_password(password, operator)
+    except ValidationError as refusal:
+        for message in refusal.messages:
+            problems.add(field, message)
+
+
+def lock_administration() -> None:
+    """Let one writer of operators and roles in at a time, so that the last administrator stays."""
+    list(Role.objects.select_for_update().order_by("pk"))
+
+
+def check_someone_administers() -> None:
+    """Refuse a change that leaves nobody who can administer operators."""
+    administered = Operator.objects.filter(is_active=True, roles__is_active=True)
+    if not (
+        administered.filter(roles__grants_everything=True).exists()
+        or administered.filter(roles__permissions__contains=["staff.administer"]).exists()
+    ):
+        raise Conflict(_("Nobody would be left who can administer operators."))

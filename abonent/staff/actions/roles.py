@@ -1,0 +1,81 @@
+"""Roles: sets of rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from abonent.kernel import audit, codes
+from abonent.kernel.actor import Actor, permissions
+from abonent.kernel.errors import Conflict, NotFound, Problems
+from abonent.kernel.reference.rows import check_names, suggest_code
+from abonent.kernel.text import LANGUAGES
+from abonent.staff.actions.record import check_someone_administers, lock_administration, note
+from abonent.staff.models import Role
+
+
+def save_role(
+    *,
+    by: Actor,
+    role_id: int | None = None,
+    code: str = "",
+    name: Mapping[str, str],
+    granted: Iterable[str],
+    grants_everything: bool = False,
+    is_active: bool = True,
+) -> Role:
+    """Create a role, or change the one with ``role_id``; an empty code is made of the name.
+
+    A role that grants every right is made, changed and ended only by who has every right.
+    """
+    by.check("staff.administer")
+    with transaction.atomic():
+        lock_administration()
+        role = _get(by, role_id) if role_id else Role()
+        before = _facts(role)
+        role.name = {c: str(name.get(c) or "").strip() for c in LANGUAGES}
+        role.permissions = sorted(set(granted))
+        role.grants_everything, role.is_active = grants_everything, is_active
+        if not role_id:
+            role.code = code.strip() or suggest_code(
+                name=role.name, taken=lambda c: Role.objects.filter(code=c).exists()
+            )
+        _check(role, code, by)
+        role.save()
+        changes = audit.differences(before, _facts(role))
+        if changes:
+            note(by, "save_role", "role", role.pk, changes)
+            check_someone_administers()
+    return role
+
+
+def _get(by: Actor, role_id: int) -> Role:
+    role = Role.objects.filter(pk=role_id).first()
+    if role is None:
+        raise NotFound
+    if role.grants_everything and not by.everything:
+        raise Conflict(_("Only who has every right can change a role that gives every right."))
+    return role
+
+
+def _facts(role: Role) -> dict[str, object]:
+    fields = ("code", "name", "permissions", "grants_everything", "is_active")
+    return {f: getattr(role, f) for f in fields} if role.pk else {}
+
+
+def _check(role: Role, code: str, by: Actor) -> None:
+    problems = Problems()
+    if role.pk and code not in ("", role.code):
+        problems.add("code", _("A code never changes: records refer to it."))
+    elif not codes.is_code(role.code):
+        problems.add("code", _("Use Latin letters, digits, hyphens and underscores, at most 40."))
+    elif Role.objects.filter(code=role.code).exclude(pk=role.pk).exists():
+        problems.add("code", _("This code is taken. Choose another."))
+    check_names(problems, role.name)
+    if any(permissions.find(granted) is None for granted in role.permissions):
+        problems.add("granted", _("One of these rights does not exist."))
+    if role.grants_everything and not by.everything:
+        problems.add("grants_everything", _("Only who has every right can give every right."))
+    problems.check()

@@ -1,0 +1,172 @@
+"""Pages of staff: log-in, log-out, language, one's own page."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import Any
+
+from django.conf import settings
+from django.contrib import auth
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from abonent.kernel.clock import now
+from abonent.kernel.errors import Invalid, Refused
+from abonent.kernel.text import LANGUAGES
+from abonent.staff import actions, queries
+from abonent.staff.forms import LogInForm, PasswordForm, SettingsForm, TokenForm, list_timezones
+from abonent.staff.middleware import OperatorRequest
+from abonent.staff.queries.directory import BEGAN, SEEN
+from abonent.webkit.toasts import say
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def log_in(request: HttpRequest) -> HttpResponseBase:
+    """Ask for login and password; go where the person was going, within this site only."""
+    target = _local(request.POST.get("next") or request.GET.get("next", ""))
+    if getattr(request, "operator", None) is not None:
+        return redirect(target)
+    form = LogInForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        refused = _begin_session(request, form)
+        if refused is None:
+            return redirect(target)
+        status = refused
+    return render(request, "staff/log_in.html", {"form": form, "next": target}, status=status)
+
+
+def _begin_session(request: HttpRequest, form: LogInForm) -> int | None:
+    """Log in; None, or the status of the refusal that is now in the form."""
+    if not form.is_valid():
+        return 422
+    try:
+        operator = actions.log_in(**form.cleaned_data, address=_address(request))
+    except Refused as refusal:
+        form.add_error(None, str(refusal.message))
+        return refusal.status
+    auth.login(request, operator)  # a new session key and a new CSRF secret
+    request.session[BEGAN] = request.session[SEEN] = int(now().timestamp())
+    return None
+
+
+def _address(request: HttpRequest) -> str | None:
+    """The caller's address; behind HTTPS the nearest proxy, which is ours, appends it."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
+    address = forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR") or "")
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return None
+
+
+def _local(target: str) -> str:
+    """``target`` if it is a path of this site, else the start page."""
+    is_local = target.startswith("/") and url_has_allowed_host_and_scheme(target, None)
+    return target if is_local else "/"
+
+
+@require_POST
+def log_out(request: OperatorRequest) -> HttpResponseBase:
+    """End the session."""
+    actions.log_out(by=request.operator)
+    auth.logout(request)
+    return redirect("login")
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponseBase:
+    """Take the chosen language: kept for operators, in a cookie for strangers."""
+    language = request.POST.get("language", "")
+    response = redirect(_local(request.POST.get("next", "")))
+    if language not in LANGUAGES:
+        return response
+    by = getattr(request, "operator", None)
+    if by is not None:
+        actions.change_own_language(by=by, language=language)
+    response.set_cookie(
+        "language", language, max_age=365 * 86400, samesite="Lax", httponly=True,
+        secure=settings.HTTPS,
+    )  # fmt: skip
+    return response
+
+
+@require_safe
+def profile(request: OperatorRequest) -> HttpResponse:
+    """One's own page: language, time zone, password, API tokens."""
+    return _profile(request)
+
+
+def _profile(request: OperatorRequest, status: int = 200, **context: Any) -> HttpResponse:
+    by = request.operator
+    forms = {
+        "settings_form": SettingsForm(initial={"language": by.language, "timezone": by.timezone}),
+        "password_form": PasswordForm(),
+        "token_form": TokenForm(),
+    }
+    tokens = [token for token in queries.list_own_tokens(by=by) if token.revoked_at is None]
+    context = {"tokens": tokens, "timezones": list_timezones(), "now": now(), **forms, **context}
+    return render(request, "staff/profile.html", context, status=status)
+
+
+@require_POST
+def save_settings(request: OperatorRequest) -> HttpResponseBase:
+    """Language and time zone."""
+    form = SettingsForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.change_own_settings(by=request.operator, **form.cleaned_data)
+        except Invalid as refusal:
+            form.refuse(refusal)
+        else:
+            say(request, text=_("Saved."))
+            return redirect("profile")
+    return _profile(request, status=422, settings_form=form)
+
+
+@sensitive_post_parameters()
+@require_POST
+def save_password(request: OperatorRequest) -> HttpResponseBase:
+    """One's own password; other sessions end, this one goes on under a new key."""
+    form = PasswordForm(request.POST)
+    if form.is_valid():
+        try:
+            operator = actions.change_own_password(by=request.operator, **form.cleaned_data)
+        except Invalid as refusal:
+            form.refuse(refusal)
+        else:
+            auth.update_session_auth_hash(request, operator)
+            say(request, text=_("The password is changed; your other sessions have ended."))
+            return redirect("profile")
+    return _profile(request, status=422, password_form=form)
+
+
+@require_POST
+def create_token(request: OperatorRequest) -> HttpResponseBase:
+    """A new API token, shown this once."""
+    form = TokenForm(request.POST)
+    if form.is_valid():
+        try:
+            secret = actions.create_token(
+                by=request.operator, name=form.cleaned_data["name"], expires_at=form.expires_at()
+            )
+        except Invalid as refusal:
+            form.refuse(refusal)
+        else:
+            return _profile(request, secret=secret)
+    return _profile(request, status=422, token_form=form)
+
+
+@require_POST
+def revoke_token(request: OperatorRequest, token_id: int) -> HttpResponseBase:
+    """End an API token."""
+    actions.revoke_token(by=request.operator, token_id=token_id)
+    say(request, text=_("The token no longer works."))
+    return redirect("profile")

@@ -1,0 +1,41 @@
+"""Reads of staff."""
+
+from abonent.staff.queries.administration import (
+    AuditFilter,
+    get_operator,
+    get_role,
+    list_audit,
+    list_operators,
+    list_own_tokens,
+    list_roles,
+    list_tokens,
+)
+from abonent.staff.queries.directory import (
+    VERSION,
+    actor_of_session,
+    find_actor,
+    find_actor_by_login,
+    find_actor_by_token,
+    find_actor_in,
+    list_choices,
+    operator_names,
+)
+
+__all__ = [
+    "VERSION",
+    "AuditFilter",
+    "actor_of_session",
+    "find_actor",
+    "find_actor_by_login",
+    "find_actor_by_token",
+    "find_actor_in",
+    "get_operator",
+    "get_role",
+    "list_audit",
+    "list_choices",
+    "list_operators",
+    "list_own_tokens",
+    "list_roles",
+    "list_tokens",
+    "operator_names",
+]
