@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -11,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
 from abonent.kernel.errors import PermissionRefused
+from abonent.webkit import wording
 from abonent.webkit.registry import Command, RailEntry, commands, rail
 
 if TYPE_CHECKING:
@@ -108,6 +110,11 @@ class Frame:
     def profile_url(self) -> str | None:
         """The reader's own page."""
         return find_url("profile")
+
+    @cached_property
+    def time_words(self) -> str:
+        """Words with which the browser keeps times current, as JSON."""
+        return json.dumps(wording.time_words(), ensure_ascii=False)
 
     @cached_property
     def live_url(self) -> str | None:

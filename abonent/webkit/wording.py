@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NOTHING = "—"
 _WEEK = timedelta(days=7)
 Tone = Literal["grey", "amber", "red"]
-_UNITS: tuple[tuple[Literal["day", "hour", "minute", "second"], int], ...] = (
+_UNITS: tuple[tuple[str, int], ...] = (
     ("day", 86400),
     ("hour", 3600),
     ("minute", 60),
@@ -72,9 +72,20 @@ def duration(seconds: float) -> str:
     return " ".join(words)
 
 
-def _amount(count: int, unit: Literal["day", "hour", "minute", "second"]) -> str:
-    words = {"day": _("%(n)s d"), "hour": _("%(n)s h"), "minute": _("%(n)s min")}
-    return words.get(unit, _("%(n)s s")) % {"n": count}
+def _amount(count: int, unit: str) -> str:
+    return time_words()[unit] % {"n": count}
+
+
+def time_words() -> dict[str, str]:
+    """The short words of spans and clocks; the browser uses the same."""
+    return {
+        "day": _("%(n)s d"),
+        "hour": _("%(n)s h"),
+        "minute": _("%(n)s min"),
+        "second": _("%(n)s s"),
+        "now": _("just now"),
+        "late": _("late by %(span)s"),
+    }
 
 
 def countdown(at: datetime, *, now: datetime) -> str:

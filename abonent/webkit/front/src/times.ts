@@ -1,14 +1,10 @@
 // Relative times and countdowns kept current, in the words the server uses.
-import { all, onFragment } from "./dom";
+import { all, find, onFragment } from "./dom";
 
 const language = document.documentElement.lang || "ru";
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "always" });
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
-const SHORT: Record<string, Record<string, string>> = {
-  ru: { day: "дн.", hour: "ч", minute: "мин", second: "с", now: "только что", late: "просрочено на", until: "до" },
-  en: { day: "d", hour: "h", minute: "min", second: "s", now: "just now", late: "late by", until: "until" },
-};
-const words = SHORT[language] ?? SHORT.en!;
+let words: Record<string, string> = {}; // from the server: "day": "%(n)s d", "late": "late by %(span)s" …
 
 export function span(seconds: number): string {
   let left = Math.max(0, Math.floor(seconds));
@@ -17,7 +13,7 @@ export function span(seconds: number): string {
     const count = Math.floor(left / length);
     if (said.length && !count) break;
     if (count || (unit === "second" && !said.length)) {
-      said.push(`${count} ${words[unit]}`);
+      said.push((words[unit] ?? "").replace("%(n)s", String(count)));
       left -= count * length;
     }
     if (said.length === 2) break;
@@ -30,7 +26,7 @@ function refreshWhen(element: HTMLTimeElement, now: number): void {
   const away = Math.abs(ahead);
   if (away >= 7 * 86400) return; // a date by now: the server wrote it
   const [unit, length] = UNITS.find(([, size]) => away >= size) ?? UNITS[3]!;
-  const text = away < 45 ? words.now! : relative.format(Math.sign(ahead) * Math.round(away / length), unit);
+  const text = away < 45 ? (words.now ?? "") : relative.format(Math.sign(ahead) * Math.round(away / length), unit);
   if (element.textContent !== text) element.textContent = text;
 }
 
@@ -39,11 +35,14 @@ function refreshDue(element: HTMLTimeElement, now: number): void {
   const warn = Date.parse(element.dataset.warn ?? "");
   element.dataset.tone = left <= 0 ? "red" : warn && now >= warn ? "amber" : "grey";
   const until = element.textContent?.split(", ").slice(1).join(", ") ?? "";
-  const text = left < 0 ? `${words.late} ${span(-left)}` : [span(left), until].filter(Boolean).join(", ");
+  const text = left < 0 ? (words.late ?? "").replace("%(span)s", span(-left)) : [span(left), until].filter(Boolean).join(", ");
   if (element.textContent !== text) element.textContent = text;
 }
 
 export function startTimes(): void {
+  const given = find("#toasts")?.dataset.times;
+  if (!given) return;
+  words = JSON.parse(given) as Record<string, string>;
   const refresh = (root: ParentNode = document): void => {
     const now = Date.now();
     for (const element of all<HTMLTimeElement>("time[data-when]", root)) refreshWhen(element, now);
