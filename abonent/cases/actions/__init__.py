@@ -5,7 +5,7 @@ from abonent.cases.actions.edit import edit_case, note_case
 from abonent.cases.actions.move import assign_case, move_case
 from abonent.cases.actions.open import open_case
 from abonent.cases.actions.reference import accept_topic, propose_topic, reject_topic, save_topic
-from abonent.cases.actions.register import Registered, register_contact
+from abonent.cases.actions.register import Registered, find_registered, register_contact
 
 __all__ = [
     "Registered",
@@ -13,6 +13,7 @@ __all__ = [
     "assign_case",
     "attach_files",
     "edit_case",
+    "find_registered",
     "move_case",
     "note_case",
     "open_case",

@@ -204,10 +204,20 @@ WHERE k.owner_id IS NOT DISTINCT FROM %(actor)s AND k.key = %(key)s ORDER BY c.i
 """
 
 
+def find_registered(*, by: Actor, key: str) -> Registered | None:
+    """What the actor registered under an idempotency key, or None if nothing yet."""
+    found = run(_REPEATED, {"actor": by.id, "key": key})
+    return _as_registered(found) if found else None
+
+
 def _repeat(draft: ContactDraft, *, by: Actor, key: str | None) -> Registered:
     """What the first call under this key registered."""
     found = run(_REPEATED, {"actor": by.id, "key": key})
     if not found or bytes(found[0]["request_hash"]) != _hash(draft):
         raise Conflict(_("This idempotency key was used for another request. Make a new key."))
-    cases = tuple(row["case"] for row in found if row["case"] is not None)
-    return Registered(contact_id=found[0]["contact"], case_ids=cases, repeated=True)
+    return _as_registered(found)
+
+
+def _as_registered(rows: list[dict[str, Any]]) -> Registered:
+    cases = tuple(row["case"] for row in rows if row["case"] is not None)
+    return Registered(contact_id=rows[0]["contact"], case_ids=cases, repeated=True)

@@ -9,6 +9,7 @@ from abonent.cases.queries.cases import (
     list_cases,
     list_cases_of_client,
     list_history,
+    narrow_cases,
 )
 from abonent.cases.queries.catalogue import (
     VERSION,
@@ -48,4 +49,5 @@ __all__ = [
     "list_contacts_of_client",
     "list_history",
     "list_topic_rows",
+    "narrow_cases",
 ]

@@ -43,10 +43,11 @@ def list_cases(*, by: Actor, where: CaseFilter | None = None) -> QuerySet[Case]:
     """Cases with client, owner and contact in the same statement; unordered."""
     by.check("cases.view")
     found = Case.objects.select_related("client", "owner", "contact")
-    return _narrow(found, where) if where else found
+    return narrow_cases(found, where) if where else found
 
 
-def _narrow(found: QuerySet[Case], where: CaseFilter) -> QuerySet[Case]:
+def narrow_cases(found: QuerySet[Case], where: CaseFilter) -> QuerySet[Case]:
+    """The cases of ``found`` that match ``where``."""
     catalogue = get_catalogue()
     topics = [t for topic in where.topic_ids for t in catalogue.topics_under(topic_id=topic)]
     conditions: dict[str, Any] = {

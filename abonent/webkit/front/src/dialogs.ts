@@ -4,6 +4,7 @@ import { all, find, on } from "./dom";
 export function startDialogs(): void {
   on("click", "[data-open]", (button) => find<HTMLDialogElement>(`#${CSS.escape(button.dataset.open!)}`)?.showModal());
   on("click", "[data-close]", (button) => button.closest("dialog")?.close());
+  on("click", "[data-remove]", (button) => button.closest(button.dataset.remove!)?.remove());
   on("click", "[data-back]", () => history.back());
   on("click", "[data-rail]", (button) => {
     const open = document.body.classList.toggle("wk-rail-open");

@@ -16,6 +16,8 @@ function send(file: File, url: string, name: string, row: HTMLElement): void {
     bar.remove();
     if (request.status >= 200 && request.status < 300) {
       row.append(make("span", { class: "wk-hint" }, "✓"));
+      // The server may answer with the hidden field by which the form around refers to the file.
+      if (request.responseText.trimStart().startsWith("<input")) row.insertAdjacentHTML("beforeend", request.responseText);
       row.dispatchEvent(new CustomEvent("uploaded", { bubbles: true, detail: request.response }));
       document.body.dispatchEvent(new CustomEvent("uploaded"));
     } else row.append(make("span", { class: "wk-error", role: "alert" }, request.responseText.startsWith("<") || !request.responseText ? said("uploading") : request.responseText));

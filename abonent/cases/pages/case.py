@@ -1,0 +1,194 @@
+"""The page of a case: what it says, what happened, what can be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from abonent.cases import actions, queries
+from abonent.cases.models import Case
+from abonent.cases.pages.forms import CaseForm, attributes_form, refuse_case
+from abonent.cases.pages.shown import attribute_rows, state_badge, timeline_of
+from abonent.cases.queries import definitions_of, get_catalogue
+from abonent.kernel.errors import Conflict, Invalid, Refused
+from abonent.kernel.files import respond, store_upload
+from abonent.routes.queries import get_flow
+from abonent.staff import queries as staff
+from abonent.staff.middleware import OperatorRequest
+
+
+@require_GET
+def case(request: OperatorRequest, case_id: int) -> HttpResponse:
+    """The whole page, or its body alone for a refresh."""
+    found = queries.get_case(by=request.operator, case_id=case_id)
+    template = "cases/_case.html" if request.headers.get("HX-Request") else "cases/case.html"
+    return render(request, template, _context(request, found))
+
+
+def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, Any]:
+    by, catalogue, flow = request.operator, get_catalogue(), get_flow()
+    topic = catalogue.topics[found.topic_id]
+    moves = [m for m in flow.moves_from(found.state) if by.can(m.permission)]
+    return {
+        "case": found,
+        "topic": topic,
+        "priority": catalogue.priorities[found.priority_id],
+        "channel": catalogue.channels[found.contact.channel_id],
+        "place": catalogue.places[found.contact.place_id],
+        "state": state_badge(found.state),
+        "attributes": attribute_rows(definitions_of(topic), found.attributes),
+        "moves": moves,
+        "owners": staff.list_choices() if by.can("cases.assign") else [],
+        "can_work": by.can("cases.work"),
+        "is_mine": found.owner_id == by.id,
+        "timeline": timeline_of(queries.list_history(by=by, case_id=found.pk)),
+        "attachments": queries.list_attachments(by=by, case_id=found.pk),
+        **more,
+    }
+
+
+def _do(
+    request: OperatorRequest, case_id: int, act: Callable[[], object], **typed: str
+) -> HttpResponse:
+    """Carry out an action, then show the case: with its new state, or with what was refused."""
+    problem: Refused | None = None
+    try:
+        act()
+    except (Invalid, Conflict) as refusal:
+        problem = refusal
+    if not request.headers.get("HX-Request") and problem is None:
+        return redirect("cases:case", case_id)
+    found = queries.get_case(by=request.operator, case_id=case_id)
+    context = _context(request, found, problem=_told(problem), typed=typed)
+    htmx = request.headers.get("HX-Request")
+    template = "cases/_case.html" if htmx else "cases/case.html"
+    # 422 is swapped into the page as well; 409 would only raise a toast.
+    return render(request, template, context, status=422 if problem else 200)
+
+
+def _told(problem: Refused | None) -> str:
+    if isinstance(problem, Invalid):
+        return " ".join(str(t) for texts in problem.problems.values() for t in texts)
+    return str(problem.message) if problem else ""
+
+
+def _version(request: OperatorRequest) -> int | None:
+    text = request.POST.get("version", "")
+    return int(text) if text.isdigit() else None
+
+
+@require_POST
+def move(request: OperatorRequest, case_id: int) -> HttpResponse:
+    """One move along the route."""
+    comment = request.POST.get("comment", "")
+    return _do(
+        request,
+        case_id,
+        lambda: actions.move_case(
+            by=request.operator,
+            case_id=case_id,
+            move=request.POST.get("move", ""),
+            comment=comment,
+            version=_version(request),
+        ),
+        comment=comment,
+    )
+
+
+@require_POST
+def assign(request: OperatorRequest, case_id: int) -> HttpResponse:
+    """Give the case to somebody, to oneself, or to nobody."""
+    text = request.POST.get("owner", "")
+    owner = request.operator.id if text == "me" else int(text) if text.isdigit() else None
+    return _do(
+        request,
+        case_id,
+        lambda: actions.assign_case(by=request.operator, case_id=case_id, owner_id=owner),
+    )
+
+
+@require_POST
+def note(request: OperatorRequest, case_id: int) -> HttpResponse:
+    """A note in the timeline."""
+    text = request.POST.get("text", "")
+    return _do(
+        request,
+        case_id,
+        lambda: actions.note_case(by=request.operator, case_id=case_id, text=text),
+        note=text,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: OperatorRequest, case_id: int) -> HttpResponse:
+    """Change topic, kind, priority, text and attributes."""
+    request.operator.check("cases.work")
+    found = queries.get_case(by=request.operator, case_id=case_id)
+    data = request.POST if request.method == "POST" else None
+    catalogue = get_catalogue()
+    initial = {
+        "topic": catalogue.topics[found.topic_id].code,
+        "kind": found.kind,
+        "priority": catalogue.priorities[found.priority_id].code,
+        "text": found.text,
+    }
+    form = CaseForm(data, prefix="case-0", initial=initial)
+    del form.fields["owner"]
+    topic = str(form["topic"].value() or "")
+    fields = attributes_form(topic, "case-0", data, values=found.attributes)
+    if data is not None and form.is_valid():
+        try:
+            cleaned = {name: form.cleaned_data[name] for name in initial}
+            actions.edit_case(
+                by=request.operator, case_id=case_id, version=_version(request),
+                attributes=fields.given(), **cleaned,
+            )  # fmt: skip
+        except Invalid as refusal:
+            refuse_case(refusal, form=form, attributes=fields)
+        except Conflict as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            return redirect("cases:case", case_id)
+    context = {"case": found, "form": form, "fields": fields}
+    return render(request, "cases/edit.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def attach(request: OperatorRequest, case_id: int) -> HttpResponse:
+    """Keep one uploaded file with the case; answers in a word, the page refreshes itself."""
+    request.operator.check("cases.work")
+    uploaded = next(iter(request.FILES.values()), None)
+    if uploaded is None or isinstance(uploaded, list):
+        return HttpResponse(_("Choose a file."), status=422, content_type="text/plain")
+    try:
+        file = store_upload(by=request.operator, uploaded=uploaded, name=uploaded.name or "")
+        actions.attach_files(by=request.operator, case_id=case_id, file_ids=[file.pk])
+    except Invalid as refusal:
+        return HttpResponse(str(refusal), status=422, content_type="text/plain; charset=utf-8")
+    return HttpResponse(status=201)
+
+
+@require_POST
+def detach(request: OperatorRequest, case_id: int, attachment_id: int) -> HttpResponse:
+    """Take a file off the case."""
+    return _do(
+        request,
+        case_id,
+        lambda: actions.remove_attachment(
+            by=request.operator, case_id=case_id, attachment_id=attachment_id
+        ),
+    )
+
+
+@require_GET
+def download(request: OperatorRequest, case_id: int, attachment_id: int) -> Any:
+    """The content of a file of the case."""
+    attachment = queries.get_attachment(
+        by=request.operator, case_id=case_id, attachment_id=attachment_id
+    )
+    return respond(attachment.file)

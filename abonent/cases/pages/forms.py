@@ -1,0 +1,221 @@
+"""Forms of registration and of the case page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from abonent.attributes.forms import AttributesForm
+from abonent.cases.models import Direction, Kind
+from abonent.cases.policy import CaseDraft, ContactDraft
+from abonent.cases.queries import Entry, definitions_of, get_catalogue
+from abonent.kernel.errors import Invalid
+from abonent.staff import queries as staff
+from abonent.webkit.forms import Combobox, DateTimeField, Form, TreePicker
+
+Choices = list[tuple[Any, str]]
+
+
+def entries(of: Mapping[int, Entry]) -> Choices:
+    """Active entries as choices by code."""
+    return [(e.code, e.label) for e in of.values() if e.is_active]
+
+
+def topic_nodes() -> Iterable[dict[str, Any]]:
+    """The tree of topics as the picker draws it: only what leads to an open topic."""
+    catalogue = get_catalogue()
+    reachable = {a.id for t in catalogue.topics.values() if t.is_open for a in t.ancestors}
+    for node in catalogue.topics.values():
+        if node.is_open or node.id in reachable:
+            parent = catalogue.topics[node.parent_id].code if node.parent_id else None
+            yield {
+                "value": node.code,
+                "label": node.label,
+                "parent": parent,
+                "open": node.is_open,
+                "hint": node.code,
+            }
+
+
+class ContactForm(Form):
+    """Who, where, by which way."""
+
+    client = forms.CharField(
+        label=gettext_lazy("Client"),
+        required=False,
+        widget=Combobox(
+            url=str(reverse_lazy("parties:options")),
+            placeholder=str(gettext_lazy("Name, number, account …")),
+        ),
+    )
+    new_name = forms.CharField(label=gettext_lazy("New client’s name"), required=False)
+    subscriber = forms.TypedChoiceField(
+        label=gettext_lazy("Subscriber"), required=False, coerce=int, empty_value=None
+    )
+    contact_person = forms.TypedChoiceField(
+        label=gettext_lazy("Contact person"), required=False, coerce=int, empty_value=None
+    )
+    channel = forms.ChoiceField(label=gettext_lazy("Channel"))
+    direction = forms.ChoiceField(label=gettext_lazy("Direction"), choices=Direction.choices)
+    place = forms.ChoiceField(label=gettext_lazy("Place"))
+    address = forms.CharField(label=gettext_lazy("Number or e-mail of the contact"), required=False)
+    started_at = DateTimeField(label=gettext_lazy("When"), required=False)
+    summary = forms.CharField(
+        label=gettext_lazy("Summary"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(
+        self, *args: Any, subscribers: Choices = (), persons: Choices = (), client_name: str = "",  # type: ignore[assignment]  # an empty tuple is an empty list here
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        catalogue = get_catalogue()
+        nobody = ("", "—")
+        _choose(self, "channel", entries(catalogue.channels))
+        _choose(self, "place", entries(catalogue.places))
+        _choose(self, "subscriber", [nobody, *subscribers])
+        _choose(self, "contact_person", [nobody, *persons])
+        self.fields["client"].widget = Combobox(
+            url=str(reverse_lazy("parties:options")),
+            name_of=lambda _value: client_name,
+            placeholder=_("Name, number, account …"),
+        )
+
+
+def _choose(form: Form, name: str, choices: Choices) -> None:
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(name)
+    field.choices = choices
+
+
+class CaseForm(Form):
+    """One case: topic, kind, urgency, text."""
+
+    topic = forms.CharField(
+        label=gettext_lazy("Topic"),
+        widget=TreePicker(nodes=topic_nodes, placeholder=str(gettext_lazy("Type to find"))),
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    priority = forms.ChoiceField(label=gettext_lazy("Priority"), required=False)
+    owner = forms.TypedChoiceField(
+        label=gettext_lazy("Owner"), required=False, coerce=int, empty_value=None
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Text"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        catalogue = get_catalogue()
+        usual = ("", _("As usual for the topic"))
+        _choose(self, "kind", [usual, *Kind.choices])
+        _choose(self, "priority", [usual, *entries(catalogue.priorities)])
+        _choose(self, "owner", [("", _("Nobody yet")), *staff.list_choices()])
+        self.fields["topic"].widget = TreePicker(nodes=topic_nodes, placeholder=_("Type to find"))
+
+
+class CasePart:
+    """A case block of the registration page: its form, its attributes, its files."""
+
+    def __init__(self, number: int, data: Any = None, initial: Mapping[str, Any] | None = None):
+        self.number = number
+        self.prefix = f"case-{number}"
+        self.form = CaseForm(data, prefix=self.prefix, initial=dict(initial or {}))
+        self.attributes = attributes_form(str(self.form["topic"].value() or ""), self.prefix, data)
+        raw = data.getlist(f"{self.prefix}-files") if data is not None else []
+        self.file_ids = [int(i) for i in raw if i.isdigit()]
+
+    def is_valid(self) -> bool:
+        """Whether the block makes sense to the page; the action judges the rest."""
+        return self.form.is_valid()
+
+    def refuse(self, refusal: Invalid) -> None:
+        """Put the problems of this case beside its fields, those of attributes beside theirs."""
+        refuse_case(refusal, form=self.form, attributes=self.attributes)
+
+    def draft(self) -> CaseDraft:
+        """The case as the action takes it."""
+        cleaned = self.form.cleaned_data
+        return CaseDraft(
+            topic=cleaned["topic"],
+            kind=cleaned["kind"],
+            priority=cleaned["priority"],
+            text=cleaned["text"],
+            owner_id=cleaned["owner"],
+            attributes=self.attributes.given(),
+            file_ids=self.file_ids,
+        )
+
+
+def attributes_form(
+    topic: str, prefix: str, data: Any = None, values: Mapping[str, Any] | None = None
+) -> AttributesForm:
+    """Fields of the attributes of the topic with this code; none for an unknown one."""
+    node = get_catalogue().topic_by_code.get(topic)
+    return AttributesForm(
+        data,
+        prefix=f"{prefix}-attr",
+        definitions=definitions_of(node) if node else [],
+        values=values,
+    )
+
+
+def refuse_case(refusal: Invalid, *, form: Form, attributes: AttributesForm) -> None:
+    """Sort the problems of one case: ``attributes.x`` beside that field, the rest in the form."""
+    start = "attributes."
+    inner = {k.removeprefix(start): v for k, v in refusal.problems.items() if k.startswith(start)}
+    attributes.refuse(Invalid(inner))
+    form.refuse(Invalid({k: v for k, v in refusal.problems.items() if not k.startswith(start)}))
+
+
+_PAGE_NAMES = {
+    "client_id": "client",
+    "subscriber_id": "subscriber",
+    "contact_person_id": "contact_person",
+}
+
+
+def refuse(refusal: Invalid, *, contact: ContactForm, parts: Sequence[CasePart]) -> None:
+    """Put every problem of a refused registration beside the field it is about."""
+    own: dict[str, Any] = {}
+    of_case: dict[int, dict[str, Any]] = {}
+    for path, messages in refusal.problems.items():
+        first, _dot, rest = path.partition(".")
+        number, _dot, field = rest.partition(".")
+        if first == "cases" and number.isdigit():
+            of_case.setdefault(int(number), {})[field] = messages
+        else:
+            own[_PAGE_NAMES.get(path, path)] = messages
+    contact.refuse(Invalid(own))
+    for position, problems in of_case.items():
+        parts[position].refuse(Invalid(problems))
+
+
+def contact_draft(
+    form: ContactForm, parts: Sequence[CasePart], *, client_id: int | None
+) -> ContactDraft:
+    """The contact as the action takes it."""
+    cleaned = form.cleaned_data
+    return ContactDraft(
+        channel=cleaned["channel"],
+        place=cleaned["place"],
+        direction=cleaned["direction"],
+        client_id=client_id,
+        subscriber_id=cleaned["subscriber"],
+        contact_person_id=cleaned["contact_person"],
+        address=cleaned["address"],
+        summary=cleaned["summary"],
+        started_at=cleaned["started_at"],
+        cases=[part.draft() for part in parts],
+    )
+
+
+def catalogue_choices(of: Mapping[int, Entry]) -> list[tuple[int, str]]:
+    """All entries as choices by id, for filters: old rows keep inactive ones."""
+    return [(e.id, e.label) for e in of.values()]

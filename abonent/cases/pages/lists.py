@@ -1,0 +1,183 @@
+"""Lists of cases and contacts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from abonent.cases import queries
+from abonent.cases.models import Case, Contact, Direction, Kind
+from abonent.cases.pages.forms import catalogue_choices
+from abonent.cases.pages.shown import priority_badge, state_badge, state_label
+from abonent.cases.queries import CaseFilter, get_catalogue
+from abonent.kernel import audit
+from abonent.routes.queries import get_flow
+from abonent.staff import queries as staff
+from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.columns import Column
+from abonent.webkit.filters import Choice, DateRange, MultiChoice, TextFilter
+from abonent.webkit.lists import Empty, List, View
+from abonent.webkit.templatetags.webkit import phone
+
+
+def _topics() -> list[tuple[int, str]]:
+    return [(t.id, f"{'— ' * len(t.ancestors)}{t.label}") for t in get_catalogue().topics.values()]
+
+
+def _note_export(request: Any, kind: str) -> None:
+    audit.record(
+        by=request.operator,
+        action="cases.export",
+        of="list",
+        id=request.path.strip("/"),
+        changes={"format": kind, "query": request.GET.urlencode()},
+    )
+
+
+CASES = List(
+    key="cases",
+    live="cases",
+    sort="-number",
+    export_permission="cases.export",
+    on_export=_note_export,
+    row_url=lambda case: reverse("cases:case", args=[case.pk]),
+    empty=Empty(
+        title=gettext_lazy("No such cases"),
+        text=gettext_lazy("Take a filter off, or register a contact with a case."),
+        action=gettext_lazy("New contact"),
+        url="/contacts/new",
+    ),
+    columns=[
+        Column(key="number", label=gettext_lazy("Number"), value="pk", sort="pk", align="right",
+               cell=lambda c: str(c.pk)),
+        Column(key="state", label=gettext_lazy("State"), sort="state",
+               value=lambda c: str(state_label(c.state)), cell=lambda c: state_badge(c.state)),
+        Column(key="topic", label=gettext_lazy("Topic"), wide=True,
+               value=lambda c: get_catalogue().topics[c.topic_id].label,
+               export=lambda c: get_catalogue().topics[c.topic_id].path),
+        Column(key="kind", label=gettext_lazy("Kind"), value=lambda c: str(Kind(c.kind).label),
+               sort="kind", minor=True),
+        Column(key="priority", label=gettext_lazy("Priority"), sort="priority__weight",
+               value=lambda c: get_catalogue().priorities[c.priority_id].label,
+               cell=lambda c: priority_badge(c.priority_id)),
+        Column(key="client", label=gettext_lazy("Client"), value="client.name", sort="client__name",
+               cell=lambda c: c.client.name if c.client else _("Anonymous"), wide=True),
+        Column(key="text", label=gettext_lazy("Text"), value="text", wide=True, minor=True,
+               cell=lambda c: c.text[:120]),
+        Column(key="owner", label=gettext_lazy("Owner"), value="owner.name", sort="owner__name"),
+        Column(key="channel", label=gettext_lazy("Channel"), minor=True,
+               value=lambda c: get_catalogue().channels[c.contact.channel_id].label),
+        Column(key="place", label=gettext_lazy("Place"), hidden=True,
+               value=lambda c: get_catalogue().places[c.contact.place_id].label),
+        Column(key="registered", label=gettext_lazy("Registered"), value="registered_at",
+               sort="registered_at"),
+        Column(key="resolved", label=gettext_lazy("Resolved"), value="resolved_at", hidden=True),
+        Column(key="closed", label=gettext_lazy("Closed"), value="closed_at", hidden=True),
+    ],
+    filters=[
+        TextFilter(key="text", label=gettext_lazy("Words of the text"),
+                   apply=lambda rows, v: queries.narrow_cases(rows, CaseFilter(text=v))),
+        MultiChoice(key="state", label=gettext_lazy("State"),
+                    choices=lambda: [(s.code, s.label) for s in get_flow().states()]),
+        MultiChoice(key="topic", label=gettext_lazy("Topic"), choices=_topics,
+                    apply=lambda rows, v: queries.narrow_cases(
+                        rows, CaseFilter(topic_ids=[int(i) for i in v]))),
+        MultiChoice(key="priority", label=gettext_lazy("Priority"),
+                    choices=lambda: catalogue_choices(get_catalogue().priorities)),
+        Choice(key="kind", label=gettext_lazy("Kind"), choices=Kind.choices),
+        Choice(key="owner", label=gettext_lazy("Owner"),
+               choices=lambda: [("0", _("Nobody")), *staff.list_choices()],
+               apply=lambda rows, v: rows.filter(owner=int(v) or None)),
+        MultiChoice(key="channel", label=gettext_lazy("Channel"), field="contact__channel",
+                    choices=lambda: catalogue_choices(get_catalogue().channels)),
+        MultiChoice(key="place", label=gettext_lazy("Place"), field="contact__place",
+                    choices=lambda: catalogue_choices(get_catalogue().places)),
+        DateRange(key="registered", label=gettext_lazy("Registered"), field="registered_at"),
+    ],
+)  # fmt: skip
+
+CONTACTS = List(
+    key="contacts",
+    live="contacts",
+    sort="-started",
+    export_permission="cases.export",
+    on_export=_note_export,
+    row_url=lambda contact: reverse("cases:contact", args=[contact.pk]),
+    empty=Empty(
+        title=gettext_lazy("No such contacts"),
+        text=gettext_lazy("Take a filter off, or register a contact."),
+        action=gettext_lazy("New contact"),
+        url="/contacts/new",
+    ),
+    columns=[
+        Column(key="started", label=gettext_lazy("When"), value="started_at", sort="started_at"),
+        Column(key="channel", label=gettext_lazy("Channel"),
+               value=lambda c: get_catalogue().channels[c.channel_id].label),
+        Column(key="direction", label=gettext_lazy("Direction"), sort="direction",
+               value=lambda c: str(Direction(c.direction).label)),
+        Column(key="client", label=gettext_lazy("Client"), value="client.name", sort="client__name",
+               cell=lambda c: c.client.name if c.client else _("Anonymous"), wide=True),
+        Column(key="address", label=gettext_lazy("Number or e-mail"), value="address",
+               cell=lambda c: _address(c)),
+        Column(key="summary", label=gettext_lazy("Summary"), value="summary", wide=True, minor=True,
+               cell=lambda c: c.summary[:120]),
+        Column(key="place", label=gettext_lazy("Place"), minor=True,
+               value=lambda c: get_catalogue().places[c.place_id].label),
+        Column(key="operator", label=gettext_lazy("Operator"), value="operator.name",
+               sort="operator__name"),
+    ],
+    filters=[
+        TextFilter(key="text", label=gettext_lazy("Part of the summary"), field="summary"),
+        MultiChoice(key="channel", label=gettext_lazy("Channel"),
+                    choices=lambda: catalogue_choices(get_catalogue().channels)),
+        MultiChoice(key="place", label=gettext_lazy("Place"),
+                    choices=lambda: catalogue_choices(get_catalogue().places)),
+        Choice(key="direction", label=gettext_lazy("Direction"), choices=Direction.choices),
+        Choice(key="operator", label=gettext_lazy("Operator"), choices=staff.list_choices),
+        DateRange(key="started", label=gettext_lazy("When"), field="started_at"),
+    ],
+)  # fmt: skip
+
+
+def _address(contact: Contact) -> Any:
+    return phone(contact.address) if contact.address.startswith("+") else contact.address
+
+
+@require_GET
+def cases(request: OperatorRequest) -> HttpResponseBase:
+    """The list of cases, with the views agents open most."""
+    mine = f"owner={request.operator.id}"
+    views = [
+        View(label=_("All"), query=""),
+        View(label=_("Mine, open"), query=f"{mine}&state=registered&state=in_work"),
+        View(label=_("Open"), query="state=registered&state=in_work"),
+        View(label=_("Without an owner"), query="owner=0&state=registered&state=in_work"),
+        View(label=_("Resolved"), query="state=resolved"),
+    ]
+    rows = queries.list_cases(by=request.operator)
+    return CASES.respond(
+        request, rows, template="cases/cases.html", views=views, context={"title": _("Cases")}
+    )
+
+
+@require_GET
+def contacts(request: OperatorRequest) -> HttpResponseBase:
+    """The list of contacts."""
+    rows = queries.list_contacts(by=request.operator)
+    return CONTACTS.respond(
+        request, rows, template="cases/contacts.html", context={"title": _("Contacts")}
+    )
+
+
+def row_of(case: Case) -> dict[str, Any]:
+    """A case in a short list of a card."""
+    return {
+        "case": case,
+        "topic": get_catalogue().topics[case.topic_id].label,
+        "state": state_badge(case.state),
+    }

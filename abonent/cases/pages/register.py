@@ -1,0 +1,169 @@
+"""The registration page: a contact and the cases opened in it, from the keyboard alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from abonent.cases.actions import Registered, find_registered, register_contact
+from abonent.cases.pages.forms import (
+    CasePart,
+    ContactForm,
+    attributes_form,
+    contact_draft,
+    refuse,
+)
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import Conflict, Invalid
+from abonent.kernel.files import store_upload
+from abonent.parties import actions as parties
+from abonent.parties.queries.brief import ClientBrief, find_brief
+from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.toasts import say
+
+LAST_PLACE, LAST_CHANNEL = "last_place", "last_channel"
+
+
+@require_http_methods(["GET", "POST"])
+def register(request: OperatorRequest) -> HttpResponse:
+    """The empty form, or the registration of what was filled in."""
+    request.operator.check("cases.register")
+    if request.method == "POST":
+        return _register(request)
+    client = _find_client(request.operator, request.GET.get("client", ""))
+    initial = {
+        "client": client.id if client else "",
+        "address": request.GET.get("address", ""),
+        "place": request.session.get(LAST_PLACE),
+        "channel": request.session.get(LAST_CHANNEL),
+    }
+    form = _contact_form(client, initial=initial)
+    return _page(request, form, [CasePart(0)], client)
+
+
+def _register(request: OperatorRequest) -> HttpResponse:
+    client = _find_client(request.operator, request.POST.get("client", ""))
+    form = _contact_form(client, request.POST)
+    parts = [CasePart(n, request.POST) for n in _numbers(request.POST)]
+    # Every form is asked, so that every problem shows at once.
+    if not all([form.is_valid(), *[part.is_valid() for part in parts]]):
+        return _page(request, form, parts, client, status=422)
+    try:
+        done = _write(request, form, parts, client)
+    except Invalid as refusal:
+        refuse(refusal, contact=form, parts=parts)
+        return _page(request, form, parts, client, status=422)
+    except Conflict as refusal:
+        form.add_error(None, str(refusal.message))
+        return _page(request, form, parts, client, status=409)
+    request.session[LAST_PLACE] = form.cleaned_data["place"]
+    request.session[LAST_CHANNEL] = form.cleaned_data["channel"]
+    return _after(request, done)
+
+
+def _write(
+    request: OperatorRequest, form: ContactForm, parts: list[CasePart], client: ClientBrief | None
+) -> Registered:
+    """The client, if a new one was named, and the contact: both or neither."""
+    by, key = request.operator, request.POST.get("idempotency_key") or None
+    name = form.cleaned_data["new_name"].strip()
+    if client is not None or not name:
+        draft = contact_draft(form, parts, client_id=client.id if client else None)
+        return register_contact(by=by, draft=draft, key=key)
+    if key and (done := find_registered(by=by, key=key)):
+        return done
+    with transaction.atomic():
+        new = parties.create_potential_client(by=by, name=name, reach=form.cleaned_data["address"])
+        return register_contact(by=by, draft=contact_draft(form, parts, client_id=new.pk), key=key)
+
+
+def _after(request: OperatorRequest, done: Registered) -> HttpResponse:
+    if not done.case_ids:
+        say(request, text=_("The contact is registered."))
+        return redirect("cases:contact", done.contact_id)
+    numbers = ", ".join(str(number) for number in done.case_ids)
+    said = ngettext("Case %(numbers)s is registered.", "Cases %(numbers)s are registered.",
+                    len(done.case_ids))  # fmt: skip
+    say(request, text=said % {"numbers": numbers})
+    if len(done.case_ids) == 1:
+        return redirect("cases:case", done.case_ids[0])
+    return redirect("cases:contact", done.contact_id)
+
+
+def _numbers(data: QueryDict) -> list[int]:
+    """Which case blocks the page had, in their order."""
+    return [int(n) for n in dict.fromkeys(data.getlist("part")) if n.isdigit()]
+
+
+def _find_client(by: Actor, text: str) -> ClientBrief | None:
+    return find_brief(by=by, client_id=int(text)) if text.isdigit() else None
+
+
+def _contact_form(client: ClientBrief | None, data: Any = None, **kwargs: Any) -> ContactForm:
+    return ContactForm(
+        data,
+        subscribers=list(client.subscribers) if client else [],
+        persons=list(client.contact_persons) if client else [],
+        client_name=client.name if client else "",
+        **kwargs,
+    )
+
+
+def _page(
+    request: OperatorRequest, form: ContactForm, parts: list[CasePart],
+    client: ClientBrief | None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    context = {"form": form, "parts": parts, "client": client}
+    return render(request, "cases/register.html", context, status=status)
+
+
+@require_GET
+def client_part(request: OperatorRequest) -> HttpResponse:
+    """Who the chosen client is: the fragment with the client's lines and people."""
+    client = _find_client(request.operator, request.GET.get("client", ""))
+    form = _contact_form(client, initial={"address": request.GET.get("address", "")})
+    return render(request, "cases/_who.html", {"form": form, "client": client})
+
+
+@require_GET
+def case_part(request: OperatorRequest) -> HttpResponse:
+    """One more empty case block, numbered after those on the page."""
+    request.operator.check("cases.register")
+    part = CasePart(max(_numbers(request.GET), default=-1) + 1)
+    return render(request, "cases/_case_part.html", {"part": part, "extra": True})
+
+
+@require_GET
+def attributes_part(request: OperatorRequest, prefix: str) -> HttpResponse:
+    """The attribute fields of the chosen topic, keeping what was typed under equal codes."""
+    topic = request.GET.get(f"{prefix}-topic", "")
+    start = f"{prefix}-attr-"
+    typed = {k[len(start):]: v for k, v in request.GET.items() if k.startswith(start)}  # fmt: skip
+    form = attributes_form(topic, prefix, values=typed)
+    return render(request, "cases/_attributes.html", {"form": form})
+
+
+@require_POST
+def upload_part(request: OperatorRequest, prefix: str) -> HttpResponse:
+    """Keep one file and answer with the hidden field that attaches it to the form."""
+    request.operator.check("cases.register")
+    uploaded = next(iter(request.FILES.values()), None)
+    if uploaded is None or isinstance(uploaded, list):
+        return HttpResponse(_("Choose a file."), status=422, content_type="text/plain")
+    try:
+        file = store_upload(by=request.operator, uploaded=uploaded, name=uploaded.name or "")
+    except Invalid as refusal:
+        return HttpResponse(str(refusal), status=422, content_type="text/plain; charset=utf-8")
+    return render(request, "cases/_uploaded.html", {"file": file, "name": f"{prefix}-files"})
+
+
+def new_contact_url(*, client_id: int) -> str:
+    """Where a contact with this client is registered."""
+    return f"{reverse('cases:register')}?client={client_id}"

@@ -1,0 +1,164 @@
+"""How cases are put into words: states, attributes, timelines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from abonent.attributes.policy import Definition, show
+from abonent.cases.models import HistoryEntry, Kind
+from abonent.cases.queries import get_catalogue
+from abonent.cases.queries.catalogue import definitions_of
+from abonent.routes.ports import Phase
+from abonent.routes.queries import get_flow
+from abonent.staff.queries import operator_names
+from abonent.webkit.columns import shown as as_read
+from abonent.webkit.templatetags.webkit import badge, when
+
+Text = str | Promise
+_TONES = {Phase.OPEN: "blue", Phase.RESOLVED: "green", Phase.CLOSED: "grey"}
+
+
+def state_badge(code: str) -> SafeString:
+    """A state by colour, word and shape; one that the route no longer knows by its code."""
+    try:
+        state = get_flow().state(code)
+    except KeyError:
+        return badge(code)
+    tone = "amber" if state == get_flow().first() else _TONES[state.phase]
+    return badge(state.label, tone)
+
+
+def state_label(code: str) -> Text:
+    """The name of a state."""
+    try:
+        return get_flow().state(code).label
+    except KeyError:
+        return code
+
+
+def priority_badge(priority_id: int) -> SafeString:
+    """A priority: the heavier, the louder."""
+    entry = get_catalogue().priorities[priority_id]
+    heavier = sum(1 for p in get_catalogue().priorities.values() if p.weight > entry.weight)
+    tone = {0: "red", 1: "amber"}.get(heavier, "grey") if not entry.is_default else "grey"
+    return badge(entry.label, tone, "flag")  # icon
+
+
+def attribute_rows(
+    definitions: Sequence[Definition], values: Mapping[str, Any]
+) -> list[tuple[str, Any]]:
+    """Labels and values of what is filled in, inactive attributes included."""
+    return [(d.label, readable(show(d, values[d.code]))) for d in definitions if d.code in values]
+
+
+def readable(value: Any) -> Any:
+    """A value of an attribute as text; exact where a list would say "an hour ago"."""
+    if isinstance(value, datetime):
+        return when(value, exact=True)
+    return as_read(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of a timeline as the page shows it."""
+
+    at: datetime
+    author: str
+    title: Text
+    icon: str
+    tone: str
+    text: str
+    changes: list[tuple[Any, Any, Any]]
+
+
+_LOOKS = {
+    "registered": ("plus", "blue"),  # icon
+    "moved": ("arrow-right", "blue"),  # icon
+    "assigned": ("user", "grey"),  # icon
+    "changed": ("edit", "grey"),  # icon
+    "noted": ("message", "violet"),  # icon
+    "attached": ("paperclip", "grey"),  # icon
+    "detached": ("trash", "grey"),  # icon
+}
+
+
+def timeline_of(history: Sequence[HistoryEntry]) -> list[Line]:
+    """The history, newest first."""
+    return [_line(entry) for entry in reversed(history)]
+
+
+def _line(entry: HistoryEntry) -> Line:
+    icon, tone = _LOOKS[entry.kind]
+    data = entry.data
+    return Line(
+        at=entry.at,
+        author=entry.by.name if entry.by else _("System"),
+        title=_title(entry.kind, data),
+        icon=icon,
+        tone=tone,
+        text=str(data.get("text") or data.get("comment") or "") if entry.kind != "changed" else "",
+        changes=_changes(data) if entry.kind == "changed" else [],
+    )
+
+
+def _title(kind: str, data: Mapping[str, Any]) -> Text:
+    if kind == "moved":
+        return f"{state_label(data['from'])} → {state_label(data['to'])}"
+    if kind == "assigned":
+        owner = operator_names().get(data["to"]) if data["to"] else None
+        return _("Given to %(name)s") % {"name": owner} if owner else _("Left without an owner")
+    if kind in {"attached", "detached"}:
+        names = ", ".join(data["files"])
+        said = _("File added: %(names)s") if kind == "attached" else _("File removed: %(names)s")
+        return said % {"names": names}
+    if kind == "registered" and data.get("imported"):
+        return _("Imported")
+    titles = {"registered": _("Registered"), "changed": _("Changed"), "noted": _("Note")}
+    return titles[kind]
+
+
+def _changes(data: Mapping[str, Any]) -> list[tuple[Any, Any, Any]]:
+    catalogue = get_catalogue()
+    rows: list[tuple[Any, Any, Any]] = []
+    for field, (before, after) in data.items():
+        if field == "topic_id":
+            topics = catalogue.topics
+            rows.append(
+                (_("Topic"), *(topics[i].path if i in topics else i for i in (before, after)))
+            )
+        elif field == "priority_id":
+            levels = catalogue.priorities
+            rows.append(
+                (_("Priority"), *(levels[i].label if i in levels else i for i in (before, after)))
+            )
+        elif field == "kind":
+            rows.append((_("Kind"), *(Kind(k).label for k in (before, after))))
+        elif field == "attributes":
+            rows += _attribute_changes(before, after)
+        else:
+            rows.append((_("Text"), before, after))
+    return rows
+
+
+def _attribute_changes(
+    before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[tuple[Any, Any, Any]]:
+    known = {d.code: d for node in get_catalogue().topics.values() for d in definitions_of(node)}
+    rows = []
+    for code in dict.fromkeys([*before, *after]):
+        old, new = before.get(code), after.get(code)
+        if old != new:
+            definition = known.get(code)
+            said = [
+                "" if v is None else readable(show(definition, v)) if definition else v
+                for v in (old, new)
+            ]
+            rows.append((definition.label if definition else code, *said))
+    return rows

@@ -1,0 +1,26 @@
+"""Addresses of contacts and cases."""
+
+from django.urls import path
+
+from abonent.cases.pages import case, contact, lists, register
+
+app_name = "cases"
+urlpatterns = [
+    path("contacts", lists.contacts, name="contacts"),
+    path("contacts/new", register.register, name="register"),
+    path("contacts/new/who", register.client_part, name="client_part"),
+    path("contacts/new/case", register.case_part, name="case_part"),
+    path("contacts/new/<slug:prefix>/attributes", register.attributes_part, name="attributes_part"),
+    path("contacts/new/<slug:prefix>/files", register.upload_part, name="upload_part"),
+    path("contacts/<int:contact_id>", contact.contact, name="contact"),
+    path("contacts/<int:contact_id>/open", contact.open_in, name="open"),
+    path("cases", lists.cases, name="cases"),
+    path("cases/<int:case_id>", case.case, name="case"),
+    path("cases/<int:case_id>/edit", case.edit, name="edit"),
+    path("cases/<int:case_id>/move", case.move, name="move"),
+    path("cases/<int:case_id>/assign", case.assign, name="assign"),
+    path("cases/<int:case_id>/note", case.note, name="note"),
+    path("cases/<int:case_id>/files", case.attach, name="attach"),
+    path("cases/<int:case_id>/files/<int:attachment_id>", case.download, name="download"),
+    path("cases/<int:case_id>/files/<int:attachment_id>/remove", case.detach, name="detach"),
+]

@@ -1,0 +1,61 @@
+"""A client in a few words: what a registration form needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.phones import pretty
+from abonent.kernel.text import localized
+from abonent.parties.models import Client, ContactPerson, Subscriber
+
+_TONES = {"potential": "amber", "active": "green", "former": "grey"}
+
+
+@dataclass(frozen=True, slots=True)
+class ClientBrief:
+    """Name, standing, lines and people of a client; choices are pairs of id and text."""
+
+    id: int
+    name: str
+    status_label: str | Promise
+    status_tone: str
+    category: str
+    subscribers: tuple[tuple[int, str], ...]
+    contact_persons: tuple[tuple[int, str], ...]
+
+    @property
+    def url(self) -> str:
+        """The client's card."""
+        return reverse("parties:client", args=[self.id])
+
+
+def find_brief(*, by: Actor, client_id: int) -> ClientBrief | None:
+    """The client with this id in a few words, or None; three statements."""
+    by.check("parties.view")
+    client = Client.objects.select_related("category").filter(pk=client_id).first()
+    if client is None:
+        return None
+    lines = Subscriber.objects.filter(client=client_id).exclude(status="closed")[:200]
+    people = ContactPerson.objects.filter(client=client_id, is_active=True)[:200]
+    return ClientBrief(
+        id=client.pk,
+        name=client.name,
+        status_label=client.get_status_display(),
+        status_tone=_TONES[client.status],
+        category=localized(client.category.name) if client.category else "",
+        subscribers=tuple((s.pk, _line(s)) for s in lines),
+        contact_persons=tuple((p.pk, _person(p)) for p in people),
+    )
+
+
+def _line(subscriber: Subscriber) -> str:
+    number = pretty(subscriber.number) if subscriber.number.startswith("+") else subscriber.number
+    return f"{number} · {subscriber.tariff}" if subscriber.tariff else number
+
+
+def _person(person: ContactPerson) -> str:
+    return f"{person.name} · {person.position}" if person.position else person.name
