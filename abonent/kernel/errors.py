@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 Text = str | Promise
 
 
-class Refused(Exception):  # noqa: N818 - the word of the trade: an action is refused
+class Refused(Exception):
     """The request was understood and refused; ``message`` tells a person why and what to do."""
 
     status = 400
@@ -56,6 +56,12 @@ class Conflict(Refused):
     code = "conflict"
 
 
+class Outdated(Conflict):
+    """The object changed since the version that the actor saw."""
+
+    code = "outdated"
+
+
 class Invalid(Refused):
     """Bad input. ``problems`` maps a field's name to what is wrong with it and how to mend it.
 
@@ -72,9 +78,7 @@ class Invalid(Refused):
 
     def __str__(self) -> str:
         said = ("; ".join(str(t) for t in texts) for texts in self.problems.values())
-        return ", ".join(
-            f"{n}: {t}" if n else t for n, t in zip(self.problems, said, strict=True)
-        )
+        return ", ".join(f"{n}: {t}" if n else t for n, t in zip(self.problems, said, strict=True))
 
 
 class Problems:

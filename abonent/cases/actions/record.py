@@ -13,19 +13,19 @@ from abonent.cases.models import Case, HistoryEntry
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
-from abonent.kernel.errors import Conflict, NotFound
+from abonent.kernel.errors import NotFound, Outdated
 
 
 def change_locked(*, case_id: int, version: int | None) -> Case:
     """The case, locked and its version raised; the caller saves it.
 
-    Raises :class:`Conflict` if it changed since ``version``; None means whatever it is now.
+    Raises :class:`Outdated` if it changed since ``version``; None means whatever it is now.
     """
     case = Case.objects.select_for_update().filter(pk=case_id).first()
     if case is None:
         raise NotFound
     if version is not None and version != case.version:
-        raise Conflict(_("The case was changed meanwhile. Look at the change, then try again."))
+        raise Outdated(_("The case was changed meanwhile. Look at the change, then try again."))
     case.version += 1
     case.changed_at = now()
     return case

@@ -1,0 +1,64 @@
+"""The frame of the REST face: what every room's ``rest.py`` is written with.
+
+A room's endpoint translates and makes one call::
+
+    router = Router(tags=["clients"])
+
+    @router.post("", response={201: Created}, openapi_extra=CREATES, operation_id="create_client")
+    def create(request: HttpRequest, body: InJson[ClientInput]) -> HttpResponse:
+        def effect() -> HttpResponse:
+            client = create_client(by=actor_of(request), draft=body.draft())
+            return created(Created(id=client.pk), at=f"/api/v1/clients/{client.pk}")
+
+        return once(request, effect)
+
+Refusals need no handling: they become ``application/problem+json``. Inputs derive from
+:class:`Input`, outputs from :class:`Output`.
+"""
+
+from abonent.kernel.rest.answers import actor_of, answer, created, nothing
+from abonent.kernel.rest.fields import (
+    Code,
+    Id,
+    Input,
+    Key,
+    Line,
+    Moment,
+    Names,
+    Output,
+    Text,
+)
+from abonent.kernel.rest.idempotency import CREATES, key_of, once, replayed
+from abonent.kernel.rest.paging import Order, Page, PageQuery, cut
+from abonent.kernel.rest.params import InJson, InQuery, PathId
+from abonent.kernel.rest.preconditions import CHANGES, changing, tag_of
+
+__all__ = [
+    "CHANGES",
+    "CREATES",
+    "Code",
+    "Id",
+    "InJson",
+    "InQuery",
+    "Input",
+    "Key",
+    "Line",
+    "Moment",
+    "Names",
+    "Order",
+    "Output",
+    "Page",
+    "PageQuery",
+    "PathId",
+    "Text",
+    "actor_of",
+    "answer",
+    "changing",
+    "created",
+    "cut",
+    "key_of",
+    "nothing",
+    "once",
+    "replayed",
+    "tag_of",
+]

@@ -1,0 +1,75 @@
+"""Types of REST inputs and outputs: what the outside may say and how we say it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.json_schema import WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+MAX_ID = 2**63 - 1
+NO_ZERO_BYTE = r"^[^\x00]*$"
+_RFC_3339 = re.compile(
+    r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$", re.ASCII | re.IGNORECASE
+)
+_EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+class Input(BaseModel):
+    """What a client sends. Unknown fields, wrong types and endless numbers are refused."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True
+    )
+
+
+class Output(BaseModel):
+    """What we answer. Clients must ignore fields they do not know: later versions add some."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+def _check_shape(given: Any) -> Any:
+    if isinstance(given, datetime):
+        return given
+    if not isinstance(given, str) or not _RFC_3339.match(given):
+        raise PydanticCustomError("moment", "Give a time with its zone: 2026-11-22T09:30:00Z.")
+    return given
+
+
+def _check_range(moment: datetime) -> datetime:
+    if not _EARLIEST <= moment < _LATEST:
+        raise PydanticCustomError("moment_range", "Give a time between the years 1900 and 2200.")
+    return moment.astimezone(UTC)
+
+
+Id = Annotated[int, Field(ge=1, le=MAX_ID, examples=[42])]
+"""The number of an object."""
+
+Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+"""A code of reference data."""
+
+Line = Annotated[str, Field(max_length=254, pattern=NO_ZERO_BYTE)]
+"""A short text."""
+
+Text = Annotated[str, Field(max_length=20_000, pattern=NO_ZERO_BYTE)]
+"""A long text, plain, at most 20,000 characters."""
+
+Key = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00]{1,60}$")]
+"""A login."""
+
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_check_shape),
+    AfterValidator(_check_range),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-22T09:30:00Z"]}),
+    Field(strict=False),
+]
+"""A time by RFC 3339, with its zone; answered in UTC."""
+
+Names = Annotated[Mapping[str, str], Field(examples=[{"ru": "Счёт", "en": "Bill"}])]
+"""A name by language: ``ru``, ``en``."""

@@ -1,0 +1,57 @@
+"""Optimistic changes: ``ETag`` tells the version, ``If-Match`` asks for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from abonent.kernel.errors import Invalid, Outdated, Refused
+
+_TAG = re.compile(r'(?:W/)?"(\d{1,9})"', re.ASCII)
+
+CHANGES: dict[str, Any] = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": "If-Match",
+            "required": False,
+            "description": (
+                "The `ETag` of the version you saw. If it changed since, the answer is 412 and "
+                "nothing is done. Without it, or with `*`, the last writer wins."
+            ),
+            "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,9}")$'},
+            "example": '"3"',
+        }
+    ]
+}
+"""For ``openapi_extra`` of endpoints that honour the header."""
+
+
+class PreconditionFailed(Refused):
+    """The object is no longer the one of ``If-Match``."""
+
+    status = 412
+    code = "outdated"
+
+
+def tag_of(version: int) -> dict[str, str]:
+    """The header that tells the version of an object."""
+    return {"ETag": f'"{version}"'}
+
+
+@contextmanager
+def changing(request: HttpRequest) -> Iterator[int | None]:
+    """The version the client saw, or None; a change in between becomes 412."""
+    given = request.META.get("HTTP_IF_MATCH", "*").strip()
+    tag = _TAG.fullmatch(given)
+    if tag is None and given != "*":
+        raise Invalid({"If-Match": [_('Give the ETag of the object, such as "3", or *.')]})
+    try:
+        yield int(tag[1]) if tag else None
+    except Outdated as refusal:
+        raise PreconditionFailed(refusal.message) from None
