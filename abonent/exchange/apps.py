@@ -1,6 +1,7 @@
 """What the room exchange tells Django and the rooms below it when the process starts."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Config(AppConfig):
@@ -9,3 +10,41 @@ class Config(AppConfig):
     name = "abonent.exchange"
     label = "exchange"
     verbose_name = "Exchange"
+
+    def ready(self) -> None:
+        """Register rights, the kind of job, who watches jobs, and the way into the pages."""
+        from abonent.bus.ports import LiveTopic, live_topics
+        from abonent.exchange import jobs
+        from abonent.kernel.actor import Permission, permissions
+        from abonent.kernel.jobs import (
+            ActorSource,
+            JobKind,
+            JobWatcher,
+            actor_sources,
+            job_kinds,
+            job_watchers,
+            may_watch_job,
+        )
+        from abonent.webkit.registry import RailEntry, rail
+
+        permissions.add(
+            Permission("exchange.import", _("Import contacts and cases"), _("Exchange"))
+        )
+        job_kinds.add(
+            JobKind(code="import", label=_("Import"), run=jobs.run_import, repeatable=True)
+        )
+        job_watchers.add(JobWatcher(name="live", moved=jobs.announce))
+        actor_sources.add(ActorSource(name="staff", find=jobs.find_owner))
+        live_topics.add(LiveTopic(kind="job", may_watch=may_watch_job))
+        rail.add(
+            RailEntry(
+                key="import",
+                label=_("Import"),
+                url="exchange:imports",
+                icon="file-import",
+                permission="exchange.import",
+                order=80,
+                go="i",
+                words=_("Excel CSV upload file"),
+            )
+        )

@@ -1,0 +1,143 @@
+"""``abonent import contacts FILE --map MAP.yaml``: contacts and cases of another system."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from abonent.config.progress import Impossible, say, tongue
+
+if TYPE_CHECKING:
+    from abonent.exchange.running import Outcome
+    from abonent.kernel.actor import Actor
+
+NAME = "import"
+HELP = "Import contacts and cases from an Excel or CSV file"
+
+OnProgress = Callable[[int, "int | None"], None]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take what to import, from where, and how."""
+    parser.add_argument("what", choices=["contacts"], help="what the rows are")
+    parser.add_argument("file", type=Path, help="the table, .xlsx or .csv")
+    parser.add_argument("--map", type=Path, required=True, help="how columns become fields, YAML")
+    parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
+    parser.add_argument("--as", dest="login", help="the operator it is done by")
+    parser.add_argument("--rejected", type=Path, help="where rejected rows go (beside FILE)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Import the file; 0 even if rows were rejected, for they are in a file of their own."""
+    from django.utils import translation
+
+    from abonent.kernel.errors import Refused
+
+    with translation.override(tongue()):
+        try:
+            return _import(args)
+        except Refused as refusal:
+            raise Impossible(_told(refusal), _told(refusal)) from refusal
+        except OSError as error:
+            raise Impossible(str(error), str(error)) from error
+
+
+def _import(args: argparse.Namespace) -> int:
+    from abonent.exchange.actions import import_at_once
+
+    text = args.map.read_text(encoding="utf-8-sig")
+    began = time.perf_counter()
+    with args.file.open("rb") as source, _bar(args.file.name) as on_progress:
+        _run, outcome, rejected = import_at_once(
+            by=_actor(args.login),
+            source=source,
+            file_name=args.file.name,
+            map_name=args.map.name,
+            map_text=text,
+            is_dry=args.dry_run,
+            on_progress=on_progress,
+        )
+    _report(outcome, seconds=time.perf_counter() - began, dry_run=args.dry_run)
+    if rejected is not None:
+        _keep(rejected, args.rejected or _beside(args.file))
+    return 0
+
+
+def _actor(login: str | None) -> Actor:
+    from abonent.kernel.actor import Actor
+    from abonent.staff.queries import find_actor_by_login
+
+    if login is None:
+        return Actor.system("abonent import").through("command")
+    actor = find_actor_by_login(login=login)
+    if actor is None:
+        raise Impossible(
+            f"There is no active operator “{login}”.", f"Нет действующего оператора «{login}»."
+        )
+    return actor.through("command")
+
+
+@contextmanager
+def _bar(name: str) -> Iterator[OnProgress]:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(name, total=None)
+        yield lambda done, total: progress.update(
+            task, completed=done, total=max(done, total) if total else None
+        )
+
+
+def _report(outcome: Outcome, *, seconds: float, dry_run: bool) -> None:
+    rate = outcome.rows / seconds if seconds else 0
+    say(
+        f"{'Dry run, nothing is written. ' if dry_run else ''}{outcome.rows} rows: "
+        f"{outcome.imported} contacts with {outcome.cases} cases, {outcome.known} already there, "
+        f"{outcome.rejected} rejected; {seconds:.1f} s ({rate:.0f} rows/s).",
+        f"{'Проверка, ничего не записано. ' if dry_run else ''}Строк {outcome.rows}: "
+        f"контактов {outcome.imported}, обращений в них {outcome.cases}, уже были "
+        f"{outcome.known}, отклонено {outcome.rejected}; {seconds:.1f} с "
+        f"({rate:.0f} строк/с).",
+    )
+    for reason, count in outcome.by_reason.most_common(10):
+        sys.stdout.write(f"  {count:>6}  {reason}\n")
+
+
+def _beside(file: Path) -> Path:
+    return file.with_name(f"{file.stem}.rejected{file.suffix}")
+
+
+def _keep(rejected: IO[bytes], target: Path) -> None:
+    with rejected, target.open("wb") as out:
+        while piece := rejected.read(1024 * 1024):
+            out.write(piece)
+    say(
+        f"Rejected rows are in {target}: correct them and import that file with the same map.",
+        f"Отклонённые строки — в {target}: исправьте и загрузите этот файл с той же картой.",
+    )
+
+
+def _told(refusal: Exception) -> str:
+    from abonent.kernel.errors import Invalid
+
+    if isinstance(refusal, Invalid):
+        return "\n".join(str(text) for texts in refusal.problems.values() for text in texts)
+    return str(getattr(refusal, "message", refusal))

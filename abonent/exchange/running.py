@@ -1,0 +1,227 @@
+"""Feeding a file: rows are read, translated, looked up and registered in batches.
+
+A batch is one transaction; an interrupted run is simply fed again, for what was registered is
+known by its key. A dry run does all of it but the writing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import IO, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from abonent.cases.actions.imports import Imported, ImportedContact, import_contacts
+from abonent.cases.queries import get_catalogue
+from abonent.exchange.clients import ClientFinder
+from abonent.exchange.maps import ImportSpec, Known, Translated, Translator
+from abonent.exchange.setup import is_incomplete, prepare
+from abonent.exchange.tables import FileFormat, RejectedRows, Row, Table, open_table
+from abonent.kernel import cache
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import Invalid
+from abonent.routes.queries import get_flow
+from abonent.staff.queries import find_actor_by_login
+
+BATCH = 500
+PREVIEWED = 20
+
+OnProgress = Callable[[int, int | None], None]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a file."""
+
+    rows: int = 0
+    imported: int = 0
+    cases: int = 0
+    known: int = 0
+    rejected: int = 0
+    made: list[tuple[str, str]] = field(default_factory=list)
+    """Reference data that was missing."""
+    by_topic: Counter[str] = field(default_factory=Counter)
+    by_channel: Counter[str] = field(default_factory=Counter)
+    by_reason: Counter[str] = field(default_factory=Counter)
+    preview: list[dict[str, Any]] = field(default_factory=list)
+    """The first contacts as they would be; filled in a dry run."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Numbers and the most frequent of everything."""
+        return {
+            "rows": self.rows,
+            "imported": self.imported,
+            "cases": self.cases,
+            "known": self.known,
+            "rejected": self.rejected,
+            "made": self.made,
+            "by_topic": self.by_topic.most_common(50),
+            "by_channel": self.by_channel.most_common(20),
+            "by_reason": self.by_reason.most_common(50),
+            "preview": self.preview,
+        }
+
+
+def import_file(
+    *,
+    by: Actor,
+    source: IO[bytes],
+    name: str,
+    spec: ImportSpec,
+    dry_run: bool,
+    on_progress: OnProgress = lambda _done, _total: None,
+) -> tuple[Outcome, IO[bytes] | None]:
+    """Register the contacts of a file; the second answer is the file of rejected rows, if any.
+
+    Raises :class:`Invalid` when the file as a whole cannot be read; what was registered before it
+    broke stays and is known the next time. ``on_progress`` may raise to stop between batches.
+    """
+    by.check("exchange.import")
+    run = _Run(by, spec, dry_run=dry_run)
+    if not dry_run or not is_incomplete(spec=spec):
+        return run.feed(source, name, on_progress)
+    try:
+        with transaction.atomic():  # what the map sets up is there for the trial, then it is not
+            result = run.feed(source, name, on_progress)
+            transaction.set_rollback(True)
+    finally:
+        cache.clear_all()
+    return result
+
+
+class _Run:
+    def __init__(self, by: Actor, spec: ImportSpec, *, dry_run: bool) -> None:
+        self._by = by
+        self._spec = spec
+        self._dry_run = dry_run
+        self._seen: dict[str, int] = {}
+        self.outcome = Outcome()
+
+    def feed(
+        self, source: IO[bytes], name: str, on_progress: OnProgress
+    ) -> tuple[Outcome, IO[bytes] | None]:
+        given = FileFormat(**self._spec.file.model_dump())
+        with open_table(source, name=name, given=given) as table:
+            used = self._spec.list_columns()
+            Translator(self._spec, columns=table.columns, known=_known())  # before anything is made
+            self.outcome.made = prepare(by=self._by, spec=self._spec).made
+            translator = Translator(self._spec, columns=table.columns, known=_known())
+            clients = ClientFinder(by=self._by, spec=self._spec.client, dry_run=self._dry_run)
+            rejected = RejectedRows(table, used=used)
+            for batch in _batches(table):
+                with transaction.atomic():
+                    self._batch(batch, translator, clients, rejected)
+                on_progress(self.outcome.rows, table.expected)
+        file = rejected.finish()
+        if rejected.count:
+            return self.outcome, file
+        file.close()
+        return self.outcome, None
+
+    def _batch(
+        self,
+        rows: Sequence[Row],
+        translator: Translator,
+        clients: ClientFinder,
+        rejected: RejectedRows,
+    ) -> None:
+        self.outcome.rows += len(rows)
+        reasons: dict[int, Invalid] = {}
+        translated = [t for row in rows if (t := self._translate(row, translator, reasons))]
+        contacts = clients.find(translated, reasons)
+        done = import_contacts(by=self._by, contacts=list(contacts.values()), dry_run=self._dry_run)
+        self._count(contacts, done, reasons)
+        for row in rows:
+            if refusal := reasons.get(row.number):
+                self._reject(row, refusal, rejected)
+
+    def _translate(
+        self, row: Row, translator: Translator, reasons: dict[int, Invalid]
+    ) -> Translated | None:
+        try:
+            translated = translator.translate(row)
+        except Invalid as refusal:
+            reasons[row.number] = refusal
+            return None
+        before = self._seen.setdefault(translated.contact.key, row.number)
+        if before != row.number:
+            text = _("repeats the key of row %(row)s") % {"row": before}
+            reasons[row.number] = Invalid({"key": [text]})
+            return None
+        return translated
+
+    def _count(
+        self,
+        contacts: dict[int, ImportedContact],
+        done: Imported,
+        reasons: dict[int, Invalid],
+    ) -> None:
+        outcome = self.outcome
+        for number, contact in contacts.items():
+            if refusal := done.refused.get(contact.key):
+                reasons[number] = refusal
+                del self._seen[contact.key]
+            elif contact.key in done.known:
+                outcome.known += 1
+            else:
+                outcome.imported += 1
+                outcome.cases += len(contact.draft.cases)
+                outcome.by_channel[contact.draft.channel] += 1
+                outcome.by_topic.update(case.topic for case in contact.draft.cases)
+                if self._dry_run and len(outcome.preview) < PREVIEWED:
+                    outcome.preview.append(_shown(number, contact))
+
+    def _reject(self, row: Row, refusal: Invalid, rejected: RejectedRows) -> None:
+        self.outcome.rejected += 1
+        told = [
+            f"{field}: {text}" if field else str(text)
+            for field, texts in refusal.problems.items()
+            for text in texts
+        ]
+        self.outcome.by_reason.update(told)
+        rejected.add(row, reason="; ".join(told))
+
+
+def _batches(table: Table) -> Iterator[list[Row]]:
+    while batch := list(islice(table.rows, BATCH)):
+        yield batch
+
+
+def _known() -> Known:
+    catalogue = get_catalogue()
+    return Known(
+        channels=[c.code for c in catalogue.channels.values() if c.is_active],
+        places=[p.code for p in catalogue.places.values() if p.is_active],
+        topics=[t.code for t in catalogue.topics.values() if t.is_open],
+        priorities=[p.code for p in catalogue.priorities.values() if p.is_active],
+        states=[s.code for s in get_flow().states()],
+        find_operator=_find_operator,
+    )
+
+
+def _find_operator(login: str) -> int | None:
+    actor = find_actor_by_login(login=login)
+    return actor.id if actor else None
+
+
+def _shown(number: int, contact: ImportedContact) -> dict[str, Any]:
+    """A contact for the preview."""
+    draft = contact.draft
+    case = draft.cases[0] if draft.cases else None
+    standing = contact.standings[0] if contact.standings else None
+    return {
+        "row": number,
+        "key": contact.key,
+        "started_at": draft.started_at,
+        "channel": draft.channel,
+        "place": draft.place,
+        "client": draft.client_id,
+        "topic": case.topic if case else "",
+        "state": standing.state if standing else "",
+        "text": (case.text if case else draft.summary)[:200],
+        "attributes": dict(case.attributes) if case else {},
+    }

@@ -1,0 +1,200 @@
+"""Files people upload and the product makes: stored once, typed by content, handed out safely.
+
+A file without an owner object belongs to whoever uploaded it and is swept away after a day. The
+room that links a file answers for who may read it; :func:`respond` only makes the answer harmless.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import PurePath
+from typing import IO, Any
+from urllib.parse import quote
+
+from django.apps import apps
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Exists, ForeignKey, OuterRef, ProtectedError
+from django.http import FileResponse
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.clock import now
+from abonent.kernel.errors import Invalid, NotFound
+from abonent.kernel.ids import new_secret
+from abonent.kernel.models import StoredFile
+from abonent.kernel.sniffing import HEAD, SHOWN_INLINE, sniff
+
+UNLINKED_FOR = timedelta(days=1)
+LONGEST_NAME = 150
+_UNSAFE = re.compile(r'[\\/:*?"<>|]')
+
+
+def store_upload(
+    *, by: Actor, uploaded: File[bytes] | IO[bytes], name: str, field: str = "file"
+) -> StoredFile:
+    """Keep an uploaded file of ``by``; link it to an object, or it is swept after a day.
+
+    Raises :class:`Invalid` under ``field`` when it is empty or over ``UPLOAD_MAX_BYTES``.
+    """
+    return _store(by=by, source=uploaded, name=name, limit=settings.UPLOAD_MAX_BYTES, field=field)
+
+
+def store_produced(*, by: Actor, source: IO[bytes], name: str) -> StoredFile:
+    """Keep a file the product made for ``by`` (an export, rejected rows); no limit of size."""
+    return _store(by=by, source=source, name=name, limit=None, field="file")
+
+
+def _store(
+    *, by: Actor, source: File[bytes] | IO[bytes], name: str, limit: int | None, field: str
+) -> StoredFile:
+    content = _Measured(source, limit=limit, field=field)
+    moment = now()
+    path = f"{moment:%Y/%m/%d}/{new_secret()}"
+    try:
+        path = default_storage.save(path, content)
+        if not content.taken:
+            raise Invalid({field: [_("The file is empty. Choose another one.")]})
+        kept_name = clean_name(name)
+        # The row comes last: a file half written is known to nobody.
+        return StoredFile.objects.create(
+            name=kept_name,
+            path=path,
+            content_type=sniff(content.head, name=kept_name),
+            size=content.taken,
+            sha256=content.digest.digest(),
+            owner_id=by.id,
+            created_at=moment,
+        )
+    except BaseException:
+        default_storage.delete(path)
+        raise
+
+
+class _Measured(File):  # type: ignore[type-arg]  # of bytes
+    """Counts, hashes and limits what a storage reads, whichever way it reads."""
+
+    def __init__(self, source: Any, *, limit: int | None, field: str) -> None:
+        super().__init__(source)
+        self.limit = limit
+        self.field = field
+        self._start()
+
+    def _start(self) -> None:
+        self.digest = hashlib.sha256()
+        self.taken = 0
+        self.head = b""
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go back to the beginning: storages do before they read."""
+        if (offset, whence) == (0, os.SEEK_SET):
+            self._start()
+        return int(self.file.seek(offset, whence))
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes; :class:`Invalid` past the limit."""
+        data: bytes = self.file.read(size)
+        self.taken += len(data)
+        if self.limit is not None and self.taken > self.limit:
+            text = _("The file is larger than %(limit)s. Compress it or split it.")
+            raise Invalid({self.field: [text % {"limit": filesizeformat(self.limit)}]})
+        self.digest.update(data)
+        if len(self.head) < HEAD:
+            self.head = (self.head + data)[:HEAD]
+        return data
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        """Everything, piece by piece."""
+        self.seek(0)
+        while data := self.read(chunk_size or self.DEFAULT_CHUNK_SIZE):
+            yield data
+
+
+def clean_name(name: str) -> str:
+    """A file name without folders, control and direction characters, short enough for any disk."""
+    base = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
+    printable = "".join(c for c in base if unicodedata.category(c)[0] != "C")
+    plain = _UNSAFE.sub("_", printable).strip(" .")
+    pure = PurePath(plain or "file")
+    suffix = pure.suffix[:20]
+    return pure.stem[: LONGEST_NAME - len(suffix)] + suffix
+
+
+def get_own_file(*, by: Actor, file_id: int) -> StoredFile:
+    """A file ``by`` uploaded; :class:`NotFound` for anyone else's."""
+    found = StoredFile.objects.filter(pk=file_id, owner_id=by.id).first()
+    if found is None or by.id is None:
+        raise NotFound
+    return found
+
+
+def open_stored(file: StoredFile) -> IO[bytes]:
+    """The content, to be closed by the caller. :class:`NotFound` when the storage lost it."""
+    try:
+        opened: IO[bytes] = default_storage.open(file.path, "rb")
+    except FileNotFoundError:
+        raise NotFound(_("The content of this file is missing from the storage.")) from None
+    return opened
+
+
+def respond(file: StoredFile, *, inline: bool = False) -> FileResponse:
+    """The file as an answer that can run nothing. Check the reader's right to it first.
+
+    ``inline`` lets a browser show pictures, sounds and plain text in place.
+    """
+    shown = inline and file.content_type in SHOWN_INLINE
+    response = FileResponse(open_stored(file), content_type=file.content_type)
+    disposition = "inline" if shown else "attachment"
+    response["Content-Disposition"] = f"{disposition}; {_file_name(file.name)}"
+    response["Content-Length"] = str(file.size)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _file_name(name: str) -> str:
+    """RFC 5987: the name in Unicode, and a plain one for those who cannot read that."""
+    plain = name.encode("ascii", "replace").decode().replace("?", "_")
+    quoted = plain.replace("\\", "_").replace('"', "_")
+    return f"filename=\"{quoted}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def sweep_unlinked() -> int:
+    """Delete files older than :data:`UNLINKED_FOR` that nothing refers to; how many."""
+    old = StoredFile.objects.filter(created_at__lt=now() - UNLINKED_FOR)
+    for column in _references():
+        linked = column.model._default_manager.filter(  # noqa: SLF001
+            **{column.name: OuterRef("pk")}
+        )
+        old = old.filter(~Exists(linked))
+    swept = 0
+    for file in old.iterator():
+        swept += _forget(file)
+    return swept
+
+
+def _references() -> Iterator[ForeignKey[Any, Any]]:
+    """Every column of any room that refers to a stored file."""
+    for model in apps.get_models():
+        for column in model._meta.get_fields(include_hidden=True):  # noqa: SLF001 - Django's own way
+            if isinstance(column, ForeignKey) and column.related_model is StoredFile:
+                yield column
+
+
+def _forget(file: StoredFile) -> bool:
+    try:
+        with transaction.atomic():
+            file.delete()
+            transaction.on_commit(lambda: default_storage.delete(file.path))
+    except ProtectedError:  # linked a moment ago
+        return False
+    return True
