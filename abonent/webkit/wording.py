@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from abonent.kernel.money import Money
 
 NOTHING = "—"
+_CODE = re.compile(r"([A-Z]{3})(?=[\d-])")
 _WEEK = timedelta(days=7)
 Tone = Literal["grey", "amber", "red"]
 _UNITS: tuple[tuple[str, int], ...] = (
@@ -92,13 +94,18 @@ def countdown(at: datetime, *, now: datetime) -> str:
     """``2 ч 10 мин, до 17:30`` before ``at``; ``просрочено на 5 мин`` after it."""
     left = (at - now).total_seconds()
     if left < 0:
-        return _("late by %(span)s") % {"span": duration(-left)}
+        return _("late by %(span)s") % {"span": _to_minutes(-left)}
     there, here = local(at), local(now)
     style = "TIME_FORMAT" if there.date() == here.date() else "DATETIME_FORMAT"
     return _("%(span)s, until %(time)s") % {
-        "span": duration(left),
+        "span": _to_minutes(left),
         "time": formats.date_format(there, style),
     }
+
+
+def _to_minutes(seconds: float) -> str:
+    """Seconds matter only in the last minute; before it they would flicker."""
+    return duration(seconds if seconds < 60 else seconds // 60 * 60)
 
 
 def due_tone(at: datetime, *, warn_at: datetime | None, now: datetime) -> Tone:
@@ -110,7 +117,9 @@ def due_tone(at: datetime, *, warn_at: datetime | None, now: datetime) -> Tone:
 
 def money(value: Money) -> str:
     """``1 234,50 ₽`` in Russian, ``RUB 1,234.50`` in English."""
-    return str(format_currency(value.amount, value.currency, locale=language()))
+    text = str(format_currency(value.amount, value.currency, locale=language()))
+    # Babel leaves out the space that CLDR wants between a code and the digits.
+    return _CODE.sub("\\1\xa0", text)
 
 
 def number(value: float | Decimal) -> str:

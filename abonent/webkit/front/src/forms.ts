@@ -15,6 +15,8 @@ function read(form: HTMLFormElement): Kept {
     if (["csrfmiddlewaretoken", "idempotency_key"].includes(name)) continue;
     (kept[name] ??= []).push(value);
   }
+  // What a looked-up choice is called stands in an input without a name.
+  for (const input of all<HTMLInputElement>("input[role=combobox][id]", form)) kept[`#${input.id}`] = [input.value];
   return kept;
 }
 
@@ -28,6 +30,12 @@ function write(form: HTMLFormElement, kept: Kept): void {
     } else if (control instanceof HTMLSelectElement && control.multiple) {
       for (const option of control.options) option.selected = !!values?.includes(option.value);
     } else if (values && control.type !== "file" && control.type !== "password") control.value = values.shift() ?? "";
+  }
+  for (const input of all<HTMLInputElement>("input[role=combobox][id]", form)) {
+    input.value = input.dataset.chosen = kept[`#${input.id}`]?.[0] ?? "";
+    input.parentElement?.classList.toggle("is-set", input.value !== "");
+    const clear = find(".wk-clear", input.parentElement!);
+    if (clear) clear.hidden = input.value === "";
   }
 }
 
@@ -115,6 +123,7 @@ export function startForms(): void {
     event.preventDefault();
     form.requestSubmit(find<HTMLButtonElement>("button.btn-primary:not([type=button])", form));
   });
+  on("click", "form[data-keep] a[data-forget]", (link) => sessionStorage.removeItem(keyOf(link.closest("form")!)));
   on("input", "[aria-invalid]", (control) => control.removeAttribute("aria-invalid"));
   on("click", "[data-form-errors] a", (link, event) => {
     event.preventDefault();

@@ -30,12 +30,14 @@ function refreshWhen(element: HTMLTimeElement, now: number): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
+const toMinutes = (seconds: number): string => span(seconds < 60 ? seconds : Math.floor(seconds / 60) * 60);
+
 function refreshDue(element: HTMLTimeElement, now: number): void {
   const left = (Date.parse(element.dateTime) - now) / 1000;
   const warn = Date.parse(element.dataset.warn ?? "");
   element.dataset.tone = left <= 0 ? "red" : warn && now >= warn ? "amber" : "grey";
   const until = element.textContent?.split(", ").slice(1).join(", ") ?? "";
-  const text = left < 0 ? (words.late ?? "").replace("%(span)s", span(-left)) : [span(left), until].filter(Boolean).join(", ");
+  const text = left < 0 ? (words.late ?? "").replace("%(span)s", toMinutes(-left)) : [toMinutes(left), until].filter(Boolean).join(", ");
   if (element.textContent !== text) element.textContent = text;
 }
 
