@@ -1,6 +1,7 @@
 """What the room parties tells Django and the rooms below it when the process starts."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Config(AppConfig):
@@ -11,11 +12,43 @@ class Config(AppConfig):
     verbose_name = "Clients"
 
     def ready(self) -> None:
-        """Register rights and reference data of this room."""
-        from abonent.kernel.actor import permissions
+        """Register rights, reference data, live topics and the search of this room."""
+        from abonent.bus.ports import LiveTopic, live_topics
+        from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.reference.kinds import reference_kinds, use_counters
         from abonent.parties import reference
 
-        permissions.add(reference.PERMISSION)
+        room = _("Clients")
+        permissions.add(
+            Permission("parties.view", _("Clients: find and view"), room),
+            Permission("parties.edit", _("Clients: create and change"), room),
+            Permission("parties.note", _("Clients: write notes"), room),
+            Permission("parties.export", _("Clients: save lists to files"), room),
+            reference.PERMISSION,
+        )
         reference_kinds.add(reference.CATEGORY)
         use_counters.add(*reference.USES)
+        live_topics.add(
+            LiveTopic("client", lambda actor, _id: actor.can("parties.view")),
+            LiveTopic("clients", lambda actor, _id: actor.can("parties.view")),
+        )
+        _put_into_frame()
+
+
+def _put_into_frame() -> None:
+    from abonent.kernel.search import SearchProvider, search_providers
+    from abonent.parties.pages.found import search
+    from abonent.webkit.registry import Command, RailEntry, commands, rail
+
+    rail.add(
+        RailEntry(key="clients", label=_("Clients"), url="parties:clients", icon="users",
+                  permission="parties.view", order=30, go="k")
+    )  # fmt: skip
+    commands.add(
+        Command(key="client_new", label=_("New client"), url="parties:create", icon="user-plus",
+                permission="parties.edit", order=30)
+    )  # fmt: skip
+    search_providers.add(
+        SearchProvider(code="clients", label=_("Clients"), permission="parties.view",
+                       search=search, order=10)
+    )  # fmt: skip

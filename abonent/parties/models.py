@@ -197,15 +197,17 @@ class SearchKey(models.Model):
     """
 
     class Kind(models.TextChoices):
-        """What the key is."""
+        """What the key is, the most telling first: that is the order of what is found."""
 
-        NAME = "name"
-        PERSON = "person"
         PHONE = "phone"
-        EMAIL = "email"
         ACCOUNT = "account"
         CONTRACT = "contract"
+        LOGIN = "login"
         TAX_ID = "tax_id"
+        EMAIL = "email"
+        NAME = "name"
+        TURNED = "turned"
+        PERSON = "person"
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="search_keys")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -218,7 +220,11 @@ class SearchKey(models.Model):
             models.UniqueConstraint(fields=["client", "kind", "key"], name="search_key_once")
         ]
         indexes = [
-            models.Index(fields=["key"], opclasses=["text_pattern_ops"], name="search_key_prefix"),
+            models.Index(
+                fields=["kind", "key"],
+                opclasses=["varchar_ops", "varchar_pattern_ops"],
+                name="search_key_prefix",
+            ),
             GinIndex(fields=["key"], opclasses=["gin_trgm_ops"], name="search_key_trigrams"),
         ]
 

@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
             name='SearchKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('name', 'Name'), ('person', 'Person'), ('phone', 'Phone'), ('email', 'Email'), ('account', 'Account'), ('contract', 'Contract'), ('tax_id', 'Tax Id')], max_length=10)),
+                ('kind', models.CharField(choices=[('phone', 'Phone'), ('account', 'Account'), ('contract', 'Contract'), ('login', 'Login'), ('tax_id', 'Tax Id'), ('email', 'Email'), ('name', 'Name'), ('turned', 'Turned'), ('person', 'Person')], max_length=10)),
                 ('key', models.CharField(max_length=254)),
                 ('shown', models.CharField(blank=True, max_length=254)),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_keys', to='parties.client')),
@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='searchkey',
-            index=models.Index(fields=['key'], opclasses=['text_pattern_ops'], name='search_key_prefix'),
+            index=models.Index(fields=['kind', 'key'], opclasses=['varchar_ops', 'varchar_pattern_ops'], name='search_key_prefix'),
         ),
         migrations.AddIndex(
             model_name='searchkey',

@@ -1,0 +1,40 @@
+"""Writes of parties."""
+
+from abonent.parties.actions.circles import add_circle_member, create_circle, remove_circle_member
+from abonent.parties.actions.clients import create_client, create_potential_client, edit_client
+from abonent.parties.actions.lines import add_account, add_subscriber
+from abonent.parties.actions.notes import add_note, edit_note, remove_note, restore_note
+from abonent.parties.actions.persons import add_contact_person, edit_contact_person
+from abonent.parties.actions.reaches import add_reach, change_reach, remove_reach
+from abonent.parties.policy.drafts import (
+    AccountDraft,
+    ClientDraft,
+    PersonDraft,
+    ReachDraft,
+    SubscriberDraft,
+)
+
+__all__ = [
+    "AccountDraft",
+    "ClientDraft",
+    "PersonDraft",
+    "ReachDraft",
+    "SubscriberDraft",
+    "add_account",
+    "add_circle_member",
+    "add_contact_person",
+    "add_note",
+    "add_reach",
+    "add_subscriber",
+    "change_reach",
+    "create_circle",
+    "create_client",
+    "create_potential_client",
+    "edit_client",
+    "edit_contact_person",
+    "edit_note",
+    "remove_circle_member",
+    "remove_note",
+    "remove_reach",
+    "restore_note",
+]

@@ -1,0 +1,94 @@
+"""Notes about a client. Everyone may read them; only the author changes or removes one."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.clock import now
+from abonent.kernel.errors import Conflict, NotFound
+from abonent.parties.actions.writing import lock_client, note_change
+from abonent.parties.events import CLIENT_NOTED
+from abonent.parties.models import ContactPerson, Note, Subscriber
+from abonent.parties.policy.drafts import check_note
+
+
+def add_note(
+    *,
+    by: Actor,
+    client_id: int,
+    text: str,
+    subscriber_id: int | None = None,
+    contact_person_id: int | None = None,
+) -> Note:
+    """A note about the client, or about one line or contact person of his."""
+    by.check("parties.note")
+    text = check_note(text)
+    with transaction.atomic():
+        client = lock_client(client_id)
+        if (
+            subscriber_id
+            and not Subscriber.objects.filter(client=client, pk=subscriber_id).exists()
+        ):
+            raise NotFound
+        people = ContactPerson.objects.filter(client=client, pk=contact_person_id)
+        if contact_person_id and not people.exists():
+            raise NotFound
+        note = Note.objects.create(
+            client=client, text=text, author_id=by.id, created_at=now(),
+            subscriber_id=subscriber_id, contact_person_id=contact_person_id,
+        )  # fmt: skip
+        _tell(by, "add_note", note, {"text": text})
+    return note
+
+
+def edit_note(*, by: Actor, note_id: int, text: str) -> Note:
+    """Change the text of one's own note."""
+    by.check("parties.note")
+    text = check_note(text)
+    with transaction.atomic():
+        note = _lock_own(by, note_id, removed=False)
+        if note.text != text:
+            before, note.text, note.edited_at = note.text, text, now()
+            note.save(update_fields=["text", "edited_at"])
+            _tell(by, "edit_note", note, {"text": [before, text]})
+    return note
+
+
+def remove_note(*, by: Actor, note_id: int) -> Note:
+    """Take one's own note away; :func:`restore_note` brings it back."""
+    by.check("parties.note")
+    with transaction.atomic():
+        note = _lock_own(by, note_id, removed=False)
+        note.deleted_at = now()
+        note.save(update_fields=["deleted_at"])
+        _tell(by, "remove_note", note, {"text": [note.text, ""]})
+    return note
+
+
+def restore_note(*, by: Actor, note_id: int) -> Note:
+    """Bring back one's own note that was removed."""
+    by.check("parties.note")
+    with transaction.atomic():
+        note = _lock_own(by, note_id, removed=True)
+        note.deleted_at = None
+        note.save(update_fields=["deleted_at"])
+        _tell(by, "restore_note", note, {"text": ["", note.text]})
+    return note
+
+
+def _lock_own(by: Actor, note_id: int, *, removed: bool) -> Note:
+    found = Note.objects.select_for_update(of=("self",)).filter(
+        pk=note_id, deleted_at__isnull=not removed
+    )
+    note = found.first()
+    if note is None:
+        raise NotFound
+    if note.author_id is None or note.author_id != by.id:
+        raise Conflict(_("Only the author can change or remove a note."))
+    return note
+
+
+def _tell(by: Actor, action: str, note: Note, changes: dict[str, object]) -> None:
+    note_change(by, action, note.client_id, changes, event=CLIENT_NOTED, note=note.pk)

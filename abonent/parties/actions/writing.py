@@ -1,0 +1,45 @@
+"""What every write of this room has in common: the lock, the audit, the event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from abonent.bus.actions import publish
+from abonent.kernel import audit
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import NotFound
+from abonent.parties.events import CLIENT_CHANGED, topics_of
+from abonent.parties.models import Client
+
+
+def lock_client(client_id: int) -> Client:
+    """The client, whom nobody else changes until the transaction ends.
+
+    A weak lock: rows that refer to the client (a contact being registered) need not wait.
+    """
+    client = Client.objects.select_for_update(no_key=True).filter(pk=client_id).first()
+    if client is None:
+        raise NotFound
+    return client
+
+
+def note_change(
+    by: Actor,
+    action: str,
+    client_id: int,
+    changes: Mapping[str, Any],
+    *,
+    event: str = CLIENT_CHANGED,
+    **payload: int,
+) -> None:
+    """Audit and event of one change of a client."""
+    audit.record(by=by, action=f"parties.{action}", of="client", id=client_id, changes=changes)
+    publish(
+        by=by, type=event, topics=topics_of(client_id), payload={"client": client_id, **payload}
+    )
+
+
+def facts_of(row: object, *names: str) -> dict[str, Any]:
+    """Some fields of a row, for the audit."""
+    return {name: getattr(row, name) for name in names}

@@ -1,0 +1,15 @@
+"""Events of parties. Payloads name, they do not tell: no personal data travels on the bus."""
+
+CLIENT_CREATED = "ClientCreated"
+"""A client was created; payload ``{"client": id}``."""
+CLIENT_CHANGED = "ClientChanged"
+"""The client, his ways to be reached, contact persons or lines changed; ``{"client": id}``."""
+CLIENT_NOTED = "ClientNoted"
+"""A note was added, edited or removed; ``{"client": id, "note": id}``."""
+CIRCLE_CHANGED = "CircleChanged"
+"""Someone joined or left a circle; ``{"circle": id}``, topics of all its members."""
+
+
+def topics_of(*client_ids: int) -> list[str]:
+    """Live topics that a change of these clients moves."""
+    return [*(f"client:{client_id}" for client_id in client_ids), "clients"]

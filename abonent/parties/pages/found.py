@@ -1,0 +1,45 @@
+"""Found clients: for the one search box, and for fields in which a client is chosen."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.search import SearchHit
+from abonent.parties.queries import ClientHit, search_clients
+from abonent.parties.wording import kind_of_key, status_word
+from abonent.staff.middleware import OperatorRequest
+
+SUGGESTED = 12
+
+
+def search(actor: Actor, text: str, limit: int) -> list[SearchHit]:
+    """What clients offer the search box."""
+    return [
+        SearchHit(
+            title=hit.name,
+            subtitle=told(hit),
+            url=reverse("parties:client", args=[hit.client_id]),
+            icon="building" if hit.kind == "company" else "user",
+        )
+        for hit in search_clients(by=actor, text=text, limit=limit)
+    ]
+
+
+def told(hit: ClientHit) -> str:
+    """What matched, unless the name says it, and a status other than the usual."""
+    words = [] if hit.is_by_name else [f"{kind_of_key(hit.matched)}: {hit.shown}"]
+    if hit.status != "active":
+        words.append(status_word(hit.status))
+    return " · ".join(words)
+
+
+@require_GET
+def options(request: OperatorRequest) -> HttpResponse:
+    """Clients to choose from, for a combobox."""
+    hits = search_clients(by=request.operator, text=request.GET.get("q", ""), limit=SUGGESTED)
+    rows = [{"value": h.client_id, "label": h.name, "hint": told(h)} for h in hits]
+    return render(request, "webkit/options.html", {"options": rows, "q": request.GET.get("q", "")})

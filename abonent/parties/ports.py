@@ -1,0 +1,38 @@
+"""What rooms above offer parties: panels on the client's card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import Text
+from abonent.kernel.registry import Registry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientPanel:
+    """A panel of the client's card: the contacts, the cases.
+
+    ``load(actor, client_id, limit)`` gives the context of ``template``; the panel is fetched by
+    itself, so that a slow one holds up nothing, and again when one of ``topics`` (``cases``, or
+    ``client:{id}``) changes. ``count`` in the context is shown beside the title, ``more_url`` as
+    the way to the rest.
+    """
+
+    code: str
+    title: Text
+    icon: str
+    permission: str
+    template: str
+    load: Callable[[Actor, int, int], Mapping[str, Any]]
+    order: int = 50
+    topics: tuple[str, ...] = ("client:{id}",)
+
+    def live(self, client_id: int) -> str:
+        """The topics of one client's panel, as ``data-live`` takes them."""
+        return " ".join(topic.format(id=client_id) for topic in self.topics)
+
+
+client_panels: Registry[ClientPanel] = Registry(key=lambda panel: panel.code)

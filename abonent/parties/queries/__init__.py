@@ -1,0 +1,38 @@
+"""Reads of parties."""
+
+from abonent.parties.queries.brief import ClientBrief, find_brief
+from abonent.parties.queries.clients import (
+    ClientCard,
+    ClientFilter,
+    find_clients_by_phone,
+    find_similar,
+    get_client,
+    get_client_card,
+    list_categories,
+    list_clients,
+    list_notes,
+    list_subscribers,
+    narrow_to_text,
+)
+from abonent.parties.queries.matching import match_clients, match_contact_persons
+from abonent.parties.queries.search import ClientHit, search_clients
+
+__all__ = [
+    "ClientBrief",
+    "ClientCard",
+    "ClientFilter",
+    "ClientHit",
+    "find_brief",
+    "find_clients_by_phone",
+    "find_similar",
+    "get_client",
+    "get_client_card",
+    "list_categories",
+    "list_clients",
+    "list_notes",
+    "list_subscribers",
+    "match_clients",
+    "match_contact_persons",
+    "narrow_to_text",
+    "search_clients",
+]

@@ -1,0 +1,203 @@
+"""Clients one by one, in lists, and as cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_
+
+from django.conf import settings
+from django.db.models import Prefetch, Q, QuerySet
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.cache import VersionedCache
+from abonent.kernel.errors import NotFound
+from abonent.kernel.phones import find_e164
+from abonent.kernel.text import localized
+from abonent.parties.models import (
+    Account,
+    Circle,
+    CircleMember,
+    Client,
+    ClientCategory,
+    ContactPerson,
+    Note,
+    Reach,
+    SearchKey,
+    Subscriber,
+)
+from abonent.parties.policy import QueryPlan, fold, person_keys, query_plan
+from abonent.parties.reference import VERSION
+
+LINES_SHOWN = 50
+NOTES_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCard:
+    """Everything of a client that his card shows at once; at most eight statements."""
+
+    client: Client
+    accounts: list[Account]
+    """With ``lines``: their first subscribers."""
+    reaches: list[Reach]
+    contact_persons: list[ContactPerson]
+    circles: list[Circle]
+    """With ``places``: their members, the clients fetched."""
+    notes: list[Note]
+    has_more_lines: bool = False
+    has_more_notes: bool = False
+
+    @property
+    def phones(self) -> list[Reach]:
+        """Telephone numbers, the main one first."""
+        return [r for r in self.reaches if r.kind == Reach.Kind.PHONE]
+
+    @property
+    def emails(self) -> list[Reach]:
+        """E-mail addresses, the main one first."""
+        return [r for r in self.reaches if r.kind == Reach.Kind.EMAIL]
+
+
+def get_client(*, by: Actor, client_id: int) -> Client:
+    """One client with category and manager."""
+    by.check("parties.view")
+    found = _clients().filter(pk=client_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _clients() -> QuerySet[Client]:
+    return Client.objects.select_related("category", "manager")
+
+
+def get_client_card(*, by: Actor, client_id: int) -> ClientCard:
+    """The card's content. Large companies show their first lines; the rest is a list."""
+    client = get_client(by=by, client_id=client_id)
+    lines = list(Subscriber.objects.filter(client=client_id)[: LINES_SHOWN + 1])
+    notes = list_notes(by=by, client_id=client_id, limit=NOTES_SHOWN + 1)
+    return ClientCard(
+        client=client,
+        accounts=_accounts(client_id, lines[:LINES_SHOWN]),
+        reaches=list(Reach.objects.filter(client=client_id)),
+        contact_persons=list(ContactPerson.objects.filter(client=client_id)[:LINES_SHOWN]),
+        circles=_circles(client_id),
+        notes=notes[:NOTES_SHOWN],
+        has_more_lines=len(lines) > LINES_SHOWN,
+        has_more_notes=len(notes) > NOTES_SHOWN,
+    )
+
+
+def _accounts(client_id: int, lines: list[Subscriber]) -> list[Account]:
+    accounts = list(Account.objects.filter(client=client_id)[:LINES_SHOWN])
+    for account in accounts:
+        account.lines = [s for s in lines if s.account_id == account.pk]  # type: ignore[attr-defined]  # the card's own
+    return accounts
+
+
+def _circles(client_id: int) -> list[Circle]:
+    members = CircleMember.objects.select_related("client")
+    return list(
+        Circle.objects.filter(members__client=client_id)
+        .prefetch_related(Prefetch("members", queryset=members, to_attr="places"))
+        .order_by("id")
+    )
+
+
+def list_notes(*, by: Actor, client_id: int, limit: int) -> list[Note]:
+    """Notes about a client with their authors, newest first; removed ones stay out."""
+    by.check("parties.view")
+    rows = Note.objects.filter(client=client_id, deleted_at=None)
+    return list(rows.select_related("author", "subscriber", "contact_person")[:limit])
+
+
+def list_subscribers(*, by: Actor, client_id: int) -> QuerySet[Subscriber]:
+    """All lines of a client with their accounts."""
+    by.check("parties.view")
+    return Subscriber.objects.filter(client=client_id).select_related("account")
+
+
+@dataclass(frozen=True, slots=True)
+class ClientFilter:
+    """What a list of clients is narrowed to; empty parts narrow nothing."""
+
+    text: str = ""
+    kinds: list[str] = field(default_factory=list)
+    statuses: list[str] = field(default_factory=list)
+    category_id: int | None = None
+    manager_id: int | None = None
+
+
+def list_clients(*, by: Actor, where: ClientFilter | None = None) -> QuerySet[Client]:
+    """Clients with category and manager, by name."""
+    by.check("parties.view")
+    where = where or ClientFilter()
+    found = _clients().order_by("name", "id")
+    if where.text.strip():
+        found = narrow_to_text(found, where.text)
+    if where.kinds:
+        found = found.filter(kind__in=where.kinds)
+    if where.statuses:
+        found = found.filter(status__in=where.statuses)
+    if where.category_id:
+        found = found.filter(category=where.category_id)
+    return found.filter(manager=where.manager_id) if where.manager_id else found
+
+
+def narrow_to_text(found: QuerySet[Client], text: str) -> QuerySet[Client]:
+    """The clients among ``found`` that the search box would find by ``text``, without mending."""
+    plan = query_plan(text, region=settings.PHONE_REGION)
+    if not plan:
+        return found.none()
+    keys = SearchKey.objects.filter(_matching(plan)).values("client_id")
+    return found.filter(pk__in=keys)
+
+
+def _matching(plan: QueryPlan) -> Q:
+    conditions = [Q(key__startswith=prefix) for prefix in plan.prefixes]
+    conditions += [
+        reduce(and_, (Q(key__contains=word) for word in words)) for words in plan.wordings
+    ]
+    if plan.part:
+        conditions.append(Q(key__contains=plan.part))
+    return reduce(lambda one, other: one | other, conditions)
+
+
+def find_clients_by_phone(*, by: Actor, e164: str, limit: int = 20) -> list[Client]:
+    """Clients who have this number: their own, a line's, or a contact person's; active first."""
+    by.check("parties.view")
+    ids = SearchKey.objects.filter(kind=SearchKey.Kind.PHONE, key=e164).values("client_id")
+    return list(_clients().filter(pk__in=ids).order_by("status", "name", "id")[:limit])
+
+
+def find_similar(
+    *, by: Actor, name: str, phone: str = "", email: str = "", limit: int = 5
+) -> list[Client]:
+    """Clients who may be the one about to be created: same number or address, or same name.
+
+    A warning, no refusal: namesakes and shared numbers exist.
+    """
+    by.check("parties.view")
+    same = Q(pk__in=[])
+    if number := find_e164(phone) if phone.strip() else None:
+        same |= Q(kind=SearchKey.Kind.PHONE, key=number)
+    if email.strip():
+        same |= Q(kind=SearchKey.Kind.EMAIL, key=email.strip().casefold())
+    if len(fold(name).split()) > 1:
+        same |= Q(kind=SearchKey.Kind.NAME, key__in=set(person_keys(name)))
+    ids = SearchKey.objects.filter(same).values("client_id")
+    return list(_clients().filter(pk__in=ids).order_by("status", "name", "id")[:limit])
+
+
+def _load_categories() -> dict[int, ClientCategory]:
+    return {category.pk: category for category in ClientCategory.objects.all()}
+
+
+_categories = VersionedCache(VERSION, _load_categories)
+
+
+def list_categories() -> list[tuple[int, str]]:
+    """Active categories as (id, name in the reader's language), in their order."""
+    found = _categories.get().values()
+    return [(c.pk, localized(c.name)) for c in found if c.is_active]

@@ -1,0 +1,56 @@
+"""Words for codes, in the reader's language. The models' choices are the codes alone."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+KINDS: dict[str, Promise] = {"person": _("Person"), "company": _("Company")}
+STATUSES: dict[str, Promise] = {
+    "potential": pgettext_lazy("client", "Potential"),
+    "active": pgettext_lazy("client", "Active"),
+    "former": pgettext_lazy("client", "Former"),
+}
+STATUS_TONES = {"potential": "blue", "active": "green", "former": "grey"}
+SERVICES: dict[str, Promise] = {
+    "mobile": _("Mobile"),
+    "fixed": _("Fixed line"),
+    "internet": _("Internet"),
+    "tv": _("TV"),
+}
+SERVICE_ICONS = {
+    "mobile": "device-mobile",
+    "fixed": "phone",
+    "internet": "world",
+    "tv": "device-tv",
+}
+LINE_STATUSES: dict[str, Promise] = {
+    "active": pgettext_lazy("line", "Active"),
+    "blocked": pgettext_lazy("line", "Blocked"),
+    "closed": pgettext_lazy("line", "Closed"),
+}
+LINE_TONES = {"active": "green", "blocked": "red", "closed": "grey"}
+PAYMENTS: dict[str, Promise] = {"prepaid": _("Prepaid"), "postpaid": _("Postpaid")}
+CIRCLES: dict[str, Promise] = {"family": _("Family"), "company": _("Group of companies")}
+KEYS: dict[str, Promise] = {
+    "phone": _("number"),
+    "account": _("account"),
+    "contract": _("contract"),
+    "login": _("log-in"),
+    "tax_id": _("tax number"),
+    "email": _("e-mail"),
+    "name": _("name"),
+    "turned": _("name"),
+    "person": _("contact person"),
+}
+
+
+def kind_of_key(kind: str) -> str:
+    """What a client was found by."""
+    return str(KEYS[kind])
+
+
+def status_word(status: str) -> str:
+    """Where a client stands with us."""
+    return str(STATUSES[status])
