@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "abonent.bus",
     "abonent.webkit",
     "abonent.kernel",
+    "ninja",  # scripts of the page that describes REST
     "procrastinate.contrib.django",
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "abonent.kernel.rest.gate.short_way",
     "django.middleware.security.SecurityMiddleware",
     "abonent.webkit.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -7,9 +7,12 @@ from django.urls import URLPattern, URLResolver, include, path
 ROOMS = ("staff", "desk", "parties", "cases", "exchange", "webkit")
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(f"abonent.{room}.urls"))
-    for room in ROOMS
-    if find_spec(f"abonent.{room}.urls") is not None
+    path("api/v1/", include("abonent.config.api")),
+    *(
+        path("", include(f"abonent.{room}.urls"))
+        for room in ROOMS
+        if find_spec(f"abonent.{room}.urls") is not None
+    ),
 ]
 
 handler404 = "abonent.webkit.pages.not_found"

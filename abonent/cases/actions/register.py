@@ -199,7 +199,8 @@ def _hash(draft: ContactDraft) -> bytes:
 _REPEATED = """
 SELECT k.request_hash, (k.answer ->> 'contact')::bigint AS contact, c.id AS case
 FROM kernel_idempotencykey k
-LEFT JOIN cases_case c ON c.contact_id = (k.answer ->> 'contact')::bigint
+LEFT JOIN cases_contact t ON t.id = (k.answer ->> 'contact')::bigint
+LEFT JOIN cases_case c ON c.contact_id = t.id AND c.registered_at = t.created_at
 WHERE k.owner_id IS NOT DISTINCT FROM %(actor)s AND k.key = %(key)s ORDER BY c.id
 """
 

@@ -17,7 +17,10 @@ from abonent.staff.queries.directory import (
     find_actor_by_login,
     find_actor_by_token,
     find_actor_in,
+    find_operator_id,
     list_choices,
+    list_colleagues,
+    operator_logins,
     operator_names,
 )
 
@@ -29,13 +32,16 @@ __all__ = [
     "find_actor_by_login",
     "find_actor_by_token",
     "find_actor_in",
+    "find_operator_id",
     "get_operator",
     "get_role",
     "list_audit",
     "list_choices",
+    "list_colleagues",
     "list_operators",
     "list_own_tokens",
     "list_roles",
     "list_tokens",
+    "operator_logins",
     "operator_names",
 ]

@@ -33,21 +33,24 @@ class _Directory:
     session_hashes: dict[int, str]
     tokens: dict[bytes, tuple[int, datetime | None]]
     names: dict[int, str]
+    logins: dict[int, str]
 
 
 def _load() -> _Directory:
     actors: dict[int, Actor] = {}
     names: dict[int, str] = {}
+    logins: dict[int, str] = {}
     hashes: dict[int, str] = {}
     for operator in Operator.objects.prefetch_related("roles"):
         names[operator.pk] = operator.name
+        logins[operator.pk] = operator.login
         if operator.is_active:
             actors[operator.pk] = _actor(operator)
             hashes[operator.pk] = operator.get_session_auth_hash()
     live = ApiToken.objects.filter(revoked_at=None)
     tokens = {bytes(t.digest): (t.operator_id, t.expires_at) for t in live}
     by_login = {actor.login: actor for actor in actors.values()}
-    return _Directory(actors, by_login, hashes, tokens, names)
+    return _Directory(actors, by_login, hashes, tokens, names, logins)
 
 
 def _actor(operator: Operator) -> Actor:
@@ -118,6 +121,21 @@ def actor_of_session(session_key: str) -> Actor | None:
 def operator_names() -> dict[int, str]:
     """Names of all operators, active or not, by id."""
     return _directory.get().names
+
+
+def operator_logins() -> dict[int, str]:
+    """Log-ins of all operators, active or not, by id."""
+    return _directory.get().logins
+
+
+def find_operator_id(*, login: str) -> int | None:
+    """The id of the operator with this log-in, active or not."""
+    return next((key for key, known in operator_logins().items() if known == login), None)
+
+
+def list_colleagues() -> list[Actor]:
+    """Active operators, by name."""
+    return sorted(_directory.get().actors.values(), key=lambda actor: actor.name)
 
 
 def list_choices() -> list[tuple[int, str]]:

@@ -1,0 +1,14 @@
+"""REST face of contacts and cases."""
+
+from ninja import Router
+
+from abonent.cases.rest import attachments, cases, contacts, history, reference
+
+router = Router()
+router.add_router("/contacts", contacts.router)
+router.add_router("/cases", cases.router)
+router.add_router("/cases", history.router)
+router.add_router("/cases", attachments.router)
+router.add_router("", reference.router)
+
+__all__ = ["router"]

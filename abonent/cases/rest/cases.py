@@ -1,0 +1,116 @@
+"""REST: cases, found, read, changed, moved and assigned."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from abonent.cases.actions import assign_case, edit_case, move_case
+from abonent.cases.queries import get_case, list_cases
+from abonent.cases.rest.filters import ATTRIBUTES, CaseQuery
+from abonent.cases.rest.inputs import AssignmentInput, CasePatch, MoveInput, owner_id_of
+from abonent.cases.rest.outputs import CaseDetails, CaseOut, show_case, show_details
+from abonent.kernel.rest import (
+    CHANGES,
+    InJson,
+    InQuery,
+    Page,
+    PathId,
+    actor_of,
+    answer,
+    changing,
+    cut,
+    tag_of,
+)
+
+router = Router(tags=["cases"])
+
+
+@router.get(
+    "",
+    response=Page[CaseOut],
+    operation_id="list_cases",
+    summary="Find cases",
+    openapi_extra=ATTRIBUTES,
+)
+def list_(request: HttpRequest, query: InQuery[CaseQuery]) -> HttpResponse:
+    """Cases that match all filters, page by page. Needs `cases.view`."""
+    found = list_cases(by=actor_of(request), where=query.where())
+    return answer(cut(found, order=query.sort, query=query, show=show_case))
+
+
+@router.get("/{int:case_id}", response=CaseDetails, operation_id="get_case", summary="One case")
+def get(request: HttpRequest, case_id: PathId) -> HttpResponse:
+    """The case and the steps its route allows; its version in `ETag`. Needs `cases.view`."""
+    return _answer(request, case_id)
+
+
+@router.patch(
+    "/{int:case_id}",
+    response=CaseDetails,
+    operation_id="edit_case",
+    summary="Change what a case says",
+    openapi_extra=CHANGES,
+)
+def edit(request: HttpRequest, case_id: PathId, body: InJson[CasePatch]) -> HttpResponse:
+    """Topic, kind, priority, text, attributes; what is left out stays. Needs `cases.work`."""
+    with changing(request) as version:
+        edit_case(
+            by=actor_of(request),
+            case_id=case_id,
+            topic=body.topic,
+            kind=body.kind,
+            priority=body.priority,
+            text=body.text,
+            attributes=body.attributes,
+            version=version,
+        )
+    return _answer(request, case_id)
+
+
+@router.post(
+    "/{int:case_id}/moves",
+    response=CaseDetails,
+    operation_id="move_case",
+    summary="Carry a case one step along its route",
+    openapi_extra=CHANGES,
+)
+def move(request: HttpRequest, case_id: PathId, body: InJson[MoveInput]) -> HttpResponse:
+    """Start, resolve, close, reopen. Refused with 409 if the state has no such step.
+
+    Needs the right that the step asks for (`GET /flow`).
+    """
+    with changing(request) as version:
+        move_case(
+            by=actor_of(request),
+            case_id=case_id,
+            move=body.move,
+            comment=body.comment,
+            version=version,
+        )
+    return _answer(request, case_id)
+
+
+@router.post(
+    "/{int:case_id}/assignment",
+    response=CaseDetails,
+    operation_id="assign_case",
+    summary="Give a case to an operator, or to nobody",
+    openapi_extra=CHANGES,
+)
+def assign(request: HttpRequest, case_id: PathId, body: InJson[AssignmentInput]) -> HttpResponse:
+    """Needs `cases.assign`; `cases.work` is enough to take a case oneself."""
+    with changing(request) as version:
+        assign_case(
+            by=actor_of(request),
+            case_id=case_id,
+            owner_id=owner_id_of(body.owner),
+            version=version,
+        )
+    return _answer(request, case_id)
+
+
+def _answer(request: HttpRequest, case_id: int) -> HttpResponse:
+    """The case as it is now."""
+    case = get_case(by=actor_of(request), case_id=case_id)
+    return answer(show_details(case), headers=tag_of(case.version))

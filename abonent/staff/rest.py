@@ -1,0 +1,83 @@
+"""REST: tokens, who I am, who my colleagues are."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from ninja import Router
+from ninja.security import HttpBearer
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.rest import Output, actor_of, answer
+from abonent.kernel.rest.gate import language_asked_for
+from abonent.staff.queries import find_actor_by_token, list_colleagues
+
+router = Router(tags=["staff"])
+
+
+class Token(HttpBearer):
+    """``Authorization: Bearer <token>``; tokens are made by operators in their settings.
+
+    Known in the process: no statement. Messages come in the operator's language unless the request
+    asks for another.
+    """
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        """Whom the token speaks for."""
+        actor = find_actor_by_token(token=token)
+        if actor is not None and language_asked_for(request) is None:
+            translation.activate(actor.language)  # the gate puts the former one back
+        return actor
+
+
+class ColleagueOut(Output):
+    """An active operator."""
+
+    login: str
+    """What cases are assigned by."""
+    name: str
+    """Surname first."""
+
+
+class Me(ColleagueOut):
+    """Whom the token speaks for."""
+
+    language: str
+    """Language of messages unless `Accept-Language` asks for another: `ru` or `en`."""
+    timezone: str
+    """IANA name of the operator's time zone. REST itself speaks UTC."""
+    permissions: list[str]
+    """Codes of the rights granted. With `everything` they are not listed."""
+    everything: bool
+    """Whether every right is granted."""
+
+
+class Colleagues(Output):
+    """Whom cases can be assigned to."""
+
+    items: list[ColleagueOut]
+
+
+@router.get("/me", response=Me, operation_id="get_me", summary="Who am I")
+def get_me(request: HttpRequest) -> HttpResponse:
+    """The operator whom the token speaks for, with the rights it has."""
+    actor = actor_of(request)
+    return answer(
+        Me(
+            login=actor.login,
+            name=actor.name,
+            language=actor.language,
+            timezone=actor.timezone,
+            permissions=sorted(actor.granted),
+            everything=actor.everything,
+        )
+    )
+
+
+@router.get(
+    "/operators", response=Colleagues, operation_id="list_operators", summary="Active operators"
+)
+def get_operators(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - an endpoint
+    """Whom cases can be assigned to, by name."""
+    shown = [ColleagueOut(login=a.login, name=a.name) for a in list_colleagues()]
+    return answer(Colleagues(items=shown))
