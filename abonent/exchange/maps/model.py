@@ -8,20 +8,12 @@ from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 LONGEST_PATTERN = 500
 
 
-def _text(value: object) -> object:
-    """YAML reads ``no`` as false and ``21009`` as a number; a map means the words."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value) if isinstance(value, int | float) else value
-
-
-Text = Annotated[str, BeforeValidator(_text)]
-Code = Annotated[str, BeforeValidator(_text), Field(pattern=r"^[-a-zA-Z0-9_]{1,40}$")]
+Code = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]{1,40}$")]
 
 
 class _Part(BaseModel):
@@ -44,8 +36,8 @@ def _checked_pattern(pattern: str | None) -> str | None:
 class Rule(_Part):
     """``any`` of these words in the text (or the regular expression ``match``) means ``value``."""
 
-    value: Text
-    any: list[Text] = []
+    value: str
+    any: list[str] = []
     match: str | None = None
 
     _checks_match = field_validator("match")(_checked_pattern)
@@ -60,17 +52,17 @@ class Rule(_Part):
 class Spec(_Part):
     """Where one field comes from and how it is changed on the way, in the order written here."""
 
-    const: Text | None = None
-    column: Text | None = None
-    columns: list[Text] = []
+    const: str | None = None
+    column: str | None = None
+    columns: list[str] = []
     join: str = " "
     required: bool = False
     pattern: str | None = None
     """A regular expression the whole text must fit."""
-    values: dict[Text, Text] = {}
+    values: dict[str, str] = {}
     """Texts of the table → our codes, whatever the case of letters."""
     rules: list[Rule] = []
-    default: Text | None = None
+    default: str | None = None
     """When the cell is empty, or ``values`` and ``rules`` know no answer."""
     slug: bool = False
     """``West Virginia`` → ``west-virginia``."""
@@ -95,7 +87,7 @@ class Search(_Part):
     """One way to find the client."""
 
     by: Literal["account", "contract", "phone", "email", "tax_id", "name"]
-    column: Text
+    column: str
 
 
 class NewClient(_Part):
@@ -161,7 +153,7 @@ class SetupPlace(SetupEntry):
 class SetupDictionary(SetupEntry):
     """A dictionary; an entry is a name (its code is made of it) or ``code: {ru:, en:}``."""
 
-    entries: list[Text] | dict[Code, Names]
+    entries: list[str] | dict[Code, Names]
 
 
 class SetupAttribute(SetupEntry):
@@ -194,7 +186,7 @@ class FileSpec(_Part):
 
     encoding: str = ""
     delimiter: str = Field("", max_length=1)
-    sheet: Text = ""
+    sheet: str = ""
 
     @field_validator("encoding")
     @classmethod

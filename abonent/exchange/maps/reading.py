@@ -35,10 +35,11 @@ def _load(text: str, lines: dict[Path, int]) -> Any:
         raise Invalid({"map": [_("The map is longer than 200,000 characters.")]})
     try:
         # An alias can make a short text unfold into a huge one.
-        if any(isinstance(e, yaml.AliasEvent) for e in yaml.parse(text, yaml.SafeLoader)):
+        if any(isinstance(e, yaml.AliasEvent) for e in yaml.parse(text, yaml.BaseLoader)):
             raise Invalid({"map": [_("Aliases (*name) are not allowed in a map: write it out.")]})
-        _note_lines(yaml.compose(text, yaml.SafeLoader), (), lines)
-        content = yaml.safe_load(text)
+        # Every scalar stays a text: YAML's own “no” is false and its 0123 is 83.
+        _note_lines(yaml.compose(text, yaml.BaseLoader), (), lines)
+        content = yaml.load(text, yaml.BaseLoader)  # noqa: S506 - makes texts, lists, mappings only
     except yaml.YAMLError as error:
         raise Invalid({"map": [_tell_syntax(error)]}) from None
     if not isinstance(content, dict):

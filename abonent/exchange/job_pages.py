@@ -1,0 +1,60 @@
+"""The page of a background job, whatever it does: progress, cancel, download."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_GET, require_POST
+
+from abonent.exchange.lists import job_badge
+from abonent.kernel import jobs
+from abonent.kernel.errors import NotFound
+from abonent.kernel.files import respond
+from abonent.kernel.models import BackgroundJob
+from abonent.staff.middleware import OperatorRequest
+
+
+@require_GET
+def job(request: OperatorRequest, job_id: int) -> HttpResponse:
+    """One job."""
+    found = jobs.get_job(by=request.operator, job_id=job_id)
+    return render(request, "exchange/job.html", _context(found))
+
+
+@require_GET
+def job_panel(request: OperatorRequest, job_id: int) -> HttpResponse:
+    """What of the job's page changes while it runs."""
+    found = jobs.get_job(by=request.operator, job_id=job_id)
+    return HttpResponse(render_to_string("exchange/_job.html", _context(found), request))
+
+
+def _context(found: BackgroundJob) -> dict[str, Any]:
+    kind = jobs.job_kinds.find(found.kind)
+    return {
+        "job": found,
+        "kind": kind.label if kind else found.kind,
+        "badge": job_badge(found.state),
+        "is_over": found.ended_at is not None,
+        "may_cancel": kind is not None and kind.cancellable and not found.cancel_asked,
+    }
+
+
+@require_POST
+def cancel(request: OperatorRequest, job_id: int) -> HttpResponseBase:
+    """Ask the job to stop, and go back to where its progress is shown."""
+    found = jobs.cancel_job(by=request.operator, job_id=job_id)
+    if found.kind == "import" and str(found.params.get("run", "")).isdigit():
+        return redirect("exchange:run", found.params["run"])
+    return redirect("exchange:job", job_id)
+
+
+@require_GET
+def result(request: OperatorRequest, job_id: int) -> HttpResponseBase:
+    """The file the job made."""
+    found = jobs.get_job(by=request.operator, job_id=job_id)
+    if found.result is None:
+        raise NotFound
+    return respond(found.result)
