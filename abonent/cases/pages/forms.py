@@ -49,8 +49,8 @@ class ContactForm(Form):
         label=gettext_lazy("Client"),
         required=False,
         widget=Combobox(
-            url=str(reverse_lazy("parties:options")),
-            placeholder=str(gettext_lazy("Name, number, account …")),
+            url=reverse_lazy("parties:options"),
+            placeholder=gettext_lazy("Name, number, account …"),
         ),
     )
     new_name = forms.CharField(label=gettext_lazy("New client’s name"), required=False)
@@ -81,7 +81,7 @@ class ContactForm(Form):
         _choose(self, "subscriber", [nobody, *subscribers])
         _choose(self, "contact_person", [nobody, *persons])
         self.fields["client"].widget = Combobox(
-            url=str(reverse_lazy("parties:options")),
+            url=reverse_lazy("parties:options"),
             name_of=lambda _value: client_name,
             placeholder=_("Name, number, account …"),
         )
@@ -99,7 +99,7 @@ class CaseForm(Form):
 
     topic = forms.CharField(
         label=gettext_lazy("Topic"),
-        widget=TreePicker(nodes=topic_nodes, placeholder=str(gettext_lazy("Type to find"))),
+        widget=TreePicker(nodes=topic_nodes, placeholder=gettext_lazy("Type to find")),
     )
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
     priority = forms.ChoiceField(label=gettext_lazy("Priority"), required=False)
