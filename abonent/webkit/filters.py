@@ -161,7 +161,7 @@ class Lookup(Filter):
     ``url`` answers with ``webkit/options.html``; ``name_of`` names the chosen value.
     """
 
-    url: str = ""
+    url: Text = ""
     name_of: Callable[[str], str] = str
     control: ClassVar[str] = "lookup"
 

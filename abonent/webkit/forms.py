@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from abonent.kernel.errors import Invalid
 
 Node = dict[str, Any]
+Text = str | Promise
 
 
 class Form(forms.Form):
@@ -106,7 +107,7 @@ class Combobox(forms.Widget):
     template_name = "webkit/parts/combobox.html"
 
     def __init__(
-        self, *, url: str, name_of: Callable[[Any], str] = str, placeholder: str | Promise = ""
+        self, *, url: Text, name_of: Callable[[Any], str] = str, placeholder: Text = ""
     ) -> None:
         super().__init__()
         self.url, self.name_of, self.placeholder = url, name_of, placeholder
@@ -135,7 +136,7 @@ class TreePicker(forms.Widget):
     template_name = "webkit/parts/treepicker.html"
 
     def __init__(
-        self, *, nodes: Callable[[], Iterable[Node]], url: str = "", placeholder: str | Promise = ""
+        self, *, nodes: Callable[[], Iterable[Node]], url: Text = "", placeholder: Text = ""
     ) -> None:
         super().__init__()
         self.nodes, self.url, self.placeholder = nodes, url, placeholder
@@ -143,10 +144,9 @@ class TreePicker(forms.Widget):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:  # noqa: ARG002
         """Drawn by the product's own templates."""
         nodes = list(self.nodes())
-        known = {str(node["value"]): str(node["label"]) for node in nodes}
         return _drawn(
             self.template_name, name, value, attrs or {}, url=str(self.url),
-            text=known.get(str(value), "") if value not in (None, "") else "",
+            text=" › ".join(_path(nodes, value)),
             placeholder=self.placeholder,
             nodes="" if self.url else json.dumps(nodes, default=str, ensure_ascii=False),
         )  # fmt: skip
@@ -154,6 +154,17 @@ class TreePicker(forms.Widget):
     def id_for_label(self, id_: str) -> str:
         """The visible input is labelled."""
         return id_
+
+
+def _path(nodes: list[Node], value: Any) -> list[str]:
+    """Labels from the root down to ``value``."""
+    known = {str(node["value"]): node for node in nodes}
+    labels: list[str] = []
+    node = known.get(str(value))
+    while node is not None and len(labels) < len(nodes):
+        labels.insert(0, str(node["label"]))
+        node = known.get(str(node["parent"]))
+    return labels
 
 
 def _drawn(template: str, name: str, value: Any, attrs: dict[str, Any], **context: Any) -> Any:

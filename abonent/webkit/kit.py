@@ -55,7 +55,11 @@ class SampleForm(Form):
     client = forms.CharField(
         label=_("Client"),
         required=False,
-        widget=Combobox(url="/kit/options", placeholder=_("Name, number or account")),
+        widget=Combobox(
+            url="/kit/options",
+            name_of=lambda value: _NAMES[int(value)],
+            placeholder=_("Name, number or account"),
+        ),
     )
     kind = forms.ChoiceField(
         label=_("Kind"),

@@ -22,6 +22,9 @@ export function toast({ text, tone = "grey", undo = "", action }: Toast): void {
   close.addEventListener("click", () => element.remove());
   element.append(close);
   place.append(element);
+  // Into the top layer, above any open dialog.
+  if (place.matches(":popover-open")) place.hidePopover();
+  place.showPopover?.();
   // An error stays until it is read; the rest leaves, later if it can be undone.
   if (tone !== "red") setTimeout(() => element.remove(), offered ? 12000 : 6000);
 }

@@ -1,0 +1,71 @@
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from django.utils import timezone, translation
+
+from abonent.kernel.errors import NotFound
+from abonent.kernel.money import Money
+from abonent.webkit import export
+from abonent.webkit.columns import Column
+
+COLUMNS = [
+    Column(key="name", label="Name"),
+    Column(key="sum", label="Sum"),
+    Column(key="at", label="At"),
+    Column(key="day", label="Day", hidden=True),
+    Column(key="good", label="Good"),
+    Column(key="score", label="Score"),
+]
+ROWS = [
+    {
+        "name": "=cmd()",
+        "sum": Money(-123450, "RUB"),
+        "at": datetime(2026, 11, 22, 11, 5, tzinfo=UTC),
+        "day": date(2026, 11, 22),
+        "good": True,
+        "score": Decimal("1.5"),
+    },
+    {"name": "Ива;нова"},
+]
+
+
+def test_csv_opens_in_excel_with_formulas_defused() -> None:
+    with translation.override("ru"), timezone.override("Europe/Moscow"):
+        text = "".join(export.csv_lines(columns=COLUMNS, rows=ROWS))
+
+    assert text == (
+        "\ufeffName;Sum;At;Day;Good;Score\r\n"
+        "'=cmd();-1234,50;22.11.2026 14:05:00;22.11.2026;да;1,5\r\n"
+        '"Ива;нова";;;;;\r\n'
+    )
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+7916", "@SUM(A1)", "\tx", "\rx", "-2+3", "-cmd|x"])
+def test_defused_prefixes_whatever_a_spreadsheet_would_run(text: str) -> None:
+    assert export.defused(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "7916", "-12,50", "-3", "Иванова"])
+def test_defused_leaves_the_rest(text: str) -> None:
+    assert export.defused(text) == text
+
+
+def test_xlsx_has_typed_cells_and_a_frozen_header() -> None:
+    with timezone.override("Europe/Moscow"), translation.override("en"):
+        file = export.xlsx_file(columns=COLUMNS, rows=ROWS, sheet="cases")
+
+    sheet = openpyxl.load_workbook(file)["cases"]
+    assert sheet.freeze_panes == "A2"
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
+        ["Name", "Sum", "At", "Day", "Good", "Score"],
+        ["=cmd()", -1234.5, datetime(2026, 11, 22, 14, 5), datetime(2026, 11, 22), "yes", 1.5],  # noqa: DTZ001
+        ["Ива;нова", None, None, None, None, None],
+    ]
+    assert sheet["A2"].data_type == "s"
+
+
+def test_an_unknown_kind_is_refused() -> None:
+    with pytest.raises(NotFound):
+        export.respond(columns=COLUMNS, rows=ROWS, name="x", kind="exe")

@@ -1,0 +1,138 @@
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.http import QueryDict
+from django.test import RequestFactory
+from django.utils import timezone
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import PermissionRefused
+from abonent.webkit import filters
+from abonent.webkit.columns import Column
+from abonent.webkit.lists import List
+
+APPS = [("a", "A"), ("b", "B")]
+MODELS = List(
+    key="models",
+    columns=[
+        Column(key="app", label="App", value="app_label", sort="app_label"),
+        Column(key="name", label="Name", value="model", sort="model"),
+    ],
+    filters=[
+        filters.TextFilter(key="q", label="Search", field="model"),
+        filters.MultiChoice(
+            key="app", label="App", field="app_label", choices=[("a", "A"), ("b", "B")]
+        ),
+        filters.DateRange(key="day", label="Day"),
+    ],
+    sort="name",
+    page_size=2,
+    row_url=lambda row: f"/models/{row.model}",
+)
+
+
+def asked(url: str, **headers: str) -> Any:
+    request: Any = RequestFactory().get(url, headers=headers)
+    request.operator = Actor(id=1, login="a", name="A")
+    return request
+
+
+@pytest.fixture
+def rows(db: Any) -> Any:
+    ContentType.objects.all().delete()
+    for app, model in [("a", "one"), ("a", "two"), ("b", "three"), ("b", "four"), ("b", "five")]:
+        ContentType.objects.create(app_label=app, model=model)
+    return ContentType.objects.all()
+
+
+def test_a_page_takes_two_statements(rows: Any, django_assert_num_queries: Any) -> None:
+    shown = MODELS.show(asked("/models"), rows)
+
+    with django_assert_num_queries(2):
+        assert [row.cells for row in shown.drawn] == [
+            [("", "b"), ("", "five")],
+            [("", "b"), ("", "four")],
+        ]
+        assert (shown.first_place, shown.last, shown.total, shown.many) == (1, 2, 5, False)
+    assert shown.next_url == "/models?page=2"
+    assert shown.back_url == ""
+
+
+def test_the_last_page_needs_no_count(rows: Any, django_assert_num_queries: Any) -> None:
+    shown = MODELS.show(asked("/models?page=3"), rows)
+
+    with django_assert_num_queries(1):
+        assert [row.model for row in shown.rows] == ["two"]
+        assert (shown.total, shown.next_url, shown.back_url) == (5, "", "/models?page=2")
+
+
+def test_filters_and_sort_come_from_the_url(rows: Any) -> None:
+    shown = MODELS.show(asked("/models?app=b&sort=-name&q=f"), rows)
+
+    assert [row.model for row in shown.rows] == ["four", "five"]
+    assert [(head.url, head.sorted) for head in shown.heads] == [
+        ("/models?app=b&q=f&sort=app", ""),
+        ("/models?app=b&q=f&sort=name", "descending"),
+    ]
+
+
+def test_nonsense_in_the_url_is_named_and_left_out(rows: Any) -> None:
+    shown = MODELS.show(asked("/models?app=zzz&day_from=yesterday&sort=secret&page=-4"), rows)
+
+    assert shown.problems == ["App", "Day"]
+    assert (shown.sort, shown.number, shown.total) == ("name", 1, 5)
+
+
+def test_matching_gives_the_rows_of_a_bulk_action(rows: Any) -> None:
+    found = MODELS.matching(params=QueryDict("app=a&sort=-name"), rows=rows)
+
+    assert {row.model for row in found} == {"one", "two"}
+
+
+def test_htmx_gets_the_table_alone(rows: Any) -> None:
+    request = asked("/models", **{"HX-Request": "true", "HX-Target": "list-models"})
+    response: Any = MODELS.respond(request, rows, template="webkit/kit.html")
+    text = response.content.decode()
+
+    assert "<html" not in text
+    assert '<tr data-href="/models/five">' in text
+    assert response["Vary"] == "HX-Request, HX-Target"
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_an_export_writes_all_rows_and_tells_the_audit(rows: Any) -> None:
+    told: list[str] = []
+    exported = List(key="m", columns=MODELS.columns, sort="name", page_size=2,
+                    on_export=lambda _request, kind: told.append(kind))  # fmt: skip
+    response: Any = exported.respond(asked("/m?export=csv&page=2"), rows, template="")
+
+    lines = b"".join(response.streaming_content).decode().splitlines()
+    assert lines == ["\ufeffApp;Name", "b;five", "b;four", "a;one", "b;three", "a;two"]
+    assert told == ["csv"]
+
+
+def test_an_export_without_the_right_is_refused(rows: Any) -> None:
+    told: list[str] = []
+    guarded = List(key="m", columns=MODELS.columns, export_permission="webkit.kit",
+                   on_export=lambda _request, kind: told.append(kind))  # fmt: skip
+
+    with pytest.raises(PermissionRefused):
+        guarded.respond(asked("/m?export=csv"), rows, template="")
+    assert told == []
+    assert guarded.show(asked("/m"), rows).can_export is False
+
+
+def test_a_sequence_is_sorted_too_with_nothing_last() -> None:
+    column = Column(key="n", label="N", sort="n")
+    shown = List(key="s", columns=[column]).show(
+        asked("/s?sort=n"), [{"n": 3}, {"n": None}, {"n": 1}]
+    )
+
+    assert [row["n"] for row in shown.rows] == [1, 3, None]
+
+
+def test_dates_mean_days_of_the_reader() -> None:
+    with timezone.override("Europe/Moscow"):
+        assert filters.midnight(date(2026, 11, 22)) == datetime(2026, 11, 21, 21, tzinfo=UTC)
