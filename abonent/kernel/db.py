@@ -6,6 +6,7 @@ instances. Used where a budget demands it; everything else goes through the ORM.
 
 from __future__ import annotations
 
+import select
 from typing import Any
 
 import psycopg
@@ -18,10 +19,27 @@ def run(sql: str, params: dict[str, Any]) -> list[dict[str, Any]]:
 
     Takes part in the transaction that is open, if any. Raises Django's database errors.
     """
-    connection.ensure_connection()
+    _connect()
     if connection.queries_logged:  # a test counts the statements
         connection.queries_log.append({"sql": sql, "time": "0"})
     raw: psycopg.Connection[Any] = connection.connection
     with connection.wrap_database_errors, psycopg.Cursor(raw, row_factory=dict_row) as cursor:
         cursor.execute(sql, params, prepare=True)
         return cursor.fetchall() if cursor.description else []
+
+
+def _connect() -> None:
+    """See that there is a live connection, without the round trip of Django's health check.
+
+    A server that went away closed its end: the socket of an idle connection then has something to
+    read. Only in that case Django asks the server.
+    """
+    django: Any = connection  # the stubs do not know of its health check
+    raw = django.connection
+    if raw is not None and not django.in_atomic_block:
+        if select.select([raw.fileno()], [], [], 0)[0]:
+            django.health_check_enabled, django.health_check_done = True, False
+            django.close_if_health_check_failed()
+        else:
+            django.health_check_done = True
+    django.ensure_connection()
