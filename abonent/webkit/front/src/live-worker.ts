@@ -45,6 +45,9 @@ function connect(): void {
     // Thousands of browsers must not come back in the same second after a restart.
     soon(Math.min(30_000, 1000 * 2 ** tries++) * (0.5 + Math.random()));
   };
+  opened.addEventListener("hello", (event) => {
+    after = event.lastEventId || after; // where the stream stood: a reopening misses nothing
+  });
   opened.addEventListener("change", (event) => {
     after = event.lastEventId || after;
     tell({ change: JSON.parse(event.data) });
