@@ -36,3 +36,32 @@ class Config(AppConfig):
             LiveTopic("cases", lambda actor, _id: actor.can("cases.view")),
             LiveTopic("contacts", lambda actor, _id: actor.can("cases.view")),
         )
+        _put_into_frame()
+
+
+def _put_into_frame() -> None:
+    from abonent.cases.pages import found
+    from abonent.kernel.search import SearchProvider, search_providers
+    from abonent.parties.ports import ClientPanel, client_panels
+    from abonent.webkit.registry import Command, RailEntry, commands, rail
+
+    rail.add(
+        RailEntry(key="cases", label=_("Cases"), url="cases:cases", icon="ticket",
+                  permission="cases.view", order=10, go="c"),
+        RailEntry(key="contacts", label=_("Contacts"), url="cases:contacts", icon="phone",
+                  permission="cases.view", order=20, go="t"),
+    )  # fmt: skip
+    commands.add(
+        Command(key="contact", label=_("New contact"), url="cases:register", icon="plus",
+                permission="cases.register", order=10, hotkey="n", primary=True)
+    )  # fmt: skip
+    search_providers.add(
+        SearchProvider(code="cases", label=_("Cases"), permission="cases.view",
+                       search=found.search, order=20)
+    )  # fmt: skip
+    client_panels.add(
+        ClientPanel(code="cases", title=_("Cases"), icon="ticket", permission="cases.view",
+                    template="cases/panel_cases.html", load=found.load_cases, order=10),
+        ClientPanel(code="contacts", title=_("Contacts"), icon="phone", permission="cases.view",
+                    template="cases/panel_contacts.html", load=found.load_contacts, order=20),
+    )  # fmt: skip

@@ -18,7 +18,7 @@ from abonent.kernel.errors import Invalid
 from abonent.staff import queries as staff
 from abonent.webkit.forms import Combobox, DateTimeField, Form, TreePicker
 
-Choices = list[tuple[Any, str]]
+Choices = list[tuple[Any, Any]]
 
 
 def entries(of: Mapping[int, Entry]) -> Choices:
@@ -45,14 +45,7 @@ def topic_nodes() -> Iterable[dict[str, Any]]:
 class ContactForm(Form):
     """Who, where, by which way."""
 
-    client = forms.CharField(
-        label=gettext_lazy("Client"),
-        required=False,
-        widget=Combobox(
-            url=reverse_lazy("parties:options"),
-            placeholder=gettext_lazy("Name, number, account …"),
-        ),
-    )
+    client = forms.CharField(label=gettext_lazy("Client"), required=False)
     new_name = forms.CharField(label=gettext_lazy("New client’s name"), required=False)
     subscriber = forms.TypedChoiceField(
         label=gettext_lazy("Subscriber"), required=False, coerce=int, empty_value=None
@@ -97,10 +90,7 @@ def _choose(form: Form, name: str, choices: Choices) -> None:
 class CaseForm(Form):
     """One case: topic, kind, urgency, text."""
 
-    topic = forms.CharField(
-        label=gettext_lazy("Topic"),
-        widget=TreePicker(nodes=topic_nodes, placeholder=gettext_lazy("Type to find")),
-    )
+    topic = forms.CharField(label=gettext_lazy("Topic"))
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
     priority = forms.ChoiceField(label=gettext_lazy("Priority"), required=False)
     owner = forms.TypedChoiceField(

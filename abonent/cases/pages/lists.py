@@ -16,11 +16,12 @@ from abonent.cases.pages.forms import catalogue_choices
 from abonent.cases.pages.shown import priority_badge, state_badge, state_label
 from abonent.cases.queries import CaseFilter, get_catalogue
 from abonent.kernel import audit
+from abonent.parties.queries.brief import client_names
 from abonent.routes.queries import get_flow
 from abonent.staff import queries as staff
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.columns import Column
-from abonent.webkit.filters import Choice, DateRange, MultiChoice, TextFilter
+from abonent.webkit.filters import Choice, DateRange, Lookup, MultiChoice, TextFilter
 from abonent.webkit.lists import Empty, List, View
 from abonent.webkit.templatetags.webkit import phone
 
@@ -38,6 +39,18 @@ def _note_export(request: Any, kind: str) -> None:
         changes={"format": kind, "query": request.GET.urlencode()},
     )
 
+
+def _client_name(value: str) -> str:
+    return client_names([int(value)]).get(int(value), "") if value.isdigit() else ""
+
+
+_CLIENT = Lookup(
+    key="client",
+    label=gettext_lazy("Client"),
+    url="/clients/options",
+    name_of=_client_name,
+    apply=lambda rows, v: rows.filter(client=int(v)) if v.isdigit() else rows.none(),
+)
 
 CASES = List(
     key="cases",
@@ -97,6 +110,7 @@ CASES = List(
                     choices=lambda: catalogue_choices(get_catalogue().channels)),
         MultiChoice(key="place", label=gettext_lazy("Place"), field="contact__place",
                     choices=lambda: catalogue_choices(get_catalogue().places)),
+        _CLIENT,
         DateRange(key="registered", label=gettext_lazy("Registered"), field="registered_at"),
     ],
 )  # fmt: skip
@@ -139,6 +153,7 @@ CONTACTS = List(
                     choices=lambda: catalogue_choices(get_catalogue().places)),
         Choice(key="direction", label=gettext_lazy("Direction"), choices=Direction.choices),
         Choice(key="operator", label=gettext_lazy("Operator"), choices=staff.list_choices),
+        _CLIENT,
         DateRange(key="started", label=gettext_lazy("When"), field="started_at"),
     ],
 )  # fmt: skip

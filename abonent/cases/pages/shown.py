@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from abonent.attributes.policy import Definition, show
 from abonent.cases.models import HistoryEntry, Kind
@@ -22,6 +23,8 @@ from abonent.webkit.columns import shown as as_read
 from abonent.webkit.templatetags.webkit import badge, when
 
 Text = str | Promise
+Change = tuple[Any, Any, Any]
+"""What a changed field is called, what it was, what it is."""
 _TONES = {Phase.OPEN: "blue", Phase.RESOLVED: "green", Phase.CLOSED: "grey"}
 
 
@@ -75,7 +78,7 @@ class Line:
     icon: str
     tone: str
     text: str
-    changes: list[tuple[Any, Any, Any]]
+    changes: list[Change]
 
 
 _LOOKS = {
@@ -124,41 +127,49 @@ def _title(kind: str, data: Mapping[str, Any]) -> Text:
     return titles[kind]
 
 
-def _changes(data: Mapping[str, Any]) -> list[tuple[Any, Any, Any]]:
-    catalogue = get_catalogue()
-    rows: list[tuple[Any, Any, Any]] = []
+def _changes(data: Mapping[str, Any]) -> list[Change]:
+    rows: list[Change] = []
     for field, (before, after) in data.items():
-        if field == "topic_id":
-            topics = catalogue.topics
-            rows.append(
-                (_("Topic"), *(topics[i].path if i in topics else i for i in (before, after)))
-            )
-        elif field == "priority_id":
-            levels = catalogue.priorities
-            rows.append(
-                (_("Priority"), *(levels[i].label if i in levels else i for i in (before, after)))
-            )
-        elif field == "kind":
-            rows.append((_("Kind"), *(Kind(k).label for k in (before, after))))
-        elif field == "attributes":
+        if field == "attributes":
             rows += _attribute_changes(before, after)
         else:
-            rows.append((_("Text"), before, after))
+            label, say = _FIELDS[field]
+            rows.append((label, say(before), say(after)))
     return rows
 
 
-def _attribute_changes(
-    before: Mapping[str, Any], after: Mapping[str, Any]
-) -> list[tuple[Any, Any, Any]]:
+def _topic(topic_id: int) -> Any:
+    node = get_catalogue().topics.get(topic_id)
+    return node.path if node else topic_id
+
+
+def _priority(priority_id: int) -> Any:
+    entry = get_catalogue().priorities.get(priority_id)
+    return entry.label if entry else priority_id
+
+
+_FIELDS: dict[str, tuple[Text, Callable[[Any], Any]]] = {
+    "topic_id": (gettext_lazy("Topic"), _topic),
+    "priority_id": (gettext_lazy("Priority"), _priority),
+    "kind": (gettext_lazy("Kind"), lambda kind: Kind(kind).label),
+    "text": (gettext_lazy("Text"), str),
+}
+
+
+def _attribute_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """Attributes that differ, by the definitions of whichever topic has them."""
     known = {d.code: d for node in get_catalogue().topics.values() for d in definitions_of(node)}
-    rows = []
+    rows: list[Change] = []
     for code in dict.fromkeys([*before, *after]):
         old, new = before.get(code), after.get(code)
         if old != new:
             definition = known.get(code)
-            said = [
-                "" if v is None else readable(show(definition, v)) if definition else v
-                for v in (old, new)
-            ]
-            rows.append((definition.label if definition else code, *said))
+            label = definition.label if definition else code
+            rows.append((label, _said(definition, old), _said(definition, new)))
     return rows
+
+
+def _said(definition: Definition | None, value: Any) -> Any:
+    if value is None or definition is None:
+        return "" if value is None else value
+    return readable(show(definition, value))

@@ -26,7 +26,7 @@ def case(agent: Actor) -> Case:
 
 def state_of(case: Case) -> tuple[Any, ...]:
     rows = Case.objects.filter(pk=case.pk).values_list()
-    return (*rows, *(m.objects.count() for m in (HistoryEntry, AuditEntry, Event, Attachment)))  # type: ignore[attr-defined]  # every model has it
+    return (*rows, *(m.objects.count() for m in (HistoryEntry, AuditEntry, Event, Attachment)))
 
 
 def refused(error: type[Exception], case: Case, act: Callable[[], object]) -> Any:

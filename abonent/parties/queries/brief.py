@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -50,6 +51,11 @@ def find_brief(*, by: Actor, client_id: int) -> ClientBrief | None:
         subscribers=tuple((s.pk, _line(s)) for s in lines),
         contact_persons=tuple((p.pk, _person(p)) for p in people),
     )
+
+
+def client_names(ids: Iterable[int]) -> dict[int, str]:
+    """Names of clients by id, for those who may see that they are named."""
+    return dict(Client.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
 
 
 def _line(subscriber: Subscriber) -> str:
