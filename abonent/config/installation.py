@@ -103,7 +103,8 @@ def list_programs(address: Address, *, web_workers: int) -> list[Program]:
 def state_of_code() -> str:
     """Hash of everything that decides about the schema and the demo company."""
     together = hashlib.sha256()
-    patterns = ("abonent/*/migrations/*.py", "abonent/**/demo*.py", "requirements.lock")
+    patterns = ["requirements.lock"]
+    patterns += [f"abonent/{p}.py" for p in ("*/migrations/*", "**/demo*", "*/demo/*")]
     for file in sorted(f for pattern in patterns for f in ROOT.glob(pattern)):
         together.update(f"{file.relative_to(ROOT)}\n".encode() + file.read_bytes())
     return together.hexdigest()

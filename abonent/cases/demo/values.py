@@ -1,0 +1,74 @@
+"""Values of typed attributes, as they are stored, that look like what their codes say."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+
+from abonent.attributes.policy import Definition
+from abonent.cases.demo.calendar import DAY, stamp
+from abonent.cases.demo.themes import AREAS
+
+Make = Callable[[int], str]
+"""From the moment of the contact (seconds of the epoch) to a JSON value."""
+
+_KEPT = 997  # values drawn beforehand for each attribute: drawing anew would cost twice the time
+_RANGES: dict[str, tuple[int, int]] = {
+    "speed": (1, 500), "signal": (-118, -60), "count": (1, 9), "floor": (1, 25),
+    "amount": (50, 9000), "sum": (50, 9000), "price": (100, 3000), "flat": (1, 300),
+    "port": (1, 48), "days": (1, 21), "minutes": (5, 240), "hours": (1, 48), "year": (2015, 2026),
+    "score": (1, 5), "rating": (1, 5),
+}  # fmt: skip
+_MODELS = ("Keenetic Start", "TP-Link C6", "Xiaomi 4A", "Huawei HG8245", "ZTE F670")
+_COUNTRIES = ("Турция", "ОАЭ", "Таиланд", "Китай", "Грузия", "Египет", "Сербия")
+_BANKS = ("Северный банк", "Волга-Банк", "Городской кредит", "Столичный банк")
+_OPERATORS = ("Северная связь", "ТелеГород", "ВолгаСот", "Линия 7")
+
+
+def value_maker(rng: random.Random, definition: Definition) -> Make:
+    """Makes JSON values of one attribute."""
+    if definition.type == "date":
+        return lambda at: f'"{stamp(at - int(rng.random() * 20) * DAY)[:10]}"'
+    if definition.type == "datetime":
+        return lambda at: f'"{_moment(at - int(rng.random() * 3 * DAY))}"'
+    drawn = [_draw(rng, definition) for _ in range(_KEPT)]
+    return lambda _at: drawn[int(rng.random() * _KEPT)]
+
+
+def _moment(at: int) -> str:
+    return stamp(at - at % 60).replace(" ", "T")
+
+
+def _draw(rng: random.Random, definition: Definition) -> str:
+    if definition.type == "boolean":
+        return "true" if rng.random() < 0.35 else "false"
+    if definition.type == "dictionary":
+        codes = [c.code for c in definition.choices.values() if c.is_active]
+        weights = [1 / (place + 1) for place in range(len(codes))]
+        return json.dumps(rng.choices(codes, weights)[0]) if codes else "null"
+    if definition.type == "integer":
+        return str(rng.randint(*_range_of(definition.code)))
+    if definition.type == "decimal":
+        least, most = _range_of(definition.code)
+        return f"{least + (most - least) * rng.random() ** 2:.2f}"
+    return json.dumps(_text(rng, definition.code), ensure_ascii=False)
+
+
+def _range_of(code: str) -> tuple[int, int]:
+    return next((ends for word, ends in _RANGES.items() if word in code), (1, 100))
+
+
+def _text(rng: random.Random, code: str) -> str:
+    pools = {
+        "address": AREAS, "street": AREAS, "place": AREAS, "model": _MODELS, "device": _MODELS,
+        "router": _MODELS, "equipment": _MODELS, "country": _COUNTRIES, "bank": _BANKS,
+        "operator": _OPERATORS, "donor": _OPERATORS,
+    }  # fmt: skip
+    pool = next((pool for word, pool in pools.items() if word in code), None)
+    if pool:
+        text = rng.choice(pool)
+        return f"{text}, {rng.randint(1, 99)}" if pool is AREAS else text
+    if "phone" in code or "number" in code:
+        return f"+79{rng.randint(0, 10**9 - 1):09}"
+    return f"{rng.choice('АВСЕНК')}{rng.choice('МРТХ')}-{rng.randint(10_000, 99_999)}"
