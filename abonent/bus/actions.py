@@ -6,19 +6,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from abonent.bus.announcer import announce
-from abonent.bus.models import Event
+from abonent.bus.models import DeadLetter, Event
+from abonent.bus.ports import Occurred, subscribers
+from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
+from abonent.kernel.errors import Conflict, NotFound, Refused
 
 
 def publish(
     *,
     by: Actor,
-    type: str,
+    type: str,  # noqa: A002
     topics: Sequence[str],
-    payload: Mapping[str, Any] | None = None,  # noqa: A002
+    payload: Mapping[str, Any] | None = None,
 ) -> None:
     """Write the event; after commit, subscribers and watching browsers hear of it.
 
@@ -30,3 +34,48 @@ def publish(
         at=now(), type=type, topics=list(topics), payload=dict(payload or {}), actor_id=by.id
     )
     transaction.on_commit(announce)
+
+
+def retry_dead_letter(*, by: Actor, letter_id: int) -> None:
+    """Give an event that was set aside to its subscriber again; it must be taken, or all stays.
+
+    Raises :class:`Conflict` with the subscriber's own words when it fails again.
+    """
+    by.check("bus.administer")
+    try:
+        with transaction.atomic():
+            letter = _letter(letter_id)
+            subscriber = subscribers.find(letter.subscriber)
+            if subscriber is None:
+                raise Conflict(_("This subscriber no longer exists. Discard the letter."))
+            event = letter.event
+            subscriber.handle(
+                Occurred(event.pk, event.type, event.at, tuple(event.topics), event.payload,
+                         event.actor_id)
+            )  # fmt: skip
+            _done(by, "retry", letter)
+    except Refused:
+        raise
+    except Exception as error:
+        raise Conflict(_("It failed again: %(error)s") % {"error": repr(error)[:500]}) from error
+
+
+def discard_dead_letter(*, by: Actor, letter_id: int) -> None:
+    """Give an event that was set aside up; the audit keeps which it was."""
+    by.check("bus.administer")
+    with transaction.atomic():
+        _done(by, "discard", _letter(letter_id))
+
+
+def _letter(letter_id: int) -> DeadLetter:
+    rows = DeadLetter.objects.select_for_update(of=("self",)).select_related("event")
+    found = rows.filter(pk=letter_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _done(by: Actor, verb: str, letter: DeadLetter) -> None:
+    told = {"subscriber": letter.subscriber, "event": letter.event_id, "error": letter.error}
+    audit.record(by=by, action=f"bus.{verb}_letter", of="letter", id=letter.pk, changes=told)
+    letter.delete()

@@ -1,6 +1,7 @@
 """What the room bus tells Django and the rooms below it when the process starts."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Config(AppConfig):
@@ -11,10 +12,12 @@ class Config(AppConfig):
     verbose_name = "Bus"
 
     def ready(self) -> None:
-        """Make events of changes of reference data, which the kernel keeps."""
+        """Register the right of this room; make events of changes of reference data."""
         from abonent.bus.actions import publish
-        from abonent.kernel.actor import Actor
+        from abonent.kernel.actor import Actor, Permission, permissions
         from abonent.kernel.reference.kinds import Watcher, watchers
+
+        permissions.add(Permission("bus.administer", _("Event bus: watch and mend"), _("Bus")))
 
         def publish_change(by: Actor, noun: str, id: int) -> None:  # noqa: A002
             publish(by=by, type="ReferenceChanged", topics=[f"{noun}:{id}", "reference"])

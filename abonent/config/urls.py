@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-ROOMS = ("staff", "desk", "parties", "cases", "exchange", "webkit")
+ROOMS = ("staff", "desk", "desk.console", "parties", "cases", "exchange", "webkit")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("abonent.config.api")),

@@ -1,6 +1,7 @@
 """What the room desk tells Django and the rooms below it when the process starts."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Config(AppConfig):
@@ -9,3 +10,22 @@ class Config(AppConfig):
     name = "abonent.desk"
     label = "desk"
     verbose_name = "Desk"
+
+    def ready(self) -> None:
+        """Register the right to the console and its place in the rail."""
+        from abonent.kernel.actor import Permission, permissions
+        from abonent.webkit.registry import RailEntry, rail
+
+        permissions.add(Permission("desk.console", _("Administrator's console: open"), _("Desk")))
+        rail.add(
+            RailEntry(
+                key="console",
+                label=_("Console"),
+                url="console:start",
+                icon="settings",
+                permission="desk.console",
+                order=90,
+                go="a",
+                words=_("administration settings"),
+            )
+        )

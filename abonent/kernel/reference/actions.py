@@ -107,7 +107,7 @@ def delete_reference(*, by: Actor, kind: str, id: int) -> None:  # noqa: A002
             described.unmake(entry)
 
 
-def listcount_uses(*, by: Actor, kind: str, id: int) -> list[Use]:  # noqa: A002
+def list_uses(*, by: Actor, kind: str, id: int) -> list[Use]:  # noqa: A002
     """Where an entry is used; empty when it may be deleted."""
     described = _described(by, kind)
     return count_uses(described.key, get(described.rows, id))

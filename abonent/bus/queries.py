@@ -1,0 +1,58 @@
+"""Reads of the bus, for administrators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from abonent.bus.models import Cursor, DeadLetter
+from abonent.bus.ports import subscribers
+from abonent.kernel.actor import Actor
+from abonent.kernel.db import run
+
+COUNTED = 10_000
+
+_BEHIND = """
+SELECT count(*) AS n FROM (
+    SELECT 1 FROM bus_event WHERE (xid, id) > (%(xid)s::xid8, %(id)s) LIMIT %(most)s
+) AS behind
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriberState:
+    """How far a subscriber has come. ``behind`` counts events, up to :data:`COUNTED`."""
+
+    name: str
+    behind: int
+    failures: int
+    retry_at: datetime | None
+    set_aside: int
+
+
+def list_subscribers(*, by: Actor) -> list[SubscriberState]:
+    """Every subscriber and how it does."""
+    by.check("bus.administer")
+    cursors = {cursor.subscriber: cursor for cursor in Cursor.objects.all()}
+    letters = list(DeadLetter.objects.values_list("subscriber", flat=True))
+    return [
+        _state(name, cursors.get(name), letters.count(name))
+        for name in sorted({s.name for s in subscribers} | cursors.keys())
+    ]
+
+
+def _state(name: str, cursor: Cursor | None, set_aside: int) -> SubscriberState:
+    place = {"xid": cursor.xid if cursor else "0", "id": cursor.event_id if cursor else 0}
+    return SubscriberState(
+        name=name,
+        behind=run(_BEHIND, {**place, "most": COUNTED})[0]["n"],
+        failures=cursor.failures if cursor else 0,
+        retry_at=cursor.retry_at if cursor else None,
+        set_aside=set_aside,
+    )
+
+
+def list_dead_letters(*, by: Actor, limit: int = 100) -> list[DeadLetter]:
+    """Events that were set aside, newest first, with the event in the same statement."""
+    by.check("bus.administer")
+    return list(DeadLetter.objects.select_related("event").order_by("-id")[:limit])

@@ -1,0 +1,1 @@
+"""The administrator's console: everything about the company that is changed without code."""

@@ -1,0 +1,137 @@
+"""What there is to administer, and the search over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import Text
+from abonent.kernel.reference.actions import list_references
+from abonent.kernel.reference.kinds import reference_kinds
+from abonent.kernel.text import localized
+from abonent.staff.queries import list_operators, list_roles
+
+FOUND = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One page of the console. ``words`` are other names a person may type."""
+
+    group: Text
+    label: Text
+    about: Text
+    url: str
+    icon: str
+    permission: str
+    words: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One setting that matches a search."""
+
+    label: str
+    hint: Text
+    href: str
+    icon: str
+
+
+PEOPLE, WORK, TRACE = _("People"), _("Contacts and cases"), _("Supervision")
+
+_OWN = (
+    Entry(
+        group=PEOPLE, label=_("Operators"), about=_("Who works here, with which roles."),
+        url="/console/operators", icon="users", permission="staff.administer",
+        words=_("users employees accounts passwords"),
+    ),
+    Entry(
+        group=PEOPLE, label=_("Roles"), about=_("Sets of rights given to operators."),
+        url="/console/roles", icon="shield", permission="staff.administer",
+        words=_("rights permissions access"),
+    ),
+    Entry(
+        group=WORK, label=_("Topics and attributes"),
+        about=_("The tree of topics and what is filled in under each."),
+        url="/console/topics", icon="binary-tree", permission="cases.administer",
+        words=_("groups attributes fields proposals"),
+    ),
+    Entry(
+        group=TRACE, label=_("Audit"), about=_("Who did what, when, and what changed."),
+        url="/console/audit", icon="history", permission="staff.view_audit",
+        words=_("log history changes who"),
+    ),
+    Entry(
+        group=TRACE, label=_("Event bus"), about=_("How far subscribers are; what failed."),
+        url="/console/bus", icon="arrows-shuffle", permission="bus.administer",
+        words=_("dead letters subscribers queue"),
+    ),
+)  # fmt: skip
+
+_ELSEWHERE = {"cases.topic", "attributes.attribute", "attributes.entry"}
+"""Kinds with pages of their own, or shown within their owner's."""
+
+
+def list_entries(*, by: Actor, matching: str = "") -> list[tuple[Text, list[Entry]]]:
+    """Pages the actor may use, by group, narrowed to those that a search names."""
+    asked = matching.strip().lower()
+    grouped: dict[str, tuple[Text, list[Entry]]] = {}
+    for entry in _all():
+        if not by.can(entry.permission):
+            continue
+        text = f"{entry.label} {entry.about} {entry.words}".lower()
+        if asked in text:
+            grouped.setdefault(str(entry.group), (entry.group, []))[1].append(entry)
+    return list(grouped.values())
+
+
+def _all() -> Iterator[Entry]:
+    yield from _OWN[:3]
+    for kind in reference_kinds:
+        if kind.key not in _ELSEWHERE:
+            yield Entry(
+                group=WORK, label=kind.plural, about=kind.about, icon=kind.icon,
+                url=reverse("console:list", args=[kind.key]), permission=kind.permission,
+            )  # fmt: skip
+    yield from _OWN[3:]
+
+
+def find_settings(*, by: Actor, text: str) -> list[Found]:
+    """Operators, roles and entries of reference data whose name or code contains ``text``."""
+    asked = text.strip().lower()
+    if len(asked) < 2:
+        return []
+    found = [*_people(by, asked), *_references(by, asked)]
+    return found[:FOUND]
+
+
+def _people(by: Actor, asked: str) -> Iterator[Found]:
+    if not by.can("staff.administer"):
+        return
+    for operator in list_operators(by=by):
+        if asked in f"{operator.name} {operator.login}".lower():
+            href = reverse("console:operator", args=[operator.pk])
+            yield Found(operator.name, _("Operator"), href, "user")
+    for role in list_roles(by=by):
+        if _matches(asked, role.code, role.name):
+            href = reverse("console:role", args=[role.pk])
+            yield Found(localized(role.name), _("Role"), href, "shield")
+
+
+def _references(by: Actor, asked: str) -> Iterator[Found]:
+    for kind in reference_kinds:
+        if not by.can(kind.permission) or kind.key == "attributes.attribute":
+            continue
+        for row in list_references(by=by, kind=kind.key):
+            if _matches(asked, row.code, row.name):
+                page = "console:topic" if kind.key == "cases.topic" else "console:entry"
+                args = [row.pk] if kind.key == "cases.topic" else [kind.key, row.pk]
+                yield Found(localized(row.name), kind.title, reverse(page, args=args), kind.icon)
+
+
+def _matches(asked: str, code: str, name: dict[str, str]) -> bool:
+    return asked in " ".join((code, *name.values())).lower()

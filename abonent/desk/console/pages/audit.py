@@ -1,0 +1,106 @@
+"""The audit: who did what, when, from where, and what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from abonent.desk.console import wording
+from abonent.kernel import audit as trail
+from abonent.staff.middleware import OperatorRequest
+from abonent.staff.queries import AuditFilter, list_audit, operator_names
+from abonent.webkit.filters import midnight
+from abonent.webkit.forms import DateField, Form
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of the audit as it is shown."""
+
+    entry: Any
+    action: str
+    of: str
+    rows: list[tuple[str, str, str]]
+
+
+class AuditForm(Form):
+    """What is looked for."""
+
+    actor = forms.TypedChoiceField(label=gettext_lazy("Who"), coerce=int, required=False,
+                                   empty_value=None)  # fmt: skip
+    of = forms.ChoiceField(label=gettext_lazy("What"), required=False)
+    object_id = forms.CharField(label=gettext_lazy("Its number"), required=False, max_length=40)
+    action = forms.CharField(
+        label=gettext_lazy("Action"), required=False, max_length=60,
+        widget=forms.TextInput(attrs={"list": "actions", "autocomplete": "off"}),
+    )  # fmt: skip
+    since = DateField(label=gettext_lazy("From"), required=False)
+    until = DateField(label=gettext_lazy("To"), required=False)
+    after = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = sorted(operator_names().items(), key=lambda pair: pair[1])
+        actor: Any = self.fields["actor"]
+        actor.choices = [("", _("anyone")), *people]
+        of: Any = self.fields["of"]
+        kinds = sorted(wording.OBJECTS.items(), key=lambda pair: str(pair[1]))
+        of.choices = [("", _("anything")), *kinds]
+
+
+@require_safe
+def audit(request: OperatorRequest) -> HttpResponse:
+    """Entries, newest first, fifty a page. Looking is kept in the audit too."""
+    by = request.operator
+    by.check("staff.view_audit")
+    form = AuditForm(request.GET or None)
+    given = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    where = _where(given)
+    entries = list_audit(by=by, where=where, after_id=given.get("after"), limit=PAGE + 1)
+    if not given.get("after"):
+        asked = {name: str(value) for name, value in given.items() if value}
+        trail.record(by=by, action="staff.view_audit", of="audit", id=0, changes=asked)
+    more = request.GET.copy()
+    more["after"] = str(entries[PAGE - 1].pk) if len(entries) > PAGE else ""
+    context = {
+        "form": form if form.is_bound else AuditForm(),
+        "lines": [_line(entry) for entry in entries[:PAGE]],
+        "more": f"?{more.urlencode()}" if more["after"] else "",
+        "first": request.path if given.get("after") else "",
+        "actions": sorted(wording.ACTIONS),
+        "crumbs": [(_("Console"), reverse("console:start"))],
+    }
+    return render(request, "desk/console/audit.html", context)
+
+
+def _where(given: dict[str, Any]) -> AuditFilter:
+    since: date | None = given.get("since")
+    until: date | None = given.get("until")
+    return AuditFilter(
+        actor_id=given.get("actor"),
+        object_type=given.get("of", ""),
+        object_id=given.get("object_id", ""),
+        action=given.get("action", ""),
+        at_from=midnight(since) if since else None,
+        at_before=midnight(until + timedelta(days=1)) if until else None,
+    )
+
+
+def _line(entry: Any) -> Line:
+    return Line(
+        entry=entry,
+        action=wording.action(entry.action),
+        of=wording.object_name(entry.object_type, entry.object_id),
+        rows=wording.changes(entry.changes),
+    )

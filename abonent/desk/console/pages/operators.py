@@ -1,0 +1,172 @@
+"""Operators: list, hire, change, new password, dismiss."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from abonent.desk.console.forms import OperatorForm, ResetForm
+from abonent.kernel.errors import Invalid
+from abonent.kernel.text import localized
+from abonent.staff import actions, queries
+from abonent.staff.forms import list_timezones
+from abonent.staff.middleware import OperatorRequest
+from abonent.webkit import filters
+from abonent.webkit.columns import Column
+from abonent.webkit.lists import Empty, List
+from abonent.webkit.templatetags.webkit import badge
+from abonent.webkit.toasts import say
+
+OPERATORS = List(
+    key="operators",
+    columns=[
+        Column(key="name", label=gettext_lazy("Name"), sort="name", wide=True),
+        Column(key="login", label=gettext_lazy("Login"), sort="login"),
+        Column(
+            key="roles",
+            label=gettext_lazy("Roles"),
+            value=lambda operator: ", ".join(localized(r.name) for r in operator.roles.all()),
+        ),
+        Column(key="email", label=gettext_lazy("E-mail"), sort="email", minor=True),
+        Column(
+            key="last_login",
+            label=gettext_lazy("Last log-in"),
+            sort="last_login",
+            minor=True,
+        ),
+        Column(
+            key="state",
+            label=gettext_lazy("State"),
+            sort="is_active",
+            value=lambda operator: _("works") if operator.is_active else _("dismissed"),
+            cell=lambda operator: (
+                badge(_("works"), "green") if operator.is_active else badge(_("dismissed"), "grey")
+            ),
+        ),
+    ],
+    filters=[
+        filters.TextFilter(
+            key="q",
+            label=gettext_lazy("Name or login"),
+            apply=lambda rows, text: rows.filter(
+                Q(name__icontains=text) | Q(login__icontains=text) | Q(email__icontains=text)
+            ),
+        ),
+        filters.Flag(key="active", label=gettext_lazy("Works"), field="is_active"),
+    ],
+    sort="name",
+    row_url=lambda operator: reverse("console:operator", args=[operator.pk]),
+    export_permission="staff.administer",
+    empty=Empty(
+        title=gettext_lazy("Nobody works here yet"),
+        action=gettext_lazy("New operator"),
+        url="console:operator_new",
+    ),
+)
+
+
+def operators(request: OperatorRequest) -> HttpResponseBase:
+    """The list of operators."""
+    rows: QuerySet[Any] = queries.list_operators(by=request.operator)
+    return OPERATORS.respond(request, rows, template="desk/console/operators.html")
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: OperatorRequest, operator_id: int | None = None) -> HttpResponseBase:
+    """One operator: a form, and what else can be done."""
+    by = request.operator
+    operator = queries.get_operator(by=by, operator_id=operator_id) if operator_id else None
+    initial = _initial(operator) if operator else {"language": by.language, "timezone": by.timezone}
+    by.check("staff.administer")
+    form = OperatorForm(request.POST or None, by=by, is_new=operator is None, initial=initial)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                saved = _save(request, operator_id, form)
+            except Invalid as refusal:
+                form.refuse(refusal)
+            else:
+                say(request, text=_("Saved."))
+                return redirect("console:operator", saved.pk)
+    return _page(request, operator, form, status=status)
+
+
+def _save(request: OperatorRequest, operator_id: int | None, form: OperatorForm) -> Any:
+    values = dict(form.cleaned_data)
+    if operator_id:
+        present = queries.get_operator(by=request.operator, operator_id=operator_id)
+        values["is_active"] = present.is_active
+    return actions.save_operator(by=request.operator, operator_id=operator_id, **values)
+
+
+def _initial(operator: Any) -> dict[str, Any]:
+    fields = ("login", "name", "email", "language", "timezone")
+    roles = [role.pk for role in operator.roles.all()]
+    return {f: getattr(operator, f) for f in fields} | {"role_ids": roles}
+
+
+def _page(
+    request: OperatorRequest, operator: Any, form: OperatorForm, *, status: int = 200,
+    reset: ResetForm | None = None,
+) -> HttpResponse:  # fmt: skip
+    by = request.operator
+    context = {
+        "form": form, "person": operator, "reset_form": reset or ResetForm(),
+        "tokens": queries.list_tokens(by=by, operator_id=operator.pk) if operator else [],
+        "timezones": list_timezones(),
+        "title": operator.name if operator else _("New operator"),
+        "crumbs": [(_("Console"), reverse("console:start")),
+                   (_("Operators"), reverse("console:operators"))],
+    }  # fmt: skip
+    return render(request, "desk/console/operator.html", context, status=status)
+
+
+@sensitive_post_parameters("password")
+@require_POST
+def reset_password(request: OperatorRequest, operator_id: int) -> HttpResponseBase:
+    """Give an operator a new password."""
+    by = request.operator
+    operator = queries.get_operator(by=by, operator_id=operator_id)
+    reset = ResetForm(request.POST)
+    if reset.is_valid():
+        try:
+            actions.reset_password(by=by, operator_id=operator_id, **reset.cleaned_data)
+        except Invalid as refusal:
+            reset.refuse(refusal)
+        else:
+            say(request, text=_("The new password works; the operator's sessions have ended."))
+            return redirect("console:operator", operator_id)
+    form = OperatorForm(by=by, is_new=False, initial=_initial(operator))
+    return _page(request, operator, form, status=422, reset=reset)
+
+
+@require_POST
+def set_active(request: OperatorRequest, operator_id: int) -> HttpResponseBase:
+    """Dismiss an operator or take one back; what was just done can be undone."""
+    is_active = request.POST.get("is_active") == "1"
+    actions.set_operator_active(by=request.operator, operator_id=operator_id, is_active=is_active)
+    say(
+        request,
+        text=_("The operator works again.") if is_active else _("The operator is dismissed."),
+    )
+    return redirect("console:operator", operator_id)
+
+
+@require_POST
+def revoke_token(request: OperatorRequest, operator_id: int, token_id: int) -> HttpResponseBase:
+    """End an operator's API token."""
+    queries.get_operator(by=request.operator, operator_id=operator_id)
+    actions.revoke_token(by=request.operator, token_id=token_id)
+    say(request, text=_("The token no longer works."))
+    return redirect("console:operator", operator_id)

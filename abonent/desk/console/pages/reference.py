@@ -1,0 +1,198 @@
+"""Reference data of any kind: list, entry, order, removal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from abonent.desk.console.forms import ReferenceForm, initial_of
+from abonent.desk.console.parts import order_buttons, state_badge
+from abonent.kernel.errors import Invalid, NotFound
+from abonent.kernel.models import Reference
+from abonent.kernel.reference import actions
+from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, reference_kinds
+from abonent.kernel.text import localized
+from abonent.staff.middleware import OperatorRequest
+from abonent.webkit import filters
+from abonent.webkit.columns import Column
+from abonent.webkit.lists import Empty, List
+from abonent.webkit.toasts import say
+
+ENTRIES = {"attributes.dictionary": "attributes.entry"}
+"""Kinds whose entries hold a list of their own, and the kind of what is in it."""
+
+
+def list_of(kind: ReferenceKind) -> List:
+    """The list of one kind, with a column for each of its fields."""
+    return List(
+        key=kind.key.replace(".", "-"),
+        columns=[
+            Column(
+                key="name", label=gettext_lazy("Name"), value=lambda r: localized(r.name), wide=True
+            ),
+            *(_column(extra) for extra in kind.fields),
+            Column(key="code", label=gettext_lazy("Code"), sort="code", minor=True),
+            Column(key="is_active", label=gettext_lazy("State"), cell=state_badge),
+            Column(
+                key="position", label=gettext_lazy("Order"), sort="position",
+                cell=lambda row: order_buttons(kind, row),
+            ),
+        ],
+        filters=[
+            filters.TextFilter(key="q", label=gettext_lazy("Name or code"), apply=_matching),
+            filters.Flag(key="active", label=gettext_lazy("Active"), field="is_active"),
+        ],
+        sort="position",
+        row_url=lambda row: reverse("console:entry", args=[kind.key, row.pk]),
+        export_permission=kind.permission,
+        empty=Empty(title=gettext_lazy("Nothing here yet"), text=kind.about, icon=kind.icon),
+    )  # fmt: skip
+
+
+def _column(extra: ExtraField) -> Column:
+    def read(row: Any) -> Any:
+        value = getattr(row, extra.name)
+        if isinstance(value, Reference):
+            return localized(value.name)
+        return dict(extra.choices).get(value, value)
+
+    align: Any = "right" if extra.type == "integer" else "left"
+    return Column(key=extra.name, label=extra.label, value=read, align=align)
+
+
+def _matching(rows: Any, text: str) -> Any:
+    named = Q(name__ru__icontains=text) | Q(name__en__icontains=text)
+    return rows.filter(named | Q(code__icontains=text))
+
+
+def find_kind(key: str) -> ReferenceKind:
+    """The kind with pages here; raises :class:`NotFound`."""
+    kind = reference_kinds.find(key)
+    if kind is None or kind.key in ("cases.topic", "attributes.attribute"):
+        raise NotFound
+    return kind
+
+
+@require_safe
+def listing(request: OperatorRequest, kind: str) -> HttpResponseBase:
+    """All entries of a kind."""
+    described = find_kind(kind)
+    rows = actions.list_references(by=request.operator, kind=kind)
+    context = {"kind": described, "crumbs": [(_("Console"), reverse("console:start"))]}
+    return list_of(described).respond(
+        request, rows, template="desk/console/references.html", context=context
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: OperatorRequest, kind: str, id: int | None = None) -> HttpResponseBase:  # noqa: A002
+    """One entry: its form, where it is used; for a dictionary also what is in it."""
+    described, by = find_kind(kind), request.operator
+    by.check(described.permission)
+    entry = actions.get_reference(by=by, kind=kind, id=id) if id else None
+    initial = initial_of(entry, described) if entry else None
+    form = ReferenceForm(
+        request.POST or None, by=by, kind=described, is_new=entry is None, initial=initial
+    )
+    if request.method == "POST" and form.is_valid():
+        values = form.named() | _owner(request, described)
+        try:
+            saved = actions.save_reference(by=by, kind=kind, id=id, values=values)
+        except Invalid as refusal:
+            form.refuse(refusal)
+        else:
+            say(request, text=_("Saved."))
+            return redirect(_after(described, saved))
+    return _page(request, described, entry, form)
+
+
+def _owner(request: OperatorRequest, kind: ReferenceKind) -> dict[str, Any]:
+    asked = request.POST.get("owner") or request.GET.get("owner") or ""
+    return {kind.within: int(asked)} if kind.within and asked.isdecimal() else {}
+
+
+def _after(kind: ReferenceKind, saved: Reference) -> str:
+    """Back to where one would add the next: the list, or the dictionary itself."""
+    if kind.within:
+        return reverse("console:entry", args=["attributes.dictionary", _owner_id(kind, saved)])
+    if kind.key in ENTRIES:
+        return reverse("console:entry", args=[kind.key, saved.pk])
+    return reverse("console:list", args=[kind.key])
+
+
+def _owner_id(kind: ReferenceKind, entry: Reference) -> int:
+    owner_id: int = getattr(entry, f"{kind.within}_id")
+    return owner_id
+
+
+def _page(
+    request: OperatorRequest, kind: ReferenceKind, entry: Reference | None, form: ReferenceForm
+) -> HttpResponseBase:
+    by = request.operator
+    context: dict[str, Any] = {
+        "kind": kind, "entry": entry, "form": form,
+        "title": localized(entry.name) if entry else kind.title,
+        "uses": actions.list_uses(by=by, kind=kind.key, id=entry.pk) if entry else [],
+        "owner": request.GET.get("owner", ""), "crumbs": _crumbs(kind, entry),
+    }  # fmt: skip
+    template, status = "desk/console/reference.html", 422 if form.is_bound else 200
+    if entry is None or kind.key not in ENTRIES:
+        return render(request, template, context, status=status)
+    inside = reference_kinds.get(ENTRIES[kind.key])
+    context["inside"] = inside
+    context["add_form"] = ReferenceForm(by=by, kind=inside, is_new=True, auto_id="new_%s")
+    rows = actions.list_references(by=by, kind=inside.key, owner_id=entry.pk)
+    response = list_of(inside).respond(request, rows, template=template, context=context)
+    if form.is_bound:
+        response.status_code = status
+    return response
+
+
+def _crumbs(kind: ReferenceKind, entry: Reference | None) -> list[tuple[Any, str]]:
+    crumbs: list[tuple[Any, str]] = [(_("Console"), reverse("console:start"))]
+    if not kind.within:
+        return [*crumbs, (kind.plural, reverse("console:list", args=[kind.key]))]
+    above = reference_kinds.get("attributes.dictionary")
+    crumbs.append((above.plural, reverse("console:list", args=[above.key])))
+    if entry is not None:
+        owner = getattr(entry, kind.within)
+        crumbs.append((localized(owner.name), reverse("console:entry", args=[above.key, owner.pk])))
+    return crumbs
+
+
+@require_POST
+def move(request: OperatorRequest, kind: str, id: int) -> HttpResponseBase:  # noqa: A002
+    """Shift an entry in its list."""
+    step = -1 if request.GET.get("step") == "-1" else 1
+    actions.move_reference(by=request.operator, kind=kind, id=id, step=step)
+    back = request.headers.get("HX-Current-URL", "")
+    path = "/" + back.split("://", 1)[-1].partition("/")[2] if "://" in back else ""
+    return redirect(path if path.startswith("/console/") else reverse("console:start"))
+
+
+@require_POST
+def delete(request: OperatorRequest, kind: str, id: int) -> HttpResponseBase:  # noqa: A002
+    """Remove an entry that nothing uses."""
+    described = reference_kinds.find(kind)
+    if described is None:
+        raise NotFound
+    entry: Any = actions.get_reference(by=request.operator, kind=kind, id=id)
+    topic_id = entry.set.topic.pk if described.key == "attributes.attribute" else None
+    actions.delete_reference(by=request.operator, kind=kind, id=id)
+    say(request, text=_("Deleted: %(name)s.") % {"name": localized(entry.name)})
+    if described.key == "cases.topic":
+        return redirect("console:topics")
+    if topic_id is not None:
+        return redirect("console:topic", topic_id)
+    return redirect(_after(described, entry) if described.within else _list(described))
+
+
+def _list(kind: ReferenceKind) -> str:
+    return reverse("console:list", args=[kind.key])

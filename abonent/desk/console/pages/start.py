@@ -1,0 +1,23 @@
+"""The first page: everything there is to set, and a search over it."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from abonent.desk.console.entries import find_settings, list_entries
+from abonent.staff.middleware import OperatorRequest
+
+
+def start(request: OperatorRequest) -> HttpResponse:
+    """Pages of the console by group; with ``q`` also single operators, roles and entries."""
+    by = request.operator
+    by.check("desk.console")
+    asked = request.GET.get("q", "")
+    context = {
+        "q": asked,
+        "groups": list_entries(by=by, matching=asked),
+        "found": find_settings(by=by, text=asked),
+    }
+    partial = request.headers.get("HX-Target") == "settings"
+    return render(request, f"desk/console/{'found' if partial else 'start'}.html", context)

@@ -1,0 +1,209 @@
+"""Topics: the tree, a topic or group with its attributes, proposals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from abonent.attributes.actions import save_attribute
+from abonent.cases import actions, queries
+from abonent.cases.queries import TopicRow
+from abonent.desk.console.forms import ReferenceForm, TopicForm, initial_of
+from abonent.kernel.errors import Invalid, NotFound
+from abonent.kernel.reference.actions import list_uses
+from abonent.kernel.reference.kinds import reference_kinds
+from abonent.kernel.text import localized
+from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.forms import Form
+from abonent.webkit.toasts import say
+
+
+class RejectForm(Form):
+    """Why a proposal is turned down."""
+
+    reason = forms.CharField(label=gettext_lazy("Why not"), max_length=500)
+
+
+@require_safe
+def tree(request: OperatorRequest) -> HttpResponseBase:
+    """The whole tree, narrowed by a search, with the proposals that wait on top."""
+    return _tree(request, status=200)
+
+
+def _tree(
+    request: OperatorRequest, *, status: int, refused: dict[int, Form] | None = None
+) -> HttpResponseBase:
+    rows = queries.list_topic_rows(by=request.operator)
+    asked = request.GET.get("q", "").strip().lower()
+    waiting = [row for row in rows if row.topic.proposed_by_id is not None]
+    shown = [row for row in rows if row.topic.proposed_by_id is None]
+    if asked:
+        shown = [row for row in shown if asked in f"{row.path} {row.topic.code}".lower()]
+    context = {
+        "q": request.GET.get("q", ""), "rows": shown, "any": bool(rows),
+        "waiting": [(row, (refused or {}).get(row.id) or RejectForm(auto_id=f"r{row.id}_%s"))
+                    for row in waiting],
+        "crumbs": [(_("Console"), reverse("console:start"))],
+    }  # fmt: skip
+    partial = request.headers.get("HX-Target") == "tree"
+    name = "tree" if partial else "topics"
+    return render(request, f"desk/console/{name}.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: OperatorRequest, topic_id: int | None = None) -> HttpResponseBase:
+    """One topic or group: its form and its attributes, own and inherited."""
+    by = request.operator
+    by.check("cases.administer")
+    row = queries.get_topic_row(by=by, topic_id=topic_id) if topic_id else None
+    form = _form(request, row)
+    if request.method == "POST" and form.is_valid():
+        values = form.named()
+        for name in ("parent", "default_priority"):
+            chosen = values.pop(name)
+            values[f"{name}_id"] = int(chosen) if chosen else None
+        try:
+            saved = actions.save_topic(by=by, topic_id=topic_id, **values)
+        except Invalid as refusal:
+            form.refuse(refusal)
+        else:
+            say(request, text=_("Saved."))
+            return redirect("console:topic", saved.pk)
+    return _page(request, row, form)
+
+
+def _form(request: OperatorRequest, row: TopicRow | None) -> TopicForm:
+    by, kind = request.operator, reference_kinds.get("cases.topic")
+    groups = {
+        r.id: r.path for r in queries.list_topic_rows(by=by)
+        if r.topic.is_group and (row is None or row.id != r.id)
+    }  # fmt: skip
+    initial: dict[str, Any] = (
+        initial_of(row.topic, kind) if row else {"parent": request.GET.get("parent"),
+                                                 "is_group": request.GET.get("group") == "1"}
+    )  # fmt: skip
+    data = request.POST if request.method == "POST" and "name_ru" in request.POST else None
+    return TopicForm(data, by=by, kind=kind, is_new=row is None, initial=initial, groups=groups)
+
+
+def _page(
+    request: OperatorRequest, row: TopicRow | None, form: TopicForm,
+    attribute_form: ReferenceForm | None = None,
+) -> HttpResponseBase:  # fmt: skip
+    by = request.operator
+    may_define = by.can("attributes.administer")
+    if row is not None and attribute_form is None and may_define:
+        attribute_form = _attribute_form(request, None)
+    crumbs = [(_("Console"), reverse("console:start")), (_("Topics"), reverse("console:topics"))]
+    for above in row.above if row else ():
+        crumbs.append((localized(above.name), reverse("console:topic", args=[above.id])))
+    context = {
+        "row": row, "form": form, "crumbs": crumbs, "may_define": may_define,
+        "attribute_form": attribute_form,
+        "title": localized(row.name) if row else _new_title(request),
+        "uses": list_uses(by=by, kind="cases.topic", id=row.id) if row else [],
+    }  # fmt: skip
+    is_refused = form.is_bound or (attribute_form is not None and attribute_form.is_bound)
+    status = 422 if is_refused else 200
+    return render(request, "desk/console/topic.html", context, status=status)
+
+
+def _new_title(request: OperatorRequest) -> str:
+    return _("New group") if request.GET.get("group") == "1" else _("New topic")
+
+
+def _attribute_form(request: OperatorRequest, attribute: Any) -> ReferenceForm:
+    kind = reference_kinds.get("attributes.attribute")
+    initial = initial_of(attribute, kind) if attribute else None
+    return ReferenceForm(
+        request.POST if request.method == "POST" else None,
+        by=request.operator, kind=kind, is_new=attribute is None, initial=initial,
+        auto_id="attribute_%s",
+    )  # fmt: skip
+
+
+@require_POST
+def add_attribute(request: OperatorRequest, topic_id: int) -> HttpResponseBase:
+    """A new attribute of a topic or group."""
+    request.operator.check("attributes.administer")
+    row = queries.get_topic_row(by=request.operator, topic_id=topic_id)
+    form = _attribute_form(request, None)
+    if _save_attribute(request, row, form, None):
+        return redirect("console:topic", topic_id)
+    kind = reference_kinds.get("cases.topic")
+    topic_form = TopicForm(
+        by=request.operator, kind=kind, is_new=False, initial=initial_of(row.topic, kind),
+        groups={r.id: r.path for r in queries.list_topic_rows(by=request.operator)
+                if r.topic.is_group and r.id != row.id},
+    )  # fmt: skip
+    return _page(request, row, topic_form, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_attribute(request: OperatorRequest, topic_id: int, attribute_id: int) -> HttpResponseBase:
+    """One attribute."""
+    by = request.operator
+    by.check("attributes.administer")
+    row = queries.get_topic_row(by=by, topic_id=topic_id)
+    attribute = next((a for a in row.own if a.pk == attribute_id), None)
+    if attribute is None:
+        raise NotFound
+    form = _attribute_form(request, attribute)
+    if request.method == "POST" and _save_attribute(request, row, form, attribute_id):
+        return redirect("console:topic", topic_id)
+    context = {
+        "row": row, "attribute": attribute, "form": form,
+        "uses": list_uses(by=by, kind="attributes.attribute", id=attribute_id),
+        "crumbs": [(_("Console"), reverse("console:start")),
+                   (_("Topics"), reverse("console:topics")),
+                   (localized(row.name), reverse("console:topic", args=[row.id]))],
+    }  # fmt: skip
+    status = 422 if form.is_bound else 200
+    return render(request, "desk/console/attribute.html", context, status=status)
+
+
+def _save_attribute(
+    request: OperatorRequest, row: TopicRow, form: ReferenceForm, attribute_id: int | None
+) -> bool:
+    if not form.is_valid():
+        return False
+    values = form.named()
+    dictionary = values.pop("dictionary")
+    try:
+        save_attribute(
+            by=request.operator, set_id=row.topic.attribute_set_id, attribute_id=attribute_id,
+            dictionary_id=int(dictionary) if dictionary else None, **values,
+        )  # fmt: skip
+    except Invalid as refusal:
+        form.refuse(refusal)
+        return False
+    say(request, text=_("Saved."))
+    return True
+
+
+@require_POST
+def accept(request: OperatorRequest, topic_id: int) -> HttpResponseBase:
+    """Let a proposed topic serve."""
+    topic = actions.accept_topic(by=request.operator, topic_id=topic_id)
+    say(request, text=_("Accepted: %(name)s.") % {"name": localized(topic.name)})
+    return redirect("console:topics")
+
+
+@require_POST
+def reject(request: OperatorRequest, topic_id: int) -> HttpResponseBase:
+    """Turn a proposed topic down, saying why."""
+    form = RejectForm(request.POST, auto_id=f"r{topic_id}_%s")
+    request.operator.check("cases.administer")
+    if form.is_valid():
+        actions.reject_topic(by=request.operator, topic_id=topic_id, **form.cleaned_data)
+        say(request, text=_("The proposal is turned down."))
+        return redirect("console:topics")
+    refused: dict[int, Form] = {topic_id: form}
+    return _tree(request, status=422, refused=refused)

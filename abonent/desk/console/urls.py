@@ -1,0 +1,49 @@
+"""Addresses of the console."""
+
+from django.urls import path
+
+from abonent.desk.console.pages import audit, bus, operators, reference, roles, start, topics
+
+app_name = "console"
+urlpatterns = [
+    path("console", start.start, name="start"),
+    path("console/operators", operators.operators, name="operators"),
+    path("console/operators/new", operators.edit, name="operator_new"),
+    path("console/operators/<int:operator_id>", operators.edit, name="operator"),
+    path(
+        "console/operators/<int:operator_id>/password",
+        operators.reset_password,
+        name="operator_password",
+    ),
+    path(
+        "console/operators/<int:operator_id>/active", operators.set_active, name="operator_active"
+    ),
+    path(
+        "console/operators/<int:operator_id>/tokens/<int:token_id>/revoke",
+        operators.revoke_token,
+        name="operator_revoke_token",
+    ),
+    path("console/roles", roles.roles, name="roles"),
+    path("console/roles/new", roles.edit, name="role_new"),
+    path("console/roles/<int:role_id>", roles.edit, name="role"),
+    path("console/lists/<str:kind>", reference.listing, name="list"),
+    path("console/lists/<str:kind>/new", reference.edit, name="entry_new"),
+    path("console/lists/<str:kind>/<int:id>", reference.edit, name="entry"),
+    path("console/lists/<str:kind>/<int:id>/move", reference.move, name="entry_move"),
+    path("console/lists/<str:kind>/<int:id>/delete", reference.delete, name="entry_delete"),
+    path("console/topics", topics.tree, name="topics"),
+    path("console/topics/new", topics.edit, name="topic_new"),
+    path("console/topics/<int:topic_id>", topics.edit, name="topic"),
+    path("console/topics/<int:topic_id>/attributes", topics.add_attribute, name="attribute_new"),
+    path(
+        "console/topics/<int:topic_id>/attributes/<int:attribute_id>",
+        topics.edit_attribute,
+        name="attribute",
+    ),
+    path("console/topics/<int:topic_id>/accept", topics.accept, name="topic_accept"),
+    path("console/topics/<int:topic_id>/reject", topics.reject, name="topic_reject"),
+    path("console/audit", audit.audit, name="audit"),
+    path("console/bus", bus.bus, name="bus"),
+    path("console/bus/<int:letter_id>/retry", bus.retry, name="letter_retry"),
+    path("console/bus/<int:letter_id>/discard", bus.discard, name="letter_discard"),
+]

@@ -1,0 +1,19 @@
+"""Template tags of the console."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from abonent.desk.console import parts
+from abonent.kernel.reference.kinds import reference_kinds
+
+register = template.Library()
+
+
+@register.simple_tag
+def order_buttons(kind: str, row: Any) -> SafeString:
+    """Buttons that move ``row`` up and down its list."""
+    return parts.order_buttons(reference_kinds.get(kind), row)
