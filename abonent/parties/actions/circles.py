@@ -18,31 +18,30 @@ from abonent.parties.policy.drafts import clean_line
 _MOST_MEMBERS = 100
 
 
-def create_circle(*, by: Actor, kind: str, name: str, client_ids: Sequence[int]) -> Circle:
-    """A circle with its first members (at least one)."""
+def create_circle(*, by: Actor, kind: str, name: str, members: Sequence[tuple[int, str]]) -> Circle:
+    """A circle with its first members (at least one): pairs of a client's id and his role."""
     by.check("parties.edit")
     name, problems = clean_line(name), Problems()
     if kind not in Circle.Kind.values:
         problems.add("kind", _("Choose a family or a group of companies."))
     if not name or len(name) > 200:
         problems.add("name", _("Give a name of at most 200 characters."))
-    if not client_ids:
-        problems.add("client_ids", _("Choose at least one client."))
+    if not members:
+        problems.add("members", _("Choose at least one client."))
     problems.check()
     with transaction.atomic():
         circle = Circle.objects.create(kind=kind, name=name)
-        for client_id in dict.fromkeys(client_ids):
-            _join(circle, client_id, "")
-        _note(by, "create_circle", circle.pk, {"name": name, "members": list(client_ids)})
+        for client_id, role in members:
+            _join(circle, client_id, _checked_role(role))
+        told = [client_id for client_id, _role in members]
+        _note(by, "create_circle", circle.pk, {"name": name, "members": told})
     return circle
 
 
 def add_circle_member(*, by: Actor, circle_id: int, client_id: int, role: str = "") -> CircleMember:
     """Let a client join; ``role`` is what he is in it (daughter, subsidiary)."""
     by.check("parties.edit")
-    role = clean_line(role)
-    if len(role) > 80:
-        raise Invalid({"role": [_("Too long: %(limit)s characters at most.") % {"limit": 80}]})
+    role = _checked_role(role)
     with transaction.atomic():
         circle = _lock(circle_id)
         member = _join(circle, client_id, role)
@@ -64,6 +63,13 @@ def remove_circle_member(*, by: Actor, circle_id: int, client_id: int) -> None:
             circle.delete()
 
 
+def _checked_role(role: str) -> str:
+    role = clean_line(role)
+    if len(role) > 80:
+        raise Invalid({"role": [_("Too long: %(limit)s characters at most.") % {"limit": 80}]})
+    return role
+
+
 def _lock(circle_id: int) -> Circle:
     circle = Circle.objects.select_for_update().filter(pk=circle_id).first()
     if circle is None:
@@ -73,11 +79,11 @@ def _lock(circle_id: int) -> Circle:
 
 def _join(circle: Circle, client_id: int, role: str) -> CircleMember:
     if not Client.objects.filter(pk=client_id).exists():
-        raise Invalid({"client_id": [_("There is no such client.")]})
+        raise Invalid({"member": [_("There is no such client.")]})
     if circle.members.filter(client=client_id).exists():
-        raise Invalid({"client_id": [_("This client is in the circle already.")]})
+        raise Invalid({"member": [_("This client is in the circle already.")]})
     if circle.members.count() >= _MOST_MEMBERS:
-        raise Invalid({"client_id": [_("The circle is full.")]})
+        raise Invalid({"member": [_("The circle is full.")]})
     return CircleMember.objects.create(circle=circle, client_id=client_id, role=role)
 
 

@@ -10,7 +10,7 @@ from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, NotFound
 from abonent.parties.actions.writing import lock_client, note_change
 from abonent.parties.events import CLIENT_NOTED
-from abonent.parties.models import ContactPerson, Note, Subscriber
+from abonent.parties.models import Client, ContactPerson, Note, Subscriber
 from abonent.parties.policy.drafts import check_note
 
 
@@ -27,20 +27,21 @@ def add_note(
     text = check_note(text)
     with transaction.atomic():
         client = lock_client(client_id)
-        if (
-            subscriber_id
-            and not Subscriber.objects.filter(client=client, pk=subscriber_id).exists()
-        ):
-            raise NotFound
-        people = ContactPerson.objects.filter(client=client, pk=contact_person_id)
-        if contact_person_id and not people.exists():
-            raise NotFound
+        _check_own(client, Subscriber, subscriber_id)
+        _check_own(client, ContactPerson, contact_person_id)
         note = Note.objects.create(
             client=client, text=text, author_id=by.id, created_at=now(),
             subscriber_id=subscriber_id, contact_person_id=contact_person_id,
         )  # fmt: skip
         _tell(by, "add_note", note, {"text": text})
     return note
+
+
+def _check_own(
+    client: Client, model: type[Subscriber] | type[ContactPerson], row_id: int | None
+) -> None:
+    if row_id is not None and not model.objects.filter(client=client, pk=row_id).exists():
+        raise NotFound
 
 
 def edit_note(*, by: Actor, note_id: int, text: str) -> Note:

@@ -52,7 +52,7 @@ def load(
 def _write(
     clients: int, seed: int, setting: Setting, progress: Callable[[int], None] | None
 ) -> range:
-    rng = random.Random(seed)  # noqa: S311 - the same clients for the same seed
+    rng = random.Random(seed)
     writer = Writer(rng, setting, {table: last_id(table) for table in COLUMNS})
     first = writer.last["parties_client"] + 1
     for start in range(0, clients, _BATCH):

@@ -112,6 +112,24 @@ def list_notes(*, by: Actor, client_id: int, limit: int) -> list[Note]:
     return list(rows.select_related("author", "subscriber", "contact_person")[:limit])
 
 
+def get_own_note(*, by: Actor, client_id: int, note_id: int) -> Note:
+    """A note of the actor's own, to be changed."""
+    by.check("parties.note")
+    found = Note.objects.filter(pk=note_id, client=client_id, author=by.id, deleted_at=None).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_contact_person(*, by: Actor, client_id: int, person_id: int) -> ContactPerson:
+    """Someone who speaks, or spoke, for a client."""
+    by.check("parties.view")
+    found = ContactPerson.objects.filter(client=client_id, pk=person_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def list_subscribers(*, by: Actor, client_id: int) -> QuerySet[Subscriber]:
     """All lines of a client with their accounts."""
     by.check("parties.view")

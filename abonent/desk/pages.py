@@ -1,0 +1,40 @@
+"""Pages of the desk: the search."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from abonent.desk.search import LISTED, SUGGESTED, find_only_hit, search_everything
+from abonent.staff.middleware import OperatorRequest
+
+
+@require_GET
+def search(request: OperatorRequest) -> HttpResponse:
+    """Everything found; straight to the page of the only thing found."""
+    text = request.GET.get("q", "")
+    groups = search_everything(by=request.operator, text=text, limit=LISTED)
+    if only := find_only_hit(groups):
+        return redirect(only.url)
+    context = {"title": _("Search"), "q": text.strip(), "groups": groups, "listed": LISTED}
+    return render(request, "desk/search.html", context)
+
+
+@require_GET
+def suggest(request: OperatorRequest) -> HttpResponse:
+    """The first things found, under the search box, as one types."""
+    text = request.GET.get("q", "")
+    found = search_everything(by=request.operator, text=text, limit=SUGGESTED)
+    groups = [
+        (
+            group.label,
+            [
+                {"href": hit.url, "label": hit.title, "hint": hit.subtitle, "icon": hit.icon}
+                for hit in group.hits
+            ],
+        )
+        for group in found
+    ]
+    return render(request, "webkit/suggestions.html", {"q": text.strip(), "groups": groups})

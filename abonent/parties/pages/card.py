@@ -1,0 +1,101 @@
+"""The client's card and its live parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from abonent.kernel.errors import NotFound
+from abonent.parties import wording
+from abonent.parties.models import CircleMember, Subscriber
+from abonent.parties.pages.shown import draw_panel, draw_panels, kind_icon, status_badge
+from abonent.parties.ports import client_panels
+from abonent.parties.queries import ClientCard, get_client_card
+from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.context import find_url
+from abonent.webkit.templatetags.webkit import badge
+
+PARTS = ("who", "lines", "notes")
+
+
+@require_GET
+def client(request: OperatorRequest, client_id: int) -> HttpResponse:
+    """Everything about a client on one page."""
+    card = get_client_card(by=request.operator, client_id=client_id)
+    context = card_context(request, card)
+    context["panels"] = draw_panels(request, request.operator, client_id)
+    return render(request, "parties/client.html", context)
+
+
+@require_GET
+def part(request: OperatorRequest, client_id: int, name: str) -> HttpResponse:
+    """One part of the card again, after a change."""
+    if name not in PARTS:
+        raise NotFound
+    card = get_client_card(by=request.operator, client_id=client_id)
+    return render(request, f"parties/_{name}.html", card_context(request, card))
+
+
+@require_GET
+def panel(request: OperatorRequest, client_id: int, code: str) -> HttpResponse:
+    """One panel of a room above again, after a change."""
+    found = client_panels.find(code)
+    if found is None:
+        raise NotFound
+    request.operator.check("parties.view")
+    request.operator.check(found.permission)
+    drawn = draw_panel(request, request.operator, found, client_id)
+    return render(request, "parties/_panel.html", {"panel": drawn})
+
+
+def card_context(request: HttpRequest, card: ClientCard) -> dict[str, Any]:
+    """What the templates of the card need."""
+    by = request.operator  # type: ignore[attr-defined]  # set by the middleware
+    contact_url = find_url("cases:register") if by.can("cases.register") else None
+    return {
+        "title": card.client.name,
+        "crumbs": [(_("Clients"), find_url("parties:clients"))],
+        "card": card,
+        "client": card.client,
+        "status": status_badge(card.client.status),
+        "kind_icon": kind_icon(card.client.kind),
+        "accounts": [
+            {
+                "row": account,
+                "payment": wording.PAYMENTS[account.payment],
+                "badge": _line_badge(account.status),
+                "lines": [_line(line) for line in account.lines],  # type: ignore[attr-defined]  # put there by the query
+            }
+            for account in card.accounts
+        ],
+        "circles": [
+            {"row": c, "kind": wording.CIRCLES[c.kind], "places": _places(c.places, card)}  # type: ignore[attr-defined]  # put there by the query
+            for c in card.circles
+        ],
+        "operator_id": by.id,
+        "can_edit": by.can("parties.edit"),
+        "can_note": by.can("parties.note"),
+        "contact_url": f"{contact_url}?client={card.client.pk}" if contact_url else "",
+    }  # fmt: skip
+
+
+def _line(line: Subscriber) -> dict[str, Any]:
+    return {
+        "row": line,
+        "icon": wording.SERVICE_ICONS[line.service],
+        "service": wording.SERVICES[line.service],
+        "badge": "" if line.status == Subscriber.Status.ACTIVE else _line_badge(line.status),
+    }
+
+
+def _line_badge(status: str) -> Any:
+    return badge(wording.LINE_STATUSES[status], wording.LINE_TONES[status])
+
+
+def _places(members: list[CircleMember], card: ClientCard) -> list[CircleMember]:
+    """The others first; the client himself need not be told that he is there."""
+    return [m for m in members if m.client_id != card.client.pk]

@@ -1,0 +1,145 @@
+"""The list of clients, and the list of one client's lines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from abonent.kernel import audit
+from abonent.kernel.text import localized
+from abonent.parties import queries, wording
+from abonent.parties.pages.shown import status_badge
+from abonent.staff import queries as staff
+from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.columns import Column
+from abonent.webkit.filters import Choice, DateRange, MultiChoice, TextFilter
+from abonent.webkit.lists import Empty, List, View
+from abonent.webkit.templatetags.webkit import badge, phone
+
+
+def _note_export(request: Any, kind: str) -> None:
+    audit.record(
+        by=request.operator,
+        action="parties.export",
+        of="list",
+        id=request.path.strip("/"),
+        changes={"format": kind, "query": request.GET.urlencode()},
+    )
+
+
+CLIENTS = List(
+    key="clients",
+    live="clients",
+    sort="name",
+    export_permission="parties.export",
+    on_export=_note_export,
+    row_url=lambda client: reverse("parties:client", args=[client.pk]),
+    empty=Empty(
+        title=gettext_lazy("No clients yet"),
+        text=gettext_lazy("Create the first one, or let an import bring them."),
+        icon="users",
+        action=gettext_lazy("New client"),
+        url="parties:create",
+    ),
+    columns=[
+        Column(key="name", label=gettext_lazy("Name"), value="name", sort="name", wide=True),
+        Column(key="kind", label=gettext_lazy("Kind"), sort="kind", minor=True,
+               value=lambda c: str(wording.KINDS[c.kind])),
+        Column(key="status", label=gettext_lazy("Status"), sort="status",
+               value=lambda c: str(wording.STATUSES[c.status]),
+               cell=lambda c: status_badge(c.status)),
+        Column(key="category", label=gettext_lazy("Category"), sort="category__position",
+               value=lambda c: localized(c.category.name) if c.category else ""),
+        Column(key="manager", label=gettext_lazy("Personal manager"), value="manager.name",
+               sort="manager__name", minor=True),
+        Column(key="tax_id", label=gettext_lazy("Tax number"), value="tax_id", minor=True),
+        Column(key="created", label=gettext_lazy("Created"), value="created_at",
+               sort="created_at"),
+        Column(key="id", label=gettext_lazy("Number in the product"), value="pk", hidden=True),
+    ],
+    filters=[
+        TextFilter(key="q", label=gettext_lazy("Name, number, account …"),
+                   apply=lambda rows, text: queries.narrow_to_text(rows, text)),
+        Choice(key="kind", label=gettext_lazy("Kind"), choices=list(wording.KINDS.items())),
+        MultiChoice(key="status", label=gettext_lazy("Status"),
+                    choices=list(wording.STATUSES.items())),
+        MultiChoice(key="category", label=gettext_lazy("Category"), field="category_id",
+                    choices=queries.list_categories),
+        Choice(key="manager", label=gettext_lazy("Personal manager"),
+               choices=lambda: [("0", _("Nobody")), *staff.list_choices()],
+               apply=lambda rows, value: rows.filter(manager=int(value) or None)),
+        DateRange(key="created", label=gettext_lazy("Created"), field="created_at"),
+    ],
+)  # fmt: skip
+
+LINES = List(
+    key="lines",
+    sort="number",
+    export_permission="parties.export",
+    on_export=_note_export,
+    columns=[
+        Column(key="number", label=gettext_lazy("Number or log-in"), value="number",
+               sort="number", cell=lambda s: _number(s.number)),
+        Column(key="service", label=gettext_lazy("Service"), sort="service",
+               value=lambda s: str(wording.SERVICES[s.service])),
+        Column(key="status", label=gettext_lazy("Status"), sort="status",
+               value=lambda s: str(wording.LINE_STATUSES[s.status]),
+               cell=lambda s: badge(wording.LINE_STATUSES[s.status],
+                                    wording.LINE_TONES[s.status])),
+        Column(key="tariff", label=gettext_lazy("Tariff"), value="tariff", sort="tariff"),
+        Column(key="account", label=gettext_lazy("Account"), value="account.number",
+               sort="account__number"),
+        Column(key="activated", label=gettext_lazy("Activated"), value="activated_date",
+               sort="activated_date", minor=True),
+    ],
+    filters=[
+        TextFilter(key="number", label=gettext_lazy("Number or log-in")),
+        MultiChoice(key="service", label=gettext_lazy("Service"),
+                    choices=list(wording.SERVICES.items())),
+        MultiChoice(key="status", label=gettext_lazy("Status"),
+                    choices=list(wording.LINE_STATUSES.items())),
+    ],
+)  # fmt: skip
+
+
+def _number(number: str) -> Any:
+    return phone(number) if number.startswith("+") else number
+
+
+@require_GET
+def clients(request: OperatorRequest) -> HttpResponseBase:
+    """All clients, with the views people open most."""
+    views = [
+        View(label=_("All"), query=""),
+        View(label=_("Mine"), query=f"manager={request.operator.id}"),
+        View(label=_("Companies"), query="kind=company"),
+        View(label=_("Potential"), query="status=potential"),
+    ]
+    context = {
+        "title": _("Clients"),
+        "can_edit": request.operator.can("parties.edit"),
+    }
+    rows = queries.list_clients(by=request.operator)
+    return CLIENTS.respond(
+        request, rows, template="parties/clients.html", context=context, views=views
+    )
+
+
+@require_GET
+def lines(request: OperatorRequest, client_id: int) -> HttpResponseBase:
+    """All lines of one client: a large company has thousands."""
+    client = queries.get_client(by=request.operator, client_id=client_id)
+    context = {
+        "title": _("Subscribers"),
+        "crumbs": [
+            (_("Clients"), reverse("parties:clients")),
+            (client.name, reverse("parties:client", args=[client_id])),
+        ],
+    }
+    rows = queries.list_subscribers(by=request.operator, client_id=client_id)
+    return LINES.respond(request, rows, template="parties/lines.html", context=context)

@@ -1,0 +1,122 @@
+"""Small writes on the card itself: notes, numbers and addresses."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from abonent.kernel.errors import Invalid, NotFound
+from abonent.parties import actions
+from abonent.parties.models import Reach
+from abonent.parties.pages.card import card_context
+from abonent.parties.pages.forms import ReachForm
+from abonent.parties.policy.drafts import ReachDraft, reach_of
+from abonent.parties.queries import get_client_card, get_own_note
+from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.toasts import say, toast
+
+
+@require_POST
+def add_note(request: OperatorRequest, client_id: int) -> HttpResponse:
+    """A note typed on the card; the list of notes comes back, the field empties."""
+    try:
+        actions.add_note(
+            by=request.operator, client_id=client_id, text=request.POST.get("text", "")
+        )
+    except Invalid as refusal:
+        return _notes(request, client_id, problem=refusal)
+    return _notes(request, client_id)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_note(request: OperatorRequest, client_id: int, note_id: int) -> HttpResponse:
+    """One's own note as a field, then as text again."""
+    if request.method == "POST":
+        try:
+            text = request.POST.get("text", "")
+            actions.edit_note(by=request.operator, note_id=note_id, text=text)
+        except Invalid as refusal:
+            return _notes(request, client_id, problem=refusal)
+        return _notes(request, client_id)
+    note = get_own_note(by=request.operator, client_id=client_id, note_id=note_id)
+    return render(request, "parties/_note_form.html", {"note": note})
+
+
+@require_POST
+def remove_note(request: OperatorRequest, client_id: int, note_id: int) -> HttpResponse:
+    """Take one's own note away; the toast brings it back."""
+    actions.remove_note(by=request.operator, note_id=note_id)
+    response = _notes(request, client_id)
+    undo = reverse("parties:note_restore", args=[client_id, note_id])
+    toast(response, text=_("Note removed."), undo_url=undo)
+    return response
+
+
+@require_POST
+def restore_note(request: OperatorRequest, client_id: int, note_id: int) -> HttpResponse:
+    """Undo a removal."""
+    actions.restore_note(by=request.operator, note_id=note_id)
+    return redirect("parties:client", client_id)
+
+
+def _notes(
+    request: OperatorRequest, client_id: int, problem: Invalid | None = None
+) -> HttpResponse:
+    card = get_client_card(by=request.operator, client_id=client_id)
+    context = card_context(request, card)
+    response = render(request, "parties/_notes.html", context)
+    if problem:
+        toast(response, text=str(problem.problems["text"][0]), tone="red")
+    else:
+        response.headers["HX-Trigger-After-Swap"] = "noted"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def reach(request: OperatorRequest, client_id: int, reach_id: int | None = None) -> HttpResponse:
+    """A new number or address, or a correction of one."""
+    by = request.operator
+    by.check("parties.edit")
+    card = get_client_card(by=by, client_id=client_id)
+    held = next((r for r in card.reaches if r.pk == reach_id), None)
+    if reach_id is not None and held is None:
+        raise NotFound
+    form = ReachForm(request.POST or None, initial=_shown(held))
+    if request.method == "POST" and form.is_valid():
+        try:
+            _write(request, client_id, held, form)
+            say(request, text=_("Saved."))
+            return redirect("parties:client", client_id)
+        except Invalid as refusal:
+            form.refuse(refusal)
+    back = reverse("parties:client", args=[client_id])
+    crumbs = [(_("Clients"), reverse("parties:clients")), (card.client.name, back)]
+    context = {"form": form, "title": _("Phone or e-mail"), "crumbs": crumbs, "back": back,
+               "client": card.client, "removable": held}  # fmt: skip
+    status = 422 if form.errors else 200
+    return render(request, "parties/reach.html", context, status=status)
+
+
+def _shown(held: Reach | None) -> dict[str, object]:
+    return {"value": held.value, "is_main": held.is_main} if held else {}
+
+
+def _write(request: OperatorRequest, client_id: int, held: Reach | None, form: ReachForm) -> None:
+    typed, is_main = form.cleaned_data["value"], form.cleaned_data["is_main"]
+    if held is None:
+        draft = ReachDraft(kind=reach_of(typed).kind, value=typed, is_main=is_main)
+        actions.add_reach(by=request.operator, client_id=client_id, draft=draft)
+        return
+    draft = ReachDraft(kind=held.kind, value=typed, is_main=is_main)
+    actions.change_reach(by=request.operator, client_id=client_id, reach_id=held.pk, draft=draft)
+
+
+@require_POST
+def remove_reach(request: OperatorRequest, client_id: int, reach_id: int) -> HttpResponse:
+    """Forget a number or an address."""
+    actions.remove_reach(by=request.operator, client_id=client_id, reach_id=reach_id)
+    say(request, text=_("Removed."))
+    return redirect("parties:client", client_id)
