@@ -167,7 +167,7 @@ class CircleForm(Form):
 
     member = forms.IntegerField(
         label=_("Another client"),
-        widget=Combobox(url=str(reverse_lazy("parties:options"))),
+        widget=Combobox(url=reverse_lazy("parties:options")),
     )
     kind = forms.ChoiceField(label=_("Circle"), choices=list(wording.CIRCLES.items()))
     name = forms.CharField(
@@ -185,7 +185,7 @@ class MemberForm(Form):
 
     member = forms.IntegerField(
         label=_("Another client"),
-        widget=Combobox(url=str(reverse_lazy("parties:options"))),
+        widget=Combobox(url=reverse_lazy("parties:options")),
     )
     role = forms.CharField(
         label=_("Who the other one is in it"), required=False, max_length=80,
