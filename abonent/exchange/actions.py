@@ -107,7 +107,7 @@ def carry_out(
 ) -> ImportRun:
     """Do a run that was started; called by its job."""
     by.check("exchange.import")
-    run = ImportRun.objects.select_related("source").filter(pk=run_id, operator_id=by.id).first()
+    run = ImportRun.objects.select_related("source").filter(pk=run_id, operator=by.id).first()
     if run is None or run.source is None:
         raise NotFound
     with open_stored(run.source) as source:

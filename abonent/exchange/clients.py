@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from abonent.cases.actions.imports import ImportedContact
-from abonent.exchange.maps import ClientSpec, Translated
+from abonent.cases.actions.imports import ImportedContact, import_contacts
+from abonent.exchange.maps import ClientSpec, Person, Translated
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid
+from abonent.parties.actions import ClientDraft, ReachDraft, create_client
 from abonent.parties.queries.matching import match_clients, match_contact_persons
 
 
@@ -21,6 +23,7 @@ class ClientFinder:
         self._by = by
         self._spec = spec
         self._dry_run = dry_run
+        self._made: dict[Person, int | None] = {}
 
     def find(
         self, rows: Sequence[Translated], reasons: dict[int, Invalid]
@@ -34,7 +37,54 @@ class ClientFinder:
             except Invalid as refusal:
                 reasons[row.row.number] = refusal
         left = [row for row in rows if row.row.number in clients]
-        return self._with_persons(left, clients, reasons)
+        contacts = self._with_persons(left, clients, reasons)
+        self._make_newcomers(left, contacts, reasons)
+        return contacts
+
+    def _make_newcomers(
+        self,
+        rows: Sequence[Translated],
+        contacts: dict[int, ImportedContact],
+        reasons: dict[int, Invalid],
+    ) -> None:
+        """Make potential clients, of rows alone that will be registered and are not there yet."""
+        waiting = {
+            row.row.number: row.person
+            for row in rows
+            if row.person and self._is_anonymous(contacts.get(row.row.number))
+        }
+        if not waiting:
+            return
+        tried = import_contacts(by=self._by, contacts=[contacts[n] for n in waiting], dry_run=True)
+        for number, person in waiting.items():
+            contact = contacts[number]
+            if contact.key not in tried.case_ids:
+                continue
+            try:
+                client_id = self._newcomer(person)
+            except Invalid as refusal:
+                reasons[number] = Invalid({"client": _told(refusal)})
+                del contacts[number]
+                continue
+            contacts[number] = replace(contact, draft=replace(contact.draft, client_id=client_id))
+
+    @staticmethod
+    def _is_anonymous(contact: ImportedContact | None) -> bool:
+        return contact is not None and contact.draft.client_id is None
+
+    def _newcomer(self, person: Person) -> int | None:
+        """One client for all rows of this run that describe the same person; in a trial none."""
+        if person not in self._made:
+            reaches = [
+                ReachDraft(kind=kind, value=text)
+                for kind, text in (("phone", person.phone), ("email", person.email))
+                if text
+            ]
+            with transaction.atomic():
+                client = create_client(by=self._by, draft=_draft(person), reaches=reaches)
+                transaction.set_rollback(self._dry_run)
+            self._made[person] = None if self._dry_run else client.pk
+        return self._made[person]
 
     def _choose(self, row: Translated, matched: dict[tuple[str, str], list[int]]) -> int | None:
         for search in row.searches:
@@ -45,7 +95,7 @@ class ClientFinder:
                 said = {"value": search[1], "count": len(found)}
                 text = _("“%(value)s” belongs to %(count)s clients; search by the account instead")
                 raise Invalid({"client": [text % said]})
-        if self._spec.otherwise == "reject":
+        if self._spec.otherwise == "reject" and row.person is None:
             told = ", ".join(f"{kind} “{text}”" for kind, text in row.searches)
             if not told:
                 raise Invalid({"client": [_("nothing in the row says who the client is")]})
@@ -78,3 +128,21 @@ class ClientFinder:
             draft = replace(row.contact.draft, client_id=client, contact_person_id=person)
             contacts[number] = replace(row.contact, draft=draft)
         return contacts
+
+
+def _told(refusal: Invalid) -> list[str]:
+    return [str(text) for texts in refusal.problems.values() for text in texts]
+
+
+def _draft(person: Person) -> ClientDraft:
+    if person.kind == "company":
+        return ClientDraft(kind="company", status="potential", company_name=person.name)
+    surname, _space, rest = person.name.partition(" ")
+    given_name, _space, patronymic = rest.strip().partition(" ")
+    return ClientDraft(
+        kind="person",
+        status="potential",
+        surname=surname,
+        given_name=given_name,
+        patronymic=patronymic,
+    )

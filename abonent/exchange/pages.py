@@ -50,7 +50,7 @@ def _initial(request: OperatorRequest) -> dict[str, Any]:
     if (map_id := request.GET.get("map", "")).isdigit():
         chosen = queries.get_map(by=request.operator, map_id=int(map_id))
         return {"saved_map": chosen.pk, "map": chosen.text}
-    last = queries.list_runs(by=request.operator).filter(operator_id=request.operator.id).first()
+    last = queries.list_runs(by=request.operator).filter(operator=request.operator.id).first()
     return {"map": last.map_text} if last else {}
 
 

@@ -29,7 +29,7 @@ def list_runs(*, by: Actor) -> QuerySet[ImportRun]:
     """The actor's runs, newest first; everyone's with the right ``kernel.view_jobs``."""
     by.check("exchange.import")
     runs = ImportRun.objects.select_related("operator", "job", "source", "rejected")
-    return runs if by.can("kernel.view_jobs") else runs.filter(operator_id=by.id)
+    return runs if by.can("kernel.view_jobs") else runs.filter(operator=by.id)
 
 
 def get_run(*, by: Actor, run_id: int) -> ImportRun:

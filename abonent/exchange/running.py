@@ -23,7 +23,7 @@ from abonent.exchange.setup import is_incomplete, prepare
 from abonent.exchange.tables import FileFormat, RejectedRows, Row, Table, open_table
 from abonent.kernel import cache
 from abonent.kernel.actor import Actor
-from abonent.kernel.errors import Invalid
+from abonent.kernel.errors import Invalid, Text
 from abonent.routes.queries import get_flow
 from abonent.staff.queries import find_actor_by_login
 
@@ -163,7 +163,7 @@ class _Run:
         outcome = self.outcome
         for number, contact in contacts.items():
             if refusal := done.refused.get(contact.key):
-                reasons[number] = refusal
+                reasons[number] = _as_map_says(refusal, contact)
                 del self._seen[contact.key]
             elif contact.key in done.known:
                 outcome.known += 1
@@ -184,6 +184,19 @@ class _Run:
         ]
         self.outcome.by_reason.update(told)
         rejected.add(row, reason="; ".join(told))
+
+
+def _as_map_says(refusal: Invalid, contact: ImportedContact) -> Invalid:
+    """The refusal with the map's names of fields, and the values of attributes."""
+    told: dict[str, list[Text]] = {}
+    for name, texts in refusal.problems.items():
+        field_name = name.removeprefix("cases.0.")
+        _prefix, dot, code = field_name.partition("attributes.")
+        if dot:
+            value = contact.draft.cases[0].attributes.get(code, "")
+            texts = [f"“{value}”: {text}" if value else text for text in texts]
+        told[field_name] = list(texts)
+    return Invalid(told)
 
 
 def _batches(table: Table) -> Iterator[list[Row]]:

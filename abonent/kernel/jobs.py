@@ -131,7 +131,7 @@ def cancel_job(*, by: Actor, job_id: int) -> BackgroundJob:
     Raises :class:`Conflict` when it has ended already.
     """
     with transaction.atomic():
-        job = visible_jobs(by=by).select_for_update().filter(pk=job_id).first()
+        job = visible_jobs(by=by).select_for_update(of=("self",)).filter(pk=job_id).first()
         if job is None:
             raise NotFound
         if job.state not in (State.WAITING, State.RUNNING):
@@ -208,7 +208,7 @@ def perform(*, job_id: int) -> None:
 
 def _begin(job_id: int) -> BackgroundJob | None:
     with transaction.atomic():
-        job = BackgroundJob.objects.select_for_update().filter(pk=job_id).first()
+        job = BackgroundJob.objects.select_for_update(of=("self",)).filter(pk=job_id).first()
         if job is None or job.state not in (State.WAITING, State.RUNNING):
             return None
         if job.state == State.RUNNING and not job_kinds.get(job.kind).repeatable:

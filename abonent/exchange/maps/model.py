@@ -185,7 +185,7 @@ class FileSpec(_Part):
     """What looking at the file does not tell."""
 
     encoding: str = ""
-    delimiter: str = Field("", max_length=1)
+    delimiter: str = Field(default="", max_length=1)
     sheet: str = ""
 
     @field_validator("encoding")

@@ -87,7 +87,8 @@ def _tell(mistake: ErrorDetails, lines: dict[Path, int]) -> str:
         "name": ".".join(str(p) for p in path) or "…",
         "problem": _problem(mistake, path),
     }
-    return _("Line %(line)s, %(name)s: %(problem)s.") % said
+    text = _("Line %(line)s, %(name)s: %(problem)s.") % said
+    return text.replace("?.", "?")
 
 
 def _problem(mistake: ErrorDetails, path: Path) -> str:

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from typing import Any
+
+import openpyxl
+import pytest
+from django.utils import translation
+
+from abonent.exchange.tables import RejectedRows, open_table
+from abonent.exchange.tables.delimited import guard, unguard
+from abonent.kernel.errors import Invalid
+
+
+def rows_of(data: bytes, name: str = "a.csv") -> list[dict[str, Any]]:
+    with open_table(io.BytesIO(data), name=name) as table:
+        return [row.cells for row in table.rows]
+
+
+def refusal_of(data: bytes, name: str = "a.csv") -> str:
+    with translation.override("en"), pytest.raises(Invalid) as refused:
+        rows_of(data, name)
+    return str(refused.value.problems["file"][0])
+
+
+def workbook(*rows: list[Any]) -> bytes:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    for row in rows:
+        page.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_encodings_and_delimiters_are_told(encoding: str, delimiter: str) -> None:
+    text = f"Номер{delimiter}Текст\n1{delimiter}Жалоба на счёт\n"
+    assert rows_of(text.encode(encoding)) == [{"Номер": "1", "Текст": "Жалоба на счёт"}]
+
+
+def test_excel_keeps_types_and_skips_blank_rows() -> None:
+    moment = datetime(2026, 9, 1, 10, 30)  # noqa: DTZ001 - Excel knows no zones
+    data = workbook(["Id", "When"], [7, moment], [None, None], [8, None])
+    assert rows_of(data, "a.xlsx") == [{"Id": 7, "When": moment}, {"Id": 8, "When": None}]
+
+
+def test_a_formula_without_a_result_is_a_problem_of_its_row() -> None:
+    with (
+        translation.override("en"),
+        open_table(io.BytesIO(workbook(["a", "b"], [1, "=A2+1"])), name="a.xlsx") as table,
+    ):
+        rows = list(table.rows)
+    assert [(r.number, r.problem) for r in rows] == [
+        (2, "the cell “b” is a formula without a result: open the file in Excel and save it")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "said"),
+    [
+        (b"", "a.csv", "The file is empty."),
+        (b"\n1,2\n", "a.csv", "The first row must hold the names of the columns, and it is empty."),
+        (b"a,,b\n", "a.csv", "Column 2 has no name in the first row. Name it; if cells of the "
+         "header are merged, unmerge them."),
+        (b"a,a\n", "a.csv", "Two columns are called “a”. Rename one."),
+        ("а,б\nжалоба,\n".encode() + b"\xff\n", "a.csv", "Line 3 holds bytes that are no UTF-8 "
+         "although the rest is. Save the file anew as “CSV UTF-8”."),
+        (b"a,b\x00\n", "a.csv", "This is no table: the file holds zero bytes. Save it as “CSV "
+         "UTF-8”."),
+        (b"a,b\n", "a.xlsx", "The file is called .xlsx but is no Excel workbook. Save it again."),
+        (b"PK\x03\x04broken", "a.xlsx", "The workbook is damaged. Open it in Excel and save it "
+         "again."),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "a.xlsx", "This is an old Excel file or "
+         "one under a password. Open it in Excel, take the password away and save it as “Excel "
+         "workbook (.xlsx)” or as CSV."),
+    ],
+)  # fmt: skip
+def test_files_that_are_no_table_are_refused_with_a_remedy(
+    data: bytes, name: str, said: str
+) -> None:
+    assert refusal_of(data, name) == said
+
+
+def test_too_many_cells_and_huge_cells_are_problems_of_their_row() -> None:
+    data = b"a,b\n1,2,3\n" + b"x" * 100_001 + b",2\n"
+    with translation.override("en"), open_table(io.BytesIO(data), name="a.csv") as table:
+        problems = [row.problem for row in table.rows]
+    assert problems == [
+        "the row has more cells than there are columns",
+        "the cell “a” is longer than 100000 characters",
+    ]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+7 916", "-5", "@x", "'=1", "plain", "'quoted", ""])
+def test_guarding_against_formulas_is_undone(text: str) -> None:
+    assert guard(text)[:1] not in tuple("=+-@")
+    assert unguard(guard(text)) == text
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_rejected_rows_read_back_as_they_were(form: str) -> None:
+    given = [["Id", "Phone"], ["1", "=HYPERLINK(1)"], ["2", "+7 916"]]
+    csv = "\n".join(";".join(r) for r in given).encode()
+    book = workbook(given[0], ["1", None], ["2", "+7 916"])
+    data = csv if form == "csv" else book
+    with open_table(io.BytesIO(data), name=f"a.{form}") as table:
+        rows = list(table.rows)
+        rejected = RejectedRows(table)
+        for row in rows:
+            rejected.add(row, reason="wrong")
+    again = rejected.finish().read()
+    assert (b"\n1;'=HYPERLINK" in again) == (form == "csv")
+    assert rows_of(again, f"a.{form}") == [{**row.cells, "reason": "wrong"} for row in rows]
