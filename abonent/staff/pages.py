@@ -142,7 +142,8 @@ def save_password(request: OperatorRequest) -> HttpResponseBase:
         except Invalid as refusal:
             form.refuse(refusal)
         else:
-            auth.update_session_auth_hash(request, operator)
+            request.session.cycle_key()
+            request.session[auth.HASH_SESSION_KEY] = operator.get_session_auth_hash()
             say(request, text=_("The password is changed; your other sessions have ended."))
             return redirect("profile")
     return _profile(request, status=422, password_form=form)

@@ -1,7 +1,12 @@
 """Writes of staff. Every one bumps the version, so rights hold in all processes within a second."""
 
 from abonent.staff.actions.log_in import log_in, log_out
-from abonent.staff.actions.operators import reset_password, save_operator, set_operator_active
+from abonent.staff.actions.operators import (
+    create_administrator,
+    reset_password,
+    save_operator,
+    set_operator_active,
+)
 from abonent.staff.actions.own import change_own_language, change_own_password, change_own_settings
 from abonent.staff.actions.roles import save_role
 from abonent.staff.actions.tokens import create_token, revoke_token
@@ -10,6 +15,7 @@ __all__ = [
     "change_own_language",
     "change_own_password",
     "change_own_settings",
+    "create_administrator",
     "create_token",
     "log_in",
     "log_out",

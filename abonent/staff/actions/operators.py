@@ -17,11 +17,11 @@ from abonent.kernel.errors import Conflict, NotFound, Problems
 from abonent.kernel.text import LANGUAGES
 from abonent.staff import policy
 from abonent.staff.actions.record import (
+    administration,
     check_password,
-    check_someone_administers,
-    lock_administration,
     note,
 )
+from abonent.staff.actions.roles import save_role
 from abonent.staff.models import Operator, Role
 
 
@@ -43,8 +43,7 @@ def save_operator(
     Roles that grant every right are given and taken only by who has every right.
     """
     by.check("staff.administer")
-    with transaction.atomic():
-        lock_administration()
+    with administration():
         operator = _locked(by, operator_id) if operator_id else Operator(created_at=now())
         before = _facts(operator)
         operator.login, operator.name, operator.email = login.strip(), name.strip(), email.strip()
@@ -59,7 +58,6 @@ def save_operator(
         operator.save()
         operator.roles.set(roles)
         _note_save(by, operator, before, password_given=bool(password))
-        check_someone_administers()
     return operator
 
 
@@ -79,8 +77,7 @@ def reset_password(*, by: Actor, operator_id: int, password: str) -> None:
 def set_operator_active(*, by: Actor, operator_id: int, is_active: bool) -> None:
     """Dismiss an operator (sessions and tokens end within a second) or take one back."""
     by.check("staff.administer")
-    with transaction.atomic():
-        lock_administration()
+    with administration():
         operator = _locked(by, operator_id)
         if operator.is_active == is_active:
             return
@@ -90,7 +87,6 @@ def set_operator_active(*, by: Actor, operator_id: int, is_active: bool) -> None
         operator.save(update_fields=["is_active"])
         verb = "restore_operator" if is_active else "dismiss_operator"
         note(by, verb, "operator", operator.pk, {"is_active": [not is_active, is_active]})
-        check_someone_administers()
 
 
 def _locked(by: Actor, operator_id: int) -> Operator:
@@ -162,3 +158,15 @@ def _check_roles(
     mighty = any(role.grants_everything for role in roles)
     if mighty and not by.everything:
         problems.add("role_ids", _("Only who has every right can give every right."))
+
+
+def create_administrator(*, by: Actor, login: str, name: str, password: str) -> Operator:
+    """An operator with every right, for an installation that has nobody to give it."""
+    with transaction.atomic():
+        role = Role.objects.filter(grants_everything=True, is_active=True).first() or save_role(
+            by=by,
+            name={"ru": "Администратор", "en": "Administrator"},
+            granted=(),
+            grants_everything=True,
+        )
+        return save_operator(by=by, login=login, name=name, role_ids=[role.pk], password=password)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from abonent.bus.actions import publish
@@ -32,16 +34,20 @@ def check_password(problems: Problems, field: str, password: str, operator: Oper
             problems.add(field, message)
 
 
-def lock_administration() -> None:
-    """Let one writer of operators and roles in at a time, so that the last administrator stays."""
-    list(Role.objects.select_for_update().order_by("pk"))
+@contextmanager
+def administration() -> Iterator[None]:
+    """A change of operators or roles, one at a time, that must not leave nobody to administer."""
+    with transaction.atomic():
+        list(Role.objects.select_for_update().order_by("pk"))
+        had = _someone_administers()
+        yield
+        if had and not _someone_administers():
+            raise Conflict(_("Nobody would be left who can administer operators."))
 
 
-def check_someone_administers() -> None:
-    """Refuse a change that leaves nobody who can administer operators."""
-    administered = Operator.objects.filter(is_active=True, roles__is_active=True)
-    if not (
-        administered.filter(roles__grants_everything=True).exists()
-        or administered.filter(roles__permissions__contains=["staff.administer"]).exists()
-    ):
-        raise Conflict(_("Nobody would be left who can administer operators."))
+def _someone_administers() -> bool:
+    active = Operator.objects.filter(is_active=True, roles__is_active=True)
+    return (
+        active.filter(roles__grants_everything=True).exists()
+        or active.filter(roles__permissions__contains=["staff.administer"]).exists()
+    )

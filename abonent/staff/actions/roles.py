@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel import audit, codes
@@ -12,7 +11,7 @@ from abonent.kernel.actor import Actor, permissions
 from abonent.kernel.errors import Conflict, NotFound, Problems
 from abonent.kernel.reference.rows import check_names, suggest_code
 from abonent.kernel.text import LANGUAGES
-from abonent.staff.actions.record import check_someone_administers, lock_administration, note
+from abonent.staff.actions.record import administration, note
 from abonent.staff.models import Role
 
 
@@ -31,8 +30,7 @@ def save_role(
     A role that grants every right is made, changed and ended only by who has every right.
     """
     by.check("staff.administer")
-    with transaction.atomic():
-        lock_administration()
+    with administration():
         role = _get(by, role_id) if role_id else Role()
         before = _facts(role)
         role.name = {c: str(name.get(c) or "").strip() for c in LANGUAGES}
@@ -47,8 +45,7 @@ def save_role(
         changes = audit.differences(before, _facts(role))
         if changes:
             note(by, "save_role", "role", role.pk, changes)
-            check_someone_administers()
-    return role
+        return role
 
 
 def _get(by: Actor, role_id: int) -> Role:

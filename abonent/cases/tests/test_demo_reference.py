@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import pytest
+
+from abonent.attributes.models import Attribute
+from abonent.cases.demo_reference import load_reference
+from abonent.cases.models import Channel, Place, Priority, Topic
+from abonent.kernel.models import AuditEntry
+from abonent.parties.models import ClientCategory
+from abonent.staff.demo import LOGINS, load_staff
+from abonent.staff.models import Operator
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_demo_company_is_loaded_once() -> None:
+    load_staff()
+    load_reference()
+    counts = [
+        model.objects.count()
+        for model in (Topic, Attribute, Channel, Place, Priority, ClientCategory, Operator)
+    ]
+    assert counts[0] == 9 + 44
+    assert counts[2:] == [8, 11, 4, 6, 16]
+    assert set(Attribute.objects.values_list("type", flat=True)) == set(Attribute.Type.values)
+    audited = AuditEntry.objects.count()
+    load_staff()
+    load_reference()
+    assert AuditEntry.objects.count() == audited
+    for login, password, _title in LOGINS:
+        assert Operator.objects.get(login=login).check_password(password)

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.models import AuditEntry
+from abonent.staff.models import ApiToken, Operator
+from abonent.staff.queries import actor_of_session, find_actor
+
+pytestmark = pytest.mark.django_db
+Hire = Callable[..., Actor]
+PASSWORD = "correct-horse-9"
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def moment() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def agent(hire: Hire) -> Actor:
+    return hire("agent")
+
+
+def log_in(client: Client, **more: str) -> str:
+    response = client.post("/login", {"login": "agent", "password": PASSWORD, **more})
+    assert response.status_code == 302
+    return response.headers["Location"]
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "wrong"),
+    [
+        ("ru", "Войти", "Неверный логин или пароль."),
+        ("en", "Log in", "Wrong login or password."),
+    ],
+)
+def test_the_log_in_page_in_both_languages(
+    client: Client, agent: Actor, language: str, title: str, wrong: str
+) -> None:
+    client.cookies["language"] = language
+    page = client.get("/login")
+    assert page.status_code == 200
+    assert f"<title>{title} · Abonent</title>" in page.content.decode()
+    refused = client.post("/login", {"login": "agent", "password": "wrong"})
+    assert refused.status_code == 409
+    assert wrong in refused.content.decode()
+    assert "sessionid" not in client.cookies
+
+
+def test_log_in_goes_where_the_person_was_going(client: Client, agent: Actor) -> None:
+    asked = client.get("/me?tab=1")
+    assert asked.headers["Location"] == "/login?next=%2Fme%3Ftab%3D1"
+    assert log_in(client, next="/me?tab=1") == "/me?tab=1"
+    assert client.get("/login?next=/me").headers["Location"] == "/me"
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "me"],
+)
+def test_log_in_goes_nowhere_else(client: Client, agent: Actor, target: str) -> None:
+    assert log_in(client, next=target) == "/"
+
+
+def test_log_in_changes_the_session_key_and_the_csrf_secret(client: Client, agent: Actor) -> None:
+    client.get("/login")
+    session = client.session
+    session["planted"] = "1"
+    session.save()
+    client.cookies["sessionid"] = planted = session.session_key or ""
+    token = client.cookies["csrftoken"].value
+    log_in(client)
+    assert client.cookies["sessionid"].value != planted
+    assert client.cookies["csrftoken"].value != token
+    assert actor_of_session(planted) is None
+
+
+def test_log_in_needs_the_csrf_token(agent: Actor) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    response = strict.post("/login", {"login": "agent", "password": PASSWORD})
+    assert response.status_code == 403
+
+
+def test_a_used_session_ends_twelve_hours_after_the_log_in(
+    client: Client, agent: Actor, moment: time_machine.Traveller
+) -> None:
+    log_in(client)
+    for _hour in range(11):
+        moment.shift(timedelta(hours=1))
+        assert client.get("/me").status_code == 200
+    moment.shift(timedelta(minutes=59))
+    assert client.get("/me").status_code == 200
+    moment.shift(timedelta(minutes=1))
+    assert client.get("/me").headers["Location"].startswith("/login")
+
+
+def test_an_idle_session_ends_after_two_hours(
+    client: Client, agent: Actor, moment: time_machine.Traveller
+) -> None:
+    log_in(client)
+    key = client.cookies["sessionid"].value
+    moment.shift(timedelta(hours=1, minutes=59))
+    assert actor_of_session(key) is not None
+    client.get("/me", headers={"X-Live": "1"})
+    moment.shift(timedelta(minutes=1))
+    assert actor_of_session(key) is None
+    assert client.get("/me").status_code == 302
+
+
+def test_a_fragment_is_told_that_the_session_is_over(client: Client) -> None:
+    response = client.get("/me", headers={"HX-Request": "true"})
+    assert response.status_code == 401
+    assert response.headers["HX-Trigger"] == '{"session-over": true}'
+
+
+def test_log_out_ends_the_session(client: Client, agent: Actor) -> None:
+    log_in(client)
+    key = client.cookies["sessionid"].value
+    assert client.get("/logout").status_code == 405
+    assert client.post("/logout").headers["Location"] == "/login"
+    assert actor_of_session(key) is None
+    assert AuditEntry.objects.latest("id").action == "staff.log_out"
+
+
+def test_a_stranger_chooses_a_language(client: Client, db: None) -> None:
+    response = client.post("/language", {"language": "en", "next": "/login?next=/me"})
+    assert response.headers["Location"] == "/login?next=/me"
+    assert client.cookies["language"].value == "en"
+    assert "Log in" in client.get("/login").content.decode()
+    assert client.post("/language", {"language": "xx"}).headers["Location"] == "/"
+    assert client.cookies["language"].value == "en"
+
+
+def test_an_operators_language_is_kept(client: Client, agent: Actor) -> None:
+    log_in(client)
+    assert "<h1>Мой профиль</h1>" in client.get("/me").content.decode()
+    client.post("/language", {"language": "en", "next": "/me"})
+    assert "<h1>My profile</h1>" in client.get("/me").content.decode()
+    assert Operator.objects.get(login="agent").language == "en"
+
+
+def test_settings_and_their_errors(client: Client, agent: Actor) -> None:
+    log_in(client)
+    refused = client.post("/me/settings", {"language": "ru", "timezone": "Mars/North"})
+    assert refused.status_code == 422
+    assert "Неизвестный часовой пояс" in refused.content.decode()
+    saved = client.post("/me/settings", {"language": "ru", "timezone": "Asia/Omsk"})
+    assert saved.headers["Location"] == "/me"
+    changed = find_actor(operator_id=agent.id or 0)
+    assert changed is not None
+    assert changed.timezone == "Asia/Omsk"
+
+
+def test_a_new_password_ends_the_other_sessions(client: Client, agent: Actor) -> None:
+    log_in(client)
+    other = Client()
+    log_in(other)
+    refused = client.post("/me/password", {"current": "wrong", "new": "another-horse-1"})
+    assert refused.status_code == 422
+    done = client.post("/me/password", {"current": PASSWORD, "new": "another-horse-1"})
+    assert done.status_code == 302
+    assert client.get("/me").status_code == 200
+    assert other.get("/me").status_code == 302
+
+
+def test_a_token_is_shown_once(client: Client, agent: Actor) -> None:
+    log_in(client)
+    page = client.post("/me/tokens", {"name": "reports", "days": "30"}).content.decode()
+    secret = page.split('readonly value="')[1].split('"')[0]
+    assert len(secret) == 43
+    assert secret not in client.get("/me").content.decode()
+    token = ApiToken.objects.get()
+    assert client.post(f"/me/tokens/{token.pk}/revoke").status_code == 302
+    assert client.post(f"/me/tokens/{token.pk}/revoke").status_code == 404
+    assert client.post("/me/tokens", {"name": "", "days": "30"}).status_code == 422
