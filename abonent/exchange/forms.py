@@ -18,12 +18,18 @@ def _map_field(**kwargs: Any) -> forms.CharField:
     return forms.CharField(label=_("Map"), widget=widget, strip=False, **kwargs)
 
 
+class OneFile(FileInput):
+    """A drop zone for a single file."""
+
+    allow_multiple_selected = False
+
+
 class ImportForm(Form):
     """A file, and how to read it."""
 
     file = forms.FileField(
         label=_("File"),
-        widget=FileInput(attrs={"accept": ".csv,.xlsx"}),
+        widget=OneFile(attrs={"accept": ".csv,.xlsx"}),
         help_text=_("Excel (.xlsx) or CSV; the first row holds the names of the columns."),
     )
     saved_map = forms.TypedChoiceField(
