@@ -12,9 +12,12 @@ from ninja.openapi.schema import REF_TEMPLATE
 
 from abonent.kernel.rest.problems import (
     MEDIA_TYPE,
+    TITLES,
     Problem,
     answer_failure,
     answer_not_found,
+    explain,
+    problem,
 )
 
 _WORDS = {
@@ -40,8 +43,7 @@ class Api(NinjaAPI):
 
     def set_default_exception_handlers(self) -> None:
         """Problems instead of ninja's own errors."""
-        # An id of the path that no object can have is an object that is not there.
-        self.add_exception_handler(ValidationError, lambda request, _e: answer_not_found(request))
+        self.add_exception_handler(ValidationError, _answer_parameters)
         self.add_exception_handler(Exception, answer_failure)
 
     def described(self) -> dict[str, Any]:
@@ -59,6 +61,15 @@ class Api(NinjaAPI):
         """``openapi.json``."""
         content = pydantic_core.to_json(self.described())
         return HttpResponse(content, content_type="application/json")
+
+
+def _answer_parameters(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
+    """What ninja itself reads: ids of the path, uploads."""
+    if any(error["loc"][0] == "path" for error in wrong.errors):
+        return answer_not_found(request)  # no object can have such an id
+    errors = [(".".join(map(str, e["loc"][1:])), explain(e)) for e in wrong.errors]
+    detail = TITLES["invalid"]
+    return problem(request, status=422, code="invalid", detail=detail, errors=errors)
 
 
 def _add_problem_schema(schema: dict[str, Any]) -> None:

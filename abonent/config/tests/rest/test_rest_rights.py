@@ -1,0 +1,71 @@
+"""Every operation: 401 without a token, 403 without rights, and nothing changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.test import Client
+
+from abonent.config.api import api
+from abonent.kernel.models import ReferenceVersion
+
+FOR_EVERYONE = {"get_me", "list_operators"}
+"""What any valid token may ask."""
+
+BODIES: dict[str, Any] = {
+    "register_contact": {"channel": "phone", "place": "call-centre", "summary": "x"},
+    "open_case": {"topic": "tariffs"},
+    "edit_case": {"text": "changed"},
+    "move_case": {"move": "start"},
+    "assign_case": {"owner": None},
+    "note_case": {"text": "note"},
+}
+
+
+def _operations() -> Iterator[tuple[str, str, str]]:
+    for path, item in api.described()["paths"].items():
+        for method, operation in item.items():
+            yield operation["operationId"], method.upper(), path
+
+
+def _everything() -> dict[str, int]:
+    kept = [m for m in apps.get_models() if m is not ReferenceVersion]
+    return {m._meta.label: m._default_manager.count() for m in kept}
+
+
+def _send(client: Client, name: str, method: str, path: str, headers: dict[str, str]) -> Any:
+    if name == "attach_file":
+        from django.core.files.uploadedfile import SimpleUploadedFile
+
+        return client.post(path, {"file": SimpleUploadedFile("a.txt", b"a")}, headers=headers)
+    body = json.dumps(BODIES[name]) if name in BODIES else ""
+    kind = "application/json" if body else ""
+    return client.generic(method, path, body, content_type=kind, headers=headers)
+
+
+def test_every_operation_asks_for_a_token_and_for_rights(
+    program: Any, hire: Any, case_id: int
+) -> None:
+    powerless = hire("powerless")
+    before, text = _everything(), program.get(f"/cases/{case_id}").json()
+    contact = text["contact_id"]
+    for name, method, template in _operations():
+        path = template.format_map(_Ids(case_id=case_id, contact_id=contact))
+        if name == "search":
+            path += "?q=ivanov"
+        stranger = _send(Client(), name, method, path, {})
+        assert stranger.status_code == 401, (name, stranger.content)
+        token = {"Authorization": f"Bearer {powerless.token}"}
+        refused = _send(Client(), name, method, path, token)
+        wanted = 200 if name in FOR_EVERYONE else 403
+        assert refused.status_code == wanted, (name, refused.status_code, refused.content)
+    assert _everything() == before
+    assert program.get(f"/cases/{case_id}").json() == text
+
+
+class _Ids(dict[str, int]):
+    def __missing__(self, key: str) -> int:
+        return 1
