@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from abonent.bus import announcer
 from abonent.kernel import cache
 
 
@@ -31,6 +32,12 @@ def _is_here(host: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:  # noqa: PT004
+    yield
+    announcer.hang_up()  # a database in use cannot be dropped
 
 
 @pytest.fixture(autouse=True)

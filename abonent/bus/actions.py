@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +15,10 @@ from abonent.bus.ports import Occurred, subscribers
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
+from abonent.kernel.db import run
 from abonent.kernel.errors import Conflict, NotFound, Refused
+
+KEPT_FOR = timedelta(days=30)
 
 
 def publish(
@@ -34,6 +38,24 @@ def publish(
         at=now(), type=type, topics=list(topics), payload=dict(payload or {}), actor_id=by.id
     )
     transaction.on_commit(announce)
+
+
+_FORGET = """
+DELETE FROM bus_event e
+WHERE at < %(before)s
+  AND (SELECT count(*) FROM bus_cursor WHERE subscriber = ANY(%(names)s)) = %(count)s
+  AND NOT EXISTS (SELECT FROM bus_cursor c WHERE c.subscriber = ANY(%(names)s)
+    AND (c.xid, c.event_id) < (e.xid, e.id))
+  AND NOT EXISTS (SELECT FROM bus_deadletter d WHERE d.event_id = e.id)
+RETURNING 1
+"""
+
+
+def forget_events() -> int:
+    """Delete events older than :data:`KEPT_FOR` that every subscriber has passed; how many."""
+    names = [subscriber.name for subscriber in subscribers]
+    place = {"before": now() - KEPT_FOR, "names": names, "count": len(names)}
+    return len(run(_FORGET, place))
 
 
 def retry_dead_letter(*, by: Actor, letter_id: int) -> None:

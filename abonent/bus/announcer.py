@@ -24,6 +24,8 @@ _wake = threading.Event()
 _lock = threading.Lock()
 _thread: threading.Thread | None = None
 _thread_pid = 0
+_held: list[psycopg.Connection[tuple[object, ...]]] = []
+"""The one connection for notices, while there is one."""
 
 
 def announce() -> None:
@@ -38,19 +40,24 @@ def announce() -> None:
                 _thread.start()
 
 
+def hang_up() -> None:
+    """Close the connection for notices; the next one opens another."""
+    if _held:
+        _held.pop().close()
+
+
 def _run() -> None:
-    connection: psycopg.Connection[tuple[object, ...]] | None = None
     while True:
         _wake.wait()
         time.sleep(PAUSE)
         _wake.clear()
         try:
-            if connection is None or connection.closed:
-                connection = connect()
-            connection.execute(f"NOTIFY {CHANNEL}")
-        except psycopg.Error:
+            if not _held or _held[0].closed:
+                _held[:] = [connect()]
+            _held[0].execute(f"NOTIFY {CHANNEL}")
+        except (psycopg.Error, IndexError):
             _log.warning("could not announce new events; listeners will poll", exc_info=True)
-            connection = None
+            _held.clear()
             time.sleep(1)
 
 

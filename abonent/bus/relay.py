@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 from django.db import connection, transaction
@@ -20,17 +21,24 @@ from abonent.bus.ports import Occurred, Subscriber, subscribers
 from abonent.kernel.clock import now
 from abonent.kernel.db import run as run_sql
 
-BATCH = 200
 ATTEMPTS = 6
 POLL = 2.0  # seconds between looks when no notice comes
 
 _log = logging.getLogger(__name__)
 
 _NEXT = """
-SELECT id, xid::text AS xid, type, at, topics, payload, actor_id FROM bus_event
-WHERE (xid, id) > (%(xid)s::xid8, %(id)s) AND xid < pg_snapshot_xmin(pg_current_snapshot())
-ORDER BY xid, id LIMIT %(limit)s
+WITH ahead AS NOT MATERIALIZED (
+  SELECT * FROM bus_event
+  WHERE (xid, id) > (%(xid)s::xid8, %(id)s) AND xid < pg_snapshot_xmin(pg_current_snapshot())
+)
+SELECT id, xid::text AS xid, type, at, topics, payload, actor_id, wanted FROM (
+  (SELECT *, true AS wanted FROM ahead
+   WHERE %(types)s::text[] = '{}' OR type = ANY(%(types)s) ORDER BY xid, id LIMIT 1)
+  UNION ALL
+  (SELECT *, false FROM ahead ORDER BY xid DESC, id DESC LIMIT 1)
+) AS next ORDER BY wanted DESC LIMIT 1
 """
+"""The next event a subscriber wants; if there is none, the last one it may skip to."""
 
 
 def run(stop: threading.Event) -> None:
@@ -56,7 +64,7 @@ def drain() -> int:
 
 
 def _advance(subscriber: Subscriber) -> int:
-    """Give ``subscriber`` its next batch; on failure it alone waits, with growing pauses."""
+    """Give ``subscriber`` what came; on failure it alone waits, with growing pauses."""
     Cursor.objects.get_or_create(subscriber=subscriber.name, defaults={"xid": "0"})
     taken = 0
     while True:
@@ -64,15 +72,14 @@ def _advance(subscriber: Subscriber) -> int:
             with transaction.atomic():
                 if not _take_one(subscriber):
                     return taken
-                taken += 1
         except Exception as error:  # noqa: BLE001 - whatever a handler raises is its failure
             _note_failure(subscriber, error)
             return taken
-        if taken >= BATCH:
-            return taken
+        taken += 1
 
 
 def _take_one(subscriber: Subscriber) -> bool:
+    """Handle one event; False when there is none, or another worker is at it."""
     cursor = (
         Cursor.objects.select_for_update(skip_locked=True)
         .filter(subscriber=subscriber.name)
@@ -80,20 +87,22 @@ def _take_one(subscriber: Subscriber) -> bool:
     )
     if cursor is None or (cursor.retry_at and cursor.retry_at > now()):
         return False
-    rows = run_sql(_NEXT, {"xid": cursor.xid, "id": cursor.event_id, "limit": BATCH})
-    if not rows:
+    event = _find_next(subscriber, cursor)
+    if event is None:
         return False
-    wanted = next((r for r in rows if not subscriber.types or r["type"] in subscriber.types), None)
-    last = wanted or rows[-1]
+    wanted = event.pop("wanted")
+    xid = event.pop("xid")
     if wanted:
-        xid = wanted.pop("xid")
-        subscriber.handle(Occurred(**{**wanted, "topics": tuple(wanted["topics"])}))
-    else:
-        xid = last["xid"]
+        subscriber.handle(Occurred(**{**event, "topics": tuple(event["topics"])}))
     Cursor.objects.filter(pk=cursor.pk).update(
-        xid=xid, event_id=last["id"], failures=0, retry_at=None
+        xid=xid, event_id=event["id"], failures=0, retry_at=None
     )
-    return True
+    return bool(wanted)
+
+
+def _find_next(subscriber: Subscriber, cursor: Cursor) -> dict[str, Any] | None:
+    place = {"xid": cursor.xid, "id": cursor.event_id, "types": sorted(subscriber.types)}
+    return next(iter(run_sql(_NEXT, place)), None)
 
 
 def _note_failure(subscriber: Subscriber, error: Exception) -> None:
@@ -109,14 +118,13 @@ def _note_failure(subscriber: Subscriber, error: Exception) -> None:
 
 def _set_aside(subscriber: Subscriber, cursor: Cursor, error: Exception) -> None:
     """Move past the event that cannot be taken, keeping it where a person finds it."""
-    rows = run_sql(_NEXT, {"xid": cursor.xid, "id": cursor.event_id, "limit": BATCH})
-    for row in rows:
-        if not subscriber.types or row["type"] in subscriber.types:
-            DeadLetter.objects.get_or_create(
-                subscriber=subscriber.name,
-                event_id=row["id"],
-                defaults={"error": repr(error)[:2000], "at": now()},
-            )
-            cursor.xid, cursor.event_id = row["xid"], row["id"]
-            cursor.failures, cursor.retry_at = 0, None
-            return
+    event = _find_next(subscriber, cursor)
+    if event is None:
+        return
+    DeadLetter.objects.get_or_create(
+        subscriber=subscriber.name,
+        event_id=event["id"],
+        defaults={"error": repr(error)[:2000], "at": now()},
+    )
+    cursor.xid, cursor.event_id = event["xid"], event["id"]
+    cursor.failures, cursor.retry_at = 0, None

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 from psycopg.rows import dict_row
+from psycopg.types.json import JsonbLoader
 
 
 def run(sql: str, params: dict[str, Any]) -> list[dict[str, Any]]:
@@ -24,6 +25,7 @@ def run(sql: str, params: dict[str, Any]) -> list[dict[str, Any]]:
         connection.queries_log.append({"sql": sql, "time": "0"})
     raw: psycopg.Connection[Any] = connection.connection
     with connection.wrap_database_errors, psycopg.Cursor(raw, row_factory=dict_row) as cursor:
+        cursor.adapters.register_loader("jsonb", JsonbLoader)  # Django's connections leave it text
         cursor.execute(sql, params, prepare=True)
         return cursor.fetchall() if cursor.description else []
 

@@ -11,7 +11,7 @@ from abonent.kernel.db import run
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_the_server_closed_is_replaced() -> None:
     [mine] = run("SELECT pg_backend_pid() AS pid", {})
-    with connection.copy().cursor() as other:  # type: ignore[no-untyped-call]  # Django's own
+    with connection.copy().cursor() as other:
         other.execute("SELECT pg_terminate_backend(%s, 5000)", [mine["pid"]])
         other.connection.close()
     [again] = run("SELECT pg_backend_pid() AS pid", {})
