@@ -35,7 +35,7 @@ def _is_here(host: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:  # noqa: PT004
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
     yield
     announcer.hang_up()  # a database in use cannot be dropped
 
