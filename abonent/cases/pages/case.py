@@ -155,7 +155,8 @@ def edit(request: OperatorRequest, case_id: int) -> HttpResponse:
         else:
             return redirect("cases:case", case_id)
     context = {"case": found, "form": form, "fields": fields}
-    return render(request, "cases/edit.html", context, status=422 if form.errors else 200)
+    wrong = form.errors or fields.errors
+    return render(request, "cases/edit.html", context, status=422 if wrong else 200)
 
 
 @require_POST

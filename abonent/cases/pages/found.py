@@ -35,6 +35,7 @@ def search(actor: Actor, text: str, limit: int) -> list[SearchHit]:
             subtitle=" · ".join(word for word in told if word),
             url=reverse("cases:case", args=[case.pk]),
             icon="ticket",
+            id=case.pk,
         )
     ]
 

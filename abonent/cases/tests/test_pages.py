@@ -1,0 +1,259 @@
+"""Pages of contacts and cases, as a browser sees them."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client as Browser
+from openpyxl import load_workbook
+
+from abonent.cases import actions
+from abonent.cases.models import Case, Contact, HistoryEntry
+from abonent.cases.testing import PASSWORD, claim_draft, make_agent
+from abonent.kernel.actor import Actor
+from abonent.kernel.models import AuditEntry
+from abonent.parties.actions import create_potential_client
+from abonent.parties.models import Client
+
+RIGHTS = ("cases.view", "cases.register", "cases.work", "parties.view", "parties.edit")
+HTMX = {"HX-Request": "true"}
+
+
+def log_in(login: str) -> Browser:
+    browser = Browser()
+    answer = browser.post("/login", {"login": login, "password": PASSWORD})
+    assert answer.status_code == 302
+    return browser
+
+
+@pytest.fixture
+def browser(agent: Actor) -> Browser:
+    make_agent(*RIGHTS, "cases.export", "cases.assign", login="clerk")
+    return log_in("clerk")
+
+
+@pytest.fixture
+def english(agent: Actor) -> Browser:
+    make_agent(*RIGHTS, login="john", language="en")
+    return log_in("john")
+
+
+@pytest.fixture
+def case(agent: Actor) -> Case:
+    done = actions.register_contact(by=agent, draft=claim_draft())
+    return Case.objects.get(pk=done.case_ids[0])
+
+
+def filled(**changes: str) -> dict[str, Any]:
+    """The registration form as an agent fills it in."""
+    return {
+        "channel": "phone", "direction": "in", "place": "moscow", "part": "0",
+        "case-0-topic": "claim", "case-0-text": "Списали дважды", "case-0-attr-amount": "99,90",
+        **changes,
+    }  # fmt: skip
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def test_the_form_speaks_both_languages(browser: Browser, english: Browser) -> None:
+    assert "Новый контакт" in text_of(browser.get("/contacts/new"))
+    assert "New contact" in text_of(english.get("/contacts/new"))
+
+
+def test_a_contact_with_a_case_is_registered(browser: Browser) -> None:
+    answer = browser.post("/contacts/new", filled())
+    case = Case.objects.get()
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/cases/{case.pk}")
+    assert case.attributes == {"amount": 99.9}
+    page = text_of(browser.get(f"/cases/{case.pk}"))
+    for said in ("Списали дважды", "Спор о счёте", "99,9", "Зарегистрировано", "Аноним"):
+        assert said in page
+
+
+def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(browser: Browser) -> None:
+    answer = browser.post("/contacts/new", filled(**{"case-0-attr-amount": "много"}))
+    assert answer.status_code == 422
+    assert "Введите число" in text_of(answer)
+    assert 'value="много"' in text_of(answer)
+    assert "Списали дважды" in text_of(answer)
+    assert not Contact.objects.exists()
+
+
+def test_a_case_without_a_topic_is_refused(browser: Browser) -> None:
+    answer = browser.post("/contacts/new", filled(**{"case-0-topic": ""}))
+    assert answer.status_code == 422
+    assert not Contact.objects.exists()
+
+
+def test_a_new_name_becomes_a_potential_client_once(browser: Browser) -> None:
+    form = filled(new_name="Новикова Анна", address="8 916 123-45-67", idempotency_key="k-1")
+    first, second = (browser.post("/contacts/new", form) for _ in range(2))
+    assert first.headers["Location"] == second.headers["Location"]
+    client = Client.objects.get()
+    assert (client.name, client.status) == ("Новикова Анна", "potential")
+    assert Case.objects.get().client_id == client.pk
+
+
+def test_a_refused_contact_leaves_no_new_client(browser: Browser) -> None:
+    form = filled(new_name="Новикова Анна", **{"case-0-attr-amount": "?"})
+    assert browser.post("/contacts/new", form).status_code == 422
+    assert not Client.objects.exists()
+
+
+def test_two_cases_lead_to_the_contact(browser: Browser) -> None:
+    second = {"part": ["0", "3"], "case-3-topic": "other"}
+    answer = browser.post("/contacts/new", {**filled(), **second})
+    contact = Contact.objects.get()
+    assert answer.headers["Location"] == f"/contacts/{contact.pk}"
+    assert [c.topic.code for c in contact.cases.order_by("pk")] == ["claim", "other"]
+
+
+def test_the_fragments_of_the_form(browser: Browser, agent: Actor) -> None:
+    attributes = text_of(browser.get("/contacts/new/case-0/attributes?case-0-topic=claim"))
+    assert 'name="case-0-attr-reason"' in attributes
+    assert "Роуминг" in attributes
+    block = text_of(browser.get("/contacts/new/case?part=0&part=4"))
+    assert 'value="5"' in block
+    client = create_potential_client(by=Actor.system("test"), name="Иванов Пётр")
+    assert "Иванов Пётр" in text_of(browser.get(f"/contacts/new/who?client={client.pk}"))
+
+
+def test_an_upload_answers_with_its_field_and_is_attached(browser: Browser) -> None:
+    file = SimpleUploadedFile("счёт.txt", "сумма".encode())
+    answer = browser.post("/contacts/new/case-0/files", {"case-0": file})
+    assert answer.status_code == 200
+    number = text_of(answer).split('value="')[1].split('"')[0]
+    browser.post("/contacts/new", filled(**{"case-0-files": number}))
+    case = Case.objects.get()
+    [attachment] = case.attachments.all()
+    got = browser.get(f"/cases/{case.pk}/files/{attachment.pk}")
+    assert b"".join(got.streaming_content) == "сумма".encode()
+    assert got.headers["X-Content-Type-Options"] == "nosniff"
+    assert got.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_moving_with_and_without_htmx(browser: Browser, case: Case) -> None:
+    plain = browser.post(f"/cases/{case.pk}/move", {"move": "start", "version": "1"})
+    assert plain.status_code == 302
+    missing = browser.post(
+        f"/cases/{case.pk}/move", {"move": "resolve", "version": "2"}, headers=HTMX
+    )
+    assert missing.status_code == 422
+    assert "Напишите, что сделано" in text_of(missing)
+    done = browser.post(
+        f"/cases/{case.pk}/move",
+        {"move": "resolve", "version": "2", "comment": "Вернули"},
+        headers=HTMX,
+    )
+    assert done.status_code == 200
+    assert "Решено" in text_of(done)
+    assert "Вернули" in text_of(done)
+    assert "<html" not in text_of(done)
+
+
+def test_a_stale_move_says_so_and_keeps_the_comment(browser: Browser, case: Case) -> None:
+    answer = browser.post(
+        f"/cases/{case.pk}/move",
+        {"move": "resolve", "version": "7", "comment": "Вернули 100 ₽"},
+        headers=HTMX,
+    )
+    assert answer.status_code == 422
+    assert "тем временем изменили" in text_of(answer)
+    assert "Вернули 100 ₽" in text_of(answer)
+    case.refresh_from_db()
+    assert case.state == "registered"
+
+
+def test_notes_owners_and_files_on_the_page(browser: Browser, case: Case, agent: Actor) -> None:
+    at = f"/cases/{case.pk}"
+    assert "Перезвонить" in text_of(
+        browser.post(f"{at}/note", {"text": "Перезвонить"}, headers=HTMX)
+    )
+    browser.post(f"{at}/assign", {"owner": "me"})
+    case.refresh_from_db()
+    assert case.owner is not None
+    assert case.owner.login == "clerk"
+    browser.post(f"{at}/assign", {"owner": str(agent.id)})
+    file = SimpleUploadedFile("фото.txt", b"x")
+    assert browser.post(f"{at}/files", {"file": file}).status_code == 201
+    [attachment] = case.attachments.all()
+    browser.post(f"{at}/files/{attachment.pk}/remove")
+    kinds = HistoryEntry.objects.filter(case=case).values_list("kind", flat=True)
+    assert list(kinds) == [
+        "registered", "noted", "assigned", "assigned", "attached", "detached",
+    ]  # fmt: skip
+
+
+def test_editing(browser: Browser, case: Case) -> None:
+    at = f"/cases/{case.pk}/edit"
+    assert 'value="120.5"' in text_of(browser.get(at))
+    form = {
+        "version": "1", "case-0-topic": "claim", "case-0-kind": "request",
+        "case-0-priority": "urgent", "case-0-text": "Иначе", "case-0-attr-amount": "1",
+    }  # fmt: skip
+    wrong = browser.post(at, {**form, "case-0-attr-calls": "x"})
+    assert wrong.status_code == 422
+    assert "Введите целое число" in text_of(wrong)
+    assert browser.post(at, form).headers["Location"] == f"/cases/{case.pk}"
+    assert browser.post(at, form).status_code == 422
+    page = text_of(browser.get(f"/cases/{case.pk}"))
+    assert "Заявка" in page
+    assert "Иначе" in page
+
+
+def test_texts_of_customers_are_not_markup(browser: Browser) -> None:
+    evil = "<script>alert(1)</script>"
+    browser.post("/contacts/new", filled(summary=evil, **{"case-0-text": evil,
+                                                          "case-0-attr-city": evil}))  # fmt: skip
+    case = Case.objects.get()
+    for at in (f"/cases/{case.pk}", f"/contacts/{case.contact_id}", "/cases", "/contacts"):
+        assert evil not in text_of(browser.get(at))
+
+
+def test_lists_are_filtered_sorted_and_exported(browser: Browser, case: Case) -> None:
+    browser.post("/contacts/new", filled(**{"case-0-topic": "other", "case-0-text": "=2+2"}))
+    page = text_of(browser.get("/cases?text=дважды&sort=number"))
+    assert f"/cases/{case.pk}" in page
+    assert "=2+2" not in page
+    csv = b"".join(browser.get("/cases?export=csv").streaming_content).decode("utf-8-sig")
+    assert "'=2+2" in csv
+    assert len(csv.strip().splitlines()) == 3
+    answer = browser.get("/cases?export=xlsx")
+    sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
+    assert sheet is not None
+    assert sheet.max_row == 3
+    assert AuditEntry.objects.filter(action="cases.export").count() == 2
+    assert "Списали" not in text_of(browser.get("/cases?state=closed"))
+
+
+def test_pages_need_their_rights(case: Case) -> None:
+    make_agent("cases.view", login="reader")
+    reader = log_in("reader")
+    assert reader.get("/contacts/new").status_code == 403
+    assert reader.get("/cases?export=csv").status_code == 403
+    assert reader.post(f"/cases/{case.pk}/note", {"text": "x"}).status_code == 403
+    assert reader.get(f"/cases/{case.pk}").status_code == 200
+    assert reader.get("/cases/404").status_code == 404
+    make_agent(login="nobody")
+    nobody = log_in("nobody")
+    for at in ("/cases", "/contacts", f"/cases/{case.pk}", f"/contacts/{case.contact_id}"):
+        assert nobody.get(at).status_code == 403
+    assert HistoryEntry.objects.count() == 1
+
+
+def test_strangers_are_sent_to_the_log_in(case: Case) -> None:
+    assert Browser().get("/cases").headers["Location"].startswith("/login")
+
+
+def test_a_page_costs_few_statements(
+    browser: Browser, case: Case, django_assert_max_num_queries: Any
+) -> None:
+    for at in ("/cases", "/contacts", f"/cases/{case.pk}", f"/contacts/{case.contact_id}"):
+        browser.get(at)
+        with django_assert_max_num_queries(8):
+            browser.get(at)
