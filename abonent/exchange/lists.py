@@ -79,7 +79,7 @@ RUNS = List(
         Column(key="map", label=gettext_lazy("Map"), value="map_name", minor=True),
         Column(key="state", label=gettext_lazy("State"), value=lambda r: job_state(_state(r)),
                cell=lambda r: job_badge(_state(r))),
-        Column(key="imported", label=gettext_lazy("Imported"), align="right",
+        Column(key="imported", label=gettext_lazy("Contacts imported"), align="right",
                value=lambda r: _number(r, "imported")),
         Column(key="known", label=gettext_lazy("Already there"), align="right",
                value=lambda r: _number(r, "known")),
