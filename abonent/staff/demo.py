@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from abonent.kernel import codes
 from abonent.kernel.actor import Actor, permissions
 from abonent.staff.actions import save_operator, save_role
 from abonent.staff.models import Operator, Role
@@ -65,7 +66,7 @@ def load_staff() -> None:
             if login not in present:
                 save_operator(
                     by=by, login=login, name=name, language=language, role_ids=[roles[role]],
-                    email=f"{login}@abonent.example",
+                    email=f"{codes.from_name(name)}@abonent.example",
                     password=passwords.get(login, f"{login.replace('.', '-')}-demo-1"),
                 )  # fmt: skip
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -188,10 +189,8 @@ def test_own_password(hire: Hire) -> None:
         (PASSWORD, PASSWORD, "new"),
         (PASSWORD, "agent", "new"),
     ):
-        refusal = refuse(
-            Invalid,
-            lambda c=current, n=new: actions.change_own_password(by=agent, current=c, new=n),
-        )
+        act = partial(actions.change_own_password, by=agent, current=current, new=new)
+        refusal = refuse(Invalid, act)
         assert list(refusal.problems) == [field]
     actions.change_own_password(by=agent, current=PASSWORD, new="another-horse-1")
     assert Operator.objects.get(login="agent").check_password("another-horse-1")
