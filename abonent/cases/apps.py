@@ -43,7 +43,14 @@ def _put_into_frame() -> None:
     from abonent.cases.pages import found
     from abonent.kernel.search import SearchProvider, search_providers
     from abonent.parties.ports import ClientPanel, client_panels
-    from abonent.webkit.registry import Command, RailEntry, commands, rail
+    from abonent.webkit.registry import (
+        Command,
+        RailEntry,
+        StartPanel,
+        commands,
+        rail,
+        start_panels,
+    )
 
     rail.add(
         RailEntry(key="cases", label=_("Cases"), url="cases:cases", icon="ticket",
@@ -64,4 +71,12 @@ def _put_into_frame() -> None:
                     template="cases/panel_cases.html", load=found.load_cases, order=10),
         ClientPanel(code="contacts", title=_("Contacts"), icon="phone", permission="cases.view",
                     template="cases/panel_contacts.html", load=found.load_contacts, order=20),
+    )  # fmt: skip
+    start_panels.add(
+        StartPanel(code="mine", title=_("My open cases"), icon="ticket", permission="cases.view",
+                   template="cases/panel_cases.html", load=found.load_mine, order=10,
+                   topics="cases"),
+        StartPanel(code="unowned", title=_("Open cases without an owner"), icon="inbox",
+                   permission="cases.view", template="cases/panel_cases.html",
+                   load=found.load_unowned, order=20, topics="cases"),
     )  # fmt: skip

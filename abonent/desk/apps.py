@@ -18,6 +18,7 @@ class Config(AppConfig):
 
         permissions.add(Permission("desk.console", _("Administrator's console: open"), _("Desk")))
         rail.add(
+            RailEntry(key="start", label=_("Desk"), url="start", icon="home", order=1, go="h"),
             RailEntry(
                 key="console",
                 label=_("Console"),
@@ -27,5 +28,5 @@ class Config(AppConfig):
                 order=90,
                 go="a",
                 words=_("administration settings"),
-            )
+            ),
         )

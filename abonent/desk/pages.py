@@ -1,4 +1,4 @@
-"""Pages of the desk: the search."""
+"""Pages of the desk: the start page and the search."""
 
 from __future__ import annotations
 
@@ -8,7 +8,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from abonent.desk.search import LISTED, SUGGESTED, find_only_hit, search_everything
+from abonent.kernel.errors import NotFound
 from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.registry import start_panels
+
+
+@require_GET
+def start(request: OperatorRequest) -> HttpResponse:
+    """What waits for the reader, panel by panel as the rooms offer them."""
+    by = request.operator
+    panels = sorted((p for p in start_panels if by.can(p.permission)), key=lambda p: p.order)
+    loaded = [(panel, panel.load(by)) for panel in panels]
+    return render(request, "desk/start.html", {"title": _("Desk"), "panels": loaded})
+
+
+@require_GET
+def start_panel(request: OperatorRequest, code: str) -> HttpResponse:
+    """One panel again, after a change."""
+    panel = start_panels.find(code)
+    if panel is None:
+        raise NotFound
+    request.operator.check(panel.permission)
+    return render(request, panel.template, panel.load(request.operator))
 
 
 @require_GET

@@ -1,14 +1,12 @@
 """Addresses of the desk."""
 
-from importlib.util import find_spec
-
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import path
 
 from abonent.desk import pages
 
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns = [
+    path("", pages.start, name="start"),
+    path("start/<slug:code>", pages.start_panel, name="start_panel"),
     path("search", pages.search, name="search"),
     path("search/suggest", pages.suggest, name="search_suggest"),
 ]
-if find_spec("abonent.desk.console") and find_spec("abonent.desk.console.urls"):
-    urlpatterns.append(path("", include("abonent.desk.console.urls")))

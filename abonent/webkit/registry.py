@@ -10,10 +10,13 @@ Filled in ``apps.py`` of each room::
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 
+from abonent.kernel.actor import Actor
 from abonent.kernel.registry import Registry
 
 Text = str | Promise
@@ -51,5 +54,24 @@ class Command:
     words: Text = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartPanel:
+    """A panel of the start page. ``load(actor)`` gives the context of ``template``.
+
+    ``topics`` are the live topics on whose changes it is fetched again; ``more_url`` in the context
+    leads to the rest.
+    """
+
+    code: str
+    title: Text
+    icon: str
+    permission: str
+    template: str
+    load: Callable[[Actor], Mapping[str, Any]]
+    order: int = 50
+    topics: str = ""
+
+
 rail: Registry[RailEntry] = Registry(key=lambda entry: entry.key)
 commands: Registry[Command] = Registry(key=lambda command: command.key)
+start_panels: Registry[StartPanel] = Registry(key=lambda panel: panel.code)

@@ -10,11 +10,14 @@ from django.urls import reverse
 from abonent.cases import queries
 from abonent.cases.pages.lists import row_of
 from abonent.cases.pages.shown import state_label
-from abonent.cases.queries import get_catalogue
+from abonent.cases.queries import CaseFilter, get_catalogue
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound
 from abonent.kernel.search import SearchHit
+from abonent.routes.ports import Phase
+from abonent.routes.queries import get_flow
 
+SHOWN = 15
 LONGEST_NUMBER = 18  # digits that a bigint surely holds
 
 
@@ -56,4 +59,25 @@ def load_contacts(actor: Actor, client_id: int, limit: int) -> Mapping[str, Any]
     return {
         "rows": [{"contact": c, "channel": channels[c.channel_id].label} for c in contacts],
         "more_url": f"{reverse('cases:contacts')}?client={client_id}",
+    }
+
+
+def load_mine(actor: Actor) -> Mapping[str, Any]:
+    """Open cases of the reader, for the start page."""
+    mine = CaseFilter(owner_id=actor.id, phases=["open"])
+    return _open_cases(actor, mine, f"owner={actor.id}")
+
+
+def load_unowned(actor: Actor) -> Mapping[str, Any]:
+    """Open cases that nobody has taken, for the start page."""
+    return _open_cases(actor, CaseFilter(without_owner=True, phases=["open"]), "owner=0")
+
+
+def _open_cases(actor: Actor, where: CaseFilter, query: str) -> Mapping[str, Any]:
+    """The most urgent first, among equals the oldest."""
+    found = queries.list_cases(by=actor, where=where).order_by("-priority__weight", "pk")
+    states = "".join(f"&state={s.code}" for s in get_flow().states() if s.phase is Phase.OPEN)
+    return {
+        "rows": [row_of(case, with_client=True) for case in found[:SHOWN]],
+        "more_url": f"{reverse('cases:cases')}?{query}{states}",
     }

@@ -80,9 +80,9 @@ CASES = List(
                cell=lambda c: priority_badge(c.priority_id)),
         Column(key="client", label=gettext_lazy("Client"), value="client.name", sort="client__name",
                cell=lambda c: c.client.name if c.client else _("Anonymous"), wide=True),
-        Column(key="text", label=gettext_lazy("Text"), value="text", wide=True, minor=True,
-               cell=lambda c: c.text[:120]),
-        Column(key="owner", label=gettext_lazy("Owner"), value="owner.name", sort="owner__name"),
+        Column(key="text", label=gettext_lazy("Text"), value="text", hidden=True),
+        Column(key="owner", label=gettext_lazy("Owner"), value="owner.name", sort="owner__name",
+               wide=True),
         Column(key="channel", label=gettext_lazy("Channel"), minor=True,
                value=lambda c: get_catalogue().channels[c.contact.channel_id].label),
         Column(key="place", label=gettext_lazy("Place"), hidden=True,
@@ -143,7 +143,7 @@ CONTACTS = List(
         Column(key="place", label=gettext_lazy("Place"), minor=True,
                value=lambda c: get_catalogue().places[c.place_id].label),
         Column(key="operator", label=gettext_lazy("Operator"), value="operator.name",
-               sort="operator__name"),
+               sort="operator__name", wide=True),
     ],
     filters=[
         TextFilter(key="text", label=gettext_lazy("Part of the summary"), field="summary"),
@@ -189,9 +189,10 @@ def contacts(request: OperatorRequest) -> HttpResponseBase:
     )
 
 
-def row_of(case: Case) -> dict[str, Any]:
+def row_of(case: Case, *, with_client: bool = False) -> dict[str, Any]:
     """A case in a short list of a card."""
     return {
+        "client": case.client.name if with_client and case.client else "",
         "case": case,
         "topic": get_catalogue().topics[case.topic_id].label,
         "state": state_badge(case.state),

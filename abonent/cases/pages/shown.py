@@ -34,8 +34,9 @@ def state_badge(code: str) -> SafeString:
         state = get_flow().state(code)
     except KeyError:
         return badge(code)
-    tone = "amber" if state == get_flow().first() else _TONES[state.phase]
-    return badge(state.label, tone)
+    if state == get_flow().first():
+        return badge(state.label, "amber", icon="inbox")
+    return badge(state.label, _TONES[state.phase])
 
 
 def state_label(code: str) -> Text:
@@ -51,7 +52,7 @@ def priority_badge(priority_id: int) -> SafeString:
     entry = get_catalogue().priorities[priority_id]
     heavier = sum(1 for p in get_catalogue().priorities.values() if p.weight > entry.weight)
     tone = {0: "red", 1: "amber"}.get(heavier, "grey") if not entry.is_default else "grey"
-    return badge(entry.label, tone, "flag")  # icon
+    return badge(entry.label, tone, icon="flag")
 
 
 def attribute_rows(
