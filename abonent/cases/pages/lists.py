@@ -83,7 +83,7 @@ CASES = List(
         Column(key="text", label=gettext_lazy("Text"), value="text", hidden=True),
         Column(key="owner", label=gettext_lazy("Owner"), value="owner.name", sort="owner__name",
                wide=True),
-        Column(key="channel", label=gettext_lazy("Channel"), minor=True,
+        Column(key="channel", label=gettext_lazy("Channel"), hidden=True,
                value=lambda c: get_catalogue().channels[c.contact.channel_id].label),
         Column(key="place", label=gettext_lazy("Place"), hidden=True,
                value=lambda c: get_catalogue().places[c.contact.place_id].label),
