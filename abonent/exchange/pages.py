@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -15,7 +16,9 @@ from abonent.cases.queries import get_catalogue
 from abonent.exchange import actions, queries
 from abonent.exchange.forms import ImportForm, MapForm
 from abonent.exchange.lists import RUNS
+from abonent.exchange.maps import read_map
 from abonent.exchange.models import ImportRun
+from abonent.exchange.setup import topic_names
 from abonent.kernel.errors import Invalid, NotFound
 from abonent.kernel.files import respond
 from abonent.routes.queries import get_flow
@@ -94,9 +97,7 @@ def run_panel(request: OperatorRequest, run_id: int) -> HttpResponse:
 
 
 def _context(found: ImportRun) -> dict[str, Any]:
-    catalogue, outcome = get_catalogue(), found.outcome
-    topics = catalogue.topic_by_code
-    channels = catalogue.channel_by_code
+    outcome, topics, channels = found.outcome, _topic_names(found), _channel_names()
     states = {state.code: state.label for state in get_flow().states()}
     return {
         "run": found,
@@ -104,19 +105,35 @@ def _context(found: ImportRun) -> dict[str, Any]:
         "is_over": found.ended_at or found.job is None or found.job.ended_at,
         "outcome": outcome,
         "by_topic": [
-            (topics[code].path if code in topics else code, count)
-            for code, count in outcome.get("by_topic", [])
+            (topics.get(code, code), count) for code, count in outcome.get("by_topic", [])
         ],
         "by_channel": [
-            (channels[code].label if code in channels else code, count)
-            for code, count in outcome.get("by_channel", [])
+            (channels.get(code, code), count) for code, count in outcome.get("by_channel", [])
         ],
         "preview": [
-            {**row, "state": states.get(row["state"], row["state"])}
+            {
+                **row,
+                "started_at": datetime.fromisoformat(row["started_at"]),
+                "topic": topics.get(row["topic"], row["topic"]),
+                "state": states.get(row["state"], row["state"]),
+            }
             for row in outcome.get("preview", [])
         ],
         "crumbs": [(_("Import"), reverse("exchange:imports"))],
     }
+
+
+def _topic_names(found: ImportRun) -> dict[str, str]:
+    """Names of topics, also of those that a trial would have made."""
+    try:
+        names = topic_names(read_map(found.map_text).setup)
+    except Invalid:  # a map of an older version of the language
+        names = {}
+    return names | {code: node.path for code, node in get_catalogue().topic_by_code.items()}
+
+
+def _channel_names() -> dict[str, str]:
+    return {code: entry.label for code, entry in get_catalogue().channel_by_code.items()}
 
 
 @require_POST

@@ -194,7 +194,8 @@ def _as_map_says(refusal: Invalid, contact: ImportedContact) -> Invalid:
         _prefix, dot, code = field_name.partition("attributes.")
         if dot:
             value = contact.draft.cases[0].attributes.get(code, "")
-            texts = [f"“{value}”: {text}" if value else text for text in texts]
+            said = _("“%(value)s”: %(text)s")
+            texts = [said % {"value": value, "text": t} if value else t for t in texts]
         told[field_name] = list(texts)
     return Invalid(told)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from abonent.kernel import cache
 from abonent.kernel.actor import Actor
 from abonent.kernel.codes import from_name
 from abonent.kernel.reference.actions import list_references, save_reference
-from abonent.kernel.text import LANGUAGES
+from abonent.kernel.text import LANGUAGES, localized
 
 
 @dataclass(slots=True)
@@ -122,6 +122,19 @@ class _Maker:
             )
         for below in wanted.topics:
             self._topic(below, parent=pk)
+
+
+def topic_names(setup: Setup) -> dict[str, str]:
+    """The topics of a setup by code, with the groups above them, in the reader's language."""
+    names: dict[str, str] = {}
+
+    def walk(topics: Sequence[SetupTopic], above: str) -> None:
+        for topic in topics:
+            names[topic.code] = above + localized(_in_every_language(topic.name))
+            walk(topic.topics, f"{names[topic.code]} › ")
+
+    walk(setup.topics, "")
+    return names
 
 
 def _entries(wanted: SetupDictionary) -> Iterator[SetupEntry]:

@@ -49,7 +49,7 @@ def test_try_import_correct_and_feed_again(browser: Browser) -> None:
     assert "channel: “pigeon” is not known; known: phone, email" in page
     answer = browser.get(f"/imports/{done.pk}/rejected")
     assert answer["Content-Disposition"].startswith("attachment;")
-    rejected = b"".join(answer).decode("utf-8-sig")  # type: ignore[arg-type]  # it streams
+    rejected = b"".join(answer).decode("utf-8-sig")
 
     corrected = upload(rejected.replace("pigeon", "phone", 1).replace("many", "7"))
     answer = browser.post(f"/imports/{done.pk}/again", {"file": corrected})
