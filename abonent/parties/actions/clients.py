@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
-from abonent.kernel.errors import Conflict, Invalid, Problems
+from abonent.kernel.errors import Invalid, Outdated, Problems
 from abonent.parties.actions.keys import (
     Keys,
     add_keys,
@@ -93,14 +93,14 @@ def create_potential_client(*, by: Actor, name: str, reach: str = "") -> Client:
 def edit_client(*, by: Actor, client_id: int, version: int, draft: ClientDraft) -> Client:
     """Change a client's own facts. ``version`` is the one the writer saw.
 
-    Raises :class:`Conflict` if a colleague changed the client since, :class:`Invalid`.
+    Raises :class:`Outdated` if a colleague changed the client since, :class:`Invalid`.
     """
     by.check("parties.edit")
     draft = check_client(draft)
     with transaction.atomic():
         client = lock_client(client_id)
         if client.version != version:
-            raise Conflict(
+            raise Outdated(
                 _("A colleague changed this client meanwhile. Look at the card and try again.")
             )
         before = facts_of(client, *_FACTS)

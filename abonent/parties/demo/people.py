@@ -54,9 +54,16 @@ def feminine(surname: str) -> str:
     return surname
 
 
-def draw_surname(rng: random.Random) -> str:
-    """A man's Russian surname: what a family has in common."""
-    return _surnames.draw(rng)
+_PLURAL = (("ский", "ских"), ("ой", "ых"), ("ов", "овых"), ("ев", "евых"), ("ёв", "ёвых"),
+           ("ин", "иных"))  # fmt: skip
+
+
+def family_name(surname: str) -> str:
+    """``Семья Ивановых``; surnames on -ко and -ук do not change."""
+    for his, theirs in _PLURAL:
+        if surname.endswith(his):
+            return f"Семья {surname[: -len(his)]}{theirs}"
+    return f"Семья {surname}"
 
 
 def draw_person(rng: random.Random, surname: str = "") -> Person:

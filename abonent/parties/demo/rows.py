@@ -101,7 +101,7 @@ class Writer:
             surname = person.surname
             if person.is_woman:
                 return
-            circle = self._put("parties_circle", "family", f"Семья {person.surname}")
+            circle = self._put("parties_circle", "family", people.family_name(person.surname))
             left = self.rng.randint(2, 4)
         role = "супруга" if person.is_woman else "супруг"
         self._put("parties_circlemember", circle, client, role if left > 2 else "")

@@ -24,6 +24,7 @@ def search(actor: Actor, text: str, limit: int) -> list[SearchHit]:
             subtitle=told(hit),
             url=reverse("parties:client", args=[hit.client_id]),
             icon="building" if hit.kind == "company" else "user",
+            id=hit.client_id,
         )
         for hit in search_clients(by=actor, text=text, limit=limit)
     ]

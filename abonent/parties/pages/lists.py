@@ -50,6 +50,8 @@ CLIENTS = List(
         Column(key="name", label=gettext_lazy("Name"), value="name", sort="name", wide=True),
         Column(key="kind", label=gettext_lazy("Kind"), sort="kind", minor=True,
                value=lambda c: str(wording.KINDS[c.kind])),
+        Column(key="phone", label=gettext_lazy("Phone"), value="main_phone",
+               cell=lambda c: phone(c.main_phone)),
         Column(key="status", label=gettext_lazy("Status"), sort="status",
                value=lambda c: str(wording.STATUSES[c.status]),
                cell=lambda c: status_badge(c.status)),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import reduce
 from operator import and_
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.cache import VersionedCache
@@ -112,6 +114,16 @@ def list_notes(*, by: Actor, client_id: int, limit: int) -> list[Note]:
     return list(rows.select_related("author", "subscriber", "contact_person")[:limit])
 
 
+def get_note(*, by: Actor, client_id: int, note_id: int) -> Note:
+    """A note about a client."""
+    by.check("parties.view")
+    rows = Note.objects.filter(pk=note_id, client=client_id, deleted_at=None)
+    found = rows.select_related("author").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def get_own_note(*, by: Actor, client_id: int, note_id: int) -> Note:
     """A note of the actor's own, to be changed."""
     by.check("parties.note")
@@ -145,13 +157,17 @@ class ClientFilter:
     statuses: list[str] = field(default_factory=list)
     category_id: int | None = None
     manager_id: int | None = None
+    created_from: datetime | None = None
+    created_before: datetime | None = None
 
 
 def list_clients(*, by: Actor, where: ClientFilter | None = None) -> QuerySet[Client]:
-    """Clients with category and manager, by name."""
+    """Clients by name, with category, manager and ``main_phone``."""
     by.check("parties.view")
     where = where or ClientFilter()
-    found = _clients().order_by("name", "id")
+    main = Reach.objects.filter(client=OuterRef("pk"), kind=Reach.Kind.PHONE, is_main=True)
+    found: QuerySet[Any] = _clients().annotate(main_phone=Subquery(main.values("value")[:1]))
+    found = found.order_by("name", "id")
     if where.text.strip():
         found = narrow_to_text(found, where.text)
     if where.kinds:
@@ -160,6 +176,10 @@ def list_clients(*, by: Actor, where: ClientFilter | None = None) -> QuerySet[Cl
         found = found.filter(status__in=where.statuses)
     if where.category_id:
         found = found.filter(category=where.category_id)
+    if where.created_from:
+        found = found.filter(created_at__gte=where.created_from)
+    if where.created_before:
+        found = found.filter(created_at__lt=where.created_before)
     return found.filter(manager=where.manager_id) if where.manager_id else found
 
 
@@ -213,6 +233,11 @@ def _load_categories() -> dict[int, ClientCategory]:
 
 
 _categories = VersionedCache(VERSION, _load_categories)
+
+
+def category_codes() -> dict[int, str]:
+    """Codes of all categories by id, active or not."""
+    return {pk: category.code for pk, category in _categories.get().items()}
 
 
 def list_categories() -> list[tuple[int, str]]:

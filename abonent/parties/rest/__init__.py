@@ -1,0 +1,11 @@
+"""REST face of clients."""
+
+from ninja import Router
+
+from abonent.parties.rest import clients, notes
+
+router = Router()
+router.add_router("/clients", clients.router)
+router.add_router("/clients", notes.router)
+
+__all__ = ["router"]

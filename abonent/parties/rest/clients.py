@@ -1,0 +1,114 @@
+"""REST: clients, found, read, created and changed."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from abonent.kernel.rest import (
+    CHANGES,
+    CREATES,
+    InJson,
+    InQuery,
+    Page,
+    PathId,
+    actor_of,
+    answer,
+    changing,
+    created,
+    cut,
+    once,
+    tag_of,
+)
+from abonent.parties.actions import create_client, edit_client
+from abonent.parties.queries import get_client, get_client_card, list_clients, search_clients
+from abonent.parties.rest.inputs import ClientInput, ClientPatch, ClientQuery, SearchQuery
+from abonent.parties.rest.outputs import (
+    ClientDetails,
+    ClientOut,
+    Hits,
+    show_client,
+    show_details,
+    show_hit,
+)
+
+router = Router(tags=["clients"])
+
+
+@router.get("", response=Page[ClientOut], operation_id="list_clients", summary="List clients")
+def list_(request: HttpRequest, query: InQuery[ClientQuery]) -> HttpResponse:
+    """Clients that match all filters, page by page. Needs `parties.view`."""
+    found = list_clients(by=actor_of(request), where=query.where())
+    return answer(cut(found, order=query.sort, query=query, show=show_client))
+
+
+@router.get("/search", response=Hits, operation_id="search_clients", summary="Find clients")
+def search(request: HttpRequest, query: InQuery[SearchQuery]) -> HttpResponse:
+    """The search box: part of a name, any spelling of a number, an account, a contract, an e-mail.
+
+    Forgives typing errors, the wrong keyboard layout and Latin letters. Needs `parties.view`.
+    """
+    hits = search_clients(by=actor_of(request), text=query.q, limit=query.limit)
+    return answer(Hits(items=[show_hit(hit) for hit in hits]))
+
+
+@router.post(
+    "",
+    response={201: ClientDetails},
+    operation_id="create_client",
+    summary="Create a client",
+    openapi_extra=CREATES,
+)
+def create(request: HttpRequest, body: InJson[ClientInput]) -> HttpResponse:
+    """A person or a company. Needs `parties.edit`."""
+
+    def effect() -> HttpResponse:
+        by = actor_of(request)
+        client = create_client(
+            by=by,
+            draft=body.draft(),
+            reaches=[reach.draft() for reach in body.reaches],
+            contact_person=body.contact_person.draft() if body.contact_person else None,
+        )
+        card = get_client_card(by=by, client_id=client.pk)
+        return created(
+            show_details(card), at=f"/api/v1/clients/{client.pk}", headers=tag_of(client.version)
+        )
+
+    return once(request, effect)
+
+
+@router.get(
+    "/{int:client_id}", response=ClientDetails, operation_id="get_client", summary="One client"
+)
+def get(request: HttpRequest, client_id: PathId) -> HttpResponse:
+    """The client with all that belongs to him; his version in `ETag`. Needs `parties.view`."""
+    return _answer(request, client_id)
+
+
+@router.patch(
+    "/{int:client_id}",
+    response=ClientDetails,
+    operation_id="edit_client",
+    summary="Change a client",
+    openapi_extra=CHANGES,
+)
+def edit(request: HttpRequest, client_id: PathId, body: InJson[ClientPatch]) -> HttpResponse:
+    """Name, status, category, manager …; what is left out stays. Needs `parties.edit`."""
+    by = actor_of(request)
+    with changing(request) as version:
+        by.check("parties.edit")
+        client = get_client(by=by, client_id=client_id)
+        edit_client(
+            by=by,
+            client_id=client_id,
+            draft=body.draft(client),
+            # What was left out is filled in from this version: it must still be the one.
+            version=client.version if version is None else version,
+        )
+    return _answer(request, client_id)
+
+
+def _answer(request: HttpRequest, client_id: int) -> HttpResponse:
+    card = get_client_card(by=actor_of(request), client_id=client_id)
+    return answer(show_details(card), headers=tag_of(card.client.version))
