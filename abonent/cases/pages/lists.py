@@ -140,7 +140,7 @@ CONTACTS = List(
                cell=lambda c: _address(c)),
         Column(key="summary", label=gettext_lazy("Summary"), value="summary", wide=True, minor=True,
                cell=lambda c: c.summary[:120]),
-        Column(key="place", label=gettext_lazy("Place"), minor=True,
+        Column(key="place", label=gettext_lazy("Place"), hidden=True,
                value=lambda c: get_catalogue().places[c.place_id].label),
         Column(key="operator", label=gettext_lazy("Operator"), value="operator.name",
                sort="operator__name", wide=True),
