@@ -39,9 +39,15 @@ def _connect() -> None:
     django: Any = connection  # the stubs do not know of its health check
     raw = django.connection
     if raw is not None and not django.in_atomic_block:
-        if select.select([raw.fileno()], [], [], 0)[0]:
+        if _has_something_to_read(raw.fileno()):
             django.health_check_enabled, django.health_check_done = True, False
             django.close_if_health_check_failed()
         else:
             django.health_check_done = True
     django.ensure_connection()
+
+
+def _has_something_to_read(descriptor: int) -> bool:
+    waiting = select.poll()  # select() fails above 1,024, and live streams take thousands
+    waiting.register(descriptor, select.POLLIN)
+    return bool(waiting.poll(0))
