@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -33,9 +33,14 @@ class CaseRow:
     file_ids: list[int]
 
 
+_COLUMNS = tuple(column.name for column in fields(CaseRow))
+_KINDS = frozenset(Kind.values)
+_DIRECTIONS = frozenset(Direction.values)
+
+
 def rows_as_json(rows: Sequence[CaseRow]) -> str:
     """The rows as ``jsonb_to_recordset`` takes them."""
-    return json.dumps([asdict(row) for row in rows])
+    return json.dumps([{name: getattr(row, name) for name in _COLUMNS} for row in rows])
 
 
 def check_case(draft: CaseDraft, *, catalogue: Catalogue) -> CaseRow:
@@ -44,7 +49,7 @@ def check_case(draft: CaseDraft, *, catalogue: Catalogue) -> CaseRow:
     topic = catalogue.topic_by_code.get(draft.topic)
     if topic is None or not topic.is_open:
         problems.add("topic", _("Choose a topic from the tree."))
-    if draft.kind and draft.kind not in Kind.values:
+    if draft.kind and draft.kind not in _KINDS:
         problems.add("kind", _("Choose consultation, request or complaint."))
     priority = _priority(draft.priority, topic, catalogue)
     if priority is None or not priority.is_active:
@@ -89,7 +94,7 @@ def check_references(draft: ContactDraft, *, catalogue: Catalogue, problems: Pro
     place = catalogue.place_by_code.get(draft.place)
     if place is None or not place.is_active:
         problems.add("place", _("Choose the place of the contact."))
-    if draft.direction not in Direction.values:
+    if draft.direction not in _DIRECTIONS:
         problems.add("direction", _("Choose incoming or outgoing."))
 
 

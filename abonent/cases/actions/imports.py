@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -324,5 +324,12 @@ def _standings(contact: ImportedContact) -> list[dict[str, Any]]:
     for number, _case in enumerate(contact.draft.cases):
         given = contact.standings[number] if number < len(contact.standings) else Standing()
         state = flow.state(given.state) if given.state else flow.first()
-        told.append({**asdict(given), "state": state.code, "phase": state.phase.value})
+        told.append(
+            {
+                "state": state.code,
+                "phase": state.phase.value,
+                "resolved_at": given.resolved_at,
+                "closed_at": given.closed_at,
+            }
+        )
     return told
