@@ -60,6 +60,11 @@ def text_of(answer: Any) -> str:
     return str(answer.content.decode())
 
 
+def file_of(answer: Any) -> bytes:
+    """The content of a streamed answer."""
+    return b"".join(answer.streaming_content)
+
+
 def test_the_form_speaks_both_languages(browser: Browser, english: Browser) -> None:
     assert "Новый контакт" in text_of(browser.get("/contacts/new"))
     assert "New contact" in text_of(english.get("/contacts/new"))
@@ -132,7 +137,7 @@ def test_an_upload_answers_with_its_field_and_is_attached(browser: Browser) -> N
     case = Case.objects.get()
     [attachment] = case.attachments.all()
     got = browser.get(f"/cases/{case.pk}/files/{attachment.pk}")
-    assert b"".join(got.streaming_content) == "сумма".encode()
+    assert file_of(got) == "сумма".encode()
     assert got.headers["X-Content-Type-Options"] == "nosniff"
     assert got.headers["Content-Disposition"].startswith("attachment")
 
@@ -220,11 +225,11 @@ def test_lists_are_filtered_sorted_and_exported(browser: Browser, case: Case) ->
     page = text_of(browser.get("/cases?text=дважды&sort=number"))
     assert f"/cases/{case.pk}" in page
     assert "=2+2" not in page
-    csv = b"".join(browser.get("/cases?export=csv").streaming_content).decode("utf-8-sig")
+    csv = file_of(browser.get("/cases?export=csv")).decode("utf-8-sig")
     assert "'=2+2" in csv
     assert len(csv.strip().splitlines()) == 3
     answer = browser.get("/cases?export=xlsx")
-    sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
+    sheet = load_workbook(BytesIO(file_of(answer))).active
     assert sheet is not None
     assert sheet.max_row == 3
     assert AuditEntry.objects.filter(action="cases.export").count() == 2
