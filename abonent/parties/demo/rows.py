@@ -113,10 +113,11 @@ class Writer:
         name = people.draw_english_company(rng) if is_english else people.draw_company(rng)
         size = min(40, int(rng.paretovariate(0.9)) + 1)
         category = "corporate" if size > 15 else "business"
+        tax_id = f"77{rng.randint(0, 10**8 - 1):08}"
         client, created = self._put_client(
-            "company", name, ("", "", ""), "en" if is_english else "ru", category
+            "company", name, ("", "", ""), "en" if is_english else "ru", category, tax_id
         )
-        keys = _name_keys(company_keys(name))
+        keys = _name_keys(company_keys(name)) | {("tax_id", tax_id): ""}
         self._add_lines(client, created, keys, lines=size)
         positions = words.ENGLISH_POSITIONS if is_english else words.POSITIONS
         for position in rng.sample(positions, k=rng.randint(1, 3)):
@@ -126,7 +127,13 @@ class Writer:
         self._finish(client, created, keys, is_english=is_english)
 
     def _put_client(
-        self, kind: str, name: str, parts: tuple[str, str, str], language: str, category: str
+        self,
+        kind: str,
+        name: str,
+        parts: tuple[str, str, str],
+        language: str,
+        category: str,
+        tax_id: str = "",
     ) -> tuple[int, date]:
         rng = self.rng
         created = self.setting.today - timedelta(days=int(3650 * rng.random() ** 1.6))
@@ -136,7 +143,6 @@ class Writer:
         )  # fmt: skip
         dice = rng.random()
         status = "active" if dice < 0.9 else "former" if dice < 0.96 else "potential"
-        tax_id = f"77{rng.randint(0, 10**8 - 1):08}" if kind == "company" else ""
         operators = self.setting.operator_ids
         chosen = rng.random() < (0.7 if kind == "company" else 0.02)
         manager = rng.choice(operators) if operators and chosen else None

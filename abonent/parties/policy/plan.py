@@ -43,8 +43,8 @@ def query_plan(text: str, *, region: str) -> QueryPlan:
     wordings = [tuple(r.split()[:_MOST_WORDS]) for r in dict.fromkeys(readings) if r]
     return QueryPlan(
         prefixes=tuple(p for p in dict.fromkeys(prefixes) if len(p) >= SHORTEST),
-        wordings=tuple(w for w in wordings if max(map(len, w)) >= 3),
-        part=_part(text),
+        wordings=tuple(w for w in wordings if _is_telling(w)),
+        part=_part(text, region),
     )
 
 
@@ -60,10 +60,19 @@ def _identifiers(text: str) -> list[str]:
     return found
 
 
-def _part(text: str) -> str:
-    """The last digits of a number, or a piece of an address: enough of them to be telling."""
+def _is_telling(words: tuple[str, ...]) -> bool:
+    """Three letters in a row are the least a trigram index can look for."""
+    return any(len(word) >= 3 and not word.isdigit() for word in words)
+
+
+def _part(text: str, region: str) -> str:
+    """The last digits of a number, or a piece of an address: enough of them to be telling.
+
+    A whole number is no part of another.
+    """
     if looks_like_number(text):
-        return digits(text) if len(digits(text)) >= 4 else ""
+        is_part = len(digits(text)) >= 4 and find_e164(text, region) is None
+        return digits(text) if is_part else ""
     return text.casefold() if "@" in text and _EMAIL.match(text) and len(text) >= 4 else ""
 
 

@@ -18,6 +18,7 @@ from abonent.kernel.rest import (
     created,
     cut,
     once,
+    renaming,
     tag_of,
 )
 from abonent.parties.actions import create_client, edit_client
@@ -33,6 +34,7 @@ from abonent.parties.rest.outputs import (
 )
 
 router = Router(tags=["clients"])
+_AS_SENT = {"category_id": "category", "manager_id": "manager"}
 
 
 @router.get("", response=Page[ClientOut], operation_id="list_clients", summary="List clients")
@@ -64,12 +66,13 @@ def create(request: HttpRequest, body: InJson[ClientInput]) -> HttpResponse:
 
     def effect() -> HttpResponse:
         by = actor_of(request)
-        client = create_client(
-            by=by,
-            draft=body.draft(),
-            reaches=[reach.draft() for reach in body.reaches],
-            contact_person=body.contact_person.draft() if body.contact_person else None,
-        )
+        with renaming(**_AS_SENT):
+            client = create_client(
+                by=by,
+                draft=body.draft(),
+                reaches=[reach.draft() for reach in body.reaches],
+                contact_person=body.contact_person.draft() if body.contact_person else None,
+            )
         card = get_client_card(by=by, client_id=client.pk)
         return created(
             show_details(card), at=f"/api/v1/clients/{client.pk}", headers=tag_of(client.version)
@@ -96,7 +99,7 @@ def get(request: HttpRequest, client_id: PathId) -> HttpResponse:
 def edit(request: HttpRequest, client_id: PathId, body: InJson[ClientPatch]) -> HttpResponse:
     """Name, status, category, manager …; what is left out stays. Needs `parties.edit`."""
     by = actor_of(request)
-    with changing(request) as version:
+    with changing(request) as version, renaming(**_AS_SENT):
         by.check("parties.edit")
         client = get_client(by=by, client_id=client_id)
         edit_client(

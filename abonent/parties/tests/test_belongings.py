@@ -174,9 +174,7 @@ def test_circles_refused(agent: Actor, refuse: Refuse) -> None:
     for member in (anna.pk, 404):
         refusal = refuse(
             Invalid,
-            partial(
-                actions.add_circle_member, by=agent, circle_id=circle.pk, client_id=member
-            ),
+            partial(actions.add_circle_member, by=agent, circle_id=circle.pk, client_id=member),
         )
         assert set(refusal.problems) == {"member"}
     refusal = refuse(
