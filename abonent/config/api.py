@@ -42,8 +42,7 @@ api = Api(
 ROOMS = ("desk", "parties", "cases", "staff")
 for room in ROOMS:
     if find_spec(f"abonent.{room}.rest") is not None:
-        prefix = "/clients" if room == "parties" else ""
-        api.add_router(prefix, f"abonent.{room}.rest.router")
+        api.add_router("", f"abonent.{room}.rest.router")
 
 
 class _Docs(Swagger):

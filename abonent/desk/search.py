@@ -17,6 +17,7 @@ LISTED = 40
 class FoundGroup:
     """What one room found."""
 
+    code: str
     label: Text
     hits: Sequence[SearchHit]
 
@@ -29,7 +30,7 @@ def search_everything(*, by: Actor, text: str, limit: int) -> list[FoundGroup]:
     groups = []
     for provider in sorted(search_providers, key=lambda p: (p.order, p.code)):
         if by.can(provider.permission) and (hits := provider.search(by, text, limit)):
-            groups.append(FoundGroup(provider.label, hits))
+            groups.append(FoundGroup(provider.code, provider.label, hits))
     return groups
 
 

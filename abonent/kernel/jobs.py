@@ -30,6 +30,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, Invalid, NotFound, Refused
 from abonent.kernel.files import store_produced, sweep_unlinked
+from abonent.kernel.keys import forget_old_keys
 from abonent.kernel.models import BackgroundJob, StoredFile
 from abonent.kernel.registry import Registry
 
@@ -268,10 +269,11 @@ async def revive_jobs(context: Delivery, timestamp: int) -> None:  # noqa: ARG00
 @app.periodic(cron="17 * * * *")
 @app.task(name="kernel.sweep", queue="jobs")
 def sweep(timestamp: int) -> None:  # noqa: ARG001
-    """Forget jobs of last month and files that nothing refers to."""
+    """Forget jobs of last month, files that nothing refers to, idempotency keys of last week."""
     close_old_connections()
     try:
         BackgroundJob.objects.filter(created_at__lt=now() - KEPT_FOR).delete()
         sweep_unlinked()
+        forget_old_keys()
     finally:
         close_old_connections()

@@ -18,6 +18,8 @@ class SearchHit:
     subtitle: str
     url: str
     icon: str
+    id: int
+    """The object's own, by which programs ask for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ from abonent.kernel.rest.idempotency import CREATES, key_of, once, replayed
 from abonent.kernel.rest.paging import Order, Page, PageQuery, cut
 from abonent.kernel.rest.params import InJson, InQuery, PathId
 from abonent.kernel.rest.preconditions import CHANGES, changing, tag_of
+from abonent.kernel.rest.problems import renaming
 
 __all__ = [
     "CHANGES",
@@ -59,6 +60,7 @@ __all__ = [
     "key_of",
     "nothing",
     "once",
+    "renaming",
     "replayed",
     "tag_of",
 ]

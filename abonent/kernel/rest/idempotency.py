@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,10 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from abonent.kernel.clock import now
 from abonent.kernel.db import run
 from abonent.kernel.errors import Conflict, Invalid
+from abonent.kernel.keys import KEPT_FOR
 from abonent.kernel.models import IdempotencyKey
 from abonent.kernel.rest.answers import JSON, actor_of
 
-KEPT_FOR = timedelta(days=7)
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 _KEY = re.compile(r"[\x21-\x7e]{1,100}")
@@ -35,7 +34,8 @@ CREATES: dict[str, Any] = {
             "name": HEADER,
             "required": False,
             "description": (
-                "A key of your own, unique for this request, kept for 7 days. A repeat of the "
+                "A key of your own, unique for this request, "
+                f"kept for {KEPT_FOR.days} days. A repeat of the "
                 f"request under it returns the first answer with `{REPLAYED}: true` and does "
                 "nothing; another request under it is refused with 409."
             ),
@@ -89,11 +89,6 @@ def replayed(response: HttpResponse) -> HttpResponse:
     """Mark an answer as one given before."""
     response.headers[REPLAYED] = "true"
     return response
-
-
-def forget_old_keys() -> int:
-    """Forget the keys older than :data:`KEPT_FOR`; how many."""
-    return IdempotencyKey.objects.filter(created_at__lt=now() - KEPT_FOR).delete()[0]
 
 
 def _hash(request: HttpRequest, content: bytes) -> bytes:

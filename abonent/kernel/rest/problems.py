@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pydantic
@@ -74,6 +75,16 @@ class Malformed(Refused):
 
     status = 400
     code = "malformed"
+
+
+@contextmanager
+def renaming(**names: str) -> Iterator[None]:
+    """Problems of an action's fields under the names that the input has: ``owner_id="owner"``."""
+    try:
+        yield
+    except Invalid as refusal:
+        renamed = {names.get(field, field): texts for field, texts in refusal.problems.items()}
+        raise Invalid(renamed) from None
 
 
 TITLES: Mapping[str, Text] = {

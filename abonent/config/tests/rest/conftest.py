@@ -8,13 +8,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from abonent.attributes.actions import save_attribute, save_dictionary, save_entry
 from abonent.cases.actions import save_topic
 from abonent.kernel.actor import Actor
 from abonent.kernel.reference.actions import save_reference
+from abonent.parties.actions import (
+    AccountDraft,
+    ClientDraft,
+    SubscriberDraft,
+    add_account,
+    add_subscriber,
+    create_client,
+)
 from abonent.staff.actions import create_token, save_operator, save_role
 from abonent.staff.queries import find_actor
 
@@ -120,24 +127,17 @@ def furnish() -> int:
             type=kind,
             dictionary_id=dictionary,
         )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO parties_client (kind, status, name, surname, given_name, patronymic,"
-            " tax_id, language, created_at, version) VALUES ('person', 'active', 'Иванов Иван',"
-            " 'Иванов', 'Иван', '', '', 'ru', now(), 1) RETURNING id"
-        )
-        client: int = cursor.fetchone()[0]
-        cursor.execute(
-            "INSERT INTO parties_account (client_id, number, contract_number, payment, currency,"
-            " status) VALUES (%s, '100', '', 'prepaid', 'RUB', 'active') RETURNING id",
-            [client],
-        )
-        cursor.execute(
-            "INSERT INTO parties_subscriber (client_id, account_id, service, number, tariff,"
-            " status) VALUES (%s, %s, 'mobile', '+79161234567', '', 'active')",
-            [client, cursor.fetchone()[0]],
-        )
-    return client
+    client = create_client(
+        by=SYSTEM, draft=ClientDraft(kind="person", surname="Иванов", given_name="Иван")
+    )
+    account = add_account(by=SYSTEM, client_id=client.pk, draft=AccountDraft(number="100"))
+    add_subscriber(
+        by=SYSTEM,
+        client_id=client.pk,
+        account_id=account.pk,
+        draft=SubscriberDraft(service="mobile", number="+79161234567"),
+    )
+    return client.pk
 
 
 @pytest.fixture

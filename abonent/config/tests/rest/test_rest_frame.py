@@ -13,8 +13,8 @@ from django.test import Client
 
 from abonent.cases.models import Case, Contact, HistoryEntry
 from abonent.kernel.clock import now
+from abonent.kernel.keys import forget_old_keys
 from abonent.kernel.models import IdempotencyKey
-from abonent.kernel.rest.idempotency import forget_old_keys
 from abonent.staff.actions import revoke_token
 from abonent.staff.queries import list_own_tokens
 

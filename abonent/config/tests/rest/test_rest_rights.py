@@ -22,6 +22,10 @@ BODIES: dict[str, Any] = {
     "move_case": {"move": "start"},
     "assign_case": {"owner": None},
     "note_case": {"text": "note"},
+    "create_client": {"kind": "person", "surname": "Петров"},
+    "edit_client": {"surname": "Петров"},
+    "add_note": {"text": "note"},
+    "edit_note": {"text": "note"},
 }
 
 
@@ -53,8 +57,9 @@ def test_every_operation_asks_for_a_token_and_for_rights(
     before, text = _everything(), program.get(f"/cases/{case_id}").json()
     contact = text["contact_id"]
     for name, method, template in _operations():
-        path = template.format_map(_Ids(case_id=case_id, contact_id=contact))
-        if name == "search":
+        ids = _Ids(case_id=case_id, contact_id=contact, client_id=text["client"]["id"])
+        path = template.format_map(ids)
+        if name in ("search", "search_clients"):
             path += "?q=ivanov"
         stranger = _send(Client(), name, method, path, {})
         assert stranger.status_code == 401, (name, stranger.content)
