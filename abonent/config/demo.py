@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from abonent.cases import demo as cases_demo
 from abonent.cases import demo_reference
+from abonent.exchange.demo import load_maps
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.models import AuditEntry
@@ -74,9 +75,10 @@ def generate(amount: Amount, *, report: Report = lambda _what, _number: None) ->
 
 
 def load_reference() -> None:
-    """Operators, places, channels, priorities, topics and their attributes, where missing."""
+    """Operators, places, channels, priorities, topics, attributes, import maps, where missing."""
     load_staff()
     demo_reference.load_reference()
+    load_maps()
 
 
 def analyse() -> None:

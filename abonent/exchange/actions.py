@@ -160,7 +160,8 @@ def _finish(by: Actor, run: ImportRun, outcome: Outcome, rejected: IO[bytes] | N
     with transaction.atomic():
         if rejected is not None:
             stem, _dot, extension = run.file_name.rpartition(".")
-            name = f"{stem or run.file_name} — {_('rejected')}.{extension or 'csv'}"
+            said = _("rejected")
+            name = f"{stem or run.file_name} — {said}.{extension or 'csv'}"
             run.rejected = store_produced(by=by, source=rejected, name=name)
             rejected.seek(0)
         run.save()

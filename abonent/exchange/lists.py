@@ -48,7 +48,8 @@ def _state(run: ImportRun) -> str:
 
 def _file(run: ImportRun) -> str:
     """The file's name; a trial says that it was one."""
-    return f"{run.file_name} ({_('trial')})" if run.is_dry else run.file_name
+    said = _("trial")
+    return f"{run.file_name} ({said})" if run.is_dry else run.file_name
 
 
 def _number(run: ImportRun, key: str) -> str:

@@ -89,7 +89,7 @@ def test_a_refused_contact_leaves_the_others(agent: Actor) -> None:
         "a:3": ["cases.0.closed_at"],
     }
     again = import_contacts(by=agent, contacts=[good])
-    assert (again.known, again.case_ids) == ({"a:1"}, {})
+    assert (set(again.known), dict(again.case_ids)) == ({"a:1"}, {})
     assert Contact.objects.count() == 1
 
 
