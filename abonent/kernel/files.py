@@ -84,6 +84,7 @@ class _Measured(File):  # type: ignore[type-arg]  # of bytes
 
     def __init__(self, source: Any, *, limit: int | None, field: str) -> None:
         super().__init__(source)
+        self._source = source
         self.limit = limit
         self.field = field
         self._start()
@@ -97,11 +98,11 @@ class _Measured(File):  # type: ignore[type-arg]  # of bytes
         """Go back to the beginning: storages do before they read."""
         if (offset, whence) == (0, os.SEEK_SET):
             self._start()
-        return int(self.file.seek(offset, whence))
+        return int(self._source.seek(offset, whence))
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes; :class:`Invalid` past the limit."""
-        data: bytes = self.file.read(size)
+        data: bytes = self._source.read(size)
         self.taken += len(data)
         if self.limit is not None and self.taken > self.limit:
             text = _("The file is larger than %(limit)s. Compress it or split it.")
