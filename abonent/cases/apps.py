@@ -60,7 +60,9 @@ def _put_into_frame() -> None:
     )  # fmt: skip
     commands.add(
         Command(key="contact", label=_("New contact"), url="cases:register", icon="plus",
-                permission="cases.register", order=10, hotkey="n", primary=True)
+                permission="cases.register", order=10, hotkey="n", primary=True),
+        Command(key="propose_topic", label=_("Propose a topic"), url="cases:propose", icon="bulb",
+                permission="cases.propose_topic", order=60),
     )  # fmt: skip
     search_providers.add(
         SearchProvider(code="cases", label=_("Cases"), permission="cases.view",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from abonent.cases.pages import case, contact, lists, register
+from abonent.cases.pages import case, contact, lists, propose, register
 
 app_name = "cases"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("contacts/new/<slug:prefix>/files", register.upload_part, name="upload_part"),
     path("contacts/<int:contact_id>", contact.contact, name="contact"),
     path("contacts/<int:contact_id>/open", contact.open_in, name="open"),
+    path("topics/propose", propose.propose, name="propose"),
     path("cases", lists.cases, name="cases"),
     path("cases/<int:case_id>", case.case, name="case"),
     path("cases/<int:case_id>/edit", case.edit, name="edit"),

@@ -120,7 +120,8 @@ def _page(
     request: OperatorRequest, form: ContactForm, parts: list[CasePart],
     client: ClientBrief | None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    context = {"form": form, "parts": parts, "client": client}
+    can_propose = request.operator.can("cases.propose_topic")
+    context = {"form": form, "parts": parts, "client": client, "can_propose": can_propose}
     return render(request, "cases/register.html", context, status=status)
 
 

@@ -11,8 +11,8 @@ from django.test import Client as Browser
 from openpyxl import load_workbook
 
 from abonent.cases import actions
-from abonent.cases.models import Case, Contact, HistoryEntry
-from abonent.cases.testing import PASSWORD, claim_draft, make_agent
+from abonent.cases.models import Case, Contact, HistoryEntry, Topic
+from abonent.cases.testing import PASSWORD, Company, claim_draft, make_agent
 from abonent.kernel.actor import Actor
 from abonent.kernel.models import AuditEntry
 from abonent.parties.actions import create_potential_client
@@ -262,3 +262,20 @@ def test_a_page_costs_few_statements(
         browser.get(at)
         with django_assert_max_num_queries(8):
             browser.get(at)
+
+
+def test_a_missing_topic_is_proposed_and_waits(company: Company) -> None:
+    make_agent("cases.propose_topic", *RIGHTS, login="finder")
+    finder = log_in("finder")
+    assert "Предложить" in text_of(finder.get("/contacts/new"))
+    form = {"name": "Умный дом", "parent": str(company.billing.pk)}
+    assert finder.post("/topics/propose", form).status_code == 302
+    topic = Topic.objects.get(proposed_by__login="finder")
+    assert (topic.name, topic.parent_id) == (
+        {"ru": "Умный дом", "en": "Умный дом"}, company.billing.pk,
+    )  # fmt: skip
+    refused = finder.post("/contacts/new", filled(**{"case-0-topic": topic.code}))
+    assert refused.status_code == 422
+    assert finder.post("/topics/propose", {"name": ""}).status_code == 422
+    assert log_in("agent").get("/topics/propose").status_code == 403
+    assert Topic.objects.filter(proposed_by__isnull=False).count() == 1
