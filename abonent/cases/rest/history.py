@@ -13,7 +13,7 @@ from pydantic import Field
 from abonent.cases.actions import note_case
 from abonent.cases.models import HistoryEntry
 from abonent.cases.queries import get_case, get_catalogue, list_history
-from abonent.cases.rest.inputs import NoteInput
+from abonent.cases.rest.inputs import CaseNoteInput
 from abonent.cases.rest.outputs import login_of
 from abonent.kernel.rest import (
     CREATES,
@@ -71,7 +71,7 @@ def list_(request: HttpRequest, case_id: PathId) -> HttpResponse:
     summary="Write a note on a case",
     openapi_extra=CREATES,
 )
-def note(request: HttpRequest, case_id: PathId, body: InJson[NoteInput]) -> HttpResponse:
+def note(request: HttpRequest, case_id: PathId, body: InJson[CaseNoteInput]) -> HttpResponse:
     """The note becomes an entry of the timeline. Needs `cases.work`."""
 
     def effect() -> HttpResponse:

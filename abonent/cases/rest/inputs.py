@@ -131,7 +131,7 @@ class AssignmentInput(Input):
     """Log-in of an active operator, or null for nobody."""
 
 
-class NoteInput(Input):
+class CaseNoteInput(Input):
     """A note for the timeline of a case."""
 
     text: Text = Field(min_length=1, examples=["The customer called again."])
