@@ -29,7 +29,7 @@ class SearchQuery(Input):
     """At most so many of each kind."""
 
 
-class HitOut(Output):
+class FoundOut(Output):
     """Something found."""
 
     kind: str = Field(examples=["clients"])
@@ -40,13 +40,13 @@ class HitOut(Output):
     """What tells it from others."""
 
 
-class Hits(Output):
+class Found(Output):
     """What was found, the likeliest of each kind first."""
 
-    items: list[HitOut]
+    items: list[FoundOut]
 
 
-@router.get("/search", response=Hits, operation_id="search", summary="Find anything")
+@router.get("/search", response=Found, operation_id="search", summary="Find anything")
 def search(request: HttpRequest, query: InQuery[SearchQuery]) -> HttpResponse:
     """Clients and cases that the text may mean. What the token may not see is not searched.
 
@@ -56,8 +56,8 @@ def search(request: HttpRequest, query: InQuery[SearchQuery]) -> HttpResponse:
     if not any(actor.can(provider.permission) for provider in search_providers):
         raise PermissionRefused(str(next(iter(search_providers)).label))
     hits = [
-        HitOut(kind=group.code, id=hit.id, title=hit.title, subtitle=hit.subtitle)
+        FoundOut(kind=group.code, id=hit.id, title=hit.title, subtitle=hit.subtitle)
         for group in search_everything(by=actor, text=query.q, limit=query.limit)
         for hit in group.hits
     ]
-    return answer(Hits(items=hits))
+    return answer(Found(items=hits))

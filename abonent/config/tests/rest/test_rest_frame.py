@@ -10,11 +10,13 @@ import pytest
 import time_machine
 from django.db import connections
 from django.test import Client
+from pydantic import BaseModel
 
 from abonent.cases.models import Case, Contact, HistoryEntry
 from abonent.kernel.clock import now
 from abonent.kernel.keys import forget_old_keys
 from abonent.kernel.models import IdempotencyKey
+from abonent.kernel.rest import Input, Output
 from abonent.staff.actions import revoke_token
 from abonent.staff.queries import list_own_tokens
 
@@ -214,6 +216,17 @@ def test_the_description_is_complete(program: Any) -> None:
     bodies = [n for n in schema["components"]["schemas"] if n.endswith(("Input", "Patch"))]
     for name in bodies:
         assert schema["components"]["schemas"][name]["additionalProperties"] is False
+
+
+def test_no_two_models_share_a_name() -> None:
+    """The description keeps them by name: the second would silently replace the first."""
+    found = [model.__name__ for base in (Input, Output) for model in _below(base)]
+    assert sorted(found) == sorted(set(found))
+
+
+def _below(model: type[BaseModel]) -> list[type[BaseModel]]:
+    direct = [m for m in model.__subclasses__() if not m.__pydantic_generic_metadata__["origin"]]
+    return [*direct, *(m for d in direct for m in _below(d))]
 
 
 def test_the_page_of_the_description_is_for_operators(program: Any) -> None:
