@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg.rows import dict_row
 
-from bench import load, pgbench, processes
+from bench import load, pgbench
+from bench.cpu import Cpu
 from bench.environment import CLIENTS, Environment, Web
 from bench.harness import Bench, Result, take_turns
 from bench.register_sql import ADDRESS, ATTRIBUTES, TEXT, as_statement, as_transaction
@@ -33,7 +33,7 @@ def run(env: Environment) -> Iterable[Result]:
         _check_same_rows(env, web, requests, scripts["transaction"])
         told = _statements(env, web, requests)
         best = _strongest(env, scripts)
-        cpu = _Cpu(env, web)
+        cpu = Cpu(env, web)
         measured = take_turns(
             env.rounds,
             ours=lambda: cpu.around(
@@ -167,27 +167,6 @@ def _strongest(env: Environment, scripts: Mapping[str, str]) -> _Best:
     )  # fmt: skip
     rates = {mode: measured["rate"] for mode, measured in found.items()}
     return _Best(max(rates, key=lambda mode: rates[mode]), rates)
-
-
-class _Cpu:
-    """Processor time of our processes and of PostgreSQL around a measurement."""
-
-    def __init__(self, env: Environment, web: Web) -> None:
-        self._families = {"ours": web.pids, "postgres": (env.server.process.pid,)}
-
-    def around(self, measure: Callable[[], dict[str, float]]) -> dict[str, float]:
-        """``measure()`` with ``cpu_ours`` and ``cpu_postgres``, milliseconds an operation."""
-        before = self._seconds()
-        began = time.perf_counter()
-        measured = measure()
-        seconds, after = time.perf_counter() - began, self._seconds()
-        operations = measured.get("count", measured["rate"] * seconds)
-        for name, spent in after.items():
-            measured[f"cpu_{name}"] = (spent - before[name]) * 1000 / operations
-        return measured
-
-    def _seconds(self) -> dict[str, float]:
-        return {name: processes.cpu_seconds(pids) for name, pids in self._families.items()}
 
 
 BENCH = Bench("register", "Registering a contact with a case over HTTP", run)

@@ -21,6 +21,8 @@ _SPELLED = 40  # variants of each sentence, with different sums and days
 _TOPIC_SLOTS = 1000
 _TEXT_CHANNELS = ("mail", "chat", "web", "sms", "letter", "fax", "app", "social")
 """Pieces of codes of channels on which nobody talks."""
+_SHARES = {"phone": 52, "chat": 14, "email": 9, "web": 9, "visit": 10, "sms": 4, "fax": 1}
+"""How often channels are used, for those whose codes are known."""
 
 
 class Customer(NamedTuple):
@@ -132,33 +134,45 @@ def _by_rank(ids: Sequence[int]) -> list[int]:
 
 
 def _channels(catalogue: Catalogue) -> list[tuple[int, bool]]:
-    entries = [c for c in catalogue.channels.values() if c.is_active]
-    spoken = {c.id: not any(w in c.code for w in _TEXT_CHANNELS) for c in entries}
-    return [(id_, spoken[id_]) for id_ in _by_rank([c.id for c in entries])]
+    return [
+        (channel.id, not any(word in channel.code for word in _TEXT_CHANNELS))
+        for channel in catalogue.channels.values()
+        if channel.is_active
+        for _ in range(_SHARES.get(channel.code, 2))
+    ]
 
 
 def _subjects(rng: random.Random, catalogue: Catalogue) -> list[Subject]:
-    usual = next((p.id for p in catalogue.priorities.values() if p.is_default), None)
-    every = [p.id for p in catalogue.priorities.values() if p.is_active]
+    """Topics, those that people turn to us most often with first."""
     found = []
     for node in catalogue.topics.values():
         if node.is_open:
-            priority = node.default_priority_id or usual or every[-1]
-            found.append(
-                Subject(
-                    id=node.id,
-                    kinds=(*[node.default_kind] * 12, *Kind.values),
-                    priorities=(*[priority] * 10, *every),
-                    attributes=[
-                        (json.dumps(d.code) + ": ", value_maker(rng, d), d.is_required)
-                        for d in definitions_of(node)
-                        if d.is_active
-                    ],
-                    sayings=_sayings(rng, theme_of(node)),
-                )
+            theme = theme_of(node)
+            known = theme in themes.FREQUENT
+            rank = themes.FREQUENT.index(theme) if known else len(themes.FREQUENT)
+            found.append((rank + 3 * rng.random(), _subject(rng, node, theme, catalogue)))
+    return [subject for _rank, subject in sorted(found, key=lambda pair: pair[0])]
+
+
+def _subject(rng: random.Random, node: TopicNode, theme: str, catalogue: Catalogue) -> Subject:
+    usual = next((p.id for p in catalogue.priorities.values() if p.is_default), None)
+    every = [p.id for p in catalogue.priorities.values() if p.is_active]
+    priority = node.default_priority_id or usual or every[-1]
+    return Subject(
+        id=node.id,
+        kinds=(*[node.default_kind] * 12, *Kind.values),
+        priorities=(*[priority] * 10, *every),
+        attributes=[
+            (
+                json.dumps(definition.code) + ": ",
+                value_maker(rng, definition),
+                definition.is_required,
             )
-    rng.shuffle(found)
-    return found
+            for definition in definitions_of(node)
+            if definition.is_active
+        ],
+        sayings=_sayings(rng, theme),
+    )
 
 
 def _frequent(subjects: Sequence[Subject]) -> list[Subject]:

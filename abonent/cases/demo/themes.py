@@ -24,19 +24,23 @@ WORDS: dict[str, tuple[str, ...]] = {
     "sim": ("sim", "puk"),
     "tv": ("tv", "television", "channel package"),
     "fraud": ("fraud", "spam", "scam", "unwanted"),
+    "leave": ("terminat", "leaving", "cancel", "disconnect"),
+    "documents": ("document", "certificate", "personal", "owner", "passport"),
+    "staff": ("staff", "employee", "rude", "waiting", "praise", "thank"),
+    "equipment": ("equipment", "device", "modem"),
     "refund": ("refund", "return of", "chargeback"),
-    "payment": ("payment", "pay", "balance", "top-up", "topup"),
     "debt": ("debt", "block", "suspen", "overdue"),
+    "payment": ("payment", "pay", "balance", "top-up", "topup"),
     "bill": ("bill", "charge", "invoice", "claim", "overcharge"),
-    "internet": ("internet", "speed", "router", "wi-fi", "wifi", "fiber", "broadband", "data"),
+    "connect": ("connect", "install", "moving", "relocat", "new address"),
+    "internet": ("internet", "speed", "slow", "router", "wi-fi", "wifi", "fiber", "broadband"),
     "voice": ("voice", "call", "coverage", "signal", "network", "sms"),
-    "connect": ("connect", "install", "technician", "move", "relocat", "address"),
-    "leave": ("terminat", "leave", "cancel", "disconnect"),
-    "tariff": ("tariff", "plan", "option", "service", "bonus", "loyalty"),
-    "documents": ("document", "contract", "certificate", "personal", "owner", "passport"),
-    "staff": ("staff", "employee", "rude", "quality", "praise", "thank"),
+    "tariff": ("tariff", "plan", "option", "service", "price", "bonus", "loyalty"),
 }
 """Pieces of English words by theme; the first that occurs decides."""
+
+FREQUENT = ("internet", "bill", "tariff", "payment", "voice", "debt", "connect", "tv", "sim")
+"""What most people call about, in this order; the rest is rarer."""
 
 RUSSIAN: dict[str, Theme] = {
     "roaming": Theme(
@@ -144,6 +148,12 @@ RUSSIAN: dict[str, Theme] = {
          "Благодарит мастера: пришёл вовремя и всё починил."),
         ("Беседа с сотрудником проведена, принесены извинения.",
          "Благодарность передана сотруднику.")),
+    "equipment": Theme(
+        ("Роутер перезагружается по {days} раз в день, просит заменить.",
+         "Спрашивает, как вернуть арендованное оборудование и не платить {sum} ₽.",
+         "После грозы приставка не включается."),
+        ("Оборудование заменено по гарантии.", "Оборудование принято, аренда закрыта.",
+         "Помогли настроить по телефону.")),
     "other": Theme(
         ("Просит разобраться и перезвонить после {hour}:00.",
          "Обращается {days}-й раз, ответа не получил.",
@@ -210,6 +220,10 @@ ENGLISH: dict[str, Theme] = {
     "staff": Theme(
         ("Waited half an hour on the line {days} times.", "Thanks the technician for good work."),
         ("Apologised and talked to the colleague.", "Thanks passed on.")),
+    "equipment": Theme(
+        ("The router restarts {days} times a day, wants it replaced.",
+         "Asks how to return the rented box and stop paying {sum}."),
+        ("Replaced under warranty.", "Equipment taken back, rent closed.")),
     "other": Theme(
         ("Asks to look into it and call back after {hour}:00.",
          "Writes for the {days}th time without an answer."),

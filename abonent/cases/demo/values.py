@@ -18,9 +18,22 @@ _RANGES: dict[str, tuple[int, int]] = {
     "speed": (1, 500), "signal": (-118, -60), "count": (1, 9), "floor": (1, 25),
     "amount": (50, 9000), "sum": (50, 9000), "price": (100, 3000), "flat": (1, 300),
     "port": (1, 48), "days": (1, 21), "minutes": (5, 240), "hours": (1, 48), "year": (2015, 2026),
-    "score": (1, 5), "rating": (1, 5),
+    "score": (1, 5), "rating": (1, 5), "times": (2, 20), "gigabytes": (5, 60),
 }  # fmt: skip
 _MODELS = ("Keenetic Start", "TP-Link C6", "Xiaomi 4A", "Huawei HG8245", "ZTE F670")
+_AHEAD = ("visit", "leaves", "porting", "from", "end", "until", "due", "wish")
+"""Pieces of codes of moments that are still to come."""
+_TARIFFS = ("Свобода", "Всё включено", "Семейный", "Городской", "Минимум", "Дом 300", "Бизнес 50")
+_SERVICES = (
+    "Антиспам",
+    "Музыка",
+    "Определитель номера",
+    "Кино",
+    "Обещанный платёж",
+    "Автоответчик",
+)
+_CHANNELS = ("Первый городской", "Спорт 24", "Детский", "Кинозал", "Природа")
+_PEOPLE = ("Иванова А. С.", "Петров К. Д.", "Ким В. А.", "Сафина Г. Р.", "Орлов Н. П.")
 _COUNTRIES = ("Турция", "ОАЭ", "Таиланд", "Китай", "Грузия", "Египет", "Сербия")
 _BANKS = ("Северный банк", "Волга-Банк", "Городской кредит", "Столичный банк")
 _OPERATORS = ("Северная связь", "ТелеГород", "ВолгаСот", "Линия 7")
@@ -28,10 +41,11 @@ _OPERATORS = ("Северная связь", "ТелеГород", "ВолгаС
 
 def value_maker(rng: random.Random, definition: Definition) -> Make:
     """Makes JSON values of one attribute."""
+    sign = 1 if any(word in definition.code for word in _AHEAD) else -1
     if definition.type == "date":
-        return lambda at: f'"{stamp(at - int(rng.random() * 20) * DAY)[:10]}"'
+        return lambda at: f'"{stamp(at + sign * int(rng.random() * 20) * DAY)[:10]}"'
     if definition.type == "datetime":
-        return lambda at: f'"{_moment(at - int(rng.random() * 3 * DAY))}"'
+        return lambda at: f'"{_moment(at + sign * int(rng.random() * 3 * DAY))}"'
     drawn = [_draw(rng, definition) for _ in range(_KEPT)]
     return lambda _at: drawn[int(rng.random() * _KEPT)]
 
@@ -63,12 +77,15 @@ def _text(rng: random.Random, code: str) -> str:
     pools = {
         "address": AREAS, "street": AREAS, "place": AREAS, "model": _MODELS, "device": _MODELS,
         "router": _MODELS, "equipment": _MODELS, "country": _COUNTRIES, "bank": _BANKS,
-        "operator": _OPERATORS, "donor": _OPERATORS,
+        "operator": _OPERATORS, "donor": _OPERATORS, "tariff": _TARIFFS, "service": _SERVICES,
+        "channel": _CHANNELS, "employee": _PEOPLE, "owner": _PEOPLE, "sender": _BANKS,
     }  # fmt: skip
     pool = next((pool for word, pool in pools.items() if word in code), None)
     if pool:
         text = rng.choice(pool)
         return f"{text}, {rng.randint(1, 99)}" if pool is AREAS else text
-    if "phone" in code or "number" in code:
+    if "account" in code:
+        return str(rng.randint(3_000_000_000, 3_000_300_000))
+    if any(word in code for word in ("phone", "number", "caller")):
         return f"+79{rng.randint(0, 10**9 - 1):09}"
     return f"{rng.choice('АВСЕНК')}{rng.choice('МРТХ')}-{rng.randint(10_000, 99_999)}"
