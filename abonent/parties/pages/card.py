@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -63,6 +64,7 @@ def card_context(request: HttpRequest, card: ClientCard) -> dict[str, Any]:
         "client": card.client,
         "status": status_badge(card.client.status),
         "kind_icon": kind_icon(card.client.kind),
+        "language": dict(settings.LANGUAGES).get(card.client.language, card.client.language),
         "accounts": [
             {
                 "row": account,

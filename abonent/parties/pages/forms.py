@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from abonent.kernel.errors import Invalid
 from abonent.parties import wording
@@ -25,7 +27,6 @@ from abonent.staff.queries import list_choices as list_operators
 from abonent.webkit.forms import Combobox, DateField, Form
 
 _PHONE = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"})
-_LANGUAGES = (("ru", "Русский"), ("en", "English"))
 
 
 class ClientForm(Form):
@@ -47,7 +48,7 @@ class ClientForm(Form):
     manager_id = forms.TypedChoiceField(
         label=_("Personal manager"), required=False, coerce=int, empty_value=None
     )
-    language = forms.ChoiceField(label=_("Language of the client"), choices=_LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of the client"), choices=settings.LANGUAGES)
     tax_id = forms.CharField(label=_("Tax number"), required=False, max_length=20)
 
     def __init__(self, *args: Any, client: Client | None = None, **kwargs: Any) -> None:
@@ -141,7 +142,7 @@ class AccountForm(Form):
     payment = forms.ChoiceField(label=_("Payment"), choices=list(wording.PAYMENTS.items()))
     currency = forms.ChoiceField(label=_("Currency"), choices=[(c, c) for c in CURRENCIES])
     status = forms.ChoiceField(label=_("Status"), choices=list(wording.LINE_STATUSES.items()))
-    opened_date = DateField(label=_("Opened"), required=False)
+    opened_date = DateField(label=pgettext_lazy("account", "Opened"), required=False)
 
     def draft(self) -> AccountDraft:
         """What was typed, for an action."""

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from abonent.kernel import audit
@@ -47,7 +47,8 @@ CLIENTS = List(
         url="parties:create",
     ),
     columns=[
-        Column(key="name", label=gettext_lazy("Name"), value="name", sort="name", wide=True),
+        Column(key="name", label=pgettext_lazy("client", "Name"), value="name", sort="name",
+               wide=True),
         Column(key="kind", label=gettext_lazy("Kind"), sort="kind", minor=True,
                value=lambda c: str(wording.KINDS[c.kind])),
         Column(key="phone", label=gettext_lazy("Phone"), value="main_phone",

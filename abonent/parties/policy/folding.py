@@ -7,6 +7,8 @@ import unicodedata
 
 _SILENT = re.compile(r"['’‘ʼ`´\"«»„“”]")
 _SEPARATORS = re.compile(r"[\W_]+")
+_PLAIN = re.compile(r"[\x00-\x7fа-я«»„“”‘’–—№]*")
+"""What has no accents: nearly every text."""
 
 
 def fold(text: str) -> str:
@@ -14,7 +16,9 @@ def fold(text: str) -> str:
 
     Folding twice changes nothing. ``O’Brien`` is ``obrien``, ``Салтыков-Щедрин`` two words.
     """
-    plain = _without_accents(_without_accents(text))
+    plain = text.casefold().replace("ё", "е")
+    if not _PLAIN.fullmatch(plain):
+        plain = _without_accents(_without_accents(text))
     return _SEPARATORS.sub(" ", _SILENT.sub("", plain)).strip()
 
 
