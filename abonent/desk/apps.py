@@ -16,7 +16,7 @@ class Config(AppConfig):
         from abonent.kernel.actor import Permission, permissions
         from abonent.webkit.registry import RailEntry, rail
 
-        permissions.add(Permission("desk.console", _("Administrator's console: open"), _("Desk")))
+        permissions.add(Permission("desk.console", _("Administrator’s console: open"), _("Desk")))
         rail.add(
             RailEntry(key="start", label=_("Desk"), url="start", icon="home", order=1, go="h"),
             RailEntry(

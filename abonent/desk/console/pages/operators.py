@@ -145,7 +145,7 @@ def reset_password(request: OperatorRequest, operator_id: int) -> HttpResponseBa
         except Invalid as refusal:
             reset.refuse(refusal)
         else:
-            say(request, text=_("The new password works; the operator's sessions have ended."))
+            say(request, text=_("The new password works; the operator’s sessions have ended."))
             return redirect("console:operator", operator_id)
     form = OperatorForm(by=by, is_new=False, initial=_initial(operator))
     return _page(request, operator, form, status=422, reset=reset)

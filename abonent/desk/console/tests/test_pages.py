@@ -1,0 +1,275 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from abonent.attributes.models import Attribute, Dictionary, DictionaryEntry
+from abonent.bus.models import DeadLetter, Event
+from abonent.cases.actions import propose_topic
+from abonent.cases.models import Channel, PlaceKind, Priority, Topic
+from abonent.kernel.clock import now
+from abonent.kernel.models import AuditEntry
+from abonent.staff.models import Operator, Role
+from abonent.staff.queries import find_actor_by_login
+
+Enter = Callable[..., Client]
+
+PAGES = {
+    "/console": ("Administrator’s console", "Консоль администратора"),
+    "/console/operators": ("Operators", "Операторы"),
+    "/console/operators/new": ("New operator", "Новый оператор"),
+    "/console/roles": ("Roles", "Роли"),
+    "/console/roles/new": ("New role", "Новая роль"),
+    "/console/lists/cases.channel": ("Channels", "Каналы"),
+    "/console/lists/cases.place": ("Places", "Места"),
+    "/console/lists/cases.place_kind": ("Kinds of places", "Виды мест"),
+    "/console/lists/cases.priority": ("Priorities", "Приоритеты"),
+    "/console/lists/cases.channel/new": ("Channel", "Канал"),
+    "/console/lists/parties.category": ("Categories of clients", "Категории клиентов"),
+    "/console/lists/attributes.dictionary": ("Dictionaries", "Справочники"),
+    "/console/topics": ("Topics", "Темы"),
+    "/console/topics/new": ("New topic", "Новая тема"),
+    "/console/topics/new?group=1": ("New group", "Новая группа"),
+    "/console/audit": ("Audit", "Аудит"),
+    "/console/bus": ("Event bus", "Шина событий"),
+}
+
+
+@pytest.mark.parametrize(("language", "place"), [("en", 0), ("ru", 1)])
+def test_every_page_in_both_languages(enter: Enter, language: str, place: int) -> None:
+    client = enter(everything=True, language=language)
+    for address, titles in PAGES.items():
+        page = client.get(address)
+        assert page.status_code == 200, address
+        assert f"<h1>{titles[place]}</h1>" in page.content.decode(), address
+
+
+def test_single_objects_have_pages(enter: Enter) -> None:
+    client = enter(everything=True)
+    topic = Topic.objects.get(code="payment-missing")
+    attribute = Attribute.objects.get(set=topic.attribute_set_id, code="method")
+    dictionary = Dictionary.objects.get(code="payment-method")
+    entry = DictionaryEntry.objects.get(dictionary=dictionary, code="cash")
+    for address, shown in (
+        (f"/console/operators/{Operator.objects.get(login='agent').pk}", "Соколова Марина"),
+        (f"/console/roles/{Role.objects.get(code='agent').pk}", "Contacts and cases: register"),
+        (f"/console/lists/cases.channel/{Channel.objects.get(code='fax').pk}", "Fax"),
+        (f"/console/lists/attributes.dictionary/{dictionary.pk}", "Bank card"),
+        (f"/console/lists/attributes.entry/{entry.pk}", "Cash"),
+        (f"/console/topics/{topic.pk}", "Payment has not arrived"),
+        (f"/console/topics/{topic.pk}/attributes/{attribute.pk}", "Way of payment"),
+    ):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert shown in page.content.decode()
+
+
+def test_inherited_attributes_say_where_they_come_from(enter: Enter) -> None:
+    topic = Topic.objects.get(code="refund")
+    group = Topic.objects.get(code="billing")
+    page = enter(everything=True).get(f"/console/topics/{topic.pk}").content.decode()
+    row = page.split("<td>Account</td>")[1].split("</tr>")[0]
+    assert f'<a href="/console/topics/{group.pk}">Bills and payments</a>' in row
+
+
+def test_the_search_over_settings(enter: Enter) -> None:
+    client = enter(everything=True)
+    page = client.get("/console?q=roaming").content.decode()
+    topic = Topic.objects.get(code="roaming-charges")
+    assert f'href="/console/topics/{topic.pk}"' in page
+    fragment = client.get("/console?q=zzz", headers={"HX-Target": "settings"}).content.decode()
+    assert "<html" not in fragment
+    assert "Nothing found" in fragment
+    agent = Operator.objects.get(login="k.morozova")
+    found = client.get("/console?q=морозов").content.decode()
+    assert f'href="/console/operators/{agent.pk}"' in found
+    assert (
+        "Шина событий"
+        in enter(everything=True, language="ru").get("/console?q=очередь").content.decode()
+    )
+
+
+def test_hiring_with_errors_beside_the_fields(enter: Enter) -> None:
+    client = enter(everything=True, language="ru")
+    facts = {"login": "agent", "name": "Новый", "language": "ru", "timezone": "Mars/North",
+             "password": "correct-horse-9"}  # fmt: skip
+    refused = client.post("/console/operators/new", facts)
+    assert refused.status_code == 422
+    text = refused.content.decode()
+    assert 'id="id_login-error"' in text
+    assert "Этот логин занят. Выберите другой." in text
+    assert 'id="id_timezone-error"' in text
+    assert not Operator.objects.filter(name="Новый").exists()
+    role = Role.objects.get(code="agent")
+    facts |= {"login": "new.agent", "timezone": "Asia/Omsk", "role_ids": str(role.pk)}
+    saved = client.post("/console/operators/new", facts)
+    hired = Operator.objects.get(login="new.agent")
+    assert saved.headers["Location"] == f"/console/operators/{hired.pk}"
+    assert list(hired.roles.all()) == [role]
+
+
+def test_an_operator_is_changed_dismissed_and_taken_back(enter: Enter) -> None:
+    client = enter(everything=True)
+    agent = Operator.objects.get(login="agent")
+    address = f"/console/operators/{agent.pk}"
+    client.post(f"{address}/active", {"is_active": "0"})
+    roles = [role.pk for role in agent.roles.all()]
+    facts = {"login": "agent", "name": "Соколова Марина", "language": "en",
+             "timezone": "Europe/Moscow", "role_ids": roles}  # fmt: skip
+    assert client.post(address, facts).status_code == 302
+    agent.refresh_from_db()
+    assert (agent.name, agent.is_active) == ("Соколова Марина", False)
+    client.post(f"{address}/active", {"is_active": "1"})
+    assert client.post(f"{address}/password", {"password": "short"}).status_code == 422
+    assert client.post(f"{address}/password", {"password": "another-horse-1"}).status_code == 302
+    agent.refresh_from_db()
+    assert agent.is_active
+    assert agent.check_password("another-horse-1")
+
+
+def test_a_role_is_edited_by_ticking_rights(enter: Enter) -> None:
+    client = enter(everything=True)
+    role = Role.objects.get(code="back_office")
+    facts = {"name_ru": "Бэк-офис", "name_en": "Back office", "is_active": "on",
+             "granted": ["cases.view", "parties.view"]}  # fmt: skip
+    assert client.post(f"/console/roles/{role.pk}", facts).status_code == 302
+    role.refresh_from_db()
+    assert role.permissions == ["cases.view", "parties.view"]
+    page = client.get(f"/console/roles/{role.pk}").content.decode()
+    assert 'value="cases.view" checked' in page
+    assert 'value="cases.assign"><' in page
+
+
+def test_a_channel_is_added_moved_and_deleted(enter: Enter) -> None:
+    client = enter(everything=True)
+    address = "/console/lists/cases.channel"
+    facts = {"name_ru": "Видеозвонок", "name_en": "Video call", "icon": "video", "is_active": "on"}
+    assert client.post(f"{address}/new", facts).headers["Location"] == address
+    video = Channel.objects.get(code="video-call")
+    assert video.position == 8
+    moved = client.post(
+        f"{address}/{video.pk}/move?step=-1",
+        headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{address}?q=1"},
+    )
+    assert moved.headers["HX-Redirect"] == f"{address}?q=1"
+    video.refresh_from_db()
+    assert video.position == 7
+    bad = client.post(f"{address}/{video.pk}", facts | {"name_en": ""})
+    assert bad.status_code == 422
+    assert client.post(f"{address}/{video.pk}/delete").status_code == 302
+    assert not Channel.objects.filter(code="video-call").exists()
+
+
+def test_what_is_used_is_not_deleted(enter: Enter) -> None:
+    client = enter(everything=True)
+    kind = PlaceKind.objects.get(code="office")
+    page = client.get(f"/console/lists/cases.place_kind/{kind.pk}").content.decode()
+    assert "places: 6" in page
+    refused = client.post(f"/console/lists/cases.place_kind/{kind.pk}/delete")
+    assert refused.status_code == 409
+    assert "places: 6" in refused.content.decode()
+
+
+def test_a_new_default_priority_replaces_the_old(enter: Enter) -> None:
+    low = Priority.objects.get(code="low")
+    facts = {"name_ru": "Низкий", "name_en": "Low", "weight": "10", "is_default": "on",
+             "is_active": "on"}  # fmt: skip
+    response = enter(everything=True).post(f"/console/lists/cases.priority/{low.pk}", facts)
+    assert response.status_code == 302
+    assert list(Priority.objects.filter(is_default=True)) == [low]
+
+
+def test_a_dictionary_and_its_entries(enter: Enter) -> None:
+    client = enter(everything=True)
+    names = {"name_ru": "Районы", "name_en": "Districts", "is_active": "on"}
+    saved = client.post("/console/lists/attributes.dictionary/new", names)
+    dictionary = Dictionary.objects.get(code="districts")
+    address = f"/console/lists/attributes.dictionary/{dictionary.pk}"
+    assert saved.headers["Location"] == address
+    entry = {"name_ru": "Северный", "name_en": "North", "is_active": "on",
+             "owner": str(dictionary.pk)}  # fmt: skip
+    added = client.post("/console/lists/attributes.entry/new", entry)
+    assert added.headers["Location"] == address
+    assert "North" in client.get(address).content.decode()
+    assert client.post("/console/lists/attributes.entry/new", entry).status_code == 302
+    codes = list(
+        DictionaryEntry.objects.filter(dictionary=dictionary).values_list("code", flat=True)
+    )
+    assert codes == ["north", "north-2"]
+
+
+def test_a_topic_gets_an_attribute(enter: Enter) -> None:
+    client = enter(everything=True)
+    group = Topic.objects.get(code="tv")
+    facts = {"name_ru": "Пульт", "name_en": "Remote control", "parent": group.pk,
+             "default_kind": "request", "is_active": "on"}  # fmt: skip
+    created = client.post("/console/topics/new", facts)
+    topic = Topic.objects.get(code="remote-control")
+    assert created.headers["Location"] == f"/console/topics/{topic.pk}"
+    address = f"/console/topics/{topic.pk}/attributes"
+    attribute = {"name_ru": "Модель", "name_en": "Model", "type": "dictionary", "is_active": "on"}
+    refused = client.post(address, attribute)
+    assert refused.status_code == 422
+    assert 'id="attribute_dictionary-error"' in refused.content.decode()
+    device = Dictionary.objects.get(code="device")
+    assert client.post(address, attribute | {"dictionary": device.pk}).status_code == 302
+    saved = Attribute.objects.get(set=topic.attribute_set_id)
+    assert (saved.code, saved.type, saved.dictionary) == ("model", "dictionary", device)
+    edited = attribute | {"type": "string", "is_required": "on"}
+    assert client.post(f"{address}/{saved.pk}", edited).status_code == 302
+    saved.refresh_from_db()
+    assert (saved.type, saved.dictionary, saved.is_required) == ("string", None, True)
+
+
+def test_proposals_wait_for_a_word(enter: Enter) -> None:
+    agent = find_actor_by_login(login="agent")
+    assert agent is not None
+    first = propose_topic(by=agent, name={"ru": "Видеонаблюдение"})
+    second = propose_topic(by=agent, name={"ru": "Умный дом"})
+    client = enter(everything=True)
+    page = client.get("/console/topics").content.decode()
+    assert "Proposed by operators" in page
+    assert client.post(f"/console/topics/{first.pk}/accept").status_code == 302
+    assert client.post(f"/console/topics/{second.pk}/reject", {"reason": ""}).status_code == 422
+    assert client.post(f"/console/topics/{second.pk}/reject", {"reason": "x"}).status_code == 302
+    assert Topic.objects.get(pk=first.pk).proposed_by is None
+    assert not Topic.objects.filter(pk=second.pk).exists()
+
+
+def test_the_audit_tells_what_changed_and_is_audited(enter: Enter) -> None:
+    client = enter(everything=True)
+    role = Role.objects.get(code="agent")
+    facts = {"name_ru": "Агент", "name_en": "Agent", "is_active": "on", "granted": ["cases.view"]}
+    client.post(f"/console/roles/{role.pk}", facts)
+    page = client.get(f"/console/audit?of=role&object_id={role.pk}").content.decode()
+    assert f"Role {role.pk}" in page
+    assert "<ins>Агент</ins>" not in page
+    assert "<ins>cases.view</ins>" in page
+    looked = AuditEntry.objects.latest("id")
+    assert looked.action == "staff.view_audit"
+    assert looked.changes == {"of": "role", "object_id": str(role.pk)}
+
+
+def test_the_audit_is_paged_by_key_and_by_dates(enter: Enter) -> None:
+    client = enter(everything=True)
+    first = client.get("/console/audit").content.decode()
+    assert first.count('<td class="is-nowrap">') == 50
+    after = first.split("after=")[1].split('"')[0]
+    second = client.get(f"/console/audit?after={after}").content.decode()
+    assert second.count('<td class="is-nowrap">') == 50
+    today = now().date().isoformat()
+    assert client.get(f"/console/audit?since={today}").content.decode().count("is-nowrap") > 0
+    assert "Nothing matches" in client.get("/console/audit?until=2020-01-01").content.decode()
+
+
+def test_a_letter_can_be_discarded(enter: Enter) -> None:
+    client = enter(everything=True)
+    event = Event.objects.latest("id")
+    letter = DeadLetter.objects.create(subscriber="gone", event=event, error="boom", at=now())
+    assert "boom" in client.get("/console/bus").content.decode()
+    assert client.post(f"/console/bus/{letter.pk}/retry").status_code == 409
+    assert client.post(f"/console/bus/{letter.pk}/discard").status_code == 302
+    assert DeadLetter.objects.count() == 0
+    assert AuditEntry.objects.latest("id").changes["subscriber"] == "gone"
