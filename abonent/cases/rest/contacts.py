@@ -28,6 +28,7 @@ from abonent.kernel.rest import (
     created,
     cut,
     key_of,
+    leads_to,
     once,
     replayed,
 )
@@ -40,7 +41,12 @@ router = Router(tags=["contacts"])
     response={201: Registered},
     operation_id="register_contact",
     summary="Register a contact and open its cases",
-    openapi_extra=CREATES,
+    openapi_extra=CREATES
+    | leads_to(
+        get_contact=("contact_id", "/id"),
+        open_case=("contact_id", "/id"),
+        get_case=("case_id", "/case_ids/0"),
+    ),
 )
 def register(request: HttpRequest, body: InJson[ContactInput]) -> HttpResponse:
     """All or nothing: if one case is refused, nothing is registered. Needs `cases.register`."""
@@ -76,7 +82,15 @@ def get(request: HttpRequest, contact_id: PathId) -> HttpResponse:
     operation_id="open_case",
     summary="Open one more case in a contact",
     tags=["cases"],
-    openapi_extra=CREATES,
+    openapi_extra=CREATES
+    | leads_to(
+        get_case=("case_id", "/id"),
+        edit_case=("case_id", "/id"),
+        move_case=("case_id", "/id"),
+        note_case=("case_id", "/id"),
+        list_history=("case_id", "/id"),
+        attach_file=("case_id", "/id"),
+    ),
 )
 def open_(request: HttpRequest, contact_id: PathId, body: InJson[CaseInput]) -> HttpResponse:
     """Needs `cases.register`."""

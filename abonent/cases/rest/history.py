@@ -100,7 +100,10 @@ def _in_codes(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
     if kind != HistoryEntry.Kind.CHANGED:
         return dict(data)
     catalogue = get_catalogue()
-    known = {"topic_id": catalogue.topics, "priority_id": catalogue.priorities}
+    known: dict[str, Mapping[int, Any]] = {
+        "topic_id": catalogue.topics,
+        "priority_id": catalogue.priorities,
+    }
     return {
         name.removesuffix("_id"): [known[name][id].code for id in pair] if name in known else pair  # noqa: A001
         for name, pair in data.items()

@@ -16,7 +16,7 @@ Refusals need no handling: they become ``application/problem+json``. Inputs deri
 :class:`Input`, outputs from :class:`Output`.
 """
 
-from abonent.kernel.rest.answers import actor_of, answer, created, nothing
+from abonent.kernel.rest.answers import actor_of, answer, created, leads_to, nothing
 from abonent.kernel.rest.fields import (
     Code,
     Id,
@@ -58,6 +58,7 @@ __all__ = [
     "created",
     "cut",
     "key_of",
+    "leads_to",
     "nothing",
     "once",
     "renaming",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel
@@ -37,3 +38,19 @@ def nothing() -> HttpResponse:
     response = HttpResponse(status=204)
     del response.headers["Content-Type"]
     return response
+
+
+def leads_to(**pointers: tuple[str, str]) -> dict[str, Any]:
+    """``openapi_extra`` of a creation: where its answer leads.
+
+    ``get_case=("case_id", "/id")``: the operation ``get_case`` takes ``id`` of the answer as its
+    ``case_id``.
+    """
+    links = {
+        operation: {
+            "operationId": operation,
+            "parameters": {parameter: f"$response.body#{pointer}"},
+        }
+        for operation, (parameter, pointer) in pointers.items()
+    }
+    return {"responses": {201: {"links": links}}}

@@ -43,8 +43,8 @@ class Api(NinjaAPI):
 
     def set_default_exception_handlers(self) -> None:
         """Problems instead of ninja's own errors."""
-        self.add_exception_handler(ValidationError, _answer_parameters)
-        self.add_exception_handler(Exception, answer_failure)
+        self.add_exception_handler(ValidationError, _answer_parameters)  # type: ignore[arg-type]  # no classes come
+        self.add_exception_handler(Exception, answer_failure)  # type: ignore[arg-type]  # as above
 
     def described(self) -> dict[str, Any]:
         """The OpenAPI description, made once."""

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.urls import get_resolver
 from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from abonent.kernel.rest.problems import answer_failure, answer_not_allowed, answer_too_large
 
@@ -59,8 +60,8 @@ def language_asked_for(request: HttpRequest) -> str | None:
 
 @lru_cache(maxsize=256)
 def _best_language(header: str) -> str | None:
-    for code, _weight in translation.trans_real.parse_accept_lang_header(header.lower()):
-        spoken = code.split("-")[0]
+    for code, _weight in parse_accept_lang_header(header.lower()):
+        spoken = str(code).split("-")[0]
         if spoken in dict(settings.LANGUAGES):
             return spoken
     return None

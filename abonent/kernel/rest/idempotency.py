@@ -106,7 +106,7 @@ def _repeat(asked: dict[str, Any]) -> HttpResponse:
     first = IdempotencyKey.objects.filter(owner_id=asked["owner"], key=asked["key"]).first()
     if first is None or bytes(first.request_hash) != asked["hash"]:
         raise Conflict(_("This idempotency key was used for another request. Make a new key."))
-    kept = first.answer
+    kept: Any = first.answer
     return replayed(
         HttpResponse(
             kept["body"], status=kept["status"], content_type=JSON, headers=kept["headers"]

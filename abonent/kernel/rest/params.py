@@ -72,7 +72,7 @@ def _list_fields(model: type[BaseModel]) -> frozenset[str]:
     return known
 
 
-class _Json(Body):
+class _Json(Body):  # type: ignore[misc]  # as ninja's own kinds do
     _model = _JsonModel
 
     @classmethod
@@ -80,7 +80,7 @@ class _Json(Body):
         return "body"
 
 
-class _StrictQuery(Query):
+class _StrictQuery(Query):  # type: ignore[misc]  # as ninja's own kinds do
     _model = _StrictQueryModel
 
     @classmethod

@@ -10,7 +10,8 @@ from typing import Any
 import pydantic
 import pydantic_core
 from django.core.exceptions import DisallowedHost, RequestDataTooBig, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja.errors import AuthenticationError
@@ -184,6 +185,8 @@ def answer_failure(request: HttpRequest, error: Exception) -> HttpResponse:
         return answer_not_found(request)
     if isinstance(error, RequestDataTooBig):
         return answer_too_large(request)
+    if isinstance(error, MultiPartParserError | UnreadablePostError):
+        return problem(request, status=400, code="malformed", detail=_("The form is broken off."))
     if isinstance(error, DisallowedHost):
         return problem(request, status=400, code="malformed", detail=_("Unknown host name."))
     if isinstance(error, SuspiciousOperation):

@@ -38,7 +38,7 @@ def _reference(key: str, code: str, **values: Any) -> int:
     saved = save_reference(
         by=SYSTEM, kind=key, values={"code": code, "name": _names(code), **values}
     )
-    return saved.pk
+    return int(saved.pk)
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Program:
     client: Client = field(default_factory=Client)
 
     def ask(
-        self, method: str, path: str, body: Any = None, *, raw: bytes | None = None, **headers: str
+        self, method: str, path: str, body: Any = None, *, raw: bytes | None = None, **headers: Any
     ) -> Any:
         """One request; header names in Python's spelling."""
         given = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -64,11 +64,11 @@ class Program:
             headers={k: v for k, v in sent.items() if v},
         )
 
-    def get(self, path: str, **headers: str) -> Any:
+    def get(self, path: str, **headers: Any) -> Any:
         """GET."""
         return self.ask("GET", path, **headers)
 
-    def post(self, path: str, body: Any, **headers: str) -> Any:
+    def post(self, path: str, body: Any, **headers: Any) -> Any:
         """POST of JSON."""
         return self.ask("POST", path, body, **headers)
 

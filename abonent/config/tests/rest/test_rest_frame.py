@@ -65,6 +65,14 @@ def test_other_media_types(program: Any) -> None:
     _problem(response, 415, "media_type")
 
 
+def test_a_broken_form(program: Any, case_id: int) -> None:
+    token = {"Authorization": f"Bearer {program.token}"}
+    path = f"/api/v1/cases/{case_id}/attachments"
+    for kind in ("multipart/form-data", "multipart/form-data; boundary=x"):
+        response = program.client.generic("POST", path, b"--y", kind, headers=token)
+        assert response.status_code in (400, 422), response.content
+
+
 def test_too_large(program: Any, settings: Any) -> None:
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     _problem(program.post("/contacts", {"summary": "x" * 2000}), 413, "too_large")
@@ -220,7 +228,8 @@ def test_the_description_is_complete(program: Any) -> None:
 
 def test_no_two_models_share_a_name() -> None:
     """The description keeps them by name: the second would silently replace the first."""
-    found = [model.__name__ for base in (Input, Output) for model in _below(base)]
+    models = [model for base in (Input, Output) for model in _below(base)]
+    found = [m.__name__ for m in models if not m.__name__.endswith("Query")]  # taken apart
     assert sorted(found) == sorted(set(found))
 
 

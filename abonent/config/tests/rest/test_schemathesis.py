@@ -96,11 +96,11 @@ def company(db: None, request: pytest.FixtureRequest) -> Iterator[Any]:
 
 @schema.parametrize()
 @settings(quickly, max_examples=20)
-def test_furnished(case: schemathesis.Case, company: Any) -> None:
+def test_furnished(case: schemathesis.Case[Any], company: Any) -> None:
     case.call_and_validate(headers={"Authorization": f"Bearer {company.token}"})
 
 
 @as_described.parametrize()
 @settings(quickly, max_examples=5)
-def test_as_described(case: schemathesis.Case, company: Any) -> None:
+def test_as_described(case: schemathesis.Case[Any], company: Any) -> None:
     case.call_and_validate(headers={"Authorization": f"Bearer {company.token}"})
