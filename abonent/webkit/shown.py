@@ -103,20 +103,26 @@ class Shown:
 
     @property
     def total(self) -> int:
-        """The number of rows, 1,001 meaning "more"."""
+        """The number of rows; 1,001 means "more" unless the reader asked for the exact one."""
         if self._total is None:
             if not self.more and (self.rows or self.number == 1):
                 self._total = self.last
             elif isinstance(self.source, QuerySet):
-                self._total = self.source.order_by()[: COUNTED + 1].count()
+                rows = self.source.order_by()
+                self._total = (rows if self.exact else rows[: COUNTED + 1]).count()
             else:
-                self._total = min(len(self.source), COUNTED + 1)
+                self._total = len(self.source) if self.exact else min(len(self.source), COUNTED + 1)
         return self._total
+
+    @property
+    def exact(self) -> bool:
+        """Whether the reader asked for the number of all rows, however long it takes."""
+        return self.request.GET.get("count") == "exact"
 
     @property
     def many(self) -> bool:
         """Whether there are more rows than were counted."""
-        return self.total > COUNTED
+        return self.total > COUNTED and not self.exact
 
     @property
     def counted(self) -> int:
@@ -141,6 +147,7 @@ class Shown:
     def url(self, **changes: Any) -> str:
         """This list's address with some parameters changed; None removes one."""
         query = self.request.GET.copy()
+        query.pop("count", None)
         for name, value in changes.items():
             query.pop(name, None)
             if value is not None:
@@ -151,7 +158,7 @@ class Shown:
     def query(self) -> str:
         """The filters as a query string: what ``all=1`` of a bulk action means."""
         query = self.request.GET.copy()
-        for name in ("page", "export"):
+        for name in ("page", "export", "count"):
             query.pop(name, None)
         return str(query.urlencode())
 
@@ -195,6 +202,11 @@ class Shown:
     def here(self) -> str:
         """This very page."""
         return self.url()
+
+    @property
+    def count_url(self) -> str:
+        """This very page with the number of all rows."""
+        return self.url(count="exact")
 
     @property
     def back_url(self) -> str:

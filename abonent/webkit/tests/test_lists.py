@@ -68,6 +68,17 @@ def test_the_last_page_needs_no_count(rows: Any, django_assert_num_queries: Any)
         assert (shown.total, shown.next_url, shown.back_url) == (5, "", "/models?page=2")
 
 
+def test_all_rows_are_counted_only_when_asked(rows: Any) -> None:
+    ContentType.objects.bulk_create(ContentType(app_label="c", model=f"m{n}") for n in range(1000))
+    shown = MODELS.show(asked("/models?app=a"), rows)
+    assert shown.count_url == "/models?app=a&count=exact"
+    some = MODELS.show(asked("/models"), rows)
+    assert (some.total, some.many) == (1001, True)
+    counted = MODELS.show(asked("/models?count=exact"), rows)
+    assert (counted.total, counted.many) == (1005, False)
+    assert counted.next_url == "/models?page=2"
+
+
 def test_filters_and_sort_come_from_the_url(rows: Any) -> None:
     shown = MODELS.show(asked("/models?app=b&sort=-name&q=f"), rows)
 
