@@ -253,3 +253,14 @@ def program_operator(program: Any) -> Any:
     from django.contrib.auth import get_user_model
 
     return get_user_model().objects.get(pk=program.actor.id)
+
+
+def test_problems_are_told_in_russian(program: Any) -> None:
+    response = program.post("/contacts", {"place": 1, "colour": "red"}, Accept_Language="ru")
+    problem = _problem(response, 422, "invalid")
+    assert problem["title"] == "Некоторые поля нужно исправить"
+    assert {e["field"]: e["message"] for e in problem["errors"]} == {
+        "channel": "Укажите это поле.",
+        "place": "Укажите текст.",
+        "colour": "Такого поля нет.",
+    }
