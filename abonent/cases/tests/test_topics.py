@@ -104,7 +104,7 @@ def test_topics_refuse_without_the_right(agent: Actor, topic: Topic) -> None:
 def test_a_group_does_not_move_under_itself(group: Topic) -> None:
     inner = actions.save_topic(by=ADMIN, name=named("Inner"), is_group=True, parent_id=group.pk)
     for parent in (group, inner):
-        facts = {"topic_id": group.pk, "is_group": True, "parent_id": parent.pk}
+        facts: dict[str, Any] = {"topic_id": group.pk, "is_group": True, "parent_id": parent.pk}
         act = partial(actions.save_topic, by=ADMIN, name=named("Bills"), **facts)
         refusal = refuse(Invalid, act)
         assert list(refusal.problems) == ["parent"]
