@@ -72,3 +72,4 @@ def without_indexes(tables: Sequence[str]) -> Iterator[None]:
         cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
         for make, _drop in [*indexes, *constraints]:
             cursor.execute(make)
+        cursor.execute(f"ANALYZE {', '.join(tables)}")

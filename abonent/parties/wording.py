@@ -20,10 +20,10 @@ SERVICES: dict[str, Promise] = {
     "tv": _("TV"),
 }
 SERVICE_ICONS = {
-    "mobile": "device-mobile",
-    "fixed": "phone",
-    "internet": "world",
-    "tv": "device-tv",
+    "mobile": "device-mobile",  # icon="device-mobile"
+    "fixed": "phone",  # icon="phone"
+    "internet": "world",  # icon="world"
+    "tv": "device-tv",  # icon="device-tv"
 }
 LINE_STATUSES: dict[str, Promise] = {
     "active": pgettext_lazy("line", "Active"),

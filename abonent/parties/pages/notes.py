@@ -28,7 +28,7 @@ def add_note(request: OperatorRequest, client_id: int) -> HttpResponse:
         )
     except Invalid as refusal:
         return _notes(request, client_id, problem=refusal)
-    return _notes(request, client_id)
+    return _notes(request, client_id, added=True)
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,15 +63,14 @@ def restore_note(request: OperatorRequest, client_id: int, note_id: int) -> Http
 
 
 def _notes(
-    request: OperatorRequest, client_id: int, problem: Invalid | None = None
+    request: OperatorRequest, client_id: int, problem: Invalid | None = None, *, added: bool = False
 ) -> HttpResponse:
+    """The notes again; with an empty field for the next one when one was added."""
     card = get_client_card(by=request.operator, client_id=client_id)
-    context = card_context(request, card)
+    context = card_context(request, card) | {"added": added}
     response = render(request, "parties/_notes.html", context)
     if problem:
         toast(response, text=str(problem.problems["text"][0]), tone="red")
-    else:
-        response.headers["HX-Trigger-After-Swap"] = "noted"
     return response
 
 

@@ -56,6 +56,11 @@ class ClientCard:
         return [r for r in self.reaches if r.kind == Reach.Kind.PHONE]
 
     @property
+    def has_choice(self) -> bool:
+        """Whether one number or address had to be marked as the main one."""
+        return len(self.phones) > 1 or len(self.emails) > 1
+
+    @property
     def emails(self) -> list[Reach]:
         """E-mail addresses, the main one first."""
         return [r for r in self.reaches if r.kind == Reach.Kind.EMAIL]
