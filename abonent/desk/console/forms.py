@@ -104,7 +104,9 @@ class OperatorForm(Form):
         label=_("Login"), max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )  # fmt: skip
-    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("Surname first."))
+    name = forms.CharField(
+        label=_("Surname and name"), max_length=200, help_text=_("Surname first.")
+    )
     email = forms.EmailField(label=_("E-mail"), required=False)
     role_ids = forms.TypedMultipleChoiceField(
         label=_("Roles"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple

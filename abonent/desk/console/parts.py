@@ -24,6 +24,6 @@ def order_buttons(kind: ReferenceKind, row: Any) -> SafeString:
     up, down = _("Up"), _("Down")
     button = '<button type="button" class="btn btn-sm" hx-post="{}?step={}" title="{}">{}</button>'
     return format_html(
-        '<span class="wk-row">' + button + button + "</span>",
+        '<span class="btn-group">' + button + button + "</span>",
         url, -1, up, icon("arrow-up", up), url, 1, down, icon("arrow-down", down),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from abonent.kernel.reference.kinds import reference_kinds
 from abonent.kernel.text import LANGUAGES, localized
 
 OBJECTS = {
@@ -110,6 +111,19 @@ _FIELDS = {
 }
 
 
+_WAYS = {
+    "page": gettext_lazy("page"),
+    "rest": gettext_lazy("API"),
+    "command": gettext_lazy("command line"),
+    "job": gettext_lazy("by itself"),
+}
+
+
+def way(via: str) -> str:
+    """By which way an act came in."""
+    return str(_WAYS.get(via, via))
+
+
 def action(code: str) -> str:
     """An action in words; its code where nobody named it."""
     if code in ACTIONS:
@@ -131,8 +145,19 @@ def changes(changed: Mapping[str, Any]) -> list[tuple[str, str, str]]:
         is_pair = isinstance(told, list) and len(told) == 2
         before, after = told if is_pair else (None, told)
         label = str(_FIELDS.get(field, field))
-        rows.append((label, value(before) if before is not None else "", value(after)))
+        named = _choices(field)
+        shown = [
+            named.get(one, value(one)) if isinstance(one, str) else value(one)
+            for one in (before, after)
+        ]
+        rows.append((label, str(shown[0]) if before is not None else "", str(shown[1])))
     return rows
+
+
+def _choices(field: str) -> dict[str, Any]:
+    """Names of the values of a field of reference data that is chosen from a fixed list."""
+    extras = (extra for kind in reference_kinds for extra in kind.fields if extra.name == field)
+    return dict(next((extra.choices for extra in extras if extra.choices), ()))
 
 
 def value(told: Any) -> str:

@@ -31,6 +31,7 @@ class Line:
     entry: Any
     action: str
     of: str
+    way: str
     rows: list[tuple[str, str, str]]
 
 
@@ -102,5 +103,6 @@ def _line(entry: Any) -> Line:
         entry=entry,
         action=wording.action(entry.action),
         of=wording.object_name(entry.object_type, entry.object_id),
+        way=wording.way(entry.via),
         rows=wording.changes(entry.changes),
     )

@@ -28,7 +28,7 @@ from abonent.webkit.toasts import say
 OPERATORS = List(
     key="operators",
     columns=[
-        Column(key="name", label=gettext_lazy("Name"), sort="name", wide=True),
+        Column(key="name", label=gettext_lazy("Surname and name"), sort="name", wide=True),
         Column(key="login", label=gettext_lazy("Login"), sort="login"),
         Column(
             key="roles",
