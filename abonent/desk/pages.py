@@ -29,7 +29,8 @@ def start_panel(request: OperatorRequest, code: str) -> HttpResponse:
     if panel is None:
         raise NotFound
     request.operator.check(panel.permission)
-    return render(request, panel.template, panel.load(request.operator))
+    context = {"panel": panel, "context": panel.load(request.operator)}
+    return render(request, "desk/_start_panel.html", context)
 
 
 @require_GET
