@@ -115,7 +115,7 @@ class Combobox(forms.Widget):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:  # noqa: ARG002
         """Drawn by the product's own templates."""
         return _drawn(
-            self.template_name, name, value, attrs or {},
+            self.template_name, name, value, self.build_attrs(self.attrs, attrs),
             url=str(self.url), text=self.name_of(value) if value else "",
             placeholder=self.placeholder,
         )  # fmt: skip
@@ -145,7 +145,7 @@ class TreePicker(forms.Widget):
         """Drawn by the product's own templates."""
         nodes = list(self.nodes())
         return _drawn(
-            self.template_name, name, value, attrs or {}, url=str(self.url),
+            self.template_name, name, value, self.build_attrs(self.attrs, attrs), url=str(self.url),
             text=" › ".join(_path(nodes, value)),
             placeholder=self.placeholder,
             nodes="" if self.url else json.dumps(nodes, default=str, ensure_ascii=False),

@@ -44,8 +44,10 @@ def register(request: OperatorRequest) -> HttpResponse:
         "place": request.session.get(LAST_PLACE),
         "channel": request.session.get(LAST_CHANNEL),
     }
-    form = _contact_form(client, initial=initial)
-    return _page(request, form, [CasePart(0)], client)
+    form, part = _contact_form(client, initial=initial), CasePart(0)
+    first = part.form.fields["topic"] if client else form.fields["client"]
+    first.widget.attrs["autofocus"] = True  # whoever comes from a card has chosen the client
+    return _page(request, form, [part], client)
 
 
 def _register(request: OperatorRequest) -> HttpResponse:
