@@ -111,6 +111,13 @@ SELECT EXISTS (SELECT FROM parties_client WHERE id = %(client)s) AS client_id,
   %(person)s::bigint IS NULL OR EXISTS (SELECT FROM parties_contactperson
     WHERE id = %(person)s AND client_id = %(client)s AND is_active) AS contact_person_id
 """
+WHO_IS_RIGHT = """(%(client)s::bigint IS NULL OR (
+  EXISTS (SELECT FROM parties_client WHERE id = %(client)s)
+  AND (%(subscriber)s::bigint IS NULL OR EXISTS (SELECT FROM parties_subscriber
+    WHERE id = %(subscriber)s AND client_id = %(client)s))
+  AND (%(person)s::bigint IS NULL OR EXISTS (SELECT FROM parties_contactperson
+    WHERE id = %(person)s AND client_id = %(client)s AND is_active))))"""
+"""The same as a condition, for a statement that writes."""
 WHO_MESSAGE = {
     "client_id": _("This client no longer exists. Find the client again."),
     "subscriber_id": _("This subscriber does not belong to the client."),

@@ -16,7 +16,7 @@ from abonent.kernel.clock import now
 
 _BATCH = 10_000
 _MANY = 50_000
-"""From here on it pays to drop the indexes and build them at the end."""
+"""From here on it pays to build the indexes at the end, if most of the rows are new."""
 
 
 def load(
@@ -35,7 +35,7 @@ def load(
     rng = random.Random(seed)
     setting = read_setting(rng, moment=moment or now())
     with transaction.atomic():
-        if cases < _MANY:
+        if cases < max(_MANY, last_id("cases_case")):
             with connection.cursor() as cursor:
                 cursor.execute(f"LOCK TABLE {', '.join(COLUMNS)} IN SHARE ROW EXCLUSIVE MODE")
             return _write(Writer(rng, setting, _last_ids()), cases, years, progress)
