@@ -143,6 +143,8 @@ def _register(page: Page, language: str) -> None:
     page.wait_for_timeout(600)
     page.keyboard.press("Enter")
     page.locator("[name='case-0-attr-amount']").fill("350,00" if language == "ru" else "350.00")
+    page.locator("[name='case-0-attr-paid_date']").fill("2026-11-19")
+    page.locator("[name='case-0-attr-method']").select_option(index=1)
     page.locator("[name='case-0-text']").fill(text)
 
 
