@@ -81,7 +81,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     with psycopg.connect(_address(server, "postgres"), autocommit=True) as maintenance:
         maintenance.execute(f"CREATE DATABASE {name}")
         try:
-            made = one.run("abonent migrate && abonent demo generate --clients 30 --cases 30")
+            made = one.run("abonent migrate && abonent demo generate --clients 5 --cases 5")
             assert made.returncode == 0, made.stdout + made.stderr
             yield one
         finally:

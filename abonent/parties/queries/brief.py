@@ -12,6 +12,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.phones import pretty
 from abonent.kernel.text import localized
 from abonent.parties.models import Client, ContactPerson, Subscriber
+from abonent.parties.wording import STATUSES
 
 _TONES = {"potential": "amber", "active": "green", "former": "grey"}
 
@@ -45,7 +46,7 @@ def find_brief(*, by: Actor, client_id: int) -> ClientBrief | None:
     return ClientBrief(
         id=client.pk,
         name=client.name,
-        status_label=client.get_status_display(),
+        status_label=STATUSES[client.status],
         status_tone=_TONES[client.status],
         category=localized(client.category.name) if client.category else "",
         subscribers=tuple((s.pk, _line(s)) for s in lines),
