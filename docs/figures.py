@@ -29,9 +29,8 @@ UNITS = {
 }
 TITLES = {
     "register": ("register a contact with a case, HTTP", "регистрация контакта с обращением, HTTP"),
-    "open_case": ("open a case, page", "открыть обращение, страница"),
+    "open_case": ("open a case, REST", "открыть обращение, REST"),
     "open_case_page": ("open a case, page", "открыть обращение, страница"),
-    "open_case_rest": ("open a case, REST", "открыть обращение, REST"),
     "search_numbers": ("search as one types: numbers", "поиск по мере набора: номера"),
     "search_names": ("search as one types: names", "поиск по мере набора: имена"),
     "search_misspelled": ("search: names with an error", "поиск: имена с опечаткой"),
