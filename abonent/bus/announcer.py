@@ -17,7 +17,7 @@ import psycopg
 from django.db import connections
 
 CHANNEL = "abonent"
-PAUSE = 0.005  # seconds; bounds the rate of notices to 200 a second a process
+PAUSE = 0.02  # seconds between notices of a process; every one of them wakes all processes
 
 _log = logging.getLogger(__name__)
 _wake = threading.Event()
@@ -47,10 +47,12 @@ def hang_up() -> None:
 
 
 def _run() -> None:
+    last = float("-inf")
     while True:
         _wake.wait()
-        time.sleep(PAUSE)
+        time.sleep(max(0.0, last + PAUSE - time.monotonic()))  # after a rest it goes at once
         _wake.clear()
+        last = time.monotonic()
         try:
             if not _held or _held[0].closed:
                 _held[:] = [connect()]

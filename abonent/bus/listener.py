@@ -105,11 +105,14 @@ class PostgresFeed:
 
     async def _follow(self, listening: Connection, audience: Audience) -> None:
         while True:
-            while events := await self._read(listening):
-                if len(events) < BATCH:
-                    audience.deliver(events)
-                else:  # a flood, or a long silence: looking again is cheaper than hearing it all
-                    audience.resync(last=self._progress.last)
+            events = await self._read(listening)
+            if len(events) >= BATCH:
+                # A flood, or a long silence: looking again is cheaper than hearing it all.
+                audience.resync(last=self._progress.last)
+                continue
+            if events:
+                audience.deliver(events)
+            # Notices that came while we read wait in psycopg's backlog.
             async for _ in listening.notifies(timeout=POLL, stop_after=1):
                 pass
 
