@@ -145,7 +145,8 @@ def _statements(env: Environment, web: Web, requests: Sequence[bytes]) -> float:
     """Statements the database gets for one registration."""
     with env.statements() as counted:
         done = load.run(web.port, requests, seconds=2, status=201)
-    told = [calls for query, calls in counted.items() if "pg_stat" not in query]
+    # What PostgreSQL runs by itself to check foreign keys is no statement of ours.
+    told = [calls for query, calls in counted.items() if "FROM ONLY" not in query]
     return sum(told) / done["count"]
 
 
