@@ -22,11 +22,12 @@ def run(env: Environment) -> Iterable[Result]:
         installation.start()
         _open_pages(installation)
         time.sleep(5)
-        heads = [installation.pid]
         postgres = _postgres(installation.pid)
-        pss, rss = processes.memory(heads)
+        pss, rss = processes.memory([installation.pid])
         pss_postgres, rss_postgres = processes.memory(postgres)
-        count = len([p for head in heads for p in processes.family(head)])
+        count = len(processes.family(installation.pid)) - sum(
+            len(processes.family(head)) for head in postgres
+        )
     yield Result(
         name="memory",
         ours=pss - pss_postgres,
@@ -36,7 +37,7 @@ def run(env: Environment) -> Iterable[Result]:
         extras={
             "rss_mb": rss - rss_postgres,
             "postgres_pss_mb": pss_postgres,
-            "processes": count - sum(len(processes.family(head)) for head in postgres),
+            "processes": count,
         },
     )
 
