@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import keyword
 import os
 import pkgutil
 import sys
@@ -20,8 +21,8 @@ from abonent.config.progress import Impossible, say
 
 
 def list_commands() -> list[str]:
-    """Names of all commands, sorted."""
-    return sorted(found.name for found in pkgutil.iter_modules(commands.__path__))
+    """Names of all commands, sorted. The module of one named by a keyword ends in ``_``."""
+    return sorted(m.name.removesuffix("_") for m in pkgutil.iter_modules(commands.__path__))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,7 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _command(name: str) -> ModuleType:
-    return importlib.import_module(f"{commands.__name__}.{name}")
+    module = f"{name}_" if keyword.iskeyword(name) else name
+    return importlib.import_module(f"{commands.__name__}.{module}")
 
 
 def _run(command: ModuleType, args: argparse.Namespace) -> int:

@@ -209,7 +209,7 @@ def test_a_commit_elsewhere_reaches_the_browser(
     number = int(change["id"])
     assert change["event"] == "change"
     assert json.loads(change["data"]) == {"type": "Served", "topic": "served:17", "id": number}
-    again = Stream(served, f"topics=served:17&after={start['last']}", session.session_key)
+    again = Stream(served, f"topics=served:17&after={number - 1}", session.session_key)
     assert again.frame()["event"] == "hello"
     assert again.frame() == change
 
