@@ -29,7 +29,7 @@ check: env messages
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
-	if [ -f abonent/config/commands/check.py ]; then .venv/bin/abonent check; fi
+	.venv/bin/abonent check
 
 bench: env front messages
 	@.venv/bin/python -m bench $(if $(OUT),--out "$(OUT)") $(if $(ONLY),--only "$(ONLY)") $(ARGS)

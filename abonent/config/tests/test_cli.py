@@ -63,5 +63,6 @@ def test_steps_are_told_in_the_language_of_the_shell(
 
 
 def test_the_package_of_commands_holds_commands_alone() -> None:
-    files = {p.stem for p in Path(commands.__path__[0]).glob("*.py")} - {"__init__"}
+    paths = Path(commands.__path__[0]).glob("[!_]*.py")
+    files = {path.stem.removesuffix("_") for path in paths}
     assert files == set(cli.list_commands())
