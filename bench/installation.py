@@ -42,7 +42,7 @@ class Installation:
         self._port = free_port()
         env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "ABONENT_DATA")}
         words = [*_UP, "--port", str(self._port), "--data", str(self._data)]
-        log = self._data.with_suffix(".log")
+        log = self._data / "up.log"
         began = time.perf_counter()
         with log.open("ab") as out:
             self._process = subprocess.Popen(
@@ -69,7 +69,7 @@ class Installation:
 
     def _answers(self) -> bool:
         if self._process is not None and self._process.poll() is not None:
-            raise RuntimeError("`abonent up` ended at once; see its log beside the data folder")
+            raise RuntimeError("`abonent up` ended at once; see up.log in its folder")
         try:
             return self.get("/healthz") == http.HTTPStatus.OK
         except OSError:
