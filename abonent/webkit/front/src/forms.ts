@@ -20,34 +20,52 @@ function read(form: HTMLFormElement): Kept {
   return kept;
 }
 
-function write(form: HTMLFormElement, kept: Kept): void {
+/** Put what was kept into the fields within `root`; answers the looked-up choices that changed. */
+function write(form: HTMLFormElement, kept: Kept, root: Element = form): HTMLInputElement[] {
+  const chosen: HTMLInputElement[] = [];
+  const left = structuredClone(kept);
   for (const control of form.elements) {
     if (!(control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement || control instanceof HTMLSelectElement)) continue;
-    const values = kept[control.name];
+    const values = left[control.name];
     if (control.name === "csrfmiddlewaretoken" || control.name === "idempotency_key") continue;
     if (control instanceof HTMLInputElement && ["checkbox", "radio"].includes(control.type)) {
-      control.checked = !!values?.includes(control.value);
+      if (root.contains(control)) control.checked = !!values?.includes(control.value);
     } else if (control instanceof HTMLSelectElement && control.multiple) {
-      for (const option of control.options) option.selected = !!values?.includes(option.value);
-    } else if (values && control.type !== "file" && control.type !== "password") control.value = values.shift() ?? "";
+      if (root.contains(control)) for (const option of control.options) option.selected = !!values?.includes(option.value);
+    } else if (values && control.type !== "file" && control.type !== "password") {
+      const value = values.shift() ?? "";
+      if (!root.contains(control) || control.value === value) continue;
+      control.value = value;
+      if (control.closest("[data-combo], [data-tree]")) chosen.push(control as HTMLInputElement);
+    }
   }
-  for (const input of all<HTMLInputElement>("input[role=combobox][id]", form)) {
-    input.value = input.dataset.chosen = kept[`#${input.id}`]?.[0] ?? "";
-    input.parentElement?.classList.toggle("is-set", input.value !== "");
+  for (const input of all<HTMLInputElement>("input[role=combobox][id]", root)) {
+    const text = kept[`#${input.id}`]?.[0];
+    if (text === undefined) continue;
+    input.value = input.dataset.chosen = text;
+    input.parentElement?.classList.toggle("is-set", text !== "");
     const clear = find(".wk-clear", input.parentElement!);
-    if (clear) clear.hidden = input.value === "";
+    if (clear) clear.hidden = text === "";
   }
+  return chosen;
+}
+
+// Fields that the server draws for a choice come after the choice: what they held waits here.
+const waiting = new WeakMap<HTMLFormElement, Kept>();
+
+function fill(form: HTMLFormElement, kept: Kept): void {
+  waiting.set(form, kept);
+  for (const choice of write(form, kept)) choice.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 function restore(form: HTMLFormElement): void {
   const stored = sessionStorage.getItem(keyOf(form));
   const fresh = JSON.stringify(read(form));
   if (!stored || stored === fresh) return;
-  write(form, JSON.parse(stored) as Kept);
-  form.dispatchEvent(new CustomEvent("restored", { bubbles: true }));
+  fill(form, JSON.parse(stored) as Kept);
   const discard = (): void => {
     sessionStorage.removeItem(keyOf(form));
-    write(form, JSON.parse(fresh) as Kept);
+    fill(form, JSON.parse(fresh) as Kept);
   };
   toast({ text: said("restored"), action: { label: said("restore"), run: discard } });
 }
@@ -100,12 +118,18 @@ export function startForms(): void {
     for (const form of forms) if (!("bound" in form.dataset)) restore(form);
     find("[data-form-errors]", root)?.focus();
   };
-  prepare(document);
-  onFragment((root) => root !== document.body && prepare(root));
+  onFragment((root) => { // the whole page comes first, once htmx listens to its fields
+    prepare(root);
+    const form = root.closest("form");
+    const kept = form && waiting.get(form);
+    if (kept) write(form, kept, root);
+  });
   document.addEventListener("submit", onSubmit, true);
-  const keep = debounce(400, (form: HTMLFormElement) => sessionStorage.setItem(keyOf(form), JSON.stringify(read(form))));
-  for (const type of ["input", "change"] as const) on(type, "form[data-keep]", (form) => {
+  const keep = debounce(400, (form: HTMLFormElement) =>
+    sessionStorage.setItem(keyOf(form), JSON.stringify({ ...waiting.get(form), ...read(form) })));
+  for (const type of ["input", "change"] as const) on(type, "form[data-keep]", (form, event) => {
     form.dataset.dirty = "";
+    if (event.isTrusted) waiting.delete(form as HTMLFormElement); // what is typed now is newer
     keep(form as HTMLFormElement);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
