@@ -23,6 +23,7 @@ from abonent.staff.middleware import OperatorRequest
 from abonent.webkit import filters
 from abonent.webkit.columns import Column
 from abonent.webkit.lists import Empty, List
+from abonent.webkit.templatetags.webkit import icon
 from abonent.webkit.toasts import say
 
 ENTRIES = {"attributes.dictionary": "attributes.entry"}
@@ -64,7 +65,8 @@ def _column(extra: ExtraField) -> Column:
         return dict(extra.choices).get(value, value)
 
     align: Any = "right" if extra.type == "integer" else "left"
-    return Column(key=extra.name, label=extra.label, value=read, align=align)
+    draw = (lambda row: icon(read(row))) if extra.type == "icon" else None
+    return Column(key=extra.name, label=extra.label, value=read, align=align, cell=draw)
 
 
 def _matching(rows: Any, text: str) -> Any:

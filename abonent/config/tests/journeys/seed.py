@@ -1,0 +1,35 @@
+"""A small company for the journeys, made through actions: ``python seed.py``."""
+
+from __future__ import annotations
+
+from abonent.config.cli import set_up_django
+
+set_up_django()
+
+from abonent.cases import testing  # noqa: E402 - Django first
+from abonent.exchange.demo import load_maps  # noqa: E402
+from abonent.parties import testing as parties  # noqa: E402
+from abonent.staff.actions import save_operator, save_role  # noqa: E402
+
+AGENT = (
+    "cases.view", "cases.register", "cases.work", "cases.assign", "cases.export", "parties.view",
+    "parties.edit", "parties.note", "exchange.import",
+)  # fmt: skip
+
+testing.make_company()
+testing.make_agent(*AGENT, login="anna")
+testing.make_agent(*AGENT, login="boris")
+testing.make_agent(*AGENT, login="john", language="en")
+ruler = save_role(
+    by=testing.ADMIN, code="ruler", name=testing.name("Всё", "All"), granted=(),
+    grants_everything=True,
+)  # fmt: skip
+save_operator(
+    by=testing.ADMIN, login="root", name="Главный Администратор", role_ids=[ruler.pk],
+    password=testing.PASSWORD,
+)  # fmt: skip
+client = parties.make_client("Иванова Анна Сергеевна", "+79161234567", "anna@example.org")
+account = parties.make_account(client)
+parties.make_subscriber(client, account)
+parties.make_contact_person(client)
+load_maps()
