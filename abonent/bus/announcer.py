@@ -21,6 +21,7 @@ PAUSE = 0.02  # seconds between notices of a process; every one of them wakes al
 
 _log = logging.getLogger(__name__)
 _wake = threading.Event()
+_silent = threading.Event()
 _lock = threading.Lock()
 _thread: threading.Thread | None = None
 _thread_pid = 0
@@ -31,6 +32,7 @@ _held: list[psycopg.Connection[tuple[object, ...]]] = []
 def announce() -> None:
     """Ask for a notice; returns at once."""
     global _thread, _thread_pid
+    _silent.clear()
     _wake.set()
     if _thread is None or not _thread.is_alive() or _thread_pid != os.getpid():
         with _lock:
@@ -41,7 +43,8 @@ def announce() -> None:
 
 
 def hang_up() -> None:
-    """Close the connection for notices; the next one opens another."""
+    """Close the connection for notices; the next :func:`announce` opens another."""
+    _silent.set()
     if _held:
         _held.pop().close()
 
@@ -53,6 +56,8 @@ def _run() -> None:
         time.sleep(max(0.0, last + PAUSE - time.monotonic()))  # after a rest it goes at once
         _wake.clear()
         last = time.monotonic()
+        if _silent.is_set():
+            continue
         try:
             if not _held or _held[0].closed:
                 _held[:] = [connect()]
