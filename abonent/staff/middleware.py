@@ -5,7 +5,7 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -85,5 +85,14 @@ def _to_log_in(request: HttpRequest) -> HttpResponseBase:
             status=401,
             headers={"X-Log-In": reverse("login"), "HX-Trigger": '{"session-over": true}'},
         )
-    here = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
-    return redirect(f"{reverse('login')}?{urlencode({'next': here})}")
+    return redirect(f"{reverse('login')}?{urlencode({'next': _page_of(request)})}")
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page somebody was on: where a form was sent from, so that what it held comes back."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host():
+        return "/"
+    return came_from.path + (f"?{came_from.query}" if came_from.query else "")

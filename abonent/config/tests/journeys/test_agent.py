@@ -155,3 +155,20 @@ def test_a_phone_shows_the_card_and_takes_notes(enter: Enter) -> None:
     page.get_by_placeholder("Что стоит знать коллегам").fill("Предпочитает SMS")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#notes").get_by_text("Предпочитает SMS")).to_be_visible()
+
+
+def test_a_lost_session_loses_nothing_typed(enter: Enter) -> None:
+    page = enter("anna")
+    page.goto("/contacts/new")
+    topic_box(page).fill("другое")
+    page.keyboard.press("Enter")
+    page.get_by_label("Текст").fill("Долгий рассказ клиента")
+    page.context.clear_cookies()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile("/login"))
+    page.fill("[name=login]", "anna")
+    page.fill("[name=password]", "correct-horse-1")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/contacts/new"))
+    expect(page.get_by_label("Текст")).to_have_value("Долгий рассказ клиента")
+    expect(topic_box(page)).to_have_value(re.compile("Другое"))
