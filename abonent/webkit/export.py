@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
@@ -51,7 +51,26 @@ def respond(
 
 
 def csv_lines(*, columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str]:
-    """CSV with a byte order mark (Excel needs it for UTF-8) and ``;``, formulas defused."""
+    """CSV with a byte order mark (Excel needs it for UTF-8) and ``;``, formulas defused.
+
+    Times and words are those of the reader who asks now, though the lines are written later.
+    """
+    lines = _csv_lines(columns, rows)
+    zone, language = timezone.get_current_timezone(), translation.get_language()
+
+    def stream() -> Iterator[str]:
+        while True:
+            # Left before each line is handed over: whoever takes it has a zone of their own.
+            with timezone.override(zone), translation.override(language):
+                line = next(lines, None)
+            if line is None:
+                return
+            yield line
+
+    return stream()
+
+
+def _csv_lines(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str]:
     write = csv.writer(_Echo(), delimiter=";").writerow
     header = [str(column.label) for column in columns]
     yield "\ufeff"

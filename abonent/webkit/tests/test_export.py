@@ -42,6 +42,16 @@ def test_csv_opens_in_excel_with_formulas_defused() -> None:
     )
 
 
+def test_csv_streamed_later_keeps_the_zone_and_language_of_the_asker() -> None:
+    with translation.override("ru"), timezone.override("Asia/Vladivostok"):
+        lines = export.csv_lines(columns=COLUMNS[2:5], rows=ROWS)
+
+    with translation.override("en"), timezone.override("UTC"):
+        written = [next(lines), next(lines), next(lines)]
+        assert timezone.get_current_timezone_name() == "UTC"
+    assert written[2] == "22.11.2026 21:05:00;22.11.2026;да\r\n"
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+7916", "@SUM(A1)", "\tx", "\rx", "-2+3", "-cmd|x"])
 def test_defused_prefixes_whatever_a_spreadsheet_would_run(text: str) -> None:
     assert export.defused(text) == f"'{text}"
