@@ -22,7 +22,8 @@ from abonent.kernel.money import Money
 if TYPE_CHECKING:
     from abonent.webkit.columns import Column
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Excel reads the full-width signs of East Asian keyboards as the plain ones.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _SHEET_ROWS = 1_048_575  # Excel's limit less the header
 
 
