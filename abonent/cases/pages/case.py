@@ -78,8 +78,8 @@ def _told(problem: Refused | None) -> str:
 
 
 def _version(request: OperatorRequest) -> int | None:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else None
+    text = request.POST.get("overwrite") or request.POST.get("version", "")
+    return int(text) if text.isdecimal() else None
 
 
 @require_POST
@@ -154,9 +154,27 @@ def edit(request: OperatorRequest, case_id: int) -> HttpResponse:
             form.add_error(None, str(refusal.message))
         else:
             return redirect("cases:case", case_id)
-    context = {"case": found, "form": form, "fields": fields}
+    context = {"case": found, "form": form, "fields": fields, **_since_opened(request, found)}
     wrong = form.errors or fields.errors
     return render(request, "cases/edit.html", context, status=422 if wrong else 200)
+
+
+def _since_opened(request: OperatorRequest, found: Case) -> dict[str, Any]:
+    """What colleagues did to the case while it was being edited.
+
+    The form keeps the version it was opened with, so only the button that says so overwrites.
+    """
+    history = queries.list_history(by=request.operator, case_id=found.pk)
+    last = history[-1].pk if history else 0
+    opened = request.POST.get("opened", "")
+    seen = int(opened) if opened.isdecimal() else last
+    stale = request.method == "POST" and request.POST.get("version") != str(found.version)
+    return {
+        "opened": seen,
+        "version": request.POST.get("version") or found.version,
+        "theirs": timeline_of([entry for entry in history if entry.pk > seen]) if stale else [],
+        "stale": stale,
+    }
 
 
 @require_POST

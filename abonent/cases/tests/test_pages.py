@@ -280,3 +280,26 @@ def test_a_missing_topic_is_proposed_and_waits(company: Company) -> None:
     make_agent("cases.view", login="reader")
     assert log_in("reader").get("/topics/propose").status_code == 403
     assert Topic.objects.filter(proposed_by__isnull=False).count() == 1
+
+
+def test_a_stale_edit_shows_theirs_and_overwrites_only_when_told(
+    browser: Browser, case: Case, agent: Actor
+) -> None:
+    at = f"/cases/{case.pk}/edit"
+    opened = text_of(browser.get(at)).split('name="opened" value="')[1].split('"')[0]
+    actions.edit_case(by=agent, case_id=case.pk, text="Слова коллеги")
+    mine = {
+        "version": "1", "opened": opened, "case-0-topic": "claim", "case-0-kind": "complaint",
+        "case-0-priority": "normal", "case-0-text": "Мои слова", "case-0-attr-amount": "1",
+    }  # fmt: skip
+    for _attempt in range(2):
+        refused = browser.post(at, mine)
+        assert refused.status_code == 422
+        assert "Слова коллеги" in text_of(refused)
+        assert "Мои слова" in text_of(refused)
+        assert 'name="version" value="1"' in text_of(refused)
+    case.refresh_from_db()
+    assert case.text == "Слова коллеги"
+    assert browser.post(at, {**mine, "overwrite": str(case.version)}).status_code == 302
+    case.refresh_from_db()
+    assert case.text == "Мои слова"
