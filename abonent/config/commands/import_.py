@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -50,9 +51,11 @@ def run(args: argparse.Namespace) -> int:
 def _import(args: argparse.Namespace) -> int:
     from abonent.exchange.actions import import_at_once
 
-    text = args.map.read_text(encoding="utf-8-sig")
+    text = _text_of(args.map)
+    target = args.rejected or _beside(args.file)
+    _check_target(target, source=args.file)
     began = time.perf_counter()
-    with args.file.open("rb") as source, _bar(args.file.name) as on_progress:
+    with _opened(args.file) as source, _bar(args.file.name) as on_progress:
         _run, outcome, rejected = import_at_once(
             by=_actor(args.login),
             source=source,
@@ -64,8 +67,46 @@ def _import(args: argparse.Namespace) -> int:
         )
     _report(outcome, seconds=time.perf_counter() - began, dry_run=args.dry_run)
     if rejected is not None:
-        _keep(rejected, args.rejected or _beside(args.file))
+        _keep(rejected, target)
     return 0
+
+
+def _text_of(file: Path) -> str:
+    with _opened(file) as source:
+        try:
+            return source.read().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise Impossible(
+                f"{file} is not UTF-8. Save the map in UTF-8.",
+                f"{file} не в кодировке UTF-8. Сохраните карту в UTF-8.",
+            ) from error
+
+
+def _opened(file: Path) -> IO[bytes]:
+    try:
+        return file.open("rb")
+    except FileNotFoundError:
+        raise Impossible(f"There is no file {file}.", f"Нет файла {file}.") from None
+    except OSError as error:
+        raise Impossible(
+            f"{file} cannot be read: {error.strerror}.",
+            f"Файл {file} не читается: {error.strerror}.",
+        ) from None
+
+
+def _check_target(target: Path, *, source: Path) -> None:
+    """Before the first row is registered: its file of rejected rows must have where to go."""
+    if target.resolve() == source.resolve():
+        raise Impossible(
+            f"Rejected rows would overwrite {source} itself. Give --rejected another file.",
+            f"Отклонённые строки затёрли бы сам файл {source}. Укажите в --rejected другой файл.",
+        )
+    place = target if target.exists() else target.parent
+    if target.is_dir() or not target.parent.is_dir() or not os.access(place, os.W_OK):
+        raise Impossible(
+            f"Rejected rows cannot be written to {target}. Give --rejected another file.",
+            f"В {target} нельзя записать отклонённые строки. Укажите в --rejected другой файл.",
+        )
 
 
 def _actor(login: str | None) -> Actor:
