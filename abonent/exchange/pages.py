@@ -177,6 +177,7 @@ def maps(request: OperatorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit_map(request: OperatorRequest, map_id: int | None = None) -> HttpResponseBase:
     """One map, checked as it is saved."""
+    request.operator.check("exchange.import")
     kept = queries.get_map(by=request.operator, map_id=map_id) if map_id else None
     initial = {"name": kept.name, "map": kept.text} if kept else _from_run(request)
     form = MapForm(request.POST or None, initial=initial)

@@ -99,8 +99,10 @@ def test_strangers_see_and_do_nothing(browser: Browser) -> None:
         assert colleague.get(path).status_code == 404
     assert nobody.get("/imports").status_code == 403
     assert nobody.post("/imports/new", {"file": upload(), "map": SPEC}).status_code == 403
+    assert nobody.get("/imports/maps/new").status_code == 403
+    assert nobody.post("/imports/maps/new", {"name": "", "map": ""}).status_code == 403
     assert colleague.post(f"/jobs/{job.pk}/cancel").status_code == 404
-    assert ImportRun.objects.count() == 1
+    assert (ImportRun.objects.count(), ImportMap.objects.count()) == (1, 0)
 
 
 def test_a_job_shows_itself(browser: Browser) -> None:
