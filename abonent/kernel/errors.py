@@ -92,10 +92,10 @@ class Problems:
         self.by_field.setdefault(field, []).append(message)
 
     def merge(self, prefix: str, refusal: Invalid) -> None:
-        """Take over the problems of a part, its fields named under ``prefix``."""
+        """Take over the problems of a part, its fields named under ``prefix`` (``""``: as they are)."""
         for field, messages in refusal.problems.items():
             for message in messages:
-                self.add(f"{prefix}.{field}" if field else prefix, message)
+                self.add(".".join(part for part in (prefix, field) if part), message)
 
     def __bool__(self) -> bool:
         return bool(self.by_field)
