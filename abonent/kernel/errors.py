@@ -92,7 +92,7 @@ class Problems:
         self.by_field.setdefault(field, []).append(message)
 
     def merge(self, prefix: str, refusal: Invalid) -> None:
-        """Take over the problems of a part, its fields named under ``prefix`` (``""``: as they are)."""
+        """Take over the problems of a part, named under ``prefix``; ``""``: as they are."""
         for field, messages in refusal.problems.items():
             for message in messages:
                 self.add(".".join(part for part in (prefix, field) if part), message)

@@ -8,19 +8,11 @@ from pydantic import Field
 
 from abonent.cases.policy import MAX_CASES, MAX_DURATION, CaseDraft, ContactDraft
 from abonent.kernel.rest import Code, Id, Input, Key, Line, Moment, Text
-from abonent.kernel.rest.fields import NO_ZERO_BYTE
+from abonent.kernel.rest.fields import Scalar
 from abonent.staff.queries import find_actor_by_login
 
-MAX_NUMBER = 10**15
 Kind = Literal["consultation", "request", "complaint"]
 Direction = Literal["in", "out"]
-Scalar = (
-    bool
-    | Annotated[int, Field(ge=-MAX_NUMBER, le=MAX_NUMBER)]
-    | Annotated[float, Field(ge=-MAX_NUMBER, le=MAX_NUMBER)]
-    | Annotated[str, Field(max_length=4000, pattern=NO_ZERO_BYTE)]
-    | None
-)
 Attributes = Annotated[
     dict[Code, Scalar],
     Field(max_length=100, examples=[{"amount": 350.5, "charged_date": "2026-11-01"}]),

@@ -7,9 +7,18 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 from pydantic.json_schema import WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 MAX_ID = 2**63 - 1
 NO_ZERO_BYTE = r"^[^\x00]*$"
@@ -46,6 +55,29 @@ def _check_range(moment: datetime) -> datetime:
         raise PydanticCustomError("moment_range", "Give a time between the years 1900 and 2200.")
     return moment.astimezone(UTC)
 
+
+def _say_once(given: Any, check: ValidatorFunctionWrapHandler) -> Any:
+    """Of the problems that each member of a union finds, the one about the value, if any."""
+    try:
+        return check(given)
+    except ValidationError as wrong:
+        for error in wrong.errors(include_url=False):
+            if not error["type"].endswith("_type"):
+                raise PydanticKnownError(error["type"], error.get("ctx")) from None  # type: ignore[arg-type]  # any of them
+        raise PydanticCustomError("scalar", "Give a text, a number, true, false or null.") from None
+
+
+MAX_NUMBER = 10**15
+
+Scalar = Annotated[
+    bool
+    | Annotated[int, Field(ge=-MAX_NUMBER, le=MAX_NUMBER)]
+    | Annotated[float, Field(ge=-MAX_NUMBER, le=MAX_NUMBER)]
+    | Annotated[str, Field(max_length=4000, pattern=NO_ZERO_BYTE)]
+    | None,
+    WrapValidator(_say_once),
+]
+"""A value of an attribute, whatever its type."""
 
 Id = Annotated[int, Field(ge=1, le=MAX_ID, examples=[42])]
 """The number of an object."""

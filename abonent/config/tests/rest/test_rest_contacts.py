@@ -112,6 +112,24 @@ def test_input_outside_the_schema_is_refused(
     assert Contact.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ([1], "Give a text, a number, true, false or null."),
+        (10**20, "Give a number of at most 1000000000000000."),
+        ("x" * 4001, "Give at most 4000 characters."),
+    ],
+)
+def test_a_wrong_attribute_is_one_problem(
+    program: Any, contact: dict[str, Any], value: Any, said: str
+) -> None:
+    case = {"topic": "wrong-charge", "attributes": {"amount": value}}
+    response = program.post("/contacts", contact | {"cases": [case]}, Accept_Language="en")
+    assert response.status_code == 422
+    assert response.json()["errors"] == [{"field": "cases.0.attributes.amount", "message": said}]
+    assert Contact.objects.count() == 0
+
+
 def test_contacts_are_listed_page_by_page(program: Any, contact: dict[str, Any]) -> None:
     ids = [program.post("/contacts", contact).json()["id"] for _ in range(5)]
     anonymous = {**contact, "client_id": None, "channel": "email", "cases": [], "summary": "Спам"}
