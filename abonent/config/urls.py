@@ -1,18 +1,12 @@
 """Addresses of all rooms that have any."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 ROOMS = ("staff", "desk", "desk.console", "parties", "cases", "exchange", "webkit")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("abonent.config.api")),
-    *(
-        path("", include(f"abonent.{room}.urls"))
-        for room in ROOMS
-        if find_spec(f"abonent.{room}.urls") is not None
-    ),
+    *(path("", include(f"abonent.{room}.urls")) for room in ROOMS),
 ]
 
 handler404 = "abonent.webkit.pages.not_found"

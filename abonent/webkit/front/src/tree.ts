@@ -8,6 +8,16 @@ interface Tree { nodes: Node[]; parents: Map<string, Node>; families: Set<string
 const trees = new WeakMap<HTMLElement, Promise<Tree>>();
 const fold = (text: string): string => text.toLowerCase().replaceAll("ё", "е");
 
+// The same keys on a Latin and a Russian keyboard.
+const LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`";
+const RUSSIAN = "йцукенгшщзхъфывапролджэячсмитьбюе";
+function otherLayout(text: string): string {
+  return [...text].map((sign) => {
+    const [latin, russian] = [LATIN.indexOf(sign), RUSSIAN.indexOf(sign)];
+    return latin >= 0 ? RUSSIAN[latin] : russian >= 0 ? LATIN[russian] : sign;
+  }).join("");
+}
+
 function treeOf(root: HTMLElement): Promise<Tree> {
   let tree = trees.get(root);
   if (!tree) {
@@ -34,9 +44,15 @@ function pathOf(tree: Tree, node: Node): Node[] {
   return path;
 }
 
-/** Nodes to show: all unfolded ones, or those whose path holds every typed word, with parents. */
+/** Nodes to show: all unfolded ones, or what was typed, perhaps on the other keyboard layout. */
 function visibleNodes(tree: Tree, typed: string): Node[] {
-  const words = fold(typed).split(/\s+/).filter(Boolean);
+  const found = matching(tree, fold(typed));
+  return found.length ? found : matching(tree, otherLayout(fold(typed)));
+}
+
+/** Nodes whose path holds every typed word, with their parents. */
+function matching(tree: Tree, typed: string): Node[] {
+  const words = typed.split(/\s+/).filter(Boolean);
   if (!words.length) return tree.nodes.filter((node) => pathOf(tree, node).slice(0, -1).every((up) => tree.unfolded.has(up.value)));
   const kept = new Set<Node>();
   for (const node of tree.nodes) {
