@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 # Excel reads the full-width signs of East Asian keyboards as the plain ones.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+KINDS = ("csv", "xlsx")
 _SHEET_ROWS = 1_048_575  # Excel's limit less the header
 
 

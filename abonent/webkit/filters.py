@@ -35,7 +35,10 @@ class Filter:
 
     def read(self, params: QueryDict) -> Any:
         """The value the URL asks for."""
-        return params.get(self.key, "").strip() or None
+        value = params.get(self.key, "").strip()
+        if "\x00" in value:  # the database knows no such character
+            raise ValueError(value)
+        return value or None
 
     def narrow(self, rows: Rows, value: Any) -> Rows:
         """The rows that match ``value``."""
@@ -144,14 +147,13 @@ class DateRange(Filter):
         """The rows that match ``value``."""
         if self.apply:
             return self.apply(rows, value)
-        first, last = value
         lookup = self._lookup()
-        if first:
-            rows = rows.filter(**{f"{lookup}__gte": midnight(first) if self.moments else first})
-        if last:
-            after = last + timedelta(days=1)
-            rows = rows.filter(**{f"{lookup}__lt": midnight(after) if self.moments else after})
-        return rows
+        if self.moments:
+            begin, end = span(*value)
+            bounds = {f"{lookup}__gte": begin, f"{lookup}__lt": end}
+        else:
+            bounds = {f"{lookup}__gte": value[0], f"{lookup}__lte": value[1]}
+        return rows.filter(**{name: bound for name, bound in bounds.items() if bound})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +172,16 @@ class Lookup(Filter):
         return self.name_of(value) if value else ""
 
 
-def midnight(day: date) -> datetime:
-    """When ``day`` begins in the reader's time zone."""
+def span(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
+    """When ``first`` begins and ``last`` ends in the reader's time zone; None stays open."""
+    begin = _midnight(_within(first)) if first else None
+    return begin, _midnight(_within(last) + timedelta(days=1)) if last else None
+
+
+def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _within(day: date) -> date:
+    """A day whose midnights exist in UTC too: the calendar ends where Python's does."""
+    return min(max(day, date.min + timedelta(days=1)), date.max - timedelta(days=1))

@@ -100,7 +100,7 @@ class List:
     ) -> HttpResponseBase:
         """The whole page, only the table for htmx, or a file when the URL asks for an export."""
         shown = self.show(request, rows, views=views)
-        if wanted := request.GET.get("export"):
+        if (wanted := request.GET.get("export")) in export.KINDS:
             return self._export(request, shown, wanted)
         partial = request.headers.get("HX-Target") == shown.target
         response = render(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.errors import Refused
 from abonent.webkit import pages, toasts
@@ -47,6 +48,9 @@ class RefusalsAsPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer; redirects of htmx requests are turned into what htmx understands."""
+        if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path_info:
+            # The database takes no such character: no page needs to think of it.
+            return _refusal(request, Refused(_("The address holds a forbidden character.")))
         response = self.get_response(request)
         if isinstance(response, HttpResponseRedirect) and is_htmx(request):
             return _session_over(response)
@@ -56,9 +60,7 @@ class RefusalsAsPages:
         """Django asks here before it answers 500."""
         if not isinstance(error, Refused) or request.path.startswith("/api/"):
             return None
-        if is_htmx(request):
-            return refusal_toast(error)
-        return pages.refusal(request, error)
+        return _refusal(request, error)
 
 
 refusals_as_pages = RefusalsAsPages
@@ -67,6 +69,10 @@ refusals_as_pages = RefusalsAsPages
 def is_htmx(request: HttpRequest) -> bool:
     """Whether htmx asks for a fragment (and not for a whole page after going back)."""
     return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+
+
+def _refusal(request: HttpRequest, error: Refused) -> HttpResponse:
+    return refusal_toast(error) if is_htmx(request) else pages.refusal(request, error)
 
 
 def refusal_toast(error: Refused) -> HttpResponse:

@@ -89,6 +89,14 @@ def test_other_errors_and_the_rest_face_are_left_alone(request_: Any) -> None:
     assert ours.process_exception(request_("/api/v1/cases"), NotFound()) is None
 
 
+@pytest.mark.parametrize("path", ["/kit?text=%00", "/kit?x=1&export=a%00b", "/kit/%00"])
+def test_a_null_character_in_the_address_reaches_no_page(request_: Any, path: str) -> None:
+    ours = refusals_as_pages(lambda _request: HttpResponse())
+
+    assert ours(request_(path)).status_code == 400
+    assert ours(request_("/kit?text=%2500")).status_code == 200
+
+
 def test_a_lost_session_is_said_and_other_redirects_navigate(request_: Any) -> None:
     def answer(url: str) -> Any:
         respond = refusals_as_pages(lambda _request: HttpResponseRedirect(url))

@@ -96,6 +96,22 @@ def test_nonsense_in_the_url_is_named_and_left_out(rows: Any) -> None:
     assert (shown.sort, shown.number, shown.total) == ("name", 1, 5)
 
 
+def test_a_null_character_is_nonsense(rows: Any) -> None:
+    shown = MODELS.show(asked("/models?q=o%00"), rows)
+
+    assert (shown.problems, shown.total) == (["Search"], 5)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12", "Europe/Moscow"])
+def test_a_span_stays_within_the_calendar(zone: str) -> None:
+    with timezone.override(zone):
+        first, last = filters.span(date.min, date.max)
+
+    years = [moment.astimezone(UTC).year for moment in (first, last) if moment]
+    assert years == [1, 9999]
+    assert filters.span(None, None) == (None, None)
+
+
 def test_matching_gives_the_rows_of_a_bulk_action(rows: Any) -> None:
     found = MODELS.matching(params=QueryDict("app=a&sort=-name"), rows=rows)
 
@@ -124,6 +140,18 @@ def test_an_export_writes_all_rows_and_tells_the_audit(rows: Any) -> None:
     assert told == ["csv"]
 
 
+@pytest.mark.parametrize("kind", ["pdf", "CSV"])
+def test_an_unknown_export_is_the_list_itself(rows: Any, kind: str) -> None:
+    told: list[str] = []
+    exported = List(key="m", columns=MODELS.columns, sort="name",
+                    on_export=lambda _request, kind: told.append(kind))  # fmt: skip
+    response = exported.respond(
+        asked(f"/m?export={kind}", **{"HX-Target": "list-m"}), rows, template="webkit/bare.html"
+    )
+
+    assert (response.status_code, told) == (200, [])
+
+
 def test_an_export_without_the_right_is_refused(rows: Any) -> None:
     told: list[str] = []
     guarded = List(key="m", columns=MODELS.columns, export_permission="webkit.kit",
@@ -146,4 +174,7 @@ def test_a_sequence_is_sorted_too_with_nothing_last() -> None:
 
 def test_dates_mean_days_of_the_reader() -> None:
     with timezone.override("Europe/Moscow"):
-        assert filters.midnight(date(2026, 11, 22)) == datetime(2026, 11, 21, 21, tzinfo=UTC)
+        assert filters.span(date(2026, 11, 22), date(2026, 11, 22)) == (
+            datetime(2026, 11, 21, 21, tzinfo=UTC),
+            datetime(2026, 11, 22, 21, tzinfo=UTC),
+        )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -18,7 +17,7 @@ from abonent.desk.console import wording
 from abonent.kernel import audit as trail
 from abonent.staff.middleware import OperatorRequest
 from abonent.staff.queries import AuditFilter, list_audit, operator_names
-from abonent.webkit.filters import midnight
+from abonent.webkit.filters import span
 from abonent.webkit.forms import DateField, Form
 
 PAGE = 50
@@ -86,15 +85,14 @@ def audit(request: OperatorRequest) -> HttpResponse:
 
 
 def _where(given: dict[str, Any]) -> AuditFilter:
-    since: date | None = given.get("since")
-    until: date | None = given.get("until")
+    begin, end = span(given.get("since"), given.get("until"))
     return AuditFilter(
         actor_id=given.get("actor"),
         object_type=given.get("of", ""),
         object_id=given.get("object_id", ""),
         action=given.get("action", ""),
-        at_from=midnight(since) if since else None,
-        at_before=midnight(until + timedelta(days=1)) if until else None,
+        at_from=begin,
+        at_before=end,
     )
 
 

@@ -262,6 +262,8 @@ def test_the_audit_is_paged_by_key_and_by_dates(enter: Enter) -> None:
     today = now().date().isoformat()
     assert client.get(f"/console/audit?since={today}").content.decode().count("is-nowrap") > 0
     assert "Nothing matches" in client.get("/console/audit?until=2020-01-01").content.decode()
+    ends_of_time = client.get("/console/audit?since=0001-01-01&until=9999-12-31")
+    assert ends_of_time.content.decode().count("is-nowrap") > 0
 
 
 def test_a_letter_can_be_discarded(enter: Enter) -> None:
