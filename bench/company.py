@@ -74,7 +74,7 @@ class Company:
         )  # fmt: skip
 
     def session(self) -> str:
-        """The cookie's value of a fresh log-in."""
+        """The cookie of a fresh log-in, as it is sent."""
         operator = Operator.objects.get(login=_LOGIN)
         session = import_module(settings.SESSION_ENGINE).SessionStore()
         session[SESSION_KEY] = str(operator.pk)
@@ -82,8 +82,7 @@ class Company:
         session[HASH_SESSION_KEY] = operator.get_session_auth_hash()
         session[BEGAN] = session[SEEN] = int(now().timestamp())
         session.save()
-        key: str = session.session_key
-        return key
+        return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 
 def make_company() -> Company:

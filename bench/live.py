@@ -86,7 +86,7 @@ def _held(env: Environment, web: Web, sessions: Sequence[str]) -> Iterator[_Stre
         load.request(
             "GET",
             f"/live?topics=case:{number + 1},cases",
-            headers={"Cookie": f"sessionid={sessions[number // _OF_ONE_LOGIN]}"},
+            headers={"Cookie": sessions[number // _OF_ONE_LOGIN]},
         ).decode()
         for number in range(STREAMS)
     ]

@@ -30,7 +30,7 @@ def run(env: Environment) -> Iterable[Result]:
     first, last = _ids(env)
     ids = random.Random(SEED).choices(range(first, last + 1), k=4000)
     token = {"Authorization": f"Bearer {env.company.token}"}
-    cookie = {"Cookie": f"sessionid={env.company.session()}"}
+    cookie = {"Cookie": env.company.session()}
     faces = {
         "open_case": ([f"/api/v1/cases/{n}" for n in ids], token, _CASE),
         "open_case_page": ([f"/cases/{n}" for n in ids], cookie, _CASE + _HISTORY),

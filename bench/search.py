@@ -31,7 +31,7 @@ def run(env: Environment) -> Iterable[Result]:
     """One person typing: a request for each letter, one after another."""
     _ = env.company
     env.fill(clients=CLIENTS, cases=0)
-    cookie = {"Cookie": f"sessionid={env.company.session()}"}
+    cookie = {"Cookie": env.company.session()}
     with env.web() as web, psycopg.connect(env.server.url, autocommit=True) as connection:
         for name, searches in _searches(connection).items():
             tell(f"{name}: {len(searches)} searches")

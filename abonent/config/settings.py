@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -132,6 +133,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "login"
+# Browsers send cookies to every port of a host: two installations there must not share this name.
+SESSION_COOKIE_NAME = f"abonent_{hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]}"
 SESSION_COOKIE_AGE = 12 * 3600  # one long shift, however busy
 SESSION_IDLE_SECONDS = int(os.environ.get("ABONENT_IDLE_MINUTES", "120")) * 60
 SESSION_COOKIE_HTTPONLY = True

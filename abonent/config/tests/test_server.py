@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
@@ -152,7 +153,7 @@ class Stream:
 
     def __init__(self, served: Served, query: str, session: str | None) -> None:
         self._http = http.client.HTTPConnection("127.0.0.1", served.port, timeout=10)
-        cookie = {"Cookie": f"sessionid={session}"} if session else {}
+        cookie = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"} if session else {}
         self._http.request("GET", f"/live?{query}", headers=cookie)
         self._answer = self._http.getresponse()
         self.status = self._answer.status

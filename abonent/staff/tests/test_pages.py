@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 
 from abonent.kernel.actor import Actor
@@ -50,9 +51,9 @@ def test_the_log_in_page_in_both_languages(
     assert page.status_code == 200
     assert f"<title>{title} · Abonent</title>" in page.content.decode()
     refused = client.post("/login", {"login": "agent", "password": "wrong"})
-    assert refused.status_code == 409
+    assert refused.status_code == 422
     assert wrong in refused.content.decode()
-    assert "sessionid" not in client.cookies
+    assert settings.SESSION_COOKIE_NAME not in client.cookies
 
 
 def test_log_in_goes_where_the_person_was_going(client: Client, agent: Actor) -> None:
@@ -60,6 +61,14 @@ def test_log_in_goes_where_the_person_was_going(client: Client, agent: Actor) ->
     assert asked.headers["Location"] == "/login?next=%2Fme%3Ftab%3D1"
     assert log_in(client, next="/me?tab=1") == "/me?tab=1"
     assert client.get("/login?next=/me").headers["Location"] == "/me"
+
+
+def test_too_many_attempts_are_told_when_to_come_back(client: Client, agent: Actor) -> None:
+    wrong = {"login": "agent", "password": "wrong"}
+    answers = [client.post("/login", wrong) for _attempt in range(6)]
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429]
+    assert answers[-1].headers["Retry-After"] == "900"
+    assert "Retry-After" not in answers[0].headers
 
 
 @pytest.mark.parametrize(
@@ -75,10 +84,10 @@ def test_log_in_changes_the_session_key_and_the_csrf_secret(client: Client, agen
     session = client.session
     session["planted"] = "1"
     session.save()
-    client.cookies["sessionid"] = planted = session.session_key or ""
+    client.cookies[settings.SESSION_COOKIE_NAME] = planted = session.session_key or ""
     token = client.cookies["csrftoken"].value
     log_in(client)
-    assert client.cookies["sessionid"].value != planted
+    assert client.cookies[settings.SESSION_COOKIE_NAME].value != planted
     assert client.cookies["csrftoken"].value != token
     assert actor_of_session(planted) is None
 
@@ -106,7 +115,7 @@ def test_an_idle_session_ends_after_two_hours(
     client: Client, agent: Actor, moment: time_machine.Traveller
 ) -> None:
     log_in(client)
-    key = client.cookies["sessionid"].value
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
     moment.shift(timedelta(hours=1, minutes=59))
     assert actor_of_session(key) is not None
     client.get("/me", headers={"X-Live": "1"})
@@ -123,7 +132,7 @@ def test_a_fragment_is_told_that_the_session_is_over(client: Client) -> None:
 
 def test_log_out_ends_the_session(client: Client, agent: Actor) -> None:
     log_in(client)
-    key = client.cookies["sessionid"].value
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
     assert client.get("/logout").status_code == 405
     assert client.post("/logout").headers["Location"] == "/login"
     assert actor_of_session(key) is None
