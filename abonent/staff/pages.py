@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from abonent.kernel.clock import now
 from abonent.kernel.errors import Invalid, Refused
 from abonent.kernel.text import LANGUAGES
-from abonent.staff import actions, queries
+from abonent.staff import actions, policy, queries
 from abonent.staff.forms import LogInForm, PasswordForm, SettingsForm, TokenForm, list_timezones
 from abonent.staff.middleware import OperatorRequest
 from abonent.staff.queries.directory import BEGAN, SEEN
@@ -40,7 +40,10 @@ def log_in(request: HttpRequest) -> HttpResponseBase:
         if refused is None:
             return redirect(target)
         status = refused
-    return render(request, "staff/log_in.html", {"form": form, "next": target}, status=status)
+    response = render(request, "staff/log_in.html", {"form": form, "next": target}, status=status)
+    if status == actions.TooManyAttempts.status:
+        response.headers["Retry-After"] = str(int(policy.WINDOW.total_seconds()))
+    return response
 
 
 def _begin_session(request: HttpRequest, form: LogInForm) -> int | None:

@@ -1,6 +1,6 @@
 """Writes of staff. Every one bumps the version, so rights hold in all processes within a second."""
 
-from abonent.staff.actions.log_in import log_in, log_out
+from abonent.staff.actions.log_in import TooManyAttempts, WrongLogin, log_in, log_out
 from abonent.staff.actions.operators import (
     create_administrator,
     reset_password,
@@ -12,6 +12,8 @@ from abonent.staff.actions.roles import save_role
 from abonent.staff.actions.tokens import create_token, revoke_token
 
 __all__ = [
+    "TooManyAttempts",
+    "WrongLogin",
     "change_own_language",
     "change_own_password",
     "change_own_settings",

@@ -10,29 +10,49 @@ from django.utils.translation import gettext_lazy as _
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
-from abonent.kernel.errors import Conflict
+from abonent.kernel.errors import Refused
 from abonent.staff import policy
 from abonent.staff.models import LoginFailure, Operator
 
 LOGIN_MAX = 60
 
 
+class WrongLogin(Refused):
+    """Nobody works under this login with this password."""
+
+    status = 422
+    code = "wrong_login"
+
+    def __init__(self) -> None:
+        super().__init__(_("Wrong login or password."))
+
+
+class TooManyAttempts(Refused):
+    """Attempts are refused, right or wrong, until earlier failures are old."""
+
+    status = 429
+    code = "too_many_attempts"
+
+    def __init__(self) -> None:
+        super().__init__(_("Too many failed attempts. Wait 15 minutes or ask your administrator."))
+
+
 def log_in(*, login: str, password: str, address: str | None) -> Operator:
     """The operator with this login (in any case of letters) and password.
 
-    Raises :class:`Conflict` with one and the same message for an unknown login, a wrong password
-    and a dismissed operator; another when too many attempts failed lately.
+    Raises :class:`WrongLogin` with one and the same message for an unknown login, a wrong password
+    and a dismissed operator; :class:`TooManyAttempts` when too many failed lately.
     """
     login = login.strip().replace("\x00", "")[:LOGIN_MAX]
     # Counted as a failure before the password is looked at: attempts made at once count each other.
     attempt = LoginFailure.objects.create(login=login.lower(), address=address, at=now())
     if _is_locked(attempt):
         attempt.delete()
-        raise Conflict(_("Too many failed attempts. Wait 15 minutes or ask your administrator."))
+        raise TooManyAttempts
     operator = authenticate(login=login, password=password)
     if not isinstance(operator, Operator):
         _note_failure(login)
-        raise Conflict(_("Wrong login or password."))
+        raise WrongLogin
     with transaction.atomic():
         LoginFailure.objects.filter(
             Q(login=attempt.login) | Q(address=address, at__lt=now() - policy.WINDOW)

@@ -248,7 +248,7 @@ def test_refusals_of_log_in_tell_nothing(root: Actor, hire: Hire) -> None:
     actions.set_operator_active(by=root, operator_id=dismissed.id or 0, is_active=False)
     said = set()
     for login, password in (("agent", "wrong"), ("nobody", "wrong"), ("gone", PASSWORD)):
-        with pytest.raises(Conflict) as caught:
+        with pytest.raises(actions.WrongLogin) as caught:
             actions.log_in(login=login, password=password, address=None)
         said.add(str(caught.value.message))
     assert len(said) == 1
@@ -259,9 +259,9 @@ def test_refusals_of_log_in_tell_nothing(root: Actor, hire: Hire) -> None:
 def test_attempts_are_limited_by_login(hire: Hire) -> None:
     hire("agent")
     for _attempt in range(5):
-        with pytest.raises(Conflict, match="Неверный логин"):
+        with pytest.raises(actions.WrongLogin, match="Неверный логин"):
             actions.log_in(login="agent", password="wrong", address="10.0.0.1")
-    with pytest.raises(Conflict, match="Слишком много"):
+    with pytest.raises(actions.TooManyAttempts, match="Слишком много"):
         actions.log_in(login="AGENT", password=PASSWORD, address="10.0.0.2")
     assert LoginFailure.objects.count() == 5
     LoginFailure.objects.update(at=now() - timedelta(minutes=15, seconds=1))
@@ -273,6 +273,6 @@ def test_attempts_are_limited_by_address(hire: Hire) -> None:
     LoginFailure.objects.bulk_create(
         LoginFailure(login=f"guess{n}", address="10.0.0.1", at=now()) for n in range(50)
     )
-    with pytest.raises(Conflict, match="Слишком много"):
+    with pytest.raises(actions.TooManyAttempts, match="Слишком много"):
         actions.log_in(login="agent", password=PASSWORD, address="10.0.0.1")
     assert actions.log_in(login="agent", password=PASSWORD, address="10.0.0.2").login == "agent"
