@@ -45,7 +45,12 @@ class Address:
         return f"http://{seen}:{self.port}/"
 
     def check_free(self) -> None:
-        """Raise :class:`Impossible` when another program listens there."""
+        """Raise :class:`Impossible` when nobody can listen there, or another program does."""
+        if not 0 < self.port < 65536:
+            raise Impossible(
+                f"There is no port {self.port}. Choose one of 1 to 65535: make up PORT=8001",
+                f"Порта {self.port} не бывает. Выберите от 1 до 65535: make up PORT=8001",
+            )
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
         with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

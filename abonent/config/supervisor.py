@@ -91,9 +91,12 @@ class Supervisor:
 
     def _take_lock(self) -> None:
         run = self._data / "run"
-        self._data.mkdir(mode=0o711, parents=True, exist_ok=True)
-        run.mkdir(mode=0o700, exist_ok=True)
-        lock = (run / "lock").open("a+")
+        try:
+            self._data.mkdir(mode=0o711, parents=True, exist_ok=True)
+            run.mkdir(mode=0o700, exist_ok=True)
+            lock = (run / "lock").open("a+")
+        except OSError as error:
+            raise _unusable(self._data, error) from None
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -167,6 +170,15 @@ class Supervisor:
 def _ask_to_stop(number: int, frame: FrameType | None) -> None:
     del number, frame
     raise StopAsked
+
+
+def _unusable(data: Path, error: OSError) -> Impossible:
+    return Impossible(
+        f"{data} cannot be the data folder: {error.strerror}. "
+        "Choose another: make up DATA=another-folder",
+        f"{data} не может быть папкой данных: {error.strerror}. "
+        "Выберите другую: make up DATA=другая-папка",
+    )
 
 
 def _already_running(data: Path, pid: str) -> Impossible:

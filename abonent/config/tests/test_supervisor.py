@@ -20,6 +20,7 @@ from abonent.config import postgres
 from abonent.config.children import is_gone, wait_until
 from abonent.config.installation import Address
 from abonent.config.progress import Impossible
+from abonent.config.supervisor import Supervisor
 
 SECONDS = 30.0
 
@@ -152,3 +153,20 @@ def test_a_taken_port_names_the_remedy() -> None:
         with pytest.raises(Impossible, match=f"make up PORT={port + 1}"):
             Address("127.0.0.1", port).check_free()
     Address("127.0.0.1", port).check_free()
+
+
+@pytest.mark.parametrize("port", [99999, 65536, 0, -1])
+def test_a_port_that_does_not_exist_is_refused(port: int) -> None:
+    with pytest.raises(Impossible, match=f"There is no port {port}. Choose one of 1 to 65535"):
+        Address("127.0.0.1", port).check_free()
+
+
+@pytest.mark.parametrize("below", [".", "inside"])
+def test_a_file_cannot_be_the_data_folder(tmp_path: Path, below: str) -> None:
+    (tmp_path / "file").write_text("mine")
+    with (
+        pytest.raises(Impossible, match="cannot be the data folder"),
+        Supervisor(tmp_path / "file" / below),
+    ):
+        pass
+    assert (tmp_path / "file").read_text() == "mine"
