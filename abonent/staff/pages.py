@@ -24,6 +24,8 @@ from abonent.staff.middleware import OperatorRequest
 from abonent.staff.queries.directory import BEGAN, SEEN
 from abonent.webkit.toasts import say
 
+_NEW_TOKEN = "new_token"  # noqa: S105 - where the session keeps it until it is shown
+
 
 @never_cache
 @sensitive_post_parameters("password")
@@ -103,8 +105,9 @@ def set_language(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def profile(request: OperatorRequest) -> HttpResponse:
-    """One's own page: language, time zone, password, API tokens."""
-    return _profile(request)
+    """One's own page: language, time zone, password, API tokens; a new token this once."""
+    secret = request.session.pop(_NEW_TOKEN, None) if request.method == "GET" else None
+    return _profile(request, secret=secret)
 
 
 def _profile(request: OperatorRequest, status: int = 200, **context: Any) -> HttpResponse:
@@ -154,7 +157,7 @@ def save_password(request: OperatorRequest) -> HttpResponseBase:
 
 @require_POST
 def create_token(request: OperatorRequest) -> HttpResponseBase:
-    """A new API token, shown this once."""
+    """A new API token; the page that follows shows it."""
     form = TokenForm(request.POST)
     if form.is_valid():
         try:
@@ -164,7 +167,8 @@ def create_token(request: OperatorRequest) -> HttpResponseBase:
         except Invalid as refusal:
             form.refuse(refusal)
         else:
-            return _profile(request, secret=secret)
+            request.session[_NEW_TOKEN] = secret
+            return redirect("profile")
     return _profile(request, status=422, token_form=form)
 
 

@@ -182,10 +182,13 @@ def test_a_new_password_ends_the_other_sessions(client: Client, agent: Actor) ->
 
 def test_a_token_is_shown_once(client: Client, agent: Actor) -> None:
     log_in(client)
-    page = client.post("/me/tokens", {"name": "reports", "days": "30"}).content.decode()
+    made = client.post("/me/tokens", {"name": "reports", "days": "30"})
+    assert (made.status_code, made.headers["Location"]) == (302, "/me")
+    page = client.get("/me").content.decode()
     secret = page.split('readonly value="')[1].split('"')[0]
     assert len(secret) == 43
     assert secret not in client.get("/me").content.decode()
+    assert secret not in client.session.values()
     token = ApiToken.objects.get()
     assert client.post(f"/me/tokens/{token.pk}/revoke").status_code == 302
     assert client.post(f"/me/tokens/{token.pk}/revoke").status_code == 404
