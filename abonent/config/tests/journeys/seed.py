@@ -24,10 +24,11 @@ ruler = save_role(
     by=testing.ADMIN, code="ruler", name=testing.name("Всё", "All"), granted=(),
     grants_everything=True,
 )  # fmt: skip
-save_operator(
-    by=testing.ADMIN, login="root", name="Главный Администратор", role_ids=[ruler.pk],
-    password=testing.PASSWORD,
-)  # fmt: skip
+for login, who, language in (("root", "Главный Администратор", "ru"), ("jane", "Jane Roe", "en")):
+    save_operator(
+        by=testing.ADMIN, login=login, name=who, role_ids=[ruler.pk], language=language,
+        password=testing.PASSWORD,
+    )  # fmt: skip
 client = parties.make_client("Иванова Анна Сергеевна", "+79161234567", "anna@example.org")
 account = parties.make_account(client)
 parties.make_subscriber(client, account)
