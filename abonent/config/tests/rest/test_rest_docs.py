@@ -1,4 +1,4 @@
-"""The commands of docs/rest.md, run one after another."""
+"""The commands of docs/rest.md, run one after another with the demo company's reference data."""
 
 from __future__ import annotations
 
@@ -11,6 +11,17 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+
+from abonent.cases.demo_reference import load_reference
+from abonent.kernel.actor import Actor
+from abonent.parties.actions import (
+    AccountDraft,
+    ClientDraft,
+    SubscriberDraft,
+    add_account,
+    add_subscriber,
+    create_client,
+)
 
 PAPER = Path(__file__).parents[4] / "docs" / "rest.md"
 
@@ -31,6 +42,7 @@ def _commands() -> list[str]:
 
 def _run(command: str, program: Any) -> Any:
     line = command.replace("$ABONENT", "").replace("$TOKEN", program.token)
+    line = line.replace("$CASE", "10001")
     asked = _curl.parse_args(shlex.split(line)[1:])
     headers = dict(header.split(": ", 1) for header in asked.headers)
     if asked.query:
@@ -49,12 +61,23 @@ def _run(command: str, program: Any) -> Any:
     return program.client.generic(method, asked.address, body, content_type, headers=headers)
 
 
+def _make_client() -> None:
+    by = Actor.system("test")
+    person = ClientDraft(kind="person", surname="Иванов", given_name="Иван")
+    client = create_client(by=by, draft=person)
+    account = add_account(by=by, client_id=client.pk, draft=AccountDraft(number="100"))
+    line = SubscriberDraft(service="mobile", number="+79161234567")
+    add_subscriber(by=by, client_id=client.pk, account_id=account.pk, draft=line)
+
+
 @pytest.mark.django_db
 def test_every_command_works(request: pytest.FixtureRequest) -> None:
     with connection.cursor() as cursor:
         for name, first in (("parties_client", 1), ("cases_contact", 1), ("cases_case", 10001)):
             cursor.execute(f"SELECT setval('{name}_id_seq', {first}, false)")
-    program = request.getfixturevalue("program")
+    load_reference()
+    _make_client()
+    program = request.getfixturevalue("hire")("robot", everything=True)
     answers = [_run(command, program) for command in _commands()]
     assert [a.status_code for a in answers] == [200, 200, 201, 200, 200, 201, 201, 200, 200], [
         a.content for a in answers if a.status_code >= 400
