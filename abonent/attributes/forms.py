@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from abonent.attributes.policy import Definition, show
@@ -55,7 +56,17 @@ def _text(definition: Definition, value: Any) -> Any:
         return timezone.localtime(shown) if isinstance(shown, datetime) else shown
     if definition.type == "boolean" and value is not None:
         return "true" if value else "false"
+    if definition.type in {"integer", "decimal"} and isinstance(value, int | float):
+        return _number(value)
     return value
+
+
+def _number(value: float) -> str:
+    """As the reader writes it and without groups: ``1`` for 1.0, ``1,5`` in Russian."""
+    text = f"{Decimal(str(value)):f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(".", formats.get_format("DECIMAL_SEPARATOR"))
 
 
 def _entries(definition: Definition) -> forms.Widget:
