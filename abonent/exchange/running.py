@@ -16,11 +16,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from abonent.cases.actions.imports import Imported, ImportedContact, import_contacts
-from abonent.cases.queries import get_catalogue
+from abonent.cases.queries import get_catalogue, list_imported
 from abonent.exchange.clients import ClientFinder
 from abonent.exchange.maps import ImportSpec, Known, Translated, Translator
 from abonent.exchange.setup import is_incomplete, prepare
-from abonent.exchange.tables import FileFormat, RejectedRows, Row, Table, open_table
+from abonent.exchange.tables import (
+    REASON,
+    FileFormat,
+    RejectedRows,
+    Row,
+    Table,
+    open_table,
+)
 from abonent.kernel import cache
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid, Text
@@ -99,6 +106,7 @@ class _Run:
         self._spec = spec
         self._dry_run = dry_run
         self._seen: dict[str, int] = {}
+        self._is_second = False  # fed are rows that were rejected before
         self.outcome = Outcome()
 
     def feed(
@@ -107,6 +115,7 @@ class _Run:
         given = FileFormat(**self._spec.file.model_dump())
         with open_table(source, name=name, given=given) as table:
             used = self._spec.list_columns()
+            self._is_second = REASON in table.columns and REASON not in used
             Translator(self._spec, columns=table.columns, known=_known())  # before anything is made
             self.outcome.made = prepare(by=self._by, spec=self._spec).made
             translator = Translator(self._spec, columns=table.columns, known=_known())
@@ -133,6 +142,8 @@ class _Run:
         reasons: dict[int, Invalid] = {}
         translated = [t for row in rows if (t := self._translate(row, translator, reasons))]
         contacts = clients.find(translated, reasons)
+        if self._is_second:
+            contacts = self._without_taken(contacts, reasons)
         done = import_contacts(by=self._by, contacts=list(contacts.values()), dry_run=self._dry_run)
         self._count(contacts, done, reasons)
         for row in rows:
@@ -153,6 +164,22 @@ class _Run:
             reasons[row.number] = Invalid({"key": [text]})
             return None
         return translated
+
+    def _without_taken(
+        self, contacts: dict[int, ImportedContact], reasons: dict[int, Invalid]
+    ) -> dict[int, ImportedContact]:
+        """A row rejected for another row's key must not pass for that row now."""
+        there = list_imported(by=self._by, keys=[c.key for c in contacts.values()])
+        left = {}
+        for number, contact in contacts.items():
+            known = there.get(contact.key)
+            if known is None or known.fits(contact.draft):
+                left[number] = contact
+                continue
+            text = _("is taken by another contact (number %(number)s)")
+            reasons[number] = Invalid({"key": [text % {"number": known.contact_id}]})
+            del self._seen[contact.key]
+        return left
 
     def _count(
         self,

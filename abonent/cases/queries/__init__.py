@@ -25,6 +25,7 @@ from abonent.cases.queries.contacts import (
     list_contacts,
     list_contacts_of_client,
 )
+from abonent.cases.queries.imported import ImportedAs, list_imported
 from abonent.cases.queries.topics import TopicRow, get_topic_row, list_topic_rows
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Catalogue",
     "ContactFilter",
     "Entry",
+    "ImportedAs",
     "TopicNode",
     "TopicRow",
     "can_watch_case",
@@ -48,6 +50,7 @@ __all__ = [
     "list_contacts",
     "list_contacts_of_client",
     "list_history",
+    "list_imported",
     "list_topic_rows",
     "narrow_cases",
 ]

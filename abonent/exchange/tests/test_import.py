@@ -107,6 +107,20 @@ def test_a_key_repeated_in_the_file_is_rejected(importer: Actor) -> None:
     assert rejected.endswith("key: repeats the key of row 2\r\n")
 
 
+@pytest.mark.parametrize("other", [GOOD.replace("10:00", "11:00"), GOOD.replace("twice", "once")])
+def test_a_row_whose_key_is_taken_stays_rejected(importer: Actor, other: str) -> None:
+    _outcome, rejected = feed(importer, HEAD + GOOD + other)
+    before, number = counts(), Contact.objects.get().pk
+    outcome, again = feed(importer, rejected)
+    assert (outcome.imported, outcome.known, outcome.rejected) == (0, 0, 1)
+    assert again.endswith(f"key: is taken by another contact (number {number})\r\n")
+    assert counts() == before
+    corrected = again.replace("\n1,", "\n7,")
+    for told in ((1, 0, 0), (0, 1, 0)):  # and once more
+        outcome, _none = feed(importer, corrected)
+        assert (outcome.imported, outcome.known, outcome.rejected) == told
+
+
 def test_the_right_is_needed_and_refusals_write_nothing(company: object) -> None:
     from abonent.cases.testing import make_agent
 
