@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from phonenumbers import PhoneMetadata, country_code_for_region
+from phonenumbers import (
+    PhoneMetadata,
+    ValidationResult,
+    country_code_for_region,
+    is_possible_number_with_reason,
+    parse,
+)
 
 from abonent.kernel.phones import digits, find_e164, looks_like_number
 from abonent.parties.policy.folding import fold, fold_number
@@ -15,6 +21,7 @@ SHORTEST = 2
 """Letters or digits below which nothing is looked for."""
 _LONGEST = 120
 _MOST_WORDS = 5
+_SCHEME = re.compile(r"^\s*tel:", re.IGNORECASE)  # of a copied link
 _EMAIL = re.compile(r"^[\w.%+\-]*@?[\w.\-]*$", re.ASCII)
 
 
@@ -35,7 +42,7 @@ class QueryPlan:
 
 def query_plan(text: str, *, region: str) -> QueryPlan:
     """The plan for ``text``; empty when it is too short. ``region``: ISO 3166, for numbers."""
-    text = text.strip()[:_LONGEST]
+    text = _SCHEME.sub("", text).strip()[:_LONGEST]
     if len(fold_number(text)) < SHORTEST:
         return QueryPlan()
     readings = [fold(text), *(fold(other) for other in _other_readings(text))]
@@ -71,9 +78,16 @@ def _part(text: str, region: str) -> str:
     A whole number is no part of another.
     """
     if looks_like_number(text):
-        is_part = len(digits(text)) >= 4 and find_e164(text, region) is None
+        is_part = len(digits(text)) >= 4 and not _is_whole(text, region)
         return digits(text) if is_part else ""
     return text.casefold() if "@" in text and _EMAIL.match(text) and len(text) >= 4 else ""
+
+
+def _is_whole(text: str, region: str) -> bool:
+    """A number without its area code is dialled in its town and is still a part of another."""
+    if (e164 := find_e164(text, region)) is None:
+        return False
+    return is_possible_number_with_reason(parse(e164)) == ValidationResult.IS_POSSIBLE
 
 
 def phone_prefixes(text: str, *, region: str) -> list[str]:

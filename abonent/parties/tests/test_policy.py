@@ -163,6 +163,20 @@ def test_plan_of_digits() -> None:
     assert plan.part == "891612"
 
 
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [("123-45-67", "1234567"), ("8 916 123-45-67", ""), ("+7 916 123 45 67", ""), ("123", "")],
+)
+def test_the_end_of_a_number_is_a_part_and_a_whole_one_is_none(text: str, part: str) -> None:
+    assert policy.query_plan(text, region="RU").part == part
+
+
+def test_plan_of_a_copied_link() -> None:
+    linked = policy.query_plan("tel:+79161234567", region="RU")
+    assert linked == policy.query_plan("+79161234567", region="RU")
+    assert linked.prefixes[0] == "+79161234567"
+
+
 def test_plan_of_an_account() -> None:
     assert "лс00123" in policy.query_plan("ЛС-00123", region="RU").prefixes
 
