@@ -21,6 +21,7 @@ from abonent.exchange.models import ImportRun
 from abonent.exchange.setup import topic_names
 from abonent.kernel.errors import Invalid, NotFound
 from abonent.kernel.files import respond
+from abonent.kernel.ids import find_id
 from abonent.routes.queries import get_flow
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.toasts import say
@@ -50,8 +51,8 @@ def new(request: OperatorRequest) -> HttpResponseBase:
 
 def _initial(request: OperatorRequest) -> dict[str, Any]:
     """The map asked for, or the one of the last run."""
-    if (map_id := request.GET.get("map", "")).isdigit():
-        chosen = queries.get_map(by=request.operator, map_id=int(map_id))
+    if (map_id := find_id(request.GET.get("map", ""))) is not None:
+        chosen = queries.get_map(by=request.operator, map_id=map_id)
         return {"saved_map": chosen.pk, "map": chosen.text}
     last = queries.list_runs(by=request.operator).filter(operator=request.operator.id).first()
     return {"map": last.map_text} if last else {}
@@ -77,7 +78,8 @@ def _start(request: OperatorRequest, form: ImportForm) -> ImportRun | None:
 def map_text(request: OperatorRequest) -> HttpResponse:
     """The field of the map with the saved one in it."""
     chosen = request.GET.get("saved_map", "")
-    text = queries.get_map(by=request.operator, map_id=int(chosen)).text if chosen.isdigit() else ""
+    map_id = find_id(chosen)
+    text = queries.get_map(by=request.operator, map_id=map_id).text if map_id else ""
     form = ImportForm(maps=[], initial={"map": text})
     return render(request, "exchange/_map.html", {"form": form})
 
@@ -197,9 +199,9 @@ def edit_map(request: OperatorRequest, map_id: int | None = None) -> HttpRespons
 
 def _from_run(request: OperatorRequest) -> dict[str, str]:
     """The map of a run, to be kept."""
-    if not (run_id := request.GET.get("run", "")).isdigit():
+    if (run_id := find_id(request.GET.get("run", ""))) is None:
         return {}
-    found = queries.get_run(by=request.operator, run_id=int(run_id))
+    found = queries.get_run(by=request.operator, run_id=run_id)
     return {"name": found.map_name or found.file_name, "map": found.map_text}
 
 

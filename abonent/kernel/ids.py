@@ -5,10 +5,17 @@ from __future__ import annotations
 import hashlib
 import secrets
 
+LONGEST = 18  # digits that surely fit a bigint
+
 
 def new_secret() -> str:
     """An unguessable URL-safe word of 256 bits."""
     return secrets.token_urlsafe(32)
+
+
+def find_id(text: str) -> int | None:
+    """The id that an address or a form names, or None for anything that cannot be one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST else None
 
 
 def fingerprint(secret: str) -> bytes:

@@ -30,6 +30,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, Invalid, NotFound, Refused
 from abonent.kernel.files import store_produced, sweep_unlinked
+from abonent.kernel.ids import find_id
 from abonent.kernel.keys import forget_old_keys
 from abonent.kernel.models import BackgroundJob, StoredFile
 from abonent.kernel.registry import Registry
@@ -167,7 +168,8 @@ def get_job(*, by: Actor, job_id: int) -> BackgroundJob:
 
 def may_watch_job(by: Actor, key: str) -> bool:
     """Whether ``by`` may watch the live topic ``job:<key>``."""
-    return key.isdigit() and visible_jobs(by=by).filter(pk=int(key)).exists()
+    job_id = find_id(key)
+    return job_id is not None and visible_jobs(by=by).filter(pk=job_id).exists()
 
 
 @app.task(name="kernel.run_background_job", queue="jobs")

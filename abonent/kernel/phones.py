@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import phonenumbers
 from django.conf import settings
+from phonenumbers import ValidationResult
 
 _LOOKS_LIKE_NUMBER = re.compile(r"^[\d\s()+.\-–—/]{3,}$")
 
@@ -22,7 +23,8 @@ def find_e164(text: str, region: str | None = None) -> str | None:
         parsed = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(parsed):
+    # A local number without its area code is "possible" to the library, and nobody's to us.
+    if phonenumbers.is_possible_number_with_reason(parsed) != ValidationResult.IS_POSSIBLE:
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from abonent.kernel.ids import find_id
 from abonent.webkit.columns import pick
 from abonent.webkit.context import can, find_url
 
@@ -67,7 +68,7 @@ class Shown:
         """The page, from 1."""
         asked = self.request.GET.get("page", "1")
         deepest = DEEPEST // self.of.page_size
-        return min(max(1, int(asked)), deepest) if asked.isdecimal() else 1
+        return min(max(1, find_id(asked) or 1), deepest)
 
     @property
     def first(self) -> int:

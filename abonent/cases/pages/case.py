@@ -17,9 +17,12 @@ from abonent.cases.pages.shown import attribute_rows, state_badge, timeline_of
 from abonent.cases.queries import definitions_of, get_catalogue
 from abonent.kernel.errors import Conflict, Invalid, Refused
 from abonent.kernel.files import respond, store_upload
+from abonent.kernel.ids import find_id
 from abonent.routes.queries import get_flow
 from abonent.staff import queries as staff
 from abonent.staff.middleware import OperatorRequest
+
+UNKNOWN = 0  # no operator has this id: assigning to it is refused
 
 
 @require_GET
@@ -79,7 +82,7 @@ def _told(problem: Refused | None) -> str:
 
 def _version(request: OperatorRequest) -> int | None:
     text = request.POST.get("overwrite") or request.POST.get("version", "")
-    return int(text) if text.isdecimal() else None
+    return find_id(text)
 
 
 @require_POST
@@ -104,7 +107,7 @@ def move(request: OperatorRequest, case_id: int) -> HttpResponse:
 def assign(request: OperatorRequest, case_id: int) -> HttpResponse:
     """Give the case to somebody, to oneself, or to nobody."""
     text = request.POST.get("owner", "")
-    owner = request.operator.id if text == "me" else int(text) if text.isdigit() else None
+    owner = request.operator.id if text == "me" else find_id(text) or (UNKNOWN if text else None)
     return _do(
         request,
         case_id,
@@ -167,7 +170,7 @@ def _since_opened(request: OperatorRequest, found: Case) -> dict[str, Any]:
     history = queries.list_history(by=request.operator, case_id=found.pk)
     last = history[-1].pk if history else 0
     opened = request.POST.get("opened", "")
-    seen = int(opened) if opened.isdecimal() else last
+    seen = last if (told := find_id(opened)) is None else told
     stale = request.method == "POST" and request.POST.get("version") != str(found.version)
     return {
         "opened": seen,

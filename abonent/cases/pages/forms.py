@@ -15,6 +15,7 @@ from abonent.cases.models import Direction, Kind
 from abonent.cases.policy import CaseDraft, ContactDraft
 from abonent.cases.queries import Entry, definitions_of, get_catalogue
 from abonent.kernel.errors import Invalid
+from abonent.kernel.ids import find_id
 from abonent.staff import queries as staff
 from abonent.webkit.forms import Combobox, DateTimeField, Form, TreePicker
 
@@ -119,7 +120,7 @@ class CasePart:
         self.form = CaseForm(data, prefix=self.prefix, initial=dict(initial or {}))
         self.attributes = attributes_form(str(self.form["topic"].value() or ""), self.prefix, data)
         raw = data.getlist(f"{self.prefix}-files") if data is not None else []
-        self.file_ids = [int(i) for i in raw if i.isdigit()]
+        self.file_ids = [i for i in map(find_id, raw) if i is not None]
 
     def is_valid(self) -> bool:
         """Whether the block makes sense to the page; the action judges the rest."""

@@ -13,21 +13,21 @@ from abonent.cases.pages.shown import state_label
 from abonent.cases.queries import CaseFilter, get_catalogue
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound
+from abonent.kernel.ids import find_id
 from abonent.kernel.search import SearchHit
 from abonent.routes.ports import Phase
 from abonent.routes.queries import get_flow
 
 SHOWN = 15
-LONGEST_NUMBER = 18  # digits that a bigint surely holds
 
 
 def search(actor: Actor, text: str, limit: int) -> list[SearchHit]:
     """The case with this number, with or without a number sign."""
     number = text.strip().lstrip("№#").strip()
-    if not limit or not number.isascii() or not number.isdigit() or len(number) > LONGEST_NUMBER:
+    if not limit or (case_id := find_id(number)) is None:
         return []
     try:
-        case = queries.get_case(by=actor, case_id=int(number))
+        case = queries.get_case(by=actor, case_id=case_id)
     except NotFound:
         return []
     topic = get_catalogue().topics[case.topic_id].label

@@ -16,6 +16,7 @@ from abonent.cases.pages.forms import catalogue_choices
 from abonent.cases.pages.shown import priority_badge, state_badge, state_label
 from abonent.cases.queries import CaseFilter, get_catalogue
 from abonent.kernel import audit
+from abonent.kernel.ids import find_id
 from abonent.parties.queries.brief import client_names
 from abonent.routes.queries import get_flow
 from abonent.staff import queries as staff
@@ -41,7 +42,8 @@ def _note_export(request: Any, kind: str) -> None:
 
 
 def _client_name(value: str) -> str:
-    return client_names([int(value)]).get(int(value), "") if value.isdigit() else ""
+    client_id = find_id(value)
+    return "" if client_id is None else client_names([client_id]).get(client_id, "")
 
 
 _CLIENT = Lookup(
@@ -49,7 +51,7 @@ _CLIENT = Lookup(
     label=gettext_lazy("Client"),
     url="/clients/options",
     name_of=_client_name,
-    apply=lambda rows, v: rows.filter(client=int(v)) if v.isdigit() else rows.none(),
+    apply=lambda rows, v: rows.none() if find_id(v) is None else rows.filter(client=find_id(v)),
 )
 
 CASES = List(

@@ -23,6 +23,7 @@ from abonent.cases.pages.forms import (
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.files import store_upload
+from abonent.kernel.ids import find_id
 from abonent.parties import actions as parties
 from abonent.parties.queries.brief import ClientBrief, find_brief
 from abonent.staff.middleware import OperatorRequest
@@ -101,11 +102,12 @@ def _after(request: OperatorRequest, done: Registered) -> HttpResponse:
 
 def _numbers(data: QueryDict) -> list[int]:
     """Which case blocks the page had, in their order."""
-    return [int(n) for n in dict.fromkeys(data.getlist("part")) if n.isdigit()]
+    return [n for n in map(find_id, dict.fromkeys(data.getlist("part"))) if n is not None]
 
 
 def _find_client(by: Actor, text: str) -> ClientBrief | None:
-    return find_brief(by=by, client_id=int(text)) if text.isdigit() else None
+    client_id = find_id(text)
+    return None if client_id is None else find_brief(by=by, client_id=client_id)
 
 
 def _contact_form(client: ClientBrief | None, data: Any = None, **kwargs: Any) -> ContactForm:

@@ -14,6 +14,7 @@ from abonent.cases.models import Attachment, Case, HistoryEntry
 from abonent.cases.queries.catalogue import get_catalogue
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound
+from abonent.kernel.ids import find_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,4 +129,4 @@ def get_attachment(*, by: Actor, case_id: int, attachment_id: int) -> Attachment
 
 def can_watch_case(actor: Actor, case_id: str) -> bool:
     """Whether a browser of ``actor`` may hear that the case changed."""
-    return case_id.isdigit() and actor.can("cases.view")
+    return find_id(case_id) is not None and actor.can("cases.view")

@@ -196,7 +196,7 @@ def test_notes_owners_and_files_on_the_page(browser: Browser, case: Case, agent:
 
 def test_editing(browser: Browser, case: Case) -> None:
     at = f"/cases/{case.pk}/edit"
-    assert 'value="120.5"' in text_of(browser.get(at))
+    assert 'value="120,5"' in text_of(browser.get(at))
     form = {
         "version": "1", "case-0-topic": "claim", "case-0-kind": "request",
         "case-0-priority": "urgent", "case-0-text": "Иначе", "case-0-attr-amount": "1",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from abonent.kernel.errors import Conflict, Invalid
+from abonent.kernel.ids import find_id
 from abonent.parties import actions, queries
 from abonent.parties.models import Client
 from abonent.parties.pages.forms import (
@@ -92,7 +93,7 @@ def edit(request: OperatorRequest, client_id: int) -> HttpResponse:
         version = request.POST.get("version", "")
         actions.edit_client(
             by=request.operator, client_id=client_id, draft=form.draft(),
-            version=int(version) if version.isdigit() else 0,
+            version=find_id(version) or 0,
         )  # fmt: skip
 
     return _respond(
