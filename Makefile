@@ -21,7 +21,7 @@ up: env
 	@exec .venv/bin/abonent up --host $(HOST) --port $(PORT) --data "$(DATA)" $(ARGS)
 
 test: env front messages
-	@.venv/bin/pytest -n auto --dist loadgroup $(ARGS)
+	@.venv/bin/pytest -n auto $(ARGS)
 
 check: env messages
 	.venv/bin/ruff check .

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 Enter = Callable[..., Page]
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 FOCUSED = "() => document.activeElement?.name || document.activeElement?.id || ''"
 

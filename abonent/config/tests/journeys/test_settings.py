@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 Enter = Callable[..., Page]
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 SAMPLE = Path(__file__).resolve().parents[4] / "samples" / "complaints.csv"
 

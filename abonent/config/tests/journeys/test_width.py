@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 Enter = Callable[..., Page]
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 
 def test_words_without_spaces_scroll_nothing_sideways(enter: Enter, tmp_path: Path) -> None:
