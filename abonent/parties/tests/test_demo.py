@@ -94,7 +94,7 @@ def test_many_clients_are_written_without_indexes_which_come_back(
             cursor.execute(
                 "SELECT indexname, indexdef FROM pg_indexes WHERE tablename LIKE 'parties%' "
                 "UNION ALL SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
-                "WHERE conrelid::regclass::text LIKE 'parties%' ORDER BY 1"
+                "WHERE conrelid::regclass::text LIKE 'parties%' ORDER BY 1, 2"
             )
             return list(cursor.fetchall())
 

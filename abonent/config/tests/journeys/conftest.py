@@ -53,18 +53,24 @@ def pytest_runtest_makereport(
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> str:
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         pytest.skip("no Chromium on this machine: the journeys in a browser are skipped")
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Ends with its module: while Playwright runs, the thread has no room for another loop."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield started
         started.close()
 
 
 @pytest.fixture(scope="session")
-def doors(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+def doors(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     """Where the product answers; it has a database and a data folder of its own."""
     name = f"journeys_{os.getpid()}"
     server = os.environ["DATABASE_URL"]

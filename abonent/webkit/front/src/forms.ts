@@ -125,8 +125,10 @@ export function startForms(): void {
     if (kept) write(form, kept, root);
   });
   document.addEventListener("submit", onSubmit, true);
-  const keep = debounce(400, (form: HTMLFormElement) =>
-    sessionStorage.setItem(keyOf(form), JSON.stringify({ ...waiting.get(form), ...read(form) })));
+  const forgotten = new WeakSet<HTMLFormElement>(); // what is kept late must not come back
+  const keep = debounce(400, (form: HTMLFormElement) => {
+    if (!forgotten.has(form)) sessionStorage.setItem(keyOf(form), JSON.stringify({ ...waiting.get(form), ...read(form) }));
+  });
   for (const type of ["input", "change"] as const) on(type, "form[data-keep]", (form, event) => {
     form.dataset.dirty = "";
     if (event.isTrusted) waiting.delete(form as HTMLFormElement); // what is typed now is newer
@@ -147,7 +149,11 @@ export function startForms(): void {
     event.preventDefault();
     form.requestSubmit(find<HTMLButtonElement>("button.btn-primary:not([type=button])", form));
   });
-  on("click", "form[data-keep] a[data-forget]", (link) => sessionStorage.removeItem(keyOf(link.closest("form")!)));
+  on("click", "form[data-keep] a[data-forget]", (link) => {
+    const form = link.closest("form")!;
+    forgotten.add(form);
+    sessionStorage.removeItem(keyOf(form));
+  });
   on("input", "[aria-invalid]", (control) => control.removeAttribute("aria-invalid"));
   on("click", "[data-form-errors] a", (link, event) => {
     event.preventDefault();
