@@ -9,7 +9,7 @@ import phonenumbers
 from django.conf import settings
 from phonenumbers import ValidationResult
 
-_LOOKS_LIKE_NUMBER = re.compile(r"^[\d\s()+.\-–—/]{3,}$")
+_LOOKS_LIKE_NUMBER = re.compile(r"^[\d\s()+.\-‐‑–—/]{3,}$")
 
 
 @lru_cache(maxsize=4096)

@@ -143,7 +143,11 @@ export function startForms(): void {
   });
   window.addEventListener("pageshow", () => all<HTMLFormElement>("form[data-sending]").forEach(free));
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    if (event.key !== "Enter") return;
+    const field = event.target as HTMLElement;
+    // A kept form holds a person's work: it is sent on purpose, not by the Enter of one field.
+    if (!event.ctrlKey && !event.metaKey && field.matches?.("form[data-keep] input[type=text]")) return event.preventDefault();
+    if (!(event.ctrlKey || event.metaKey)) return;
     const form = (event.target as HTMLElement).closest?.("form") ?? find<HTMLFormElement>("main form[method=post]");
     if (!form) return;
     event.preventDefault();
