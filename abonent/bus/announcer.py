@@ -17,7 +17,7 @@ import psycopg
 from django.db import connections
 
 CHANNEL = "abonent"
-PAUSE = 0.1  # seconds between notices of a busy process; every one of them wakes all processes
+PAUSE = 0.02  # seconds between notices of a process; every one of them wakes all processes
 
 _log = logging.getLogger(__name__)
 _wake = threading.Event()
