@@ -23,7 +23,7 @@ def move_case(
     """Make one move of the case's route.
 
     Raises :class:`Conflict` if the state has no such move or the case changed since ``version``,
-    :class:`Invalid` if the move needs a comment.
+    :class:`Invalid` if the whole route has no such move, or the move needs a comment.
     """
     by.check("cases.view")
     with transaction.atomic():
@@ -51,13 +51,19 @@ def move_case(
 
 
 def _find_move(flow: Flow, case: Case, code: str) -> Move:
-    found = next((m for m in flow.moves_from(case.state) if m.code == code), None)
-    if found is None:
+    possible = flow.moves_from(case.state)
+    found = next((m for m in possible if m.code == code), None)
+    if found is not None:
+        return found
+    if any(m.code == code for state in flow.states() for m in flow.moves_from(state.code)):
         raise Conflict(
             _("The case is now “%(state)s”; this step is no longer possible. Reload the page.")
             % {"state": flow.state(case.state).label}
         )
-    return found
+    told = {"move": code, "moves": ", ".join(m.code for m in possible)}
+    raise Invalid(
+        {"move": [_("The route has no step “%(move)s”. Possible now: %(moves)s.") % told]}
+    )
 
 
 def _check_comment(move: Move, comment: str) -> None:

@@ -76,7 +76,8 @@ def edit(request: HttpRequest, case_id: PathId, body: InJson[CasePatch]) -> Http
     openapi_extra=CHANGES,
 )
 def move(request: HttpRequest, case_id: PathId, body: InJson[MoveInput]) -> HttpResponse:
-    """Start, resolve, close, reopen. Refused with 409 if the state has no such step.
+    """Start, resolve, close, reopen. Refused with 409 if the state does not allow the step, with
+    422 if the route has no such step at all; the answer names those that are possible.
 
     Needs the right that the step asks for (`GET /flow`).
     """

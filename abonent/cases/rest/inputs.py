@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from abonent.cases.policy import MAX_CASES, MAX_DURATION, CaseDraft, ContactDraft
 from abonent.kernel.rest import Code, Id, Input, Key, Line, Moment, Text
@@ -15,15 +15,33 @@ Kind = Literal["consultation", "request", "complaint"]
 Direction = Literal["in", "out"]
 Attributes = Annotated[
     dict[Code, Scalar],
-    Field(max_length=100, examples=[{"amount": 350.5, "charged_date": "2026-11-01"}]),
+    Field(max_length=100, examples=[{"amount": 350.5, "period": "2026-10-01"}]),
 ]
 _NOBODY = 0  # no operator has this id, so the action itself says what is wrong with the field
+
+
+_CASE = {
+    "topic": "charge-disputed",
+    "text": "Charged twice for October.",
+    "attributes": {"amount": 350.5, "period": "2026-10-01"},
+    "owner": "agent",
+}
+_CONTACT = {
+    "channel": "phone",
+    "place": "cc-moscow",
+    "client_id": 42,
+    "address": "+7 916 123-45-67",
+    "cases": [_CASE],
+}
+"""Examples serve as they are in the demo company: people send them from the page of the API."""
 
 
 class CaseInput(Input):
     """A case to open."""
 
-    topic: Code = Field(examples=["wrong-charge"])
+    model_config = ConfigDict(json_schema_extra={"examples": [_CASE]})
+
+    topic: Code = Field(examples=["charge-disputed"])
     """Code of a topic (`GET /topics`); groups are refused."""
     kind: Kind | None = None
     """What the customer wants; left out: the topic's own."""
@@ -34,7 +52,7 @@ class CaseInput(Input):
     attributes: Attributes = Field(default_factory=dict)
     """Values by attribute code, typed as `GET /topics` says: text, number, true or false, date
     `2026-11-22`, date and time `2026-11-22T09:30:00Z`, code of a dictionary's entry."""
-    owner: Key | None = Field(None, examples=["ivanova"])
+    owner: Key | None = Field(None, examples=["agent"])
     """Log-in of the operator who takes the case; left out: nobody yet."""
 
     def draft(self) -> CaseDraft:
@@ -52,9 +70,11 @@ class CaseInput(Input):
 class ContactInput(Input):
     """A contact to register, with the cases opened in it."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [_CONTACT]})
+
     channel: Code = Field(examples=["phone"])
     """Code of a channel (`GET /channels`)."""
-    place: Code = Field(examples=["call-centre"])
+    place: Code = Field(examples=["cc-moscow"])
     """Code of a place (`GET /places`)."""
     direction: Direction = "in"
     """Who began: the customer (`in`) or we (`out`)."""
@@ -95,6 +115,10 @@ class ContactInput(Input):
 class CasePatch(Input):
     """What to change in a case; what is left out stays."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"priority": "high", "text": "Charged three times."}]}
+    )
+
     topic: Code | None = None
     """Code of the new topic; attributes are checked against it."""
     kind: Kind | None = None
@@ -119,7 +143,7 @@ class MoveInput(Input):
 class AssignmentInput(Input):
     """Who is to work on the case."""
 
-    owner: Key | None = Field(examples=["ivanova"])
+    owner: Key | None = Field(examples=["agent"])
     """Log-in of an active operator, or null for nobody."""
 
 

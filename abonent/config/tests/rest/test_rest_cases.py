@@ -121,6 +121,14 @@ def test_a_case_is_carried_along_its_route(program: Any, case_id: int) -> None:
     assert (done["phase"], done["moves"]) == ("resolved", ["close", "reopen"])
     again = program.post(f"{path}/moves", {"move": "start"})
     assert again.status_code == 409
+    unknown = program.post(f"{path}/moves", {"move": "jump"})
+    assert unknown.status_code == 422
+    assert unknown.json()["errors"] == [
+        {
+            "field": "move",
+            "message": "The route has no step “jump”. Possible now: close, reopen.",
+        }
+    ]
     kinds = [e["kind"] for e in program.get(f"{path}/history").json()["items"]]
     assert kinds == ["registered", "moved", "moved"]
 

@@ -1,0 +1,80 @@
+"""Examples of the description are sent as they are written, to the demo company."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from abonent.config import demo
+from abonent.config.api import api
+
+UPLOAD = "multipart/form-data"
+
+
+def _example(schema: dict[str, Any], parts: dict[str, Any]) -> Any:
+    """What the page of the API puts into the form: an example, else one of each field."""
+    schema = parts[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    if "examples" in schema:
+        return schema["examples"][0]
+    if "enum" in schema:
+        return schema["enum"][0]
+    if schema.get("type") == "object":
+        required = schema.get("required", [])
+        fields = schema.get("properties", {}).items()
+        return {n: _example(s, parts) for n, s in fields if n in required or "examples" in s}
+    pytest.fail(f"A required field without an example: {schema}")
+
+
+def _bodies() -> list[tuple[str, str, Any]]:
+    described = api.described()
+    parts = described["components"]["schemas"]
+    return [
+        (method, path, _example(content["schema"], parts))
+        for path, item in described["paths"].items()
+        for method, operation in item.items()
+        for kind, content in operation.get("requestBody", {}).get("content", {}).items()
+        if kind != UPLOAD
+    ]
+
+
+@pytest.fixture
+def robot(db: None, request: pytest.FixtureRequest) -> Any:
+    """A program in the demo company with clients 1…60."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval('parties_client_id_seq', 1, false)")
+    demo.generate(demo.Amount(clients=60, cases=0))
+    return request.getfixturevalue("hire")("robot", everything=True)
+
+
+def _address(path: str, robot: Any) -> str:
+    if "{note_id}" in path:
+        note = robot.post("/clients/42/notes", {"text": "Ждёт звонка"}).json()["id"]
+        path = path.replace("{note_id}", str(note))
+    body = {"channel": "phone", "place": "cc-moscow", "cases": [{"topic": "bill-explained"}]}
+    made = robot.post("/contacts", body).json()
+    path = path.replace("{contact_id}", str(made["id"]))
+    return path.replace("{case_id}", str(made["case_ids"][0])).replace("{client_id}", "42")
+
+
+def test_every_example_is_accepted_as_it_is_written(robot: Any) -> None:
+    refused = []
+    for method, path, body in _bodies():
+        address = _address(path, robot)
+        answer = robot.ask(method.upper(), address, body)
+        if answer.status_code >= 300:
+            refused.append((method, path, body, answer.content.decode()))
+    assert refused == []
+    assert len(_bodies()) >= 8
+
+
+def test_the_example_of_a_filter_by_attributes_finds_something_to_compare(robot: Any) -> None:
+    (said,) = [
+        parameter["description"]
+        for parameter in api.described()["paths"]["/api/v1/cases"]["get"]["parameters"]
+        if parameter["name"] == "attr"
+    ]
+    for query in ("attr[device]=router", "attr.device=router"):
+        assert f"`{query}`" in said
+        assert robot.get(f"/cases?{query}").status_code == 200
