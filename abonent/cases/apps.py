@@ -24,7 +24,7 @@ class Config(AppConfig):
             Permission("cases.view", _("Contacts and cases: view"), room),
             Permission("cases.register", _("Contacts and cases: register"), room),
             Permission("cases.work", _("Cases: work on, change, close, reopen"), room),
-            Permission("cases.assign", _("Cases: assign to colleagues"), room),
+            Permission("cases.assign", _("Cases: assign to colleagues, remove their files"), room),
             Permission("cases.export", _("Contacts and cases: export"), room),
             Permission("cases.propose_topic", _("Topics: propose"), room),
             Permission("cases.administer", _("Topics, places, channels, priorities: manage"), room),

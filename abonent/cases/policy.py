@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Problems
 
 MAX_TEXT = 20_000
@@ -51,6 +52,12 @@ class ContactDraft:
     """None: now."""
     duration_seconds: int | None = None
     cases: Sequence[CaseDraft] = ()
+
+
+def can_remove_file(by: Actor, *, added_by_id: int | None) -> bool:
+    """Whether ``by`` may take a file off a case: the own one, or any for who gives out work."""
+    own = added_by_id is not None and added_by_id == by.id
+    return by.can("cases.work") and (own or by.can("cases.assign"))
 
 
 def check_contact(draft: ContactDraft, *, now: datetime) -> None:

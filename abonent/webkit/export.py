@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
 # Excel reads the full-width signs of East Asian keyboards as the plain ones.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_NUMBER = re.compile(r"[+-][0-9]{1,20}(,[0-9]{1,20})?")
 KINDS = ("csv", "xlsx")
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _SHEET_ROWS = 1_048_575  # Excel's limit less the header
 
 
@@ -36,9 +39,12 @@ class _Echo:
 
 
 def respond(
-    *, columns: Sequence[Column], rows: Iterable[Any], name: str, kind: str
+    *, columns: Sequence[Column], rows: Iterable[Any], name: str, kind: str, title: str = ""
 ) -> HttpResponseBase:
-    """The rows as a download called ``name``; ``kind`` is ``csv`` or ``xlsx``."""
+    """The rows as a download called ``name``; ``kind`` is ``csv`` or ``xlsx``.
+
+    ``title`` names the sheet in the reader's language.
+    """
     stamp = timezone.localtime().strftime("%Y-%m-%d")
     if kind == "csv":
         response = StreamingHttpResponse(
@@ -47,7 +53,7 @@ def respond(
         response.headers["Content-Disposition"] = f'attachment; filename="{name}-{stamp}.csv"'
         return response
     if kind == "xlsx":
-        file = xlsx_file(columns=columns, rows=rows, sheet=name)
+        file = xlsx_file(columns=columns, rows=rows, sheet=title or name)
         return FileResponse(file, as_attachment=True, filename=f"{name}-{stamp}.xlsx")
     raise NotFound
 
@@ -81,11 +87,12 @@ def _csv_lines(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str]:
 
 
 def defused(text: str) -> str:
-    """``text`` that no spreadsheet takes for a formula; numbers stay numbers."""
-    if not text.startswith(_FORMULA):
-        return text
-    number = text[1:] if text[0] == "-" else ""
-    return text if number.replace(",", "", 1).isdecimal() else f"'{text}"
+    """``text`` that no spreadsheet takes for a formula; numbers and plain phones stay as they are.
+
+    With nothing but digits behind its sign a text names no cell and calls nothing.
+    """
+    harmless = not text.startswith(_FORMULA) or _NUMBER.fullmatch(text)
+    return text if harmless else f"'{text}"
 
 
 def _written(value: Any) -> str:
@@ -113,7 +120,7 @@ def xlsx_file(*, columns: Sequence[Column], rows: Iterable[Any], sheet: str) -> 
     file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file.name, options) as book:
-        page = book.add_worksheet(sheet[:31])
+        page = book.add_worksheet(_sheet_name(sheet))
         page.freeze_panes(1, 0)
         head = book.add_format({"bold": True, "bottom": 1})
         for place, column in enumerate(columns):
@@ -127,6 +134,11 @@ def xlsx_file(*, columns: Sequence[Column], rows: Iterable[Any], sheet: str) -> 
             for place, column in enumerate(columns):
                 write(line, place, column.exported(row))
     return open(file.name, "rb")
+
+
+def _sheet_name(title: str) -> str:
+    """``title`` without what Excel forbids in the name of a sheet."""
+    return _FORBIDDEN.sub(" ", title).strip(" '")[:31] or "Abonent"
 
 
 def _cell_writer(book: Any, page: Any) -> Callable[[int, int, Any], None]:

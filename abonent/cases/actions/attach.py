@@ -10,9 +10,10 @@ from abonent.cases import events
 from abonent.cases.actions.drafts import check_files
 from abonent.cases.actions.record import change_locked, keep
 from abonent.cases.models import Attachment, HistoryEntry
+from abonent.cases.policy import can_remove_file
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
-from abonent.kernel.errors import NotFound
+from abonent.kernel.errors import NotFound, PermissionRefused
 
 
 def attach_files(*, by: Actor, case_id: int, file_ids: Sequence[int]) -> list[Attachment]:
@@ -40,13 +41,18 @@ def attach_files(*, by: Actor, case_id: int, file_ids: Sequence[int]) -> list[At
 
 
 def remove_attachment(*, by: Actor, case_id: int, attachment_id: int) -> None:
-    """Take a file off the case. It stays stored for the audit."""
+    """Take a file off the case: one's own, or anybody's for who gives work to others.
+
+    It stays stored for the audit.
+    """
     by.check("cases.work")
     with transaction.atomic():
         case = change_locked(case_id=case_id, version=None)
         attachment = case.attachments.filter(pk=attachment_id, removed_at=None).first()
         if attachment is None:
             raise NotFound
+        if not can_remove_file(by, added_by_id=attachment.added_by_id):
+            raise PermissionRefused("cases.assign")
         attachment.removed_at = now()
         attachment.save(update_fields=["removed_at"])
         case.save()

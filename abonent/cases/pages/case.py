@@ -14,6 +14,7 @@ from abonent.cases import actions, queries
 from abonent.cases.models import Case
 from abonent.cases.pages.forms import CaseForm, attributes_form, refuse_case
 from abonent.cases.pages.shown import attribute_rows, state_badge, timeline_of
+from abonent.cases.policy import can_remove_file
 from abonent.cases.queries import definitions_of, get_catalogue
 from abonent.kernel.errors import Conflict, Invalid, Refused
 from abonent.kernel.files import respond, store_upload
@@ -50,7 +51,10 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         "can_work": by.can("cases.work"),
         "is_mine": found.owner_id == by.id,
         "timeline": timeline_of(queries.list_history(by=by, case_id=found.pk)),
-        "attachments": queries.list_attachments(by=by, case_id=found.pk),
+        "attachments": [
+            (one, can_remove_file(by, added_by_id=one.added_by_id))
+            for one in queries.list_attachments(by=by, case_id=found.pk)
+        ],
         **more,
     }
 

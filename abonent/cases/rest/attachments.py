@@ -104,7 +104,7 @@ def get(request: HttpRequest, case_id: PathId, attachment_id: PathId) -> HttpRes
     summary="Take a file off a case",
 )
 def remove(request: HttpRequest, case_id: PathId, attachment_id: PathId) -> HttpResponse:
-    """The file stays stored for the audit. Needs `cases.work`."""
+    """The file stays stored for the audit. Needs `cases.work`, for others' files `cases.assign`."""
     remove_attachment(by=actor_of(request), case_id=case_id, attachment_id=attachment_id)
     return nothing()
 

@@ -167,8 +167,28 @@ def test_files_come_and_go(agent: Actor, case: Case) -> None:
         case,
         lambda: actions.remove_attachment(by=agent, case_id=other.pk, attachment_id=added.pk),
     )
+    colleague = make_agent("cases.view", "cases.work", login="colleague")
+    refused(
+        PermissionRefused,
+        case,
+        lambda: actions.remove_attachment(by=colleague, case_id=case.pk, attachment_id=added.pk),
+    )
+    assert queries.list_attachments(by=agent, case_id=case.pk) == [added]
     actions.remove_attachment(by=agent, case_id=case.pk, attachment_id=added.pk)
     assert queries.list_attachments(by=agent, case_id=case.pk) == []
+
+
+def test_who_gives_out_work_removes_a_colleagues_file(agent: Actor, case: Case) -> None:
+    file = StoredFile.objects.create(
+        name="a.pdf", path="x", content_type="application/pdf", size=1, sha256=b"",
+        owner_id=agent.id, created_at=now(),
+    )  # fmt: skip
+    [added] = actions.attach_files(by=agent, case_id=case.pk, file_ids=[file.pk])
+    chief = make_agent("cases.view", "cases.work", "cases.assign", login="chief")
+    actions.remove_attachment(by=chief, case_id=case.pk, attachment_id=added.pk)
+    assert queries.list_attachments(by=agent, case_id=case.pk) == []
+    added.refresh_from_db()
+    assert added.removed_at is not None
 
 
 def test_what_is_not_there_is_not_found(agent: Actor) -> None:

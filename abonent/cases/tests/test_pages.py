@@ -56,6 +56,20 @@ def filled(**changes: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def test_a_colleagues_file_has_no_button_and_stays(
+    browser: Browser, english: Browser, case: Case
+) -> None:
+    at = f"/cases/{case.pk}"
+    sent = browser.post(f"{at}/files", {"file": SimpleUploadedFile("a.txt", b"x")})
+    assert sent.status_code == 201
+    remove = f"{at}/files/{case.attachments.get().pk}/remove"
+    assert (remove in text_of(browser.get(at)), remove in text_of(english.get(at))) == (True, False)
+    assert english.post(remove).status_code == 403
+    assert case.attachments.get().removed_at is None
+    browser.post(remove)
+    assert case.attachments.get().removed_at is not None
+
+
 def text_of(answer: Any) -> str:
     return str(answer.content.decode())
 

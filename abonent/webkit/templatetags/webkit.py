@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from abonent.kernel.money import Money
 from abonent.kernel.text import localized as localized_text
 from abonent.webkit import assets, wording
 from abonent.webkit.fieldparts import FieldParts
+from abonent.webkit.forms import TEXT, Combobox
 
 register = template.Library()
 
@@ -43,16 +45,16 @@ def asset(path: str) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """A Tabler icon. ``label`` names it to screen readers; without one it is decoration."""
-    said = (
-        format_html('role="img" aria-label="{}"', label)
-        if label
-        else mark_safe('aria-hidden="true"')
-    )
+    said = conditional_escape(label) if label else ""
+    return _drawn_icon(conditional_escape(name), said, size, assets.url("sprite.svg"))
+
+
+@lru_cache(maxsize=1024)
+def _drawn_icon(name: str, said: str, size: str, sprite: str) -> SafeString:
+    """``name`` and ``said`` are escaped already: the cache takes equal texts for one."""
+    role = f'role="img" aria-label="{said}"' if said else 'aria-hidden="true"'
     shape = f"wk-icon wk-icon-{size}" if size else "wk-icon"
-    return format_html(
-        '<svg class="{}" {}><use href="{}#{}"></use></svg>',
-        shape, said, assets.url("sprite.svg"), name,
-    )  # fmt: skip
+    return mark_safe(f'<svg class="{shape}" {role}><use href="{sprite}#{name}"></use></svg>')  # noqa: S308
 
 
 _icon = icon  # where a parameter takes the name
@@ -64,12 +66,10 @@ def when(at: datetime | None, exact: bool = False) -> SafeString | str:
     if at is None:
         return wording.NOTHING
     full = wording.moment(at)
-    return format_html(
-        '<time datetime="{}" title="{}"{}>{}</time>',
-        at.isoformat(), full,
-        "" if exact else mark_safe(" data-when"),
-        full if exact else wording.relative(at, now=now()),
-    )  # fmt: skip
+    told = full if exact else wording.relative(at, now=now())
+    mark = "" if exact else " data-when"
+    # Neither part is anyone's text: digits, and words of our own translations.
+    return mark_safe(f'<time datetime="{at.isoformat()}" title="{full}"{mark}>{told}</time>')  # noqa: S308
 
 
 @register.simple_tag
@@ -142,9 +142,8 @@ def localized(texts: Mapping[str, str] | None) -> str:
 @register.simple_tag
 def badge(text: Any, tone: str = "grey", icon: str = "") -> SafeString:
     """A state by colour, word and shape. Tones: grey blue green amber red violet."""
-    return format_html(
-        '<span class="wk-badge wk-tone-{}">{}{}</span>', tone, _icon(icon or SHAPES[tone]), text
-    )
+    glyph, said = _icon(icon or SHAPES[tone]), conditional_escape(text)
+    return mark_safe(f'<span class="wk-badge wk-tone-{tone}">{glyph}{said}</span>')  # noqa: S308
 
 
 @register.simple_tag
@@ -238,14 +237,16 @@ def combobox(
 ) -> dict[str, Any]:
     """A choice looked up on the server at ``url?q=`` (see ``webkit/options.html``)."""
     return {"name": name, "url": url, "value": value, "text": text, "label": label,
-            "placeholder": placeholder, "attrs": {}, "id": f"id_{name}"}  # fmt: skip
+            "placeholder": placeholder, "attrs": {}, "id": f"id_{name}", "text_name": name + TEXT,
+            "remedy": Combobox.remedy}  # fmt: skip
 
 
 @register.inclusion_tag("webkit/parts/combobox.html")
 def lookup_filter(one: Any, value: Any) -> dict[str, Any]:
     """The control of a filter that is looked up on the server."""
     text = one.shown_name(value)
-    return combobox(one.key, one.url, value=value, text=text, label=str(one.label))
+    parts = combobox(one.key, one.url, value=value, text=text, label=str(one.label))
+    return parts | {"text_name": ""}  # a name does not belong into the address of a list
 
 
 @register.inclusion_tag("webkit/parts/changes.html")

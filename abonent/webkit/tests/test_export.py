@@ -54,14 +54,14 @@ def test_csv_streamed_later_keeps_the_zone_and_language_of_the_asker() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+7916", "@SUM(A1)", "\tx", "\rx", "-2+3", "-cmd|x",
+    ["=1+1", "+7916A1", "+7916 55", "-5-3", "+1,2,3", "-٣", "@SUM(A1)", "\tx", "\rx", "-2+3", "-cmd|x",
      "\uff1d1+1", "\uff0b1", "\uff0d2", "\uff20SUM(A1)"],
 )  # fmt: skip
 def test_defused_prefixes_whatever_a_spreadsheet_would_run(text: str) -> None:
     assert export.defused(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "7916", "-12,50", "-3", "Иванова"])
+@pytest.mark.parametrize("text", ["", "7916", "-12,50", "-3", "Иванова", "+79161234567", "-5"])
 def test_defused_leaves_the_rest(text: str) -> None:
     assert export.defused(text) == text
 
@@ -78,6 +78,15 @@ def test_xlsx_has_typed_cells_and_a_frozen_header() -> None:
         ["Ива;нова", None, None, None, None, None],
     ]
     assert sheet["A2"].data_type == "s"
+
+
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [("Обращения", "Обращения"), ("a/b: [c]?", "a b   c"), ("'", "Abonent"), ("щ" * 40, "щ" * 31)],
+)
+def test_a_sheet_is_named_as_excel_allows(title: str, named: str) -> None:
+    book = openpyxl.load_workbook(export.xlsx_file(columns=COLUMNS, rows=[], sheet=title))
+    assert book.sheetnames == [named]
 
 
 def test_an_unknown_kind_is_refused() -> None:
