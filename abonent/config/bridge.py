@@ -16,14 +16,15 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from tempfile import SpooledTemporaryFile, TemporaryFile
 from typing import IO, Any, Protocol
 from wsgiref.util import FileWrapper
 
 from granian.rsgi import HTTPProtocol, Scope
+
+from abonent.config.threads import WarmThreads
 
 MEMORY = 1024 * 1024  # bytes of a body kept in memory; the rest of it goes to a file
 MAX_BODY = 1024**3  # bytes; a larger request is refused
@@ -56,7 +57,7 @@ class Bridge:
     """A WSGI application in ``threads`` lasting threads; at most ``waiting`` requests queue up."""
 
     def __init__(self, application: Application, *, threads: int, waiting: int = 512) -> None:
-        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self.pool = WarmThreads(threads, name="page")
         self._application = application
         self._limit = threads + waiting
         self._inside = 0
@@ -76,7 +77,7 @@ class Bridge:
         try:
             loop = asyncio.get_running_loop()
             answered: asyncio.Future[None] = loop.create_future()
-            self.pool.submit(self._work, loop, answered, scope, proto, length, body)
+            self.pool.run(partial(self._work, loop, answered, scope, proto, length, body))
             await answered
         finally:
             self._inside -= 1
