@@ -35,7 +35,7 @@ def start_panel(request: OperatorRequest, code: str) -> HttpResponse:
 
 @require_GET
 def search(request: OperatorRequest) -> HttpResponse:
-    """Everything found; straight to the page of the only thing found."""
+    """Everything found; straight to the page of what was meant without a doubt."""
     text = request.GET.get("q", "")
     groups = search_everything(by=request.operator, text=text, limit=LISTED)
     if only := find_only_hit(groups):

@@ -23,7 +23,10 @@ class FoundGroup:
 
 
 def search_everything(*, by: Actor, text: str, limit: int) -> list[FoundGroup]:
-    """Groups of hits that the actor may see, at most ``limit`` in each; empty groups stay out."""
+    """Groups of hits that the actor may see, at most ``limit`` in each; empty groups stay out.
+
+    Groups with something whose very number was typed come first.
+    """
     text = text.strip()
     if not text:
         return []
@@ -31,10 +34,11 @@ def search_everything(*, by: Actor, text: str, limit: int) -> list[FoundGroup]:
     for provider in sorted(search_providers, key=lambda p: (p.order, p.code)):
         if by.can(provider.permission) and (hits := provider.search(by, text, limit)):
             groups.append(FoundGroup(provider.code, provider.label, hits))
-    return groups
+    return sorted(groups, key=lambda group: not any(hit.is_exact for hit in group.hits))
 
 
 def find_only_hit(groups: Sequence[FoundGroup]) -> SearchHit | None:
-    """The hit when there is exactly one."""
+    """What was meant without a doubt: the only one with this number, or the only one at all."""
     hits = [hit for group in groups for hit in group.hits]
-    return hits[0] if len(hits) == 1 else None
+    meant = [hit for hit in hits if hit.is_exact] or hits
+    return meant[0] if len(meant) == 1 else None

@@ -3,6 +3,7 @@
 from abonent.cases.queries.cases import (
     CaseFilter,
     can_watch_case,
+    case_topics,
     get_attachment,
     get_case,
     list_attachments,
@@ -38,6 +39,7 @@ __all__ = [
     "TopicNode",
     "TopicRow",
     "can_watch_case",
+    "case_topics",
     "definitions_of",
     "get_attachment",
     "get_case",

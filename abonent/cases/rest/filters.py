@@ -35,7 +35,8 @@ ATTRIBUTES: dict[str, Any] = {
             "explode": True,
             "required": False,
             "description": (
-                "Values of attributes by code: `attr[device]=router`; `attr.device=router` is the same."
+                "Values of attributes by code: `attr[device]=router`; `attr.device=router` is the "
+                "same."
             ),
             "schema": {
                 "type": "object",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -20,13 +20,13 @@ Attributes = Annotated[
 _NOBODY = 0  # no operator has this id, so the action itself says what is wrong with the field
 
 
-_CASE = {
+_CASE: dict[str, Any] = {
     "topic": "charge-disputed",
     "text": "Charged twice for October.",
     "attributes": {"amount": 350.5, "period": "2026-10-01"},
     "owner": "agent",
 }
-_CONTACT = {
+_CONTACT: dict[str, Any] = {
     "channel": "phone",
     "place": "cc-moscow",
     "client_id": 42,

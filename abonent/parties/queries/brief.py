@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from abonent.kernel.actor import Actor
 from abonent.kernel.phones import pretty
 from abonent.kernel.text import localized
-from abonent.parties.models import Client, ContactPerson, Subscriber
+from abonent.parties.models import Circle, Client, ContactPerson, Subscriber
 from abonent.parties.wording import STATUSES
 
 _TONES = {"potential": "amber", "active": "green", "former": "grey"}
@@ -57,6 +57,22 @@ def find_brief(*, by: Actor, client_id: int) -> ClientBrief | None:
 def client_names(ids: Iterable[int]) -> dict[int, str]:
     """Names of clients by id, for those who may see that they are named."""
     return dict(Client.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
+
+
+def subscriber_names(ids: Iterable[int]) -> dict[int, str]:
+    """Numbers or log-ins of subscribers by id, on the same terms."""
+    found = Subscriber.objects.filter(pk__in=list(ids))
+    return {s.pk: pretty(s.number) if s.number.startswith("+") else s.number for s in found}
+
+
+def contact_person_names(ids: Iterable[int]) -> dict[int, str]:
+    """Names of contact persons by id, on the same terms."""
+    return dict(ContactPerson.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
+
+
+def circle_names(ids: Iterable[int]) -> dict[int, str]:
+    """Names of circles by id, on the same terms."""
+    return dict(Circle.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
 
 
 def _line(subscriber: Subscriber) -> str:

@@ -9,6 +9,7 @@ from abonent.staff.queries.administration import (
     list_own_tokens,
     list_roles,
     list_tokens,
+    role_names,
 )
 from abonent.staff.queries.directory import (
     VERSION,
@@ -44,4 +45,5 @@ __all__ = [
     "list_tokens",
     "operator_logins",
     "operator_names",
+    "role_names",
 ]

@@ -37,6 +37,11 @@ def list_roles(*, by: Actor) -> QuerySet[Role]:
     return Role.objects.all()
 
 
+def role_names() -> list[tuple[int, str, dict[str, str]]]:
+    """Ids, codes and names of all roles, for those who may see that they are named."""
+    return list(Role.objects.values_list("id", "code", "name"))
+
+
 def get_role(*, by: Actor, role_id: int) -> Role:
     """One role, for administrators."""
     found = list_roles(by=by).filter(pk=role_id).first()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -13,25 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from abonent.desk.console import wording
-from abonent.kernel import audit as trail
+from abonent.desk.console import trail
+from abonent.kernel import audit as kept
 from abonent.staff.middleware import OperatorRequest
 from abonent.staff.queries import AuditFilter, list_audit, operator_names
 from abonent.webkit.filters import span
 from abonent.webkit.forms import DateField, Form
 
 PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One entry of the audit as it is shown."""
-
-    entry: Any
-    action: str
-    of: str
-    way: str
-    rows: list[tuple[str, str, str]]
 
 
 class AuditForm(Form):
@@ -41,10 +29,7 @@ class AuditForm(Form):
                                    empty_value=None)  # fmt: skip
     of = forms.ChoiceField(label=gettext_lazy("What"), required=False)
     object_id = forms.CharField(label=gettext_lazy("Its number"), required=False, max_length=40)
-    action = forms.CharField(
-        label=gettext_lazy("Action"), required=False, max_length=60,
-        widget=forms.TextInput(attrs={"list": "actions", "autocomplete": "off"}),
-    )  # fmt: skip
+    action = forms.ChoiceField(label=gettext_lazy("Action"), required=False)
     since = DateField(label=gettext_lazy("From"), required=False)
     until = DateField(label=gettext_lazy("To"), required=False)
     after = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1)
@@ -55,8 +40,10 @@ class AuditForm(Form):
         actor: Any = self.fields["actor"]
         actor.choices = [("", _("anyone")), *people]
         of: Any = self.fields["of"]
-        kinds = sorted(wording.OBJECTS.items(), key=lambda pair: str(pair[1]))
+        kinds = sorted(trail.OBJECTS.items(), key=lambda pair: str(pair[1]))
         of.choices = [("", _("anything")), *kinds]
+        action: Any = self.fields["action"]
+        action.choices = [("", _("anything")), *trail.list_actions()]
 
 
 @require_safe
@@ -70,15 +57,14 @@ def audit(request: OperatorRequest) -> HttpResponse:
     entries = list_audit(by=by, where=where, after_id=given.get("after"), limit=PAGE + 1)
     if not given.get("after"):
         asked = {name: str(value) for name, value in given.items() if value}
-        trail.record(by=by, action="staff.view_audit", of="audit", id=0, changes=asked)
+        kept.record(by=by, action="staff.view_audit", of="audit", id=0, changes=asked)
     more = request.GET.copy()
     more["after"] = str(entries[PAGE - 1].pk) if len(entries) > PAGE else ""
     context = {
         "form": form if form.is_bound else AuditForm(),
-        "lines": [_line(entry) for entry in entries[:PAGE]],
+        "lines": trail.tell(entries[:PAGE]),
         "more": f"?{more.urlencode()}" if more["after"] else "",
         "first": request.path if given.get("after") else "",
-        "actions": sorted(wording.ACTIONS),
         "crumbs": [(_("Console"), reverse("console:start"))],
     }
     return render(request, "desk/console/audit.html", context)
@@ -93,14 +79,4 @@ def _where(given: dict[str, Any]) -> AuditFilter:
         action=given.get("action", ""),
         at_from=begin,
         at_before=end,
-    )
-
-
-def _line(entry: Any) -> Line:
-    return Line(
-        entry=entry,
-        action=wording.action(entry.action),
-        of=wording.object_name(entry.object_type, entry.object_id),
-        way=wording.way(entry.via),
-        rows=wording.changes(entry.changes),
     )

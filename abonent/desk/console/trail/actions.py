@@ -1,0 +1,116 @@
+"""What the audit's objects and actions are called."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from abonent.kernel.errors import Text
+from abonent.kernel.reference.kinds import reference_kinds
+
+OBJECTS: dict[str, Text] = {
+    "operator": _("Operator"),
+    "role": _("Role"),
+    "token": _("API token"),
+    "audit": _("Audit"),
+    "client": _("Client"),
+    "circle": _("Circle"),
+    "contact": _("Contact"),
+    "case": _("Case"),
+    "topic": _("Topic"),
+    "attribute": _("Attribute"),
+    "dictionary": _("Dictionary"),
+    "entry": _("Dictionary entry"),
+    "place": _("Place"),
+    "place_kind": _("Kind of place"),
+    "channel": _("Channel"),
+    "priority": _("Priority"),
+    "category": _("Category of clients"),
+    "list": _("List"),
+    "job": _("Background job"),
+    "import_map": _("Map of fields"),
+    "import_run": _("Import of a file"),
+    "letter": _("Event set aside"),
+    "company": _("Demo company"),
+}
+ACTIONS: dict[str, Text] = {
+    "staff.log_in": _("logged in"),
+    "staff.log_out": _("logged out"),
+    "staff.fail_to_log_in": _("failed log-in"),
+    "staff.save_operator": _("operator saved"),
+    "staff.dismiss_operator": _("dismissed"),
+    "staff.restore_operator": _("taken back"),
+    "staff.reset_password": _("new password given"),
+    "staff.change_own_password": _("own password changed"),
+    "staff.change_own_settings": _("own settings changed"),
+    "staff.save_role": _("role saved"),
+    "staff.create_token": _("token created"),
+    "staff.revoke_token": _("token revoked"),
+    "staff.view_audit": _("audit viewed"),
+    "parties.create_client": _("client created"),
+    "parties.edit_client": _("client changed"),
+    "parties.add_account": _("account added"),
+    "parties.add_subscriber": _("subscriber added"),
+    "parties.add_reach": _("number or address added"),
+    "parties.change_reach": _("number or address changed"),
+    "parties.remove_reach": _("number or address removed"),
+    "parties.add_contact_person": _("contact person added"),
+    "parties.edit_contact_person": _("contact person changed"),
+    "parties.add_note": _("note written"),
+    "parties.edit_note": _("note changed"),
+    "parties.remove_note": _("note removed"),
+    "parties.restore_note": _("note brought back"),
+    "parties.create_circle": _("circle created"),
+    "parties.add_circle_member": _("client added to the circle"),
+    "parties.remove_circle_member": _("client taken out of the circle"),
+    "parties.export": _("clients exported"),
+    "cases.register_contact": _("contact registered"),
+    "cases.open_case": _("case opened"),
+    "cases.edit_case": _("case changed"),
+    "cases.move_case": _("state of the case changed"),
+    "cases.assign_case": _("case given to an operator"),
+    "cases.note_case": _("note written"),
+    "cases.attach_files": _("file attached"),
+    "cases.remove_attachment": _("file removed"),
+    "cases.export": _("cases exported"),
+    "cases.propose_topic": _("topic proposed"),
+    "cases.accept_topic": _("proposal accepted"),
+    "cases.reject_topic": _("proposal turned down"),
+    "exchange.save_map": _("map of fields saved"),
+    "exchange.delete_map": _("map of fields deleted"),
+    "exchange.start_import": _("import started"),
+    "exchange.finish_import": _("import finished"),
+    "kernel.cancel_job": _("job stopped"),
+    "bus.retry_letter": _("event tried again"),
+    "bus.discard_letter": _("event discarded"),
+    "config.load_demo": _("demo company loaded"),
+}
+_ENTRY_VERBS: dict[str, Text] = {
+    "save": _("saved"),
+    "move": _("order changed"),
+    "delete": _("deleted"),
+}
+"""What is done to entries of any reference data."""
+WAYS: dict[str, Text] = {
+    "page": _("page"),
+    "rest": _("API"),
+    "command": _("command line"),
+    "job": _("by itself"),
+}
+
+
+def action_words(code: str) -> str:
+    """An action in words; its code where nobody named it."""
+    if code in ACTIONS:
+        return str(ACTIONS[code])
+    verb = code.partition(".")[2].partition("_")[0]
+    return str(_ENTRY_VERBS.get(verb, code))
+
+
+def list_actions() -> list[tuple[str, str]]:
+    """Every action by code, in words that stand without the object; sorted by them."""
+    told = {code: str(words) for code, words in ACTIONS.items()}
+    for kind in reference_kinds:
+        room, _dot, noun = kind.key.partition(".")
+        for verb, words in _ENTRY_VERBS.items():
+            told[f"{room}.{verb}_{noun}"] = f"{kind.title}: {words}"
+    return sorted(told.items(), key=lambda pair: pair[1].lower())

@@ -1,0 +1,128 @@
+"""Entries of the audit in words: who, what, which fields, from what to what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from abonent.desk.console.trail.actions import OBJECTS, WAYS, action_words
+from abonent.desk.console.trail.fields import field_label
+from abonent.desk.console.trail.names import Names, kind_of
+from abonent.desk.console.trail.values import attribute_value, is_empty, say
+from abonent.kernel.models import AuditEntry
+from abonent.kernel.text import localized
+
+Row = tuple[str, Any, Any]
+"""What a field is called, what it was ("" if it was not told), what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of the audit as it is shown."""
+
+    entry: AuditEntry
+    who: str
+    action: str
+    of: str
+    way: str
+    rows: list[Row]
+
+
+def tell(entries: Sequence[AuditEntry]) -> list[Line]:
+    """A page of entries; names are looked up for all of them together."""
+    names = Names(entries)
+    return [
+        Line(
+            entry=entry,
+            who=entry.actor_name if entry.actor_id else _("System"),
+            action=action_words(entry.action),
+            of=_object(entry, names),
+            way=str(WAYS.get(entry.via, entry.via)),
+            rows=_rows(entry, names),
+        )
+        for entry in entries
+    ]
+
+
+def _object(entry: AuditEntry, names: Names) -> str:
+    """An object by its kind and name: ``Client Иванова Анна``, ``Case 10482``."""
+    of, id_ = entry.object_type, entry.object_id
+    kind = str(OBJECTS.get(of, of))
+    if of in {"audit", "company"}:
+        return kind
+    if of == "list":
+        return f"{kind}: {_LISTS.get(id_, lambda: id_)()}"
+    name = _name(of, int(id_), names) if id_.isdigit() else None
+    told = name or _told_name(entry)
+    return f"{kind} «{told}»" if told and kind_of(of) else f"{kind} {told or id_}"
+
+
+_LISTS: dict[str, Callable[[], str]] = {
+    "cases": lambda: _("Cases"),
+    "contacts": lambda: _("Contacts"),
+    "clients": lambda: _("Clients"),
+}
+
+
+def _name(of: str, id_: int, names: Names) -> str | None:
+    if kind := kind_of(of):
+        return names.reference(kind, id_)
+    known: dict[str, Callable[[], Mapping[int, str]]] = {
+        "operator": lambda: names.operators,
+        "role": lambda: names.roles_by_id,
+        "client": lambda: names.clients,
+        "circle": lambda: names.circles,
+    }
+    return known[of]().get(id_) if of in known else None
+
+
+def _told_name(entry: AuditEntry) -> str:
+    """The name that the entry itself keeps: the object may be gone."""
+    told = entry.changes.get("name") or entry.changes.get("file") or ""
+    if isinstance(told, list):
+        told = told[-1] or told[0]
+    return localized(told) if isinstance(told, dict) else str(told or "")
+
+
+def _rows(entry: AuditEntry, names: Names) -> list[Row]:
+    rows: list[Row] = []
+    for field, told in entry.changes.items():
+        is_pair = _is_pair(field, told)
+        before, after = told if is_pair else (None, told)
+        if field == "attributes":
+            rows += _attributes(entry, before or {}, after or {}, names)
+            continue
+        say_it = partial(say, entry, field, names)
+        if is_pair or not is_empty(after):  # what was left empty on creation says nothing
+            label = field_label(entry.object_type, field)
+            rows.append((label, "" if is_empty(before) else say_it(before), say_it(after)))
+    return rows
+
+
+_LISTED = {"files", "members", "reaches"}
+"""Fields whose value is a list by itself: a pair is then a pair of lists."""
+
+
+def _is_pair(field: str, told: Any) -> bool:
+    """Whether ``told`` is a value before and one after."""
+    if not isinstance(told, list) or len(told) != 2:
+        return False
+    return field not in _LISTED or all(isinstance(one, list) for one in told)
+
+
+def _attributes(
+    entry: AuditEntry, before: Mapping[str, Any], after: Mapping[str, Any], names: Names
+) -> list[Row]:
+    rows: list[Row] = []
+    for code in dict.fromkeys([*before, *after]):
+        if before.get(code) != after.get(code):
+            definition = names.definition(entry, code)
+            old, new = before.get(code), after.get(code)
+            shown = "" if old is None else attribute_value(definition, old)
+            label = definition.label if definition else code
+            rows.append((label, shown, attribute_value(definition, new)))
+    return rows
