@@ -34,6 +34,11 @@ class Choice:
     name: Mapping[str, str]
     is_active: bool
 
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return localized(self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from abonent.kernel.errors import PermissionRefused
-from abonent.webkit import wording
+from abonent.webkit import assets, wording
 from abonent.webkit.registry import Command, RailEntry, commands, rail
 
 if TYPE_CHECKING:
@@ -20,17 +22,34 @@ if TYPE_CHECKING:
 
     from abonent.kernel.actor import Actor
 
+_PLACE = 987654321  # stands where the number goes
+
 E = TypeVar("E", RailEntry, Command)
 
 
 def find_url(name: str) -> str | None:
     """The address of the URL called ``name`` (or the path itself), or None if nobody serves it."""
-    if name.startswith("/"):
-        return name
+    return name if name.startswith("/") else _url(name, get_urlconf(), get_script_prefix())
+
+
+@lru_cache(maxsize=512)
+def _url(name: str, *_where: str | None) -> str | None:
     try:
         return reverse(name)
     except NoReverseMatch:
         return None
+
+
+def path_of(name: str, number: int) -> str:
+    """``reverse(name, args=[number])``, without looking it up for every row of a list."""
+    before, after = _around(name, get_urlconf(), get_script_prefix())
+    return f"{before}{number}{after}"
+
+
+@lru_cache(maxsize=512)
+def _around(name: str, *_where: str | None) -> tuple[str, str]:
+    before, _mark, after = reverse(name, args=[_PLACE]).rpartition(str(_PLACE))
+    return before, after
 
 
 def find_reader(request: HttpRequest) -> Actor | None:
@@ -60,6 +79,10 @@ class Shown:
     entry: RailEntry | Command
     href: str
     current: bool
+
+
+_fixed: dict[object, SafeString] = {}
+_MOST_FIXED = 100
 
 
 class Frame:
@@ -115,6 +138,17 @@ class Frame:
     def time_words(self) -> str:
         """Words with which the browser keeps times current, as JSON."""
         return json.dumps(wording.time_words(), ensure_ascii=False)
+
+    @property
+    def fixed(self) -> SafeString:
+        """Palette, keys and other dialogs: the same for everyone of equal rights and language."""
+        entries = tuple((s.entry.key, s.href) for s in (*self.commands, *self.rail))
+        key = (self.language, assets.url("sprite.svg"), self.suggest_url, entries)
+        if key not in _fixed:
+            if len(_fixed) >= _MOST_FIXED:
+                _fixed.clear()
+            _fixed[key] = render_to_string("webkit/parts/fixed.html", {"frame": self})
+        return _fixed[key]
 
     @cached_property
     def live_url(self) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from abonent.webkit import markup
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -48,6 +51,10 @@ class Filter:
         """The parameters of the URL it reads."""
         return [self.key]
 
+    def shape(self) -> str:
+        """What its control looks like: a bar is drawn again only when this changes."""
+        return f"{self.key}:{self.control}"
+
     def _lookup(self) -> str:
         return self.field or self.key
 
@@ -70,6 +77,10 @@ class Choice(Filter):
     choices: Choices = ()
     control: ClassVar[str] = "choice"
 
+    def options(self, value: str | None) -> SafeString:
+        """The options of its select."""
+        return markup.options(self.listed(), value)
+
     def listed(self) -> list[tuple[str, Any]]:
         """The choices, values as the URL spells them."""
         given = self.choices() if callable(self.choices) else self.choices
@@ -88,6 +99,10 @@ class MultiChoice(Choice):
     """Any of several: ``?state=open&state=waiting``."""
 
     control: ClassVar[str] = "multi"
+
+    def boxes(self, value: Sequence[str] | None) -> SafeString:
+        """Its boxes to tick."""
+        return markup.boxes(self.key, self.listed(), value or ())
 
     def read(self, params: QueryDict) -> Any:
         """The value the URL asks for."""
@@ -110,6 +125,10 @@ class Flag(Filter):
     def listed(self) -> list[tuple[str, Any]]:
         """Yes and no."""
         return [("1", _("yes")), ("0", _("no"))]
+
+    def options(self, value: str | None) -> SafeString:
+        """The options of its select."""
+        return markup.options(self.listed(), value)
 
     def read(self, params: QueryDict) -> Any:
         """The value the URL asks for."""
@@ -140,7 +159,7 @@ class DateRange(Filter):
     def read(self, params: QueryDict) -> Any:
         """The value the URL asks for."""
         given = [params.get(name, "").strip() for name in self.names()]
-        days = [date.fromisoformat(text) if text else None for text in given]
+        days = [_day(text) if text else None for text in given]
         return tuple(days) if any(days) else None
 
     def narrow(self, rows: Rows, value: Any) -> Rows:
@@ -167,9 +186,23 @@ class Lookup(Filter):
     name_of: Callable[[str], str] = str
     control: ClassVar[str] = "lookup"
 
+    def read(self, params: QueryDict) -> Any:
+        """The value the URL asks for."""
+        value = Filter.read(self, params)
+        if value is not None and not self.name_of(value):
+            raise ValueError(value)
+        return value
+
     def shown_name(self, value: Any) -> str:
         """The name of the chosen value."""
         return self.name_of(value) if value else ""
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(text) from None
 
 
 def span(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:

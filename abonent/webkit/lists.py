@@ -23,7 +23,8 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import Promise
 
-from abonent.webkit import export
+from abonent.kernel.errors import Invalid
+from abonent.webkit import asking, export
 from abonent.webkit.columns import Column, pick
 from abonent.webkit.context import check
 from abonent.webkit.filters import Filter
@@ -70,9 +71,12 @@ class View:
 class List:
     """A list as its room declares it.
 
-    ``key`` names it in the page; ``sort`` is a column's key, ``-`` for descending; ``row_url``
-    opens a row; ``row_id`` identifies it for bulk actions; ``live`` is a topic whose changes offer
-    (never force) a refresh; ``export_permission`` guards exports and ``on_export`` is told of one
+    ``key`` names it in the page, ``title`` the sheet of its export; ``more`` are filters that come
+    and go with what the others ask for, ``keeps`` parameters that the page itself reads. ``sort`` is a column's key, ``-`` for descending; ``row_url``
+    opens a row; ``row_id`` identifies it for bulk actions; ``live`` is a topic of its changes.
+    With ``live_row``, the kind of topic of a single row, shown rows are brought up to date where
+    they are and rows that events of ``live_new`` made are announced; without it a refresh is
+    offered. ``export_permission`` guards exports and ``on_export`` is told of one
     before it starts, for the audit.
     """
 
@@ -86,6 +90,11 @@ class List:
     empty: Empty | None = None
     bulk: Sequence[BulkAction] = ()
     live: str = ""
+    live_row: str = ""
+    live_new: Sequence[str] = ()
+    title: Text = ""
+    more: Sequence[Filter] = ()
+    keeps: Sequence[str] = ()
     export_permission: str = ""
     on_export: Callable[[HttpRequest, str], None] | None = None
 
@@ -100,13 +109,15 @@ class List:
     ) -> HttpResponseBase:
         """The whole page, only the table for htmx, or a file when the URL asks for an export."""
         shown = self.show(request, rows, views=views)
+        if shown.target == request.headers.get("HX-Target") and "rows" in request.GET:
+            return shown.changed()
         if (wanted := request.GET.get("export")) in export.KINDS:
             return self._export(request, shown, wanted)
         partial = request.headers.get("HX-Target") == shown.target
         response = render(
             request,
             "webkit/lists/rows.html" if partial else template,
-            {**(context or {}), "rows": shown},
+            {**(context or {}), "rows": shown, "again": partial},
         )
         # The same URL answers with a page or a table: neither may stand in for the other.
         patch_vary_headers(response, ["HX-Request", "HX-Target"])
@@ -115,38 +126,24 @@ class List:
 
     def show(self, request: HttpRequest, rows: Rows, *, views: Sequence[View] = ()) -> Shown:
         """The list as this request asks for it; nothing is read from the database yet."""
-        values, problems = self._values(request.GET)
-        rows = self._narrowed(rows, values)
-        sort = request.GET.get("sort", "")
-        if sort.lstrip("-") not in {c.key for c in self.columns if c.sort is not None}:
-            sort = self.sort
+        asked = asking.read(self, request.GET)
+        rows = self._narrowed(rows, asked)
         return Shown(
-            of=self, request=request, source=self._sorted(rows, sort), sort=sort,
-            values=values, problems=problems, views=views,
+            of=self, request=request, source=self._sorted(rows, asked.sort), sort=asked.sort,
+            values=asked.values, problems=asked.problems, views=views,
         )  # fmt: skip
 
     def matching(self, *, params: QueryDict, rows: Rows) -> Rows:
         """The rows that the filters in ``params`` leave: what ``all`` of a bulk action means."""
-        return self._narrowed(rows, self._values(params)[0])
+        return self._narrowed(rows, asking.read(self, params))
 
-    def _narrowed(self, rows: Rows, values: Mapping[str, Any]) -> Rows:
-        for one in self.filters:
-            if one.key in values and isinstance(rows, QuerySet):
-                rows = one.narrow(rows, values[one.key])
+    def _narrowed(self, rows: Rows, asked: asking.Asked) -> Rows:
+        if asked.is_blocked:
+            return rows.none() if isinstance(rows, QuerySet) else []
+        for one in (*self.filters, *self.more):
+            if one.key in asked.values and isinstance(rows, QuerySet):
+                rows = one.narrow(rows, asked.values[one.key])
         return rows
-
-    def _values(self, params: QueryDict) -> tuple[dict[str, Any], list[Text]]:
-        values: dict[str, Any] = {}
-        problems: list[Text] = []
-        for one in self.filters:
-            try:
-                value = one.read(params)
-            except ValueError:
-                problems.append(one.label)
-            else:
-                if value is not None:
-                    values[one.key] = value
-        return values, problems
 
     def _sorted(self, rows: Rows, sort: str) -> Rows:
         column = next((c for c in self.columns if c.key == sort.lstrip("-")), None)
@@ -162,11 +159,15 @@ class List:
 
     def _export(self, request: HttpRequest, shown: Shown, wanted: str) -> HttpResponseBase:
         check(request, self.export_permission)
+        if told := [problem.text for problem in shown.problems if problem.blocks]:
+            raise Invalid({"": told})  # a file of nothing, or of everything, would mislead
         if self.on_export:
             self.on_export(request, wanted)
         source = shown.source
         rows = source.iterator(chunk_size=2000) if isinstance(source, QuerySet) else iter(source)
-        return export.respond(columns=self.columns, rows=rows, name=self.key, kind=wanted)
+        return export.respond(
+            columns=self.columns, rows=rows, name=self.key, kind=wanted, title=str(self.title)
+        )
 
 
 def _nulls_last(value: Any) -> tuple[bool, Any]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import QuerySet
-from django.utils.functional import Promise
+from django.http import HttpResponse
+from django.utils.safestring import SafeString
 
 from abonent.kernel.ids import find_id
+from abonent.webkit import markup
 from abonent.webkit.columns import pick
 from abonent.webkit.context import can, find_url
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from abonent.webkit.asking import Problem
     from abonent.webkit.columns import Column
     from abonent.webkit.filters import Filter
     from abonent.webkit.lists import BulkAction, List, View
@@ -53,7 +56,7 @@ class Shown:
     source: QuerySet[Any] | Sequence[Any]
     sort: str
     values: dict[str, Any]
-    problems: list[str | Promise]
+    problems: list[Problem]
     views: Sequence[View]
     _page: list[Any] | None = field(default=None, init=False)
     _total: int | None = field(default=None, init=False)
@@ -148,7 +151,8 @@ class Shown:
     def url(self, **changes: Any) -> str:
         """This list's address with some parameters changed; None removes one."""
         query = self.request.GET.copy()
-        query.pop("count", None)
+        for name in ("count", "rows"):
+            query.pop(name, None)
         for name, value in changes.items():
             query.pop(name, None)
             if value is not None:
@@ -159,7 +163,7 @@ class Shown:
     def query(self) -> str:
         """The filters as a query string: what ``all=1`` of a bulk action means."""
         query = self.request.GET.copy()
-        for name in ("page", "export", "count"):
+        for name in ("page", "export", "count", "rows"):
             query.pop(name, None)
         return str(query.urlencode())
 
@@ -167,6 +171,16 @@ class Shown:
     def controls(self) -> Iterator[tuple[Filter, Any]]:
         """Filters with their present values."""
         return ((one, self.values.get(one.key)) for one in self.of.filters)
+
+    @property
+    def more_controls(self) -> Iterator[tuple[Filter, Any]]:
+        """Filters that came with what the others ask for."""
+        return ((one, self.values.get(one.key)) for one in self.of.more)
+
+    @property
+    def more_shape(self) -> str:
+        """Changes when the bar has other filters than before."""
+        return " ".join(one.shape() for one in self.of.more)
 
     @property
     def heads(self) -> list[Head]:
@@ -193,6 +207,46 @@ class Shown:
                 id=pick(row, self.of.row_id),
                 cells=[(css, column.draw(row)) for css, column in columns],
             )
+
+    @property
+    def body(self) -> SafeString:
+        """The rows of this page as HTML."""
+        return markup.table_rows(self.drawn, marks=bool(self.bulk))
+
+    def changed(self) -> HttpResponse:
+        """Those of the rows named by the parameter ``rows`` that match the filters, as a table.
+
+        Nothing is counted and no page is cut: the browser puts them where it shows them.
+        """
+        named = self.request.GET["rows"].split(",")[: self.of.page_size]
+        ids = [number for text in named if (number := find_id(text)) is not None]
+        if isinstance(self.source, QuerySet):
+            self._page = list(self.source.filter(pk__in=ids))
+        else:
+            self._page = [row for row in self.source if pick(row, self.of.row_id) in ids]
+        response = HttpResponse(f"<table><tbody>{self.body}</tbody></table>")
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether this page holds every row there is."""
+        return not self.more and self.number == 1
+
+    @property
+    def blocked(self) -> bool:
+        """Whether no rows are shown because the address was not understood."""
+        return any(problem.blocks for problem in self.problems)
+
+    @property
+    def understood_url(self) -> str:
+        """This list without what was not understood."""
+        return self.url(**dict.fromkeys(n for problem in self.problems for n in problem.names))
+
+    @property
+    def top_url(self) -> str:
+        """The first page: where new rows show."""
+        return self.url(page=None)
 
     @property
     def first_place(self) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from abonent.cases import queries
+from abonent.cases.events import CASE_OPENED
 from abonent.cases.models import Case, Contact, Direction, Kind
+from abonent.cases.pages.attributes import with_attributes
 from abonent.cases.pages.forms import catalogue_choices
 from abonent.cases.pages.shown import priority_badge, state_badge, state_label
 from abonent.cases.queries import CaseFilter, get_catalogue
@@ -22,6 +23,7 @@ from abonent.routes.queries import get_flow
 from abonent.staff import queries as staff
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.columns import Column
+from abonent.webkit.context import path_of
 from abonent.webkit.filters import Choice, DateRange, Lookup, MultiChoice, TextFilter
 from abonent.webkit.lists import Empty, List, View
 from abonent.webkit.templatetags.webkit import phone
@@ -56,11 +58,14 @@ _CLIENT = Lookup(
 
 CASES = List(
     key="cases",
+    title=gettext_lazy("Cases"),
     live="cases",
+    live_row="case",
+    live_new=[CASE_OPENED],
     sort="-number",
     export_permission="cases.export",
     on_export=_note_export,
-    row_url=lambda case: reverse("cases:case", args=[case.pk]),
+    row_url=lambda case: path_of("cases:case", case.pk),
     empty=Empty(
         title=gettext_lazy("No such cases"),
         text=gettext_lazy("Take a filter off, or register a contact with a case."),
@@ -119,11 +124,12 @@ CASES = List(
 
 CONTACTS = List(
     key="contacts",
+    title=gettext_lazy("Contacts"),
     live="contacts",
     sort="-started",
     export_permission="cases.export",
     on_export=_note_export,
-    row_url=lambda contact: reverse("cases:contact", args=[contact.pk]),
+    row_url=lambda contact: path_of("cases:contact", contact.pk),
     empty=Empty(
         title=gettext_lazy("No such contacts"),
         text=gettext_lazy("Take a filter off, or register a contact."),
@@ -177,7 +183,8 @@ def cases(request: OperatorRequest) -> HttpResponseBase:
         View(label=_("Resolved"), query="state=resolved"),
     ]
     rows = queries.list_cases(by=request.operator)
-    return CASES.respond(
+    listed = with_attributes(CASES, request.GET)
+    return listed.respond(
         request, rows, template="cases/cases.html", views=views, context={"title": _("Cases")}
     )
 

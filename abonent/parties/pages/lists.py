@@ -13,10 +13,12 @@ from django.views.decorators.http import require_GET
 from abonent.kernel import audit
 from abonent.kernel.text import localized
 from abonent.parties import queries, wording
+from abonent.parties.events import CLIENT_CREATED
 from abonent.parties.pages.shown import status_badge
 from abonent.staff import queries as staff
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.columns import Column
+from abonent.webkit.context import path_of
 from abonent.webkit.filters import Choice, DateRange, MultiChoice, TextFilter
 from abonent.webkit.lists import Empty, List, View
 from abonent.webkit.templatetags.webkit import badge, phone
@@ -34,11 +36,14 @@ def _note_export(request: Any, kind: str) -> None:
 
 CLIENTS = List(
     key="clients",
+    title=gettext_lazy("Clients"),
     live="clients",
+    live_row="client",
+    live_new=[CLIENT_CREATED],
     sort="name",
     export_permission="parties.export",
     on_export=_note_export,
-    row_url=lambda client: reverse("parties:client", args=[client.pk]),
+    row_url=lambda client: path_of("parties:client", client.pk),
     empty=Empty(
         title=gettext_lazy("No clients yet"),
         text=gettext_lazy("Create the first one, or let an import bring them."),
@@ -82,6 +87,7 @@ CLIENTS = List(
 
 LINES = List(
     key="lines",
+    title=gettext_lazy("Subscribers"),
     sort="number",
     export_permission="parties.export",
     on_export=_note_export,

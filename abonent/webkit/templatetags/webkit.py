@@ -249,6 +249,18 @@ def lookup_filter(one: Any, value: Any) -> dict[str, Any]:
     return parts | {"text_name": ""}  # a name does not belong into the address of a list
 
 
+@register.simple_tag
+def bar_options(one: Any, value: Any) -> SafeString:
+    """The options of a filter that is a select."""
+    return SafeString(one.options(value))
+
+
+@register.simple_tag
+def bar_boxes(one: Any, value: Any) -> SafeString:
+    """The boxes of a filter with several choices."""
+    return SafeString(one.boxes(value))
+
+
 @register.inclusion_tag("webkit/parts/changes.html")
 def changes(rows: Sequence[tuple[Any, Any, Any]]) -> dict[str, Any]:
     """Changed fields in a timeline: rows of (label, before, after)."""

@@ -54,8 +54,8 @@ def test_csv_streamed_later_keeps_the_zone_and_language_of_the_asker() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+7916A1", "+7916 55", "-5-3", "+1,2,3", "-٣", "@SUM(A1)", "\tx", "\rx", "-2+3", "-cmd|x",
-     "\uff1d1+1", "\uff0b1", "\uff0d2", "\uff20SUM(A1)"],
+    ["=1+1", "+7916A1", "+7916 55", "-5-3", "+1,2,3", "-٣", "@SUM(A1)", "\tx", "\rx",
+     "-2+3", "-cmd|x", "\uff1d1+1", "\uff0b1", "\uff0d2", "\uff20SUM(A1)"],
 )  # fmt: skip
 def test_defused_prefixes_whatever_a_spreadsheet_would_run(text: str) -> None:
     assert export.defused(text) == f"'{text}"

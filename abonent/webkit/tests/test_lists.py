@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from abonent.kernel.actor import Actor
-from abonent.kernel.errors import PermissionRefused
+from abonent.kernel.errors import Invalid, PermissionRefused
 from abonent.webkit import filters
 from abonent.webkit.columns import Column
 from abonent.webkit.lists import List
@@ -89,17 +89,65 @@ def test_filters_and_sort_come_from_the_url(rows: Any) -> None:
     ]
 
 
-def test_nonsense_in_the_url_is_named_and_left_out(rows: Any) -> None:
-    shown = MODELS.show(asked("/models?app=zzz&day_from=yesterday&sort=secret&page=-4"), rows)
+def test_a_value_that_no_filter_has_is_named_and_shows_nothing(rows: Any) -> None:
+    shown = MODELS.show(asked("/models?app=zzz&app=a&day_from=yesterday"), rows)
 
-    assert shown.problems == ["App", "Day"]
-    assert (shown.sort, shown.number, shown.total) == ("name", 1, 5)
+    assert [str(problem.text) for problem in shown.problems] == [
+        "App: there is no “zzz”.", "Day: there is no “yesterday”.",
+    ]  # fmt: skip
+    assert (shown.blocked, shown.total) == (True, 0)
+    assert shown.understood_url == "/models?"
+
+
+def test_a_parameter_that_no_filter_reads_is_named_and_shows_nothing(rows: Any) -> None:
+    shown = MODELS.show(asked("/models?colour=red&app=a&empty="), rows)
+
+    assert [str(p.text) for p in shown.problems] == ["“colour”: this list has no such filter."]
+    assert (shown.blocked, shown.total) == (True, 0)
+    assert shown.understood_url == "/models?app=a&empty="
+
+
+def test_a_strange_order_or_page_is_named_and_shows_the_rows(rows: Any) -> None:
+    shown = MODELS.show(asked("/models?sort=secret&page=-4"), rows)
+
+    assert [str(problem.text) for problem in shown.problems] == [
+        "“secret”: this list cannot be sorted by it.", "There is no page “-4”.",
+    ]  # fmt: skip
+    assert (shown.blocked, shown.sort, shown.number, shown.total) == (False, "name", 1, 5)
+
+
+def test_what_is_not_understood_is_neither_exported_nor_acted_on(rows: Any) -> None:
+    with pytest.raises(Invalid, match="no such filter"):
+        MODELS.respond(asked("/models?colour=red&export=csv"), rows, template="x")
+    assert MODELS.matching(params=QueryDict("colour=red"), rows=rows).count() == 0
+
+
+def test_the_notice_names_the_parameter_and_the_way_out(rows: Any) -> None:
+    answer = MODELS.respond(
+        asked("/models?colour=<b>", **{"HX-Target": "list-models"}), rows, template="x"
+    )
+    text = answer.content.decode()  # type: ignore[attr-defined]
+    assert "“colour”: this list has no such filter." in text
+    assert 'href="/models?"' in text
+    assert "data-row=" not in text
 
 
 def test_a_null_character_is_nonsense(rows: Any) -> None:
     shown = MODELS.show(asked("/models?q=o%00"), rows)
 
-    assert (shown.problems, shown.total) == (["Search"], 5)
+    assert (shown.blocked, shown.total) == (True, 0)
+
+
+def test_named_rows_come_alone_and_only_if_they_match(rows: Any) -> None:
+    one, three = rows.get(model="one").pk, rows.get(model="three").pk
+    answer = MODELS.respond(
+        asked(f"/models?app=a&rows={one},{three},x", **{"HX-Target": "list-models"}), rows,
+        template="x",
+    )  # fmt: skip
+    assert answer.content.decode() == (  # type: ignore[attr-defined]
+        f'<table><tbody><tr data-href="/models/one" data-row="{one}">'
+        '<td><a href="/models/one">a</a></td><td>one</td></tr></tbody></table>'
+    )
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12", "Europe/Moscow"])
@@ -124,7 +172,7 @@ def test_htmx_gets_the_table_alone(rows: Any) -> None:
     text = response.content.decode()
 
     assert "<html" not in text
-    assert '<tr data-href="/models/five">' in text
+    assert '<tr data-href="/models/five" data-row=' in text
     assert response["Vary"] == "HX-Request, HX-Target"
     assert "no-store" in response["Cache-Control"]
 

@@ -1,0 +1,159 @@
+"""The list of cases with attributes: filters and columns of the topics that are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Func, QuerySet, TextField, Value
+from django.utils.translation import gettext_lazy
+
+from abonent.attributes.policy import Definition, parse, show
+from abonent.cases.models import Case
+from abonent.cases.queries import TopicNode, definitions_of, get_catalogue
+from abonent.kernel.ids import find_id
+from abonent.webkit.columns import Column
+from abonent.webkit.filters import DateRange, Filter, Flag, MultiChoice, TextFilter, span
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from abonent.webkit.lists import List
+
+Rows = QuerySet[Case]
+_NUMBERS = ("integer", "decimal")
+
+
+def with_attributes(cases: List, params: QueryDict) -> List:
+    """``cases`` with what the filtered topics, and those below them, know of a case.
+
+    Attributes in the address are found without a topic as well: ``?attr[city]=Omsk``. Files hold
+    every attribute, the screen those that were ticked or are filtered by.
+    """
+    nodes = _nodes(params)
+    known = _by_code(nodes or get_catalogue().topics.values())
+    if not nodes:
+        known = {code: one for code, one in known.items() if _is_asked(code, params)}
+    if not known:
+        return cases
+    shown = {code for code in known if _is_asked(code, params)} | {*params.getlist("show")}
+    cells = _Cells()
+    columns = [cells.column(one, hidden=code not in shown) for code, one in known.items()]
+    picker = MultiChoice(
+        key="show",
+        label=gettext_lazy("Columns"),
+        choices=[(code, one.label) for code, one in known.items()],
+        apply=lambda rows, _codes: rows,
+    )
+    filters = [_filter(one) for one in known.values() if one.is_active]
+    return replace(cases, columns=[*cases.columns, *columns], more=[*filters, picker])
+
+
+def _nodes(params: QueryDict) -> list[TopicNode]:
+    topics = get_catalogue().topics
+    asked = [number for text in params.getlist("topic") if (number := find_id(text)) in topics]
+    under = (get_catalogue().topics_under(topic_id=topic) for topic in asked if topic is not None)
+    return [topics[topic] for ids in under for topic in ids]
+
+
+def _by_code(nodes: Iterable[TopicNode]) -> dict[str, Definition]:
+    found: dict[str, Definition] = {}
+    for node in nodes:
+        for definition in definitions_of(node):
+            found.setdefault(definition.code, definition)
+    return found
+
+
+def _is_asked(code: str, params: QueryDict) -> bool:
+    return any(params.get(f"attr[{code}]{end}") for end in ("", "_from", "_to"))
+
+
+class _Cells:
+    """Values of rows, each by the definition of its own topic."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, dict[str, Definition]] = {}
+
+    def column(self, definition: Definition, *, hidden: bool) -> Column:
+        return Column(
+            key=f"attr-{definition.code}",
+            label=definition.label,
+            value=partial(self._read, definition.code),
+            align="right" if definition.type in _NUMBERS else "left",
+            wide=definition.type in {"string", "dictionary"},
+            hidden=hidden,
+        )
+
+    def _read(self, code: str, case: Case) -> Any:
+        stored = case.attributes.get(code)
+        if stored is None:
+            return None
+        if case.topic_id not in self._known:
+            definitions = definitions_of(get_catalogue().topics[case.topic_id])
+            self._known[case.topic_id] = {d.code: d for d in definitions}
+        definition = self._known[case.topic_id].get(code)
+        return show(definition, stored) if definition else stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Number(TextFilter):
+    """Exactly this number, however it is spelt."""
+
+    of: Definition
+
+    def read(self, params: QueryDict) -> Any:
+        """The number the URL asks for."""
+        text = Filter.read(self, params)
+        try:
+            return parse(self.of, text)
+        except ValueError:
+            raise ValueError(text) from None
+
+
+def _filter(one: Definition) -> Filter:
+    key, label = f"attr[{one.code}]", one.label
+    if one.type == "boolean":
+        return Flag(key=key, label=label, apply=partial(_having, one.code, {"1": True, "0": False}))
+    if one.type in _NUMBERS:
+        return _Number(key=key, label=label, of=one, apply=partial(_having, one.code, {}))
+    if one.type == "dictionary":
+        choices = [(choice.code, choice.label) for choice in one.choices.values()]
+        return MultiChoice(key=key, label=label, choices=choices, apply=_text(one.code, "in"))
+    if one.type in {"date", "datetime"}:
+        return DateRange(key=key, label=label, apply=partial(_between, one))
+    return TextFilter(key=key, label=label, apply=_text(one.code, "icontains"))
+
+
+def _having(code: str, meant: dict[Any, Any], rows: Rows, value: Any) -> Rows:
+    return rows.filter(attributes__contains={code: meant.get(value, value)})
+
+
+def _text(code: str, lookup: str) -> Callable[[Rows, Any], Rows]:
+    """Narrowing by the value as text; a code may look like a lookup or a number, so no ``__``."""
+    name = f"attr_{code.encode().hex()}"
+    value = Func(
+        F("attributes"), Value(code),
+        function="jsonb_extract_path_text", output_field=TextField(),
+    )  # fmt: skip
+    return lambda rows, asked: rows.alias(**{name: value}).filter(**{f"{name}__{lookup}": asked})
+
+
+def _between(one: Definition, rows: Rows, days: Any) -> Rows:
+    """Stored dates and times are ISO texts, whose order is the order of time."""
+    first, last = days
+    if one.type == "datetime":
+        begin, end = span(first, last)
+        bounds = [("gte", begin and _stored(begin)), ("lt", end and _stored(end))]
+    else:
+        bounds = [("gte", first and first.isoformat()), ("lte", last and last.isoformat())]
+    for lookup, bound in bounds:
+        if bound:
+            rows = _text(one.code, lookup)(rows, bound)
+    return rows
+
+
+def _stored(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

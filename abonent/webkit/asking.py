@@ -1,0 +1,73 @@
+"""What the address of a list asks for, and what in it the list does not understand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from abonent.kernel.ids import find_id
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from abonent.webkit.lists import List
+
+OWN = frozenset({"sort", "page", "export", "count", "rows"})
+"""Parameters that every list reads."""
+
+
+class Problem(NamedTuple):
+    """Something not understood. ``blocks``: any rows at all could be taken for the answer."""
+
+    names: Sequence[str]
+    text: str | Promise
+    blocks: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An address as its list reads it."""
+
+    values: dict[str, Any]
+    sort: str
+    problems: list[Problem]
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether no row may be shown for the answer."""
+        return any(problem.blocks for problem in self.problems)
+
+
+def read(of: List, params: QueryDict) -> Asked:
+    """Values of the filters by key, the order, and problems by parameter."""
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    known = {*OWN, *of.keeps}
+    for one in (*of.filters, *of.more):
+        known.update(one.names())
+        try:
+            value = one.read(params)
+        except ValueError as wrong:
+            text = _("%(filter)s: there is no “%(value)s”.")
+            problems.append(Problem(one.names(), text % {"filter": one.label, "value": wrong}))
+        else:
+            if value is not None:
+                values[one.key] = value
+    for name in params:
+        if name not in known and params[name]:
+            text = _("“%(name)s”: this list has no such filter.") % {"name": name}
+            problems.append(Problem([name], text))
+    sort = params.get("sort", "")
+    if sort.lstrip("-") not in {c.key for c in of.columns if c.sort is not None}:
+        if sort:
+            text = _("“%(name)s”: this list cannot be sorted by it.") % {"name": sort}
+            problems.append(Problem(["sort"], text, blocks=False))
+        sort = of.sort
+    if (page := params.get("page", "1")) and not find_id(page):
+        text = _("There is no page “%(page)s”.") % {"page": page}
+        problems.append(Problem(["page"], text, blocks=False))
+    return Asked(values, sort, problems)

@@ -1,0 +1,67 @@
+"""The parts of a list that repeat hundreds of times, written without templates.
+
+Django's templates need 15 µs for each variable; a page of fifty rows has two thousand of them.
+Everything that is not already safe is escaped here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from abonent.webkit.shown import Row
+
+
+def table_rows(rows: Iterable[Row], *, marks: bool) -> SafeString:
+    """Rows of a table; the first cell links to the row's page, ``marks`` puts a box before it."""
+    label = conditional_escape(_("Mark")) if marks else ""
+    return mark_safe("\n".join(_row(row, label) for row in rows))  # noqa: S308
+
+
+def _row(row: Row, label: str) -> str:
+    href = conditional_escape(row.href) if row.href else ""
+    number = conditional_escape(str(row.id))
+    parts = [
+        f'<tr data-href="{href}" data-row="{number}">' if href else f'<tr data-row="{number}">'
+    ]
+    if label:
+        parts.append(
+            '<td class="is-check"><input type="checkbox" class="form-check-input wk-select" '
+            f'name="ids" value="{number}" aria-label="{label}"></td>'
+        )
+    for place, (css, content) in enumerate(row.cells):
+        drawn = conditional_escape(content)
+        if href and place == 0:
+            drawn = f'<a href="{href}">{drawn}</a>'
+        parts.append(f'<td class="{css}">{drawn}</td>' if css else f"<td>{drawn}</td>")
+    parts.append("</tr>")
+    return "".join(parts)
+
+
+def options(listed: Iterable[tuple[str, Any]], chosen: str | None) -> SafeString:
+    """The options of a ``<select>`` after its "any"."""
+    return mark_safe(  # noqa: S308
+        "".join(
+            f'<option value="{conditional_escape(code)}"'
+            f"{' selected' if code == chosen else ''}>{conditional_escape(label)}</option>"
+            for code, label in listed
+        )
+    )
+
+
+def boxes(name: str, listed: Iterable[tuple[str, Any]], chosen: Container[str]) -> SafeString:
+    """Boxes to tick, all of them called ``name``."""
+    key = conditional_escape(name)
+    return mark_safe(  # noqa: S308
+        "".join(
+            f'<label><input class="form-check-input" type="checkbox" name="{key}" '
+            f'value="{conditional_escape(code)}"{" checked" if code in chosen else ""}>'
+            f"{conditional_escape(label)}</label>"
+            for code, label in listed
+        )
+    )
