@@ -76,6 +76,12 @@ class Invalid(Refused):
         super().__init__(_("Some fields need correction."))
         self.problems = {name: list(texts) for name, texts in problems.items()}
 
+    @property
+    def told(self) -> str:
+        """What is wrong, for a person: without the names that fields have in the program."""
+        said = dict.fromkeys(str(text) for texts in self.problems.values() for text in texts)
+        return " ".join(said)
+
     def __str__(self) -> str:
         said = ("; ".join(str(t) for t in texts) for texts in self.problems.values())
         return ", ".join(f"{n}: {t}" if n else t for n, t in zip(self.problems, said, strict=True))

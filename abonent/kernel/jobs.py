@@ -234,7 +234,7 @@ def _owner(job: BackgroundJob) -> Actor | None:
 
 
 def _say(refusal: Refused) -> str:
-    return str(refusal) if isinstance(refusal, Invalid) else str(refusal.message)
+    return refusal.told if isinstance(refusal, Invalid) else str(refusal.message)
 
 
 def _end(

@@ -21,9 +21,9 @@ ICONS = {403: "lock", 404: "map-off", 409: "git-merge", 422: "forms"}
 
 
 def explain(error: Refused) -> str:
-    """What happened, in the reader's language, with the problems of single fields."""
+    """What happened, in the reader's language, every problem of the fields."""
     if isinstance(error, Invalid):
-        return f"{error.message} {error}".strip()
+        return error.told or str(error.message)
     return str(error.message)
 
 
