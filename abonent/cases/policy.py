@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Problems
+from abonent.kernel.phones import find_e164
 
 MAX_TEXT = 20_000
 MAX_CASES = 20
@@ -80,6 +83,23 @@ def check_contact(draft: ContactDraft, *, now: datetime) -> None:
     for number, case in enumerate(draft.cases):
         check_text(problems, f"cases.{number}.text", case.text)
     problems.check()
+
+
+def check_address(problems: Problems, field_name: str, text: str) -> None:
+    """Note what is neither a telephone number nor an e-mail address; nothing is no problem."""
+    text = text.strip()
+    if "@" in text:
+        try:
+            validate_email(text)
+        except ValidationError:
+            problems.add(
+                field_name, _("This is no e-mail address. Write it like name@example.org.")
+            )
+    elif text and find_e164(text) is None:
+        problems.add(
+            field_name,
+            _("This is no telephone number. Write it like +7 916 123-45-67, or give an e-mail."),
+        )
 
 
 def check_text(problems: Problems, field_name: str, text: str) -> None:

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "abonent.staff.middleware.operator_in_request",
     "django.contrib.messages.middleware.MessageMiddleware",
     "abonent.webkit.middleware.refusals_as_pages",
+    "abonent.webkit.middleware.one_author",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "abonent.config.urls"

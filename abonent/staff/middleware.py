@@ -85,7 +85,11 @@ def _to_log_in(request: HttpRequest) -> HttpResponseBase:
             status=401,
             headers={"X-Log-In": reverse("login"), "HX-Trigger": '{"session-over": true}'},
         )
-    return redirect(f"{reverse('login')}?{urlencode({'next': _page_of(request)})}")
+    query = {"next": _page_of(request)}
+    # Strangers have no forms to send and no cookie to show: this one was logged in before.
+    if request.method == "POST" or settings.SESSION_COOKIE_NAME in request.COOKIES:
+        query["ended"] = "1"
+    return redirect(f"{reverse('login')}?{urlencode(query)}")
 
 
 def _page_of(request: HttpRequest) -> str:

@@ -42,7 +42,9 @@ def log_in(request: HttpRequest) -> HttpResponseBase:
         if refused is None:
             return redirect(target)
         status = refused
-    response = render(request, "staff/log_in.html", {"form": form, "next": target}, status=status)
+    ended = (request.POST or request.GET).get("ended", "")
+    context = {"form": form, "next": target, "ended": ended}
+    response = render(request, "staff/log_in.html", context, status=status)
     if status == actions.TooManyAttempts.status:
         response.headers["Retry-After"] = str(int(policy.WINDOW.total_seconds()))
     return response

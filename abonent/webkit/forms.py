@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from abonent.kernel import phones
 
@@ -27,6 +28,20 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+
+    def _clean_fields(self) -> None:
+        """A text that is no choice is said to be one, before ``clean`` reads it as a value."""
+        super()._clean_fields()  # type: ignore[misc]  # unknown to the stubs; ModelForm relies on it
+        for bound in self:
+            if isinstance(bound.data, Unpicked):
+                self.errors.pop(bound.name, None)
+                self.add_error(bound.name, self.unpicked(bound.name, str(bound.data)))
+
+    def unpicked(self, name: str, text: str) -> str:  # noqa: ARG002 - for forms with another remedy
+        """What to say about a text typed into the choice ``name``."""
+        return _("“%(text)s” is not chosen: pick from the list, or clear the field.") % {
+            "text": text
+        }
 
     def refuse(self, refusal: Invalid) -> None:
         """Show what an action found wrong beside the fields it names, the rest above the form."""
@@ -98,34 +113,59 @@ class PhoneField(forms.CharField):
         return number
 
 
-class Combobox(forms.Widget):
-    """A choice looked up on the server at ``url?q=``, answered with ``webkit/options.html``.
+class Unpicked(str):
+    """What was typed into a choice without choosing: it must not pass for an empty field."""
 
-    ``name_of`` gives the text of the present value.
-    """
+    __slots__ = ()
 
-    template_name = "webkit/parts/combobox.html"
 
-    def __init__(
-        self, *, url: Text, name_of: Callable[[Any], str] = str, placeholder: Text = ""
-    ) -> None:
-        super().__init__()
-        self.url, self.name_of, self.placeholder = url, name_of, placeholder
+TEXT = ".text"
+"""Beside the chosen value ``name`` a choice posts what stands in its input as ``name.text``."""
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:  # noqa: ARG002
-        """Drawn by the product's own templates."""
-        return _drawn(
-            self.template_name, name, value, self.build_attrs(self.attrs, attrs),
-            url=str(self.url), text=self.name_of(value) if value else "",
-            placeholder=self.placeholder,
-        )  # fmt: skip
+
+class _TypedChoice(forms.Widget):
+    """A hidden value and the visible text by which it is found."""
+
+    remedy: Text = gettext_lazy("Nothing is chosen yet: pick from the list, or clear the field.")
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        """The chosen value, or the text that is nobody's name."""
+        value = super().value_from_datadict(data, files, name)
+        text = str(data.get(name + TEXT) or "").strip()
+        return Unpicked(text) if text and not value else value
 
     def id_for_label(self, id_: str) -> str:
         """The visible input is labelled."""
         return id_
 
 
-class TreePicker(forms.Widget):
+class Combobox(_TypedChoice):
+    """A choice looked up on the server at ``url?q=``, answered with ``webkit/options.html``.
+
+    ``name_of`` gives the text of the present value. ``new`` offers what was typed as the last row,
+    after this word: the value is then ``new`` and the text its name.
+    """
+
+    template_name = "webkit/parts/combobox.html"
+
+    def __init__(
+        self, *, url: Text, name_of: Callable[[Any], str] = str, placeholder: Text = "",
+        new: Text = "", remedy: Text = "",
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.url, self.name_of, self.placeholder, self.new = url, name_of, placeholder, new
+        self.remedy = remedy or self.remedy
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:  # noqa: ARG002
+        """Drawn by the product's own templates."""
+        return _drawn(
+            self.template_name, name, value, self.build_attrs(self.attrs, attrs),
+            url=str(self.url), text=self.name_of(value) if value else "",
+            placeholder=self.placeholder, new=self.new, remedy=self.remedy,
+        )  # fmt: skip
+
+
+class TreePicker(_TypedChoice):
     """A choice from a tree, filtered as one types, walked with the arrows.
 
     ``nodes`` gives the tree in reading order, parents before children:
@@ -147,13 +187,9 @@ class TreePicker(forms.Widget):
         return _drawn(
             self.template_name, name, value, self.build_attrs(self.attrs, attrs), url=str(self.url),
             text=" › ".join(_path(nodes, value)),
-            placeholder=self.placeholder,
+            placeholder=self.placeholder, remedy=self.remedy,
             nodes="" if self.url else json.dumps(nodes, default=str, ensure_ascii=False),
         )  # fmt: skip
-
-    def id_for_label(self, id_: str) -> str:
-        """The visible input is labelled."""
-        return id_
 
 
 def _path(nodes: list[Node], value: Any) -> list[str]:
@@ -171,10 +207,12 @@ def _drawn(template: str, name: str, value: Any, attrs: dict[str, Any], **contex
     from django.template.loader import render_to_string
 
     shown = {k: v for k, v in attrs.items() if k not in {"id", "class"} and v not in (None, False)}
+    if isinstance(value, Unpicked):
+        context["text"], value = str(value), None
     return render_to_string(
         template,
         {"name": name, "value": "" if value is None else value, "attrs": shown,
-         "id": attrs.get("id", f"id_{name}"), **context},
+         "text_name": name + TEXT, "id": attrs.get("id", f"id_{name}"), **context},
     )  # fmt: skip
 
 

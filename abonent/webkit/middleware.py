@@ -9,8 +9,9 @@ from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
 
-from abonent.kernel.errors import Refused
+from abonent.kernel.errors import Conflict, Refused
 from abonent.webkit import pages, toasts
+from abonent.webkit.context import find_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +65,34 @@ class RefusalsAsPages:
 
 
 refusals_as_pages = RefusalsAsPages
+
+
+class AnotherPerson(Conflict):
+    """A page of one person sent something after another had logged in in the same browser."""
+
+    code = "another_person"
+
+    def __init__(self, name: str) -> None:
+        said = _(
+            "This page was opened by somebody else than %(name)s, who is logged in in this browser "
+            "now. Nothing was done under the wrong name. Log out, log in again as the one who "
+            "opened the page and send it again: what you typed is kept."
+        )
+        super().__init__(said % {"name": name})
+
+
+def one_author(get_response: Handler) -> Handler:
+    """Refuse what a page sends that another person opened; the browser's side says whose it is."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        reader = find_reader(request)
+        if request.method == "POST" and reader is not None and request.path[:5] != "/api/":
+            whose = request.headers.get("X-Page-Of") or request.POST.get("page_of")
+            if whose and whose != str(reader.id):
+                return _refusal(request, AnotherPerson(reader.name))
+        return get_response(request)
+
+    return respond
 
 
 def is_htmx(request: HttpRequest) -> bool:

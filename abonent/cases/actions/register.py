@@ -26,7 +26,7 @@ from abonent.cases.actions.drafts import (
     check_who,
     rows_as_json,
 )
-from abonent.cases.policy import ContactDraft, check_contact
+from abonent.cases.policy import ContactDraft, check_address, check_contact
 from abonent.cases.queries.catalogue import Catalogue, get_catalogue
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
@@ -69,6 +69,7 @@ def _check(draft: ContactDraft, *, by: Actor, moment: datetime) -> list[CaseRow]
         check_contact(draft, now=moment)
     except Invalid as refusal:
         problems.merge("", refusal)
+    check_address(problems, "address", draft.address)
     check_references(draft, catalogue=catalogue, problems=problems)
     rows = _check_cases(draft, by=by, catalogue=catalogue, problems=problems)
     if problems:  # else the writing statement itself looks whose is what: a round trip less

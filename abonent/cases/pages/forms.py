@@ -12,14 +12,16 @@ from django.utils.translation import gettext_lazy
 
 from abonent.attributes.forms import AttributesForm
 from abonent.cases.models import Direction, Kind
-from abonent.cases.policy import CaseDraft, ContactDraft
+from abonent.cases.policy import CaseDraft, ContactDraft, check_address
 from abonent.cases.queries import Entry, definitions_of, get_catalogue
-from abonent.kernel.errors import Invalid
+from abonent.kernel.errors import Invalid, Problems
 from abonent.kernel.ids import find_id
 from abonent.staff import queries as staff
 from abonent.webkit.forms import Combobox, DateTimeField, Form, TreePicker
 
 Choices = list[tuple[Any, Any]]
+NEW = "new"
+"""The client chosen is somebody new, called as was typed."""
 
 
 def entries(of: Mapping[int, Entry]) -> Choices:
@@ -65,9 +67,10 @@ class ContactForm(Form):
 
     def __init__(
         self, *args: Any, subscribers: Choices = (), persons: Choices = (), client_name: str = "",  # type: ignore[assignment]  # an empty tuple is an empty list here
-        **kwargs: Any,
+        can_add: bool = False, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        self.client_name, self.can_add = client_name, can_add
         catalogue = get_catalogue()
         nobody = ("", "—")
         _choose(self, "channel", entries(catalogue.channels))
@@ -76,9 +79,62 @@ class ContactForm(Form):
         _choose(self, "contact_person", [nobody, *persons])
         self.fields["client"].widget = Combobox(
             url=reverse_lazy("parties:options"),
-            name_of=lambda _value: client_name,
+            name_of=lambda _value: self.client_name,
             placeholder=_("Name, number, account …"),
+            new=_("New client:") if can_add else "",
+            remedy=_no_client(can_add).capitalize(),
         )
+
+    @property
+    def is_new(self) -> bool:
+        """Whether somebody new is to be kept as a potential client."""
+        return bool(self["client"].value() == NEW)
+
+    def name_new(self, typed: str) -> None:
+        """Call somebody new as was typed; the first field that this leaves empty comes next."""
+        self.client_name = typed
+        empty = [n for n in ("new_name", "address") if not self[n].value()]
+        if empty:
+            self.fields[empty[0]].widget.attrs["data-next-field"] = True
+
+    def unpicked(self, name: str, text: str) -> str:
+        """A client has a remedy more: to be registered as a new one."""
+        said = f"“{text}”: {_no_client(self.can_add)}"
+        return said if name == "client" else super().unpicked(name, text)
+
+    def clean_client(self) -> str:
+        """A client that is there, somebody new, or nobody."""
+        value: str = self.cleaned_data["client"]
+        if value not in {"", NEW} and not self.client_name:
+            raise forms.ValidationError(
+                _("This client no longer exists. Find the client again."), code="client"
+            )
+        return value
+
+    def clean_new_name(self) -> str:
+        """Somebody new has a name."""
+        name: str = self.cleaned_data["new_name"].strip()
+        if not name and self.is_new:
+            raise forms.ValidationError(_("Give the new client’s name."), code="required")
+        return name
+
+    def clean_address(self) -> str:
+        """A number or an e-mail address, if anything."""
+        address: str = self.cleaned_data["address"]
+        problems = Problems()
+        check_address(problems, "address", address)
+        if problems:
+            raise forms.ValidationError([str(m) for m in problems.by_field["address"]])
+        return address
+
+
+def _no_client(can_add: bool) -> str:
+    if can_add:
+        return _(
+            "no client is chosen. Pick one from the list, take “New client” at its end, "
+            "or clear the field."
+        )
+    return _("no client is chosen. Pick one from the list, or clear the field.")
 
 
 def _choose(form: Form, name: str, choices: Choices) -> None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from abonent.cases.actions import Registered, find_registered, register_contact
 from abonent.cases.pages.forms import (
+    NEW,
     CasePart,
     ContactForm,
     attributes_form,
@@ -24,9 +25,12 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.files import store_upload
 from abonent.kernel.ids import find_id
+from abonent.kernel.phones import looks_like_number
 from abonent.parties import actions as parties
+from abonent.parties.queries import match_clients
 from abonent.parties.queries.brief import ClientBrief, find_brief
 from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.forms import TEXT
 from abonent.webkit.toasts import say
 
 LAST_PLACE, LAST_CHANNEL = "last_place", "last_channel"
@@ -45,15 +49,16 @@ def register(request: OperatorRequest) -> HttpResponse:
         "place": request.session.get(LAST_PLACE),
         "channel": request.session.get(LAST_CHANNEL),
     }
-    form, part = _contact_form(client, initial=initial), CasePart(0)
+    form, part = _contact_form(request.operator, client, initial=initial), CasePart(0)
     first = part.form.fields["topic"] if client else form.fields["client"]
     first.widget.attrs["autofocus"] = True  # whoever comes from a card has chosen the client
     return _page(request, form, [part], client)
 
 
 def _register(request: OperatorRequest) -> HttpResponse:
-    client = _find_client(request.operator, request.POST.get("client", ""))
-    form = _contact_form(client, request.POST)
+    data = _with_named_client(request.operator, request.POST)
+    client = _find_client(request.operator, data.get("client", ""))
+    form = _contact_form(request.operator, client, data)
     parts = [CasePart(n, request.POST) for n in _numbers(request.POST)]
     # Every form is asked, so that every problem shows at once.
     if not all([form.is_valid(), *[part.is_valid() for part in parts]]):
@@ -76,7 +81,7 @@ def _write(
 ) -> Registered:
     """The client, if a new one was named, and the contact: both or neither."""
     by, key = request.operator, request.POST.get("idempotency_key") or None
-    name = form.cleaned_data["new_name"].strip()
+    name = form.cleaned_data["new_name"]
     if client is not None or not name:
         draft = contact_draft(form, parts, client_id=client.id if client else None)
         return register_contact(by=by, draft=draft, key=key)
@@ -110,14 +115,40 @@ def _find_client(by: Actor, text: str) -> ClientBrief | None:
     return None if client_id is None else find_brief(by=by, client_id=client_id)
 
 
-def _contact_form(client: ClientBrief | None, data: Any = None, **kwargs: Any) -> ContactForm:
-    return ContactForm(
+_EXACT = ("phone", "email", "account", "contract", "tax_id", "name")
+
+
+def _with_named_client(by: Actor, data: QueryDict) -> QueryDict:
+    """The form with the client whom a text names exactly, if nobody was picked from the list."""
+    text = data.get("client" + TEXT, "").strip()
+    if not text or data.get("client"):
+        return data
+    data = data.copy()
+    if data.get("new_name", "").strip():
+        data["client"] = NEW
+        return data
+    found = match_clients(by=by, wanted=[(kind, text) for kind in _EXACT])
+    ids = {client_id for clients in found.values() for client_id in clients}
+    if len(ids) == 1:
+        data["client"] = str(ids.pop())
+    return data
+
+
+def _contact_form(
+    by: Actor, client: ClientBrief | None, data: QueryDict | None = None, **kwargs: Any
+) -> ContactForm:
+    typed = (data or kwargs.get("initial", {})).get("client" + TEXT, "")
+    form = ContactForm(
         data,
         subscribers=list(client.subscribers) if client else [],
         persons=list(client.contact_persons) if client else [],
         client_name=client.name if client else "",
+        can_add=by.can("parties.edit"),
         **kwargs,
     )
+    if form.is_new:
+        form.name_new(typed)
+    return form
 
 
 def _page(
@@ -133,8 +164,19 @@ def _page(
 def client_part(request: OperatorRequest) -> HttpResponse:
     """Who the chosen client is: the fragment with the client's lines and people."""
     client = _find_client(request.operator, request.GET.get("client", ""))
-    form = _contact_form(client, initial={"address": request.GET.get("address", "")})
-    return render(request, "cases/_who.html", {"form": form, "client": client})
+    form = _contact_form(request.operator, client, initial=_carried(request.GET))
+    return render(request, "cases/_who_answer.html", {"form": form, "client": client})
+
+
+def _carried(given: QueryDict) -> dict[str, str]:
+    """What the choice of a client brings into the form: a new one has the name or number typed."""
+    initial = {key: given.get(key, "") for key in ("client", "new_name", "address")}
+    typed = given.get("client" + TEXT, "").strip()
+    if initial["client"] == NEW:
+        initial["client" + TEXT] = typed
+        known = "address" if "@" in typed or looks_like_number(typed) else "new_name"
+        initial[known] = typed or initial[known]
+    return initial
 
 
 @require_GET
@@ -165,7 +207,7 @@ def upload_part(request: OperatorRequest, prefix: str) -> HttpResponse:
     try:
         file = store_upload(by=request.operator, uploaded=uploaded, name=uploaded.name or "")
     except Invalid as refusal:
-        return HttpResponse(str(refusal), status=422, content_type="text/plain; charset=utf-8")
+        return HttpResponse(refusal.told, status=422, content_type="text/plain; charset=utf-8")
     return render(request, "cases/_uploaded.html", {"file": file, "name": f"{prefix}-files"})
 
 

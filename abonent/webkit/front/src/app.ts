@@ -20,8 +20,9 @@ declare global {
 window.Alpine = Alpine;
 
 startHtmx();
+// Lists that open take Escape before the keys of the page do.
 for (const start of [
-  startToasts, startDialogs, startForms, startKeys, startLists, startComboboxes, startTrees,
+  startToasts, startDialogs, startForms, startComboboxes, startTrees, startKeys, startLists,
   startSuggest, startPalette, startTimes, startUploads, startLive,
 ]) start();
 Alpine.start();

@@ -1,9 +1,12 @@
 // Forms: Ctrl+Enter, one sending, errors first, and typed text that survives.
+import { matchBlocks } from "./blocks";
+import { partsOf, settle as settleChoice } from "./combobox";
 import { all, cookie, debounce, find, make, on, onFragment } from "./dom";
 import { said, toast } from "./toasts";
 
 type Kept = Record<string, string[]>;
 const SENT = "forms:sent";
+const UNKEPT = ["csrfmiddlewaretoken", "idempotency_key", "page_of"];
 
 const keyOf = (form: HTMLFormElement): string => `form:${document.body.dataset.operator ?? ""}:${form.dataset.keep}`;
 
@@ -12,11 +15,9 @@ function read(form: HTMLFormElement): Kept {
   for (const [name, value] of new FormData(form)) {
     const control = form.elements.namedItem(name) as HTMLInputElement | null;
     if (typeof value !== "string" || control?.type === "password") continue;
-    if (["csrfmiddlewaretoken", "idempotency_key"].includes(name)) continue;
+    if (UNKEPT.includes(name)) continue;
     (kept[name] ??= []).push(value);
   }
-  // What a looked-up choice is called stands in an input without a name.
-  for (const input of all<HTMLInputElement>("input[role=combobox][id]", form)) kept[`#${input.id}`] = [input.value];
   return kept;
 }
 
@@ -27,7 +28,7 @@ function write(form: HTMLFormElement, kept: Kept, root: Element = form): HTMLInp
   for (const control of form.elements) {
     if (!(control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement || control instanceof HTMLSelectElement)) continue;
     const values = left[control.name];
-    if (control.name === "csrfmiddlewaretoken" || control.name === "idempotency_key") continue;
+    if (UNKEPT.includes(control.name)) continue;
     if (control instanceof HTMLInputElement && ["checkbox", "radio"].includes(control.type)) {
       if (root.contains(control)) control.checked = !!values?.includes(control.value);
     } else if (control instanceof HTMLSelectElement && control.multiple) {
@@ -36,36 +37,34 @@ function write(form: HTMLFormElement, kept: Kept, root: Element = form): HTMLInp
       const value = values.shift() ?? "";
       if (!root.contains(control) || control.value === value) continue;
       control.value = value;
-      if (control.closest("[data-combo], [data-tree]")) chosen.push(control as HTMLInputElement);
+      if (control.matches(":is([data-combo], [data-tree]) > input[type=hidden]")) chosen.push(control as HTMLInputElement);
     }
   }
-  for (const input of all<HTMLInputElement>("input[role=combobox][id]", root)) {
-    const text = kept[`#${input.id}`]?.[0];
-    if (text === undefined) continue;
-    input.value = input.dataset.chosen = text;
-    input.parentElement?.classList.toggle("is-set", text !== "");
-    const clear = find(".wk-clear", input.parentElement!);
-    if (clear) clear.hidden = text === "";
-  }
+  for (const input of all<HTMLInputElement>(":is([data-combo], [data-tree]) > input[role=combobox]", root)) settleChoice(partsOf(input));
   return chosen;
 }
 
 // Fields that the server draws for a choice come after the choice: what they held waits here.
 const waiting = new WeakMap<HTMLFormElement, Kept>();
 
-function fill(form: HTMLFormElement, kept: Kept): void {
+function fillIn(form: HTMLFormElement, kept: Kept, root: Element = form): void {
+  for (const choice of write(form, kept, root)) choice.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+async function fill(form: HTMLFormElement, kept: Kept): Promise<void> {
   waiting.set(form, kept);
-  for (const choice of write(form, kept)) choice.dispatchEvent(new Event("change", { bubbles: true }));
+  await matchBlocks(form, kept);
+  if (waiting.get(form) === kept) fillIn(form, kept); // unless somebody typed meanwhile
 }
 
 function restore(form: HTMLFormElement): void {
   const stored = sessionStorage.getItem(keyOf(form));
   const fresh = JSON.stringify(read(form));
   if (!stored || stored === fresh) return;
-  fill(form, JSON.parse(stored) as Kept);
+  void fill(form, JSON.parse(stored) as Kept);
   const discard = (): void => {
     sessionStorage.removeItem(keyOf(form));
-    fill(form, JSON.parse(fresh) as Kept);
+    void fill(form, JSON.parse(fresh) as Kept);
   };
   toast({ text: said("restored"), action: { label: said("restore"), run: discard } });
 }
@@ -75,6 +74,7 @@ function settle(): void {
   if (!document.body.dataset.operator) return; // the log-in page: the session was lost on the way
   const sent = sessionStorage.getItem(SENT);
   sessionStorage.removeItem(SENT);
+  if (find("[data-refused]")) return; // an error page: the form was not taken
   const back = all<HTMLFormElement>("form[data-keep]").some((form) => keyOf(form) === sent);
   if (sent && !back) sessionStorage.removeItem(sent);
 }
@@ -83,6 +83,19 @@ function busy(form: HTMLFormElement, submitter: HTMLElement | null): void {
   form.dataset.sending = "";
   submitter?.classList.add("is-busy");
   submitter?.setAttribute("aria-busy", "true");
+}
+
+/** What one typed goes with one's log-out; what another typed in this tab waits for that person. */
+function forgetMine(): void {
+  const mine = `form:${document.body.dataset.operator ?? ""}:`;
+  for (const key of Object.keys(sessionStorage)) if (key === SENT || key.startsWith(mine)) sessionStorage.removeItem(key);
+}
+
+/** Whose page this is: after another person's log-in the server refuses what the page sends. */
+function sign(form: HTMLFormElement): void {
+  const author = document.body.dataset.operator;
+  if (!author || find("input[name=page_of]", form)) return;
+  form.append(make("input", { type: "hidden", name: "page_of", value: author }));
 }
 
 function free(form: HTMLFormElement): void {
@@ -105,7 +118,8 @@ function onSubmit(event: SubmitEvent): void {
     sessionStorage.setItem(keyOf(form), JSON.stringify(read(form)));
     sessionStorage.setItem(SENT, keyOf(form));
   }
-  if ("forget" in form.dataset) sessionStorage.clear();
+  if ("forget" in form.dataset) forgetMine();
+  else sign(form);
   busy(form, event.submitter);
   if (form.getAttribute("target") === "_blank") setTimeout(() => free(form), 1000);
 }
@@ -122,7 +136,7 @@ export function startForms(): void {
     prepare(root);
     const form = root.closest("form");
     const kept = form && waiting.get(form);
-    if (kept) write(form, kept, root);
+    if (kept) fillIn(form, kept, root);
   });
   document.addEventListener("submit", onSubmit, true);
   const forgotten = new WeakSet<HTMLFormElement>(); // what is kept late must not come back

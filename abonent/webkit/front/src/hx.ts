@@ -21,6 +21,8 @@ export function startHtmx(): void {
   document.addEventListener("htmx:configRequest", (event) => {
     const { detail, target } = event as CustomEvent;
     detail.headers["X-CSRFToken"] = cookie("csrftoken");
+    const author = document.body.dataset.operator;
+    if (author) detail.headers["X-Page-Of"] = author;
     // Asked by a change and not by a person: it does not keep an idle session alive.
     if (detail.triggeringEvent?.type === "live") detail.headers["X-Live"] = "1";
     const form = (target as Element | null)?.closest?.("form.wk-filters");

@@ -30,7 +30,8 @@ export function toast({ text, tone = "grey", undo = "", action }: Toast): void {
 }
 
 async function post(url: string): Promise<void> {
-  const answer = await fetch(url, { method: "POST", headers: { "X-CSRFToken": cookie("csrftoken") } }).catch(() => null);
+  const headers = { "X-CSRFToken": cookie("csrftoken"), "X-Page-Of": document.body.dataset.operator ?? "" };
+  const answer = await fetch(url, { method: "POST", headers }).catch(() => null);
   if (answer?.ok) location.reload();
   else toast({ text: said(answer ? "refused" : "offline"), tone: "red" });
 }

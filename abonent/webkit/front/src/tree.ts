@@ -1,5 +1,5 @@
 // A choice from a tree: type to filter, arrows to walk, left and right to fold and unfold.
-import { choose, leave, partsOf, show } from "./combobox";
+import { choose, chosenIn, leave, namesake, partsOf, show } from "./combobox";
 import { all, find, make, on } from "./dom";
 
 interface Node { value: string; label: string; parent: string | null; open: boolean; hint?: string }
@@ -86,14 +86,14 @@ function activate(list: HTMLElement, input: HTMLElement, element: HTMLElement | 
 async function draw(root: HTMLElement, keep = ""): Promise<void> {
   const parts = partsOf(root);
   const tree = await treeOf(root);
-  const typed = parts.hidden.value && parts.input.value === parts.input.dataset.chosen ? "" : parts.input.value.trim();
+  const typed = parts.hidden.value && parts.input.value === chosenIn(parts).text ? "" : parts.input.value.trim();
   const nodes = visibleNodes(tree, typed);
   parts.list.replaceChildren(...nodes.slice(0, 300).map((node) => item(tree, node, typed)));
   if (!nodes.length) parts.list.append(make("div", { class: "wk-group" }, parts.list.dataset.nothing ?? ""));
   const wanted = keep || (typed ? nodes.find((node) => node.open !== false && fold(node.label).includes(fold(typed).split(/\s+/)[0]!))?.value : parts.hidden.value);
   const list = items(parts.list);
   activate(parts.list, parts.input, list.find((element) => element.dataset.value === wanted) ?? (typed ? list.find((e) => !e.classList.contains("is-group")) : list[0]));
-  show(parts, true);
+  show(parts, document.activeElement === parts.input);
 }
 
 async function take(root: HTMLElement, element: HTMLElement): Promise<void> {
@@ -126,9 +126,6 @@ async function onKey(input: HTMLElement, event: KeyboardEvent): Promise<void> {
   else if (event.key === "Enter" && !event.ctrlKey) {
     event.preventDefault();
     await take(root, active);
-  } else if (event.key === "Escape") {
-    event.preventDefault();
-    leave(partsOf(root));
   } else if (["ArrowRight", "ArrowLeft"].includes(event.code) && active.hasAttribute("aria-expanded") && !(input as HTMLInputElement).value) {
     event.preventDefault();
     await toggle(root, active.dataset.value!, event.code === "ArrowRight");
@@ -137,15 +134,15 @@ async function onKey(input: HTMLElement, event: KeyboardEvent): Promise<void> {
 
 export function startTrees(): void {
   const root = (element: Element): HTMLElement => element.closest<HTMLElement>("[data-tree]")!;
-  on("focusin", "[data-tree] input[role=combobox]", (input) => {
-    const field = input as HTMLInputElement;
-    if (field.value) field.dataset.chosen ??= field.value;
-    field.select();
-  });
   on("input", "[data-tree] input[role=combobox]", (input) => void draw(root(input)));
   on("click", "[data-tree] input[role=combobox]", (input) => void draw(root(input)));
   on("keydown", "[data-tree] input[role=combobox]", (input, event) => void onKey(input, event));
-  on("focusout", "[data-tree] input[role=combobox]", (input) => leave(partsOf(root(input))));
+  on("focusout", "[data-tree] input[role=combobox]", (input) => {
+    const parts = partsOf(input);
+    const same = parts.hidden.value ? undefined : namesake(parts);
+    if (same) void take(parts.root, same);
+    else leave(parts);
+  });
   on("mousedown", "[data-tree] [role=treeitem]", (element, event) => {
     event.preventDefault();
     void take(root(element), element);

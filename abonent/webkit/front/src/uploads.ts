@@ -25,6 +25,7 @@ function send(file: File, url: string, name: string, row: HTMLElement): void {
   request.open("POST", url);
   request.setRequestHeader("X-CSRFToken", cookie("csrftoken"));
   request.setRequestHeader("HX-Request", "true");
+  request.setRequestHeader("X-Page-Of", document.body.dataset.operator ?? "");
   const body = new FormData();
   body.append(name, file);
   request.send(body);
