@@ -20,6 +20,8 @@ class SearchHit:
     icon: str
     id: int
     """The object's own, by which programs ask for it."""
+    is_exact: bool = False
+    """Whether the text is the whole number of this thing, and not only a part of what it has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,11 +20,12 @@ from abonent.routes.ports import Phase
 from abonent.routes.queries import get_flow
 
 SHOWN = 15
+_BEFORE_NUMBER = re.compile(r"^\s*(?:case|обращение|заявка)?\s*[№#]?", re.IGNORECASE)
 
 
 def search(actor: Actor, text: str, limit: int) -> list[SearchHit]:
-    """The case with this number, with or without a number sign."""
-    number = text.strip().lstrip("№#").strip()
+    """The case with this number; a number sign or the word "case" may stand before it."""
+    number = _BEFORE_NUMBER.sub("", text).strip()
     if not limit or (case_id := find_id(number)) is None:
         return []
     try:
@@ -39,6 +41,7 @@ def search(actor: Actor, text: str, limit: int) -> list[SearchHit]:
             url=reverse("cases:case", args=[case.pk]),
             icon="ticket",
             id=case.pk,
+            is_exact=True,
         )
     ]
 

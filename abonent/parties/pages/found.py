@@ -25,14 +25,17 @@ def search(actor: Actor, text: str, limit: int) -> list[SearchHit]:
             url=reverse("parties:client", args=[hit.client_id]),
             icon="building" if hit.kind == "company" else "user",
             id=hit.client_id,
+            is_exact=hit.is_exact,
         )
         for hit in search_clients(by=actor, text=text, limit=limit)
     ]
 
 
 def told(hit: ClientHit) -> str:
-    """What matched, unless the name says it, and a status other than the usual."""
+    """What matched, or what tells namesakes apart, and a status other than the usual."""
     words = [] if hit.is_by_name else [f"{kind_of_key(hit.matched)}: {hit.shown}"]
+    if hit.is_by_name or hit.matched == "person":
+        words += [mark for mark in (hit.phone, hit.account) if mark]
     if hit.status != "active":
         words.append(status_word(hit.status))
     return " · ".join(words)

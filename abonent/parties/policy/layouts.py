@@ -62,3 +62,18 @@ def to_latin(text: str) -> str | None:
     if not _CYRILLIC.search(small) or _LATIN.search(small):
         return None
     return "".join(_LETTERS.get(letter, letter) for letter in small)
+
+
+_TWINS = dict(zip("abcehkmoptxy", "авсенкмортху", strict=True))
+_TO_CYRILLIC_TWINS = str.maketrans(_TWINS)
+_TO_LATIN_TWINS = str.maketrans({cyrillic: latin for latin, cyrillic in _TWINS.items()})
+
+
+def look_alikes(text: str) -> list[str]:
+    """The text with letters of the one alphabet that look like those of the other: ``C-12``.
+
+    None of them when no letter has a twin.
+    """
+    small = text.casefold()
+    others = (small.translate(_TO_CYRILLIC_TWINS), small.translate(_TO_LATIN_TWINS))
+    return [other for other in others if other != small]

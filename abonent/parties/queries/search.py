@@ -1,8 +1,9 @@
 """Finding clients as one types. Every step does bounded work, however many clients there are.
 
 1. Beginnings of keys: a short walk along the prefix index for each reading of the text.
-2. All words in any order, or digits from the middle: the trigram index, a bounded number of rows.
-3. Misspelled words are mended against the vocabulary of names, then step 1 again.
+2. A name and a number: both must be the same client's.
+3. All words in any order, or digits from the middle: the trigram index, a bounded number of rows.
+4. Misspelled words are mended against the vocabulary of names, then the steps for names again.
 
 A later step runs only if the earlier ones found few.
 """
@@ -10,23 +11,23 @@ A later step runs only if the earlier ones found few.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
-from typing import Any
 
 from django.conf import settings
 
-from abonent.kernel import db
 from abonent.kernel.actor import Actor
 from abonent.kernel.phones import pretty
-from abonent.parties.models import SearchKey
-from abonent.parties.policy import QueryPlan, mend, query_plan
+from abonent.parties.policy import Fit, QueryPlan, find_fit, fold, mend, query_plan
+from abonent.parties.queries import keys
+from abonent.parties.queries.keys import Kind, Row
 
 FEW = 3
-_AFTER_EVERYTHING = "\U0010ffff"
-_CANDIDATES = 200
 _READINGS = 12
-_NAMES = (SearchKey.Kind.NAME, SearchKey.Kind.TURNED)
+_MENDED_WORDINGS = 4
+_TELLING_DIGITS = 7
+"""With so many digits a number has few clients, fewer than a name."""
+_SHARERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,16 @@ class ClientHit:
     """A value of :class:`SearchKey.Kind`."""
     shown: str
     """The number, address or name that matched, as people write it."""
+    is_exact: bool = False
+    """Whether the text is a whole number of the client: telephone, account, contract, address."""
+    phone: str = ""
+    """The main number, as people write it."""
+    account: str = ""
 
     @property
     def is_by_name(self) -> bool:
         """Whether what matched says no more than the name does."""
-        return self.matched in _NAMES
+        return self.matched in keys.OWN_NAMES
 
 
 def search_clients(*, by: Actor, text: str, limit: int = 20) -> list[ClientHit]:
@@ -55,14 +61,16 @@ def search_clients(*, by: Actor, text: str, limit: int = 20) -> list[ClientHit]:
     if not plan:
         return []
     hits = _Hits(limit)
-    hits.add(_beginning_with(plan.prefixes, limit))
+    hits.add(keys.beginning_with(keys.walks_of(plan), limit))
+    if len(hits) < limit and plan.both:
+        hits.add(_both(*plan.both, limit))
     if len(hits) < min(FEW, limit) and plan.wordings:
         hits.add(_with_all_words(plan.wordings))
     if len(hits) < limit and plan.part:
-        hits.add(_with_part(plan.part))
+        hits.add(keys.with_part(plan.part, limit))
     if not hits and plan.wordings:
-        hits.add(_beginning_with(_mended(plan), limit))
-    return hits.found
+        hits.add(_mended(plan, limit))
+    return hits.marked()
 
 
 class _Hits:
@@ -75,122 +83,87 @@ class _Hits:
     def __len__(self) -> int:
         return len(self._by_client)
 
-    def add(self, rows: Iterable[dict[str, Any]]) -> None:
+    def add(self, rows: Iterable[Row]) -> None:
         for row in rows:
             if len(self) >= self._limit:
                 return
             if row["client_id"] not in self._by_client:
                 self._by_client[row["client_id"]] = _hit(row)
 
-    @property
-    def found(self) -> list[ClientHit]:
-        return list(self._by_client.values())
+    def marked(self) -> list[ClientHit]:
+        """With what tells namesakes apart."""
+        marks = keys.list_marks(list(self._by_client))
+        return [
+            replace(hit, phone=pretty(phone) if phone else "", account=account)
+            for hit, (phone, account) in ((h, marks[h.client_id]) for h in self._by_client.values())
+        ]
 
 
-def _hit(row: dict[str, Any]) -> ClientHit:
+def _hit(row: Row) -> ClientHit:
     shown = row["shown"] or row["key"]
-    if row["matched"] == SearchKey.Kind.PHONE:
+    if row["matched"] == Kind.PHONE:
         shown = pretty(shown)
-    elif row["matched"] in _NAMES:
+    elif row["matched"] in keys.OWN_NAMES:
         shown = row["name"]
     return ClientHit(
         client_id=row["client_id"], name=row["name"], kind=row["kind"], status=row["status"],
         matched=row["matched"], shown=shown,
+        is_exact=row["whole"] and row["matched"] not in keys.NAMES,
     )  # fmt: skip
 
 
-_KINDS = [str(kind) for kind in SearchKey.Kind]
-_FACTS = "f.client_id, f.kind AS matched, f.key, f.shown, c.name, c.kind, c.status"
-
-# Bounds instead of LIKE: the planner cannot see through a parameter, and the pattern operators
-# compare bytes, so that the walk is the same in every collation. One walk a reading and kind.
-_BEGINNING = f"""
-SELECT {_FACTS} FROM (
-    SELECT f.*, row_number() OVER (ORDER BY
-        f.key <> w.prefix, w.place, array_position(%(kinds)s::text[], k.kind), f.key USING ~<~,
-        f.client_id) AS rank
-    FROM unnest(%(prefixes)s::text[]) WITH ORDINALITY AS w(prefix, place)
-    CROSS JOIN unnest(%(kinds)s::text[]) AS k(kind)
-    CROSS JOIN LATERAL (
-        SELECT client_id, kind, key, shown FROM parties_searchkey
-        WHERE kind = k.kind AND key ~>=~ w.prefix AND key ~<~ (w.prefix || %(end)s)
-        ORDER BY key USING ~<~ LIMIT %(limit)s
-    ) f
-) f JOIN parties_client c ON c.id = f.client_id
-WHERE f.rank <= %(limit)s * 3
-ORDER BY f.rank
-"""
+def _with_all_words(wordings: Sequence[Sequence[str]]) -> list[Row]:
+    """Rows whose words fit those of one reading, the best fitting first."""
+    rows = keys.with_all_words(wordings)
+    return _fitting(rows, wordings, key="key", worst=Fit.PART)
 
 
-def _beginning_with(prefixes: Sequence[str], limit: int) -> list[dict[str, Any]]:
-    """Rows of keys that begin with one of ``prefixes``, whole keys and trusted readings first."""
-    if not prefixes:
-        return []
-    params = {
-        "prefixes": list(prefixes), "kinds": _KINDS, "end": _AFTER_EVERYTHING, "limit": limit,
-    }  # fmt: skip
-    return db.run(_BEGINNING, params)
+def _fitting(
+    rows: Iterable[Row], wordings: Sequence[Sequence[str]], *, key: str, worst: Fit
+) -> list[Row]:
+    fits = []
+    for row in rows:
+        words = fold(row[key]).split() if key == "name" else row[key].split()
+        found = [f for typed in wordings if (f := find_fit(typed, words, worst=worst)) is not None]
+        if found:
+            fits.append((min(found), row))
+    return [row for _fit, row in sorted(fits, key=lambda entry: entry[0])]
 
 
-# MATERIALIZED: planned for all rows (the trigram index), executed only as far as the limit.
-_CONTAINING = f"""
-WITH f AS MATERIALIZED (SELECT * FROM parties_searchkey WHERE {{condition}}),
-     near AS MATERIALIZED (SELECT * FROM f LIMIT {_CANDIDATES})
-SELECT {_FACTS} FROM near f JOIN parties_client c ON c.id = f.client_id
-ORDER BY f.kind = 'person', c.status = 'former', length(f.key), f.key USING ~<~, f.client_id
-"""
+def _both(name: QueryPlan, number: QueryPlan, limit: int) -> list[Row]:
+    """Rows of the numbers of clients who are called so; a slip in the name is forgiven."""
+    if len("".join(sign for sign in number.codes[0] if sign.isdigit())) >= _TELLING_DIGITS:
+        rows = keys.beginning_with(
+            [walk for walk in keys.walks_of(number) if walk[1] in keys.NUMBERS], _SHARERS
+        )
+        rows += keys.with_part(number.part, _SHARERS) if number.part else []
+        wordings = [reading.split() for reading in name.names]
+        exact = _fitting(rows, wordings, key="name", worst=Fit.PART)
+        return exact or _fitting(rows, wordings, key="name", worst=Fit.MISSPELLED)
+    named = [walk for walk in keys.walks_of(name) if walk[1] in keys.OWN_NAMES]
+    found = keys.named_with_number(named, number, limit)
+    if found or not name.wordings:
+        return found
+    mended = [(reading, kind) for reading in _mended_readings(name) for kind in keys.OWN_NAMES]
+    return keys.named_with_number(mended, number, limit) if mended else []
 
 
-def _with_all_words(wordings: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
-    """Rows of keys that have all words of one reading, where each begins a word first."""
-    params: dict[str, Any] = {}
-    readings = []
-    for words in wordings:
-        names = [f"w{len(params) + place}" for place in range(len(words))]
-        params |= {n: _anywhere(w) for n, w in zip(names, words, strict=True)}
-        readings.append(" AND ".join(f"key LIKE %({name})s" for name in names))
-    condition = " OR ".join(f"({reading})" for reading in readings)
-    rows = db.run(_CONTAINING.format(condition=condition), params)
-    return sorted(rows, key=lambda row: not _begin_words(row["key"], wordings))
+def _mended(plan: QueryPlan, limit: int) -> list[Row]:
+    """Rows of names with the words mended: their beginnings, or words in any order."""
+    readings = _mended_readings(plan)
+    walks = [(reading, kind) for reading in readings for kind in keys.NAMES]
+    if (found := keys.beginning_with(walks, limit)) or plan.both:
+        return found
+    wordings = {tuple(sorted(reading.split())) for reading in readings if " " in reading}
+    return _with_all_words(sorted(wordings)[:_MENDED_WORDINGS]) if wordings else []
 
 
-def _begin_words(key: str, wordings: Sequence[Sequence[str]]) -> bool:
-    spaced = f" {key}"
-    return any(all(f" {word}" in spaced for word in words) for words in wordings)
-
-
-def _with_part(part: str) -> list[dict[str, Any]]:
-    return db.run(_CONTAINING.format(condition="key LIKE %(part)s"), {"part": _anywhere(part)})
-
-
-def _anywhere(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-    return f"%{escaped}%"
-
-
-# An exchange of neighbours in a short word leaves it few trigrams: the usual threshold of 0.3
-# would lose it. The lateral part depends on ``s``, so that the threshold is set before the index
-# is asked.
-_NEAR = """
-SELECT t.typed, n.word
-FROM (SELECT set_config('pg_trgm.similarity_threshold', '0.2', true)::real AS least) AS s
-CROSS JOIN unnest(%(typed)s::text[]) AS t(typed)
-CROSS JOIN LATERAL (
-    SELECT word FROM parties_nameword
-    WHERE word %% t.typed AND similarity(word, t.typed) >= s.least
-    ORDER BY similarity(word, t.typed) DESC, word LIMIT 60
-) n
-"""
-
-
-def _mended(plan: QueryPlan) -> list[str]:
+def _mended_readings(plan: QueryPlan) -> list[str]:
     """Readings of the text with its words mended, in both orders of the first two words."""
     typed = {w for words in plan.wordings for w in words if len(w) >= 3 and w.isalpha()}
     if not typed:
         return []
-    near: dict[str, list[str]] = {}
-    for row in db.run(_NEAR, {"typed": sorted(typed)}):
-        near.setdefault(row["typed"], []).append(row["word"])
+    near = keys.near_words(typed)
     readings: list[str] = []
     for words in plan.wordings:
         options = [mend(word, near.get(word, ())) or [word] for word in words]

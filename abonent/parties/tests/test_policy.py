@@ -137,6 +137,41 @@ def test_numbers_in_any_spelling(typed: str, first: str) -> None:
     assert policy.phone_prefixes(typed, region="RU")[0] == first
 
 
+@pytest.mark.parametrize(
+    ("typed", "reading"),
+    [("007 916", "+7916"), ("8107916", "+7916"), ("810 44 20", "+4420"), ("0044 20", "+4420"),
+     ("+8 916", "+7916"), ("810", "+710")],
+)  # fmt: skip
+def test_numbers_dialled_from_abroad_and_to_it(typed: str, reading: str) -> None:
+    assert reading in policy.phone_prefixes(typed, region="RU")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "fit"),
+    [
+        ("иванов иван", "иванов олег", None),
+        ("иванов иван", "иванов иван", (0, 0)),
+        ("иван иванов", "иванов иван", (0, 0)),
+        ("иванов иван", "иванов олег иванович", (1, 0)),
+        ("иванов иванов", "иванов иван", None),
+        ("ванов ива", "иванов иван", (2, 1)),
+        ("ов", "иванов", None),
+        ("ивонов иван", "иванов иван", None),
+        ("иван", "", None),
+        ("", "иванов", ()),
+    ],
+)
+def test_each_word_typed_fits_another_word(
+    typed: str, words: str, fit: tuple[int, ...] | None
+) -> None:
+    assert policy.find_fit(typed.split(), words.split()) == fit
+
+
+def test_a_slip_fits_where_it_is_forgiven() -> None:
+    fit = policy.find_fit(["ивонов", "иван"], ["иванов", "иван"], worst=policy.Fit.MISSPELLED)
+    assert fit == (policy.Fit.MISSPELLED, policy.Fit.SAME)
+
+
 @pytest.mark.parametrize("typed", ["8", "иванов", "12а", "--"])
 def test_what_is_no_number(typed: str) -> None:
     assert policy.phone_prefixes(typed, region="RU") == []
@@ -181,9 +216,40 @@ def test_plan_of_an_account() -> None:
     assert "лс00123" in policy.query_plan("ЛС-00123", region="RU").prefixes
 
 
+@pytest.mark.parametrize("typed", ["Д-1234", "D-1234", "L-1234", "д 1234"])
+def test_a_contract_in_any_alphabet_and_layout(typed: str) -> None:
+    assert "д1234" in policy.query_plan(typed, region="RU").codes
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("C-12", "с12"), ("С-12", "c12"), ("АB-1", "ав1")])
+def test_letters_that_look_alike(typed: str, kept: str) -> None:
+    assert kept in policy.query_plan(typed, region="RU").codes
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "number"),
+    [
+        ("Иванов 0927734", "иванов", "0927734"),
+        ("8 (916) 12 Иванов Иван", "иванов иван", "891612"),
+        ("Иванов +7 (916", "иванов", "7916"),
+        ("Иванов И. Д-12", "иванов и", "д12"),
+    ],
+)
+def test_plan_of_a_name_and_a_number(text: str, name: str, number: str) -> None:
+    both = policy.query_plan(text, region="RU").both
+    assert both is not None
+    assert (both[0].names[0], both[1].codes[0]) == (name, number)
+
+
+@pytest.mark.parametrize("text", ["Иванов Иван", "8 916 12", "Д 1234", "Иванов 1", "Д-1234"])
+def test_plan_of_no_name_and_number(text: str) -> None:
+    assert policy.query_plan(text, region="RU").both is None
+
+
 def test_plan_of_an_address() -> None:
     plan = policy.query_plan("Ivan@Mail.example", region="RU")
-    assert plan.prefixes[0] == "ivan@mail.example"
+    assert plan.emails == ("ivan@mail.example",)
+    assert plan.names == ()
     assert plan.part == "ivan@mail.example"
 
 
@@ -195,6 +261,9 @@ def test_too_short_is_no_plan(text: str) -> None:
 @given(st.text(max_size=150))
 def test_any_text_has_a_plan_of_bounded_work(text: str) -> None:
     plan = policy.query_plan(text, region="RU")
-    assert len(plan.prefixes) <= 10
-    assert len(plan.wordings) <= 4
+    assert len(plan.phones) <= 6
+    assert len(plan.codes) <= 6
+    assert len(plan.emails) <= 7
+    assert len(plan.names) <= 6
+    assert len(plan.wordings) <= 6
     assert all(len(wording) <= 5 for wording in plan.wordings)

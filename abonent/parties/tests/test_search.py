@@ -84,6 +84,33 @@ JOHN, FLOWER = "Smith John", "ООО «Торговый дом „Ромашка
         ("net0042", [ANNA]),
         ("anna@", [ANNA]),
         ("@romashka.example", [FLOWER]),
+        ("иванов 916", [ANNA]),
+        ("916 иванов", [ANNA]),
+        ("иванова 8 (916) 123-45-67", [ANNA]),
+        ("ивонова 1234567", [ANNA]),
+        ("ивонова 916", [ANNA]),
+        ("анна 45-67", [ANNA]),
+        ("анна л-300017", []),
+        ("анна лс-300017", [ANNA]),
+        ("петрова 1234567", []),
+        ("петрова 903", []),
+        ("тел.: +7 (916) 123-45-67", [ANNA]),
+        ("+7\xa0916\xa0123\u201145\u201167", [ANNA]),
+        ("\u202a+7 (916) 123\u201045\u201067\u202c", [ANNA]),
+        ("\uff0b7 916 123\u221245\u221267", [ANNA]),
+        ("007 916 123 45 67", [ANNA]),
+        ("810 7 916 123", [ANNA]),
+        ("810 44 20 7946", [JOHN]),
+        ("+8 916 123", [ANNA]),
+        ("123-45", [ANNA]),
+        ("D-20/00", [ANNA]),
+        ("L-20/0017", [ANNA]),
+        ("KC-300017", [ANNA]),
+        ("LS300017", [ANNA]),
+        ("туе-0042", [ANNA]),
+        ("Ивaнoв Пётр", [PETER]),
+        ("иванов п", [PETER]),
+        ("иваонв сергеевна", [ANNA]),
         ("ыыыыы", []),
         ("и", []),
         ("", []),
@@ -93,6 +120,79 @@ JOHN, FLOWER = "Smith John", "ООО «Торговый дом „Ромашка
 )
 def test_typed_and_found(agent: Actor, typed: str, expected: list[str]) -> None:
     assert names(typed, agent) == expected
+
+
+NAMESAKES = (
+    "Иванов Олег", "Иванов Иван", "Иванов Олег Иванович", "Иванова Ивана", "Петров Иван Олегович",
+    "Иваненко Иван", "Иван Грозный",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Иванов Иван", ["Иванов Иван", "Иванов Олег Иванович", "Иванова Ивана"]),
+        ("Иван Иванов", ["Иванов Иван", "Иванов Олег Иванович", "Иванова Ивана"]),
+        ("олег олег", []),
+        ("олегович иван", ["Петров Иван Олегович"]),
+        ("олегович и", ["Петров Иван Олегович"]),
+        ("иванов о и", ["Иванов Олег Иванович"]),
+        ("Ивонов Ивон", ["Иванов Иван", "Иванова Ивана"]),
+    ],
+)
+def test_each_word_typed_is_another_word_of_the_name(
+    agent: Actor, typed: str, expected: list[str]
+) -> None:
+    for name in NAMESAKES:
+        make_client(name)
+    assert names(typed, agent) == expected
+
+
+def test_whole_words_come_before_words_begun(agent: Actor) -> None:
+    for name in ("Иванова Анна", "Иваненко Пётр", "Петров Иван", "Иван", "Иванов Олег"):
+        make_client(name)
+    assert names("иван", agent)[:2] == ["Иван", "Петров Иван"]
+    assert names("иванов", agent) == ["Иванов Олег", "Иванова Анна"]
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(
+    ("typed", "is_exact"),
+    [
+        ("8 916 123-45-67", True),
+        ("ЛС-300017", True),
+        ("D-20/0017", True),
+        ("ANNA@mail.example", True),
+        ("8 916 123-45-6", False),
+        ("ЛС-30001", False),
+        ("123-45-67", False),
+        ("Иванова Анна Сергеевна", False),
+    ],
+)
+def test_a_whole_number_is_exact(agent: Actor, typed: str, is_exact: bool) -> None:
+    assert [h.is_exact for h in search_clients(by=agent, text=typed)] == [is_exact]
+
+
+def test_namesakes_are_told_apart(agent: Actor) -> None:
+    first = make_client("Иванов Иван", "8 916 123-45-67")
+    second = make_client("Иванов Иван")
+    make_account(second, "ЛС-1")
+    third = make_client("Иванов Иван", "8 903 111-22-33")
+    hits = search_clients(by=agent, text="иванов иван")
+    assert [(h.client_id, h.phone, h.account) for h in hits] == [
+        (first.pk, "+7 916 123-45-67", ""),
+        (second.pk, "", "ЛС-1"),
+        (third.pk, "+7 903 111-22-33", ""),
+    ]
+
+
+def test_ends_of_telephones_come_first(agent: Actor) -> None:
+    middle = make_client("Средний", "8 916 773-40-01")
+    login = make_client("Логинов")
+    make_subscriber(login, make_account(login, "ЛС-9"), "tv007734", service="internet")
+    end = make_client("Концов", "8 916 092-77-34")
+    hits = search_clients(by=agent, text="77-34")
+    assert [h.client_id for h in hits] == [end.pk, login.pk, middle.pk]
 
 
 @pytest.mark.usefixtures("people")
@@ -118,12 +218,12 @@ def test_a_hit_tells_what_matched(agent: Actor, typed: str, matched: str, shown:
 @pytest.mark.parametrize(
     ("typed", "statements"),
     [
-        ("ив", 1),
-        ("иванов", 2),
-        ("916", 1),
-        ("8-916-123-45-67", 1),
-        ("45-67", 2),
-        ("ивонова", 4),
+        ("ив", 2),
+        ("иванов", 3),
+        ("916", 2),
+        ("8-916-123-45-67", 2),
+        ("45-67", 3),
+        ("ивонова", 5),
         ("", 0),
     ],
 )
@@ -142,7 +242,7 @@ def test_few_are_enough_when_there_are_many(
 ) -> None:
     for number in range(5):
         make_client(f"Иванов Иван{'ы' * number}")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         found = names("иванов", agent, limit=3)
     assert found == ["Иванов Иван", "Иванов Иваны", "Иванов Иваныы"]
 
