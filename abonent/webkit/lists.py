@@ -71,13 +71,13 @@ class View:
 class List:
     """A list as its room declares it.
 
-    ``key`` names it in the page, ``title`` the sheet of its export; ``more`` are filters that come
-    and go with what the others ask for, ``keeps`` parameters that the page itself reads. ``sort`` is a column's key, ``-`` for descending; ``row_url``
-    opens a row; ``row_id`` identifies it for bulk actions; ``live`` is a topic of its changes.
-    With ``live_row``, the kind of topic of a single row, shown rows are brought up to date where
-    they are and rows that events of ``live_new`` made are announced; without it a refresh is
-    offered. ``export_permission`` guards exports and ``on_export`` is told of one
-    before it starts, for the audit.
+    ``key`` names it in the page, ``title`` the sheet of its export. ``more`` are filters that come
+    and go with what the others ask for, ``keeps`` parameters that the page itself reads. ``sort``
+    is a column's key, ``-`` for descending; ``row_url`` opens a row; ``row_id`` identifies it for
+    bulk actions. ``live`` is the topic of its changes. With ``live_row``, the kind of topic of a
+    single row, shown rows are brought up to date where they are and rows that events of
+    ``live_new`` made are announced; without it a refresh is offered. ``export_permission`` guards
+    exports and ``on_export`` is told of one before it starts, for the audit.
     """
 
     key: str

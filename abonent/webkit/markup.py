@@ -35,7 +35,7 @@ def _row(row: Row, label: str) -> str:
             f'name="ids" value="{number}" aria-label="{label}"></td>'
         )
     for place, (css, content) in enumerate(row.cells):
-        drawn = conditional_escape(content)
+        drawn: str = conditional_escape(content)
         if href and place == 0:
             drawn = f'<a href="{href}">{drawn}</a>'
         parts.append(f'<td class="{css}">{drawn}</td>' if css else f"<td>{drawn}</td>")

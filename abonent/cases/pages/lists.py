@@ -171,6 +171,17 @@ def _address(contact: Contact) -> Any:
     return phone(contact.address) if contact.address.startswith("+") else contact.address
 
 
+_DRAWN = (
+    "state", "topic", "kind", "priority", "registered_at", "attributes", "client__name",
+    "owner__name",
+)  # fmt: skip
+_DRAWN_CONTACT = (
+    "channel", "direction", "place", "address", "summary", "started_at", "client__name",
+    "operator__name",
+)  # fmt: skip
+"""What the screen shows: a third of the rows' cost are columns that nobody sees."""
+
+
 @require_GET
 def cases(request: OperatorRequest) -> HttpResponseBase:
     """The list of cases, with the views agents open most."""
@@ -183,6 +194,8 @@ def cases(request: OperatorRequest) -> HttpResponseBase:
         View(label=_("Resolved"), query="state=resolved"),
     ]
     rows = queries.list_cases(by=request.operator)
+    if "export" not in request.GET:
+        rows = rows.select_related(None).select_related("client", "owner").only(*_DRAWN)
     listed = with_attributes(CASES, request.GET)
     return listed.respond(
         request, rows, template="cases/cases.html", views=views, context={"title": _("Cases")}
@@ -192,7 +205,7 @@ def cases(request: OperatorRequest) -> HttpResponseBase:
 @require_GET
 def contacts(request: OperatorRequest) -> HttpResponseBase:
     """The list of contacts."""
-    rows = queries.list_contacts(by=request.operator)
+    rows = queries.list_contacts(by=request.operator).only(*_DRAWN_CONTACT)
     return CONTACTS.respond(
         request, rows, template="cases/contacts.html", context={"title": _("Contacts")}
     )
