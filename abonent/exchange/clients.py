@@ -96,7 +96,7 @@ class ClientFinder:
                 text = _("“%(value)s” belongs to %(count)s clients; search by the account instead")
                 raise Invalid({"client": [text % said]})
         if self._spec.otherwise == "reject" and row.person is None:
-            told = ", ".join(f"{kind} “{text}”" for kind, text in row.searches)
+            told = ", ".join(_("“%(name)s”") % {"name": text} for _kind, text in row.searches)
             if not told:
                 raise Invalid({"client": [_("nothing in the row says who the client is")]})
             raise Invalid({"client": [_("nobody is found by %(searches)s") % {"searches": told}]})

@@ -16,7 +16,7 @@ from abonent.cases.queries import get_catalogue
 from abonent.exchange import actions, queries
 from abonent.exchange.forms import ImportForm, MapForm
 from abonent.exchange.lists import RUNS
-from abonent.exchange.maps import read_map
+from abonent.exchange.maps import attribute_names, read_map
 from abonent.exchange.models import ImportRun
 from abonent.exchange.setup import topic_names
 from abonent.kernel.errors import Invalid, NotFound
@@ -100,6 +100,7 @@ def run_panel(request: OperatorRequest, run_id: int) -> HttpResponse:
 
 def _context(found: ImportRun) -> dict[str, Any]:
     outcome, topics, channels = found.outcome, _topic_names(found), _channel_names()
+    attributes = _attribute_names(found)
     states = {state.code: state.label for state in get_flow().states()}
     return {
         "run": found,
@@ -118,6 +119,9 @@ def _context(found: ImportRun) -> dict[str, Any]:
                 "started_at": datetime.fromisoformat(row["started_at"]),
                 "topic": topics.get(row["topic"], row["topic"]),
                 "state": states.get(row["state"], row["state"]),
+                "attributes": [
+                    (attributes.get(code, code), value) for code, value in row["attributes"].items()
+                ],
             }
             for row in outcome.get("preview", [])
         ],
@@ -132,6 +136,13 @@ def _topic_names(found: ImportRun) -> dict[str, str]:
     except Invalid:  # a map of an older version of the language
         names = {}
     return names | {code: node.path for code, node in get_catalogue().topic_by_code.items()}
+
+
+def _attribute_names(found: ImportRun) -> dict[str, str]:
+    try:
+        return attribute_names(read_map(found.map_text))
+    except Invalid:  # a map of an older version of the language
+        return {}
 
 
 def _channel_names() -> dict[str, str]:

@@ -18,15 +18,15 @@ from django.utils.translation import gettext as _
 from abonent.cases.actions.imports import Imported, ImportedContact, import_contacts
 from abonent.cases.queries import get_catalogue, list_imported
 from abonent.exchange.clients import ClientFinder
-from abonent.exchange.maps import ImportSpec, Known, Translated, Translator
+from abonent.exchange.maps import ImportSpec, Known, Translated, Translator, tell_refusal
 from abonent.exchange.setup import is_incomplete, prepare
 from abonent.exchange.tables import (
-    REASON,
     FileFormat,
     RejectedRows,
     Row,
     Table,
     open_table,
+    reasons_in,
 )
 from abonent.kernel import cache
 from abonent.kernel.actor import Actor
@@ -115,7 +115,7 @@ class _Run:
         given = FileFormat(**self._spec.file.model_dump())
         with open_table(source, name=name, given=given) as table:
             used = self._spec.list_columns()
-            self._is_second = REASON in table.columns and REASON not in used
+            self._is_second = bool(reasons_in(table.columns) - set(used))
             Translator(self._spec, columns=table.columns, known=_known())  # before anything is made
             self.outcome.made = prepare(by=self._by, spec=self._spec).made
             translator = Translator(self._spec, columns=table.columns, known=_known())
@@ -204,11 +204,7 @@ class _Run:
 
     def _reject(self, row: Row, refusal: Invalid, rejected: RejectedRows) -> None:
         self.outcome.rejected += 1
-        told = [
-            f"{field}: {text}" if field else str(text)
-            for field, texts in refusal.problems.items()
-            for text in texts
-        ]
+        told = tell_refusal(refusal, self._spec)
         self.outcome.by_reason.update(told)
         rejected.add(row, reason="; ".join(told))
 

@@ -97,7 +97,8 @@ class Translator:
     def _contact(self, reading: _Reading) -> ContactDraft:
         duration = reading.text("duration_seconds")
         if duration and not duration.isdecimal():
-            reading.problems["duration_seconds"] = [_("“%s” is no whole number") % duration]
+            text = _("“%(value)s” is no whole number; write the duration in seconds, such as 185")
+            reading.problems["duration_seconds"] = [text % {"value": duration}]
             duration = ""
         return ContactDraft(
             channel=reading.needed_code("channel", self._known.channels),
@@ -148,7 +149,7 @@ class Translator:
         if not found.get("name"):
             return None
         if found.get("kind", "person") not in ("person", "company"):
-            reading.problems["client.kind"] = [_("choose person or company")]
+            reading.problems["client.kind"] = [_("write “person” or “company”")]
         return Person(
             kind=found.get("kind", "person"),
             name=found["name"],

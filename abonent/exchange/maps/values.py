@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from abonent.exchange.maps.model import Rule, Spec
+from abonent.exchange.maps.words import tell_formats, tell_pattern
 from abonent.exchange.tables import Cell
 from abonent.kernel.codes import from_name
 
 LONGEST_SEARCHED = 4000
 """Characters of a text that rules look at; bounds the cost of an unlucky pattern."""
 MOST_TOLD = 12
+ALWAYS_TOLD = ("%d.%m.%Y %H:%M", "%d.%m.%Y")
 ALWAYS_TRIED = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y")
 
 
@@ -43,16 +45,23 @@ class Field:
                 raise Unfit(_("is empty and is required"))
             return ""
         if self._pattern and not self._pattern.fullmatch(found):
-            said = {"value": _short(found), "pattern": self._spec.pattern}
-            raise Unfit(_("“%(value)s” does not fit the pattern %(pattern)s") % said)
+            said = {"value": _short(found), "expected": tell_pattern(self._spec.pattern or "")}
+            raise Unfit(_("“%(value)s” does not fit: %(expected)s") % said)
         return from_name(found) if self._spec.slug else self._decide(found)
 
     def code(self, cells: Mapping[str, Cell], *, known: Collection[str]) -> str:
         """The field as one of the ``known`` codes, or empty. Raises :class:`Unfit`."""
         found = self.text(cells)
         if found and found not in known:
-            raise Unfit(_unknown(found, known))
+            raise Unfit(self._not_ours(found, known))
         return found
+
+    def _not_ours(self, found: str, known: Collection[str]) -> str:
+        """The cell is wrong where it holds the code itself; else the map is."""
+        if self._spec.reads and not self._values and not self._rules:
+            return _unknown(found, known)
+        said = {"value": _short(found), "known": _listed(known)}
+        return _("the map gives “%(value)s”, which is not here; correct the map: %(known)s") % said
 
     def moment(self, cells: Mapping[str, Cell], *, zone: ZoneInfo) -> datetime | None:
         """The field as a moment, local times being of ``zone``. Raises :class:`Unfit`."""
@@ -96,13 +105,9 @@ class Field:
         try:
             return datetime.fromisoformat(found)
         except ValueError:
-            said = {
-                "value": _short(found),
-                "formats": ", ".join(self._spec.formats or ALWAYS_TRIED),
-            }
-            raise Unfit(
-                _("“%(value)s” is no date as any of the formats %(formats)s") % said
-            ) from None
+            told = tell_formats(self._spec.formats or ALWAYS_TOLD)
+            said = {"value": _short(found), "formats": told}
+            raise Unfit(_("“%(value)s” is no date; write it as %(formats)s") % said) from None
 
 
 def as_text(cell: Cell) -> str:
@@ -136,8 +141,12 @@ def _matcher(rule: Rule) -> Callable[[str], object]:
 
 
 def _unknown(found: str, known: Collection[str]) -> str:
-    told = ", ".join(list(known)[:MOST_TOLD]) + (" …" if len(known) > MOST_TOLD else "")
-    return _("“%(value)s” is not known; known: %(known)s") % {"value": _short(found), "known": told}
+    said = {"value": _short(found), "known": _listed(known)}
+    return _("“%(value)s” is not known; write one of: %(known)s") % said
+
+
+def _listed(known: Collection[str]) -> str:
+    return ", ".join(list(known)[:MOST_TOLD]) + (" …" if len(known) > MOST_TOLD else "")
 
 
 def _short(text: str) -> str:

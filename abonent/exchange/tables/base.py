@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 from itertools import chain
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from abonent.kernel.errors import Invalid
+from abonent.kernel.text import LANGUAGES
 
 Cell = str | int | float | bool | datetime | date | time | None
 
-REASON = "reason"
-"""The column added to rejected rows; ignored when the corrected file is fed again."""
 LONGEST_CELL = 100_000
 MOST_COLUMNS = 500
 
@@ -49,6 +50,26 @@ class Table:
     expected: int | None
     """Roughly how many rows there are, for the progress."""
     delimiter: str = ","
+
+
+def reason_title() -> str:
+    """The column added to rejected rows, in the reader's language."""
+    return _("Reason of the rejection")
+
+
+@cache
+def _reason_titles() -> frozenset[str]:
+    """What it is called in any language; whoever corrects a file may read another one."""
+    titles = {"reason"}
+    for language in LANGUAGES:
+        with translation.override(language):
+            titles.add(reason_title())
+    return frozenset(titles)
+
+
+def reasons_in(columns: Iterable[str]) -> frozenset[str]:
+    """The columns that an earlier import may have added: ignored when the file is fed again."""
+    return _reason_titles() & set(columns)
 
 
 def refuse(text: str) -> Invalid:

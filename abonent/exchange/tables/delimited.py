@@ -13,7 +13,15 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from abonent.exchange.tables.base import REASON, FileFormat, Row, Table, header, read_row, refuse
+from abonent.exchange.tables.base import (
+    FileFormat,
+    Row,
+    Table,
+    header,
+    read_row,
+    reasons_in,
+    refuse,
+)
 
 PIECE = 64 * 1024
 LONGEST_FIELD = 16 * 1024 * 1024
@@ -40,7 +48,7 @@ def open_csv(source: IO[bytes], given: FileFormat) -> Iterator[Table]:
     try:
         records = _records(text, delimiter, encoding)
         columns = header(next(records, (1, []))[1])
-        guarded = REASON in columns  # our own rejected rows are, nobody else's
+        guarded = bool(reasons_in(columns))  # our own rejected rows are, nobody else's
         columns = [unguard(c) for c in columns] if guarded else columns
         rows = _rows(records, columns, guarded=guarded)
         yield Table("csv", columns, rows, max(lines - 1, 0), delimiter)

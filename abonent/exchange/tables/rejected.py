@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import xlsxwriter
 
-from abonent.exchange.tables.base import REASON, Cell, Row, Table
+from abonent.exchange.tables.base import Cell, Row, Table, reason_title, reasons_in
 from abonent.exchange.tables.delimited import guard
 
 _WIDTH = 60
@@ -24,9 +24,11 @@ class RejectedRows:
         self.count = 0
         self.format = table.format
         # A column of that name which the map uses is theirs, else it is ours of the last time.
-        self._columns = [c for c in table.columns if c != REASON or c in used]
+        ours = reasons_in(table.columns) - set(used)
+        self._columns = [c for c in table.columns if c not in ours]
         self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - finish() hands it over
-        titles = [*self._columns, REASON if REASON not in used else f"{REASON} (import)"]
+        title = reason_title()
+        titles = [*self._columns, title if title not in used else f"{title} (Abonent)"]
         self._sink: _Csv | _Xlsx = (
             _Xlsx(self._file, titles)
             if table.format == "xlsx"

@@ -89,13 +89,14 @@ def test_rejected_rows_can_be_corrected_and_fed_again(importer: Actor) -> None:
     outcome, rejected = feed(importer, HEAD + GOOD + WRONG)
     assert (outcome.imported, outcome.rejected) == (1, 1)
     assert rejected == (
-        "Id,Date,Way,State,Text,Amount,reason\r\n3,03.09.2026 10:00,pigeon,new,Who,many,"
-        '"channel: “pigeon” is not known; known: phone, email"\r\n'
+        "Id,Date,Way,State,Text,Amount,Reason of the rejection\r\n"
+        "3,03.09.2026 10:00,pigeon,new,Who,many,"
+        '"Column “Way”: “pigeon” is not known; write one of: phone, email"\r\n'
     )
     corrected = rejected.replace("pigeon", "phone", 1)
     outcome, rejected = feed(importer, corrected)
     assert (outcome.imported, outcome.rejected) == (0, 1)
-    assert "attributes.amount: “many”: Give a number, such as 1234.50." in rejected
+    assert "Column “Amount”: “many”: Give a number, such as 1234.50." in rejected
     outcome, rejected = feed(importer, corrected.replace("many", "7"))
     assert (outcome.imported, outcome.rejected, rejected) == (1, 0, "")
     assert Contact.objects.count() == 2
@@ -104,7 +105,7 @@ def test_rejected_rows_can_be_corrected_and_fed_again(importer: Actor) -> None:
 def test_a_key_repeated_in_the_file_is_rejected(importer: Actor) -> None:
     outcome, rejected = feed(importer, HEAD + GOOD + GOOD)
     assert (outcome.imported, outcome.rejected) == (1, 1)
-    assert rejected.endswith("key: repeats the key of row 2\r\n")
+    assert rejected.endswith("Column “Id”: repeats the key of row 2\r\n")
 
 
 @pytest.mark.parametrize("other", [GOOD.replace("10:00", "11:00"), GOOD.replace("twice", "once")])
@@ -113,7 +114,7 @@ def test_a_row_whose_key_is_taken_stays_rejected(importer: Actor, other: str) ->
     before, number = counts(), Contact.objects.get().pk
     outcome, again = feed(importer, rejected)
     assert (outcome.imported, outcome.known, outcome.rejected) == (0, 0, 1)
-    assert again.endswith(f"key: is taken by another contact (number {number})\r\n")
+    assert again.endswith(f"Column “Id”: is taken by another contact (number {number})\r\n")
     assert counts() == before
     corrected = again.replace("\n1,", "\n7,")
     for told in ((1, 0, 0), (0, 1, 0)):  # and once more
@@ -182,7 +183,7 @@ def test_clients_are_found_or_made(importer: Actor) -> None:
     assert Client.objects.count() == 0
     outcome, rejected = feed(importer, text, spec=CLIENTS)
     assert (tried.imported, tried.rejected) == (outcome.imported, outcome.rejected) == (3, 1)
-    assert "client: This is no telephone number." in rejected
+    assert "Column “Phone”: This is no telephone number." in rejected
     client = Client.objects.get()
     assert (client.name, client.status) == ("Петрова Вера", "potential")
     assert list(Contact.objects.order_by("id").values_list("client", flat=True)) == [

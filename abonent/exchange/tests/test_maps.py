@@ -75,10 +75,12 @@ def test_every_reason_is_told_at_once() -> None:
     with translation.override("en"), pytest.raises(Invalid) as refused:
         translator().translate(row("x7", "31-31-15", "10:22", "Pigeon", ""))
     assert refused.value.problems == {
-        "key": [r"“x7” does not fit the pattern \d+"],
-        "channel": ["“Pigeon” is not known; known: Call"],
+        "key": ["“x7” does not fit: write digits only, such as 4101"],
+        "channel": ["“Pigeon” is not known; write one of: Call"],
         "started_at": [
-            "“31-31-15 10:22” is no date as any of the formats %m-%d-%y %H:%M, %d-%m-%y %H:%M"
+            "“31-31-15 10:22” is no date; write it as month-day-two digits of the year "
+            "hours:minutes (11-22-26 14:30); day-month-two digits of the year hours:minutes "
+            "(22-11-26 14:30)"
         ],
         "text": ["is empty and is required"],
     }

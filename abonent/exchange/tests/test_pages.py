@@ -46,7 +46,7 @@ def test_try_import_correct_and_feed_again(browser: Browser) -> None:
     done = finish(browser.post(f"/imports/{tried.pk}/again")["Location"])
     assert (done.outcome["imported"], done.outcome["rejected"]) == (1, 1)
     page = browser.get(f"/imports/{done.pk}").content.decode()
-    assert "channel: “pigeon” is not known; known: phone, email" in page
+    assert "Column “Way”: “pigeon” is not known; write one of: phone, email" in page
     answer = browser.get(f"/imports/{done.pk}/rejected")
     assert answer["Content-Disposition"].startswith("attachment;")
     rejected = b"".join(answer).decode("utf-8-sig")

@@ -114,4 +114,6 @@ def test_rejected_rows_read_back_as_they_were(form: str) -> None:
             rejected.add(row, reason="wrong")
     again = rejected.finish().read()
     assert (b"\n1;'=HYPERLINK" in again) == (form == "csv")
-    assert rows_of(again, f"a.{form}") == [{**row.cells, "reason": "wrong"} for row in rows]
+    assert rows_of(again, f"a.{form}") == [
+        {**row.cells, "Причина отклонения": "wrong"} for row in rows
+    ]
