@@ -195,7 +195,7 @@ def attach(request: OperatorRequest, case_id: int) -> HttpResponse:
         file = store_upload(by=request.operator, uploaded=uploaded, name=uploaded.name or "")
         actions.attach_files(by=request.operator, case_id=case_id, file_ids=[file.pk])
     except Invalid as refusal:
-        return HttpResponse(str(refusal), status=422, content_type="text/plain; charset=utf-8")
+        return HttpResponse(refusal.told, status=422, content_type="text/plain; charset=utf-8")
     return HttpResponse(status=201)
 
 
