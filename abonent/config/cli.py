@@ -3,6 +3,7 @@
 A command is a module with ``NAME``, ``HELP``, ``add_arguments(parser)`` and ``run(args)``; a
 module named ``up.py`` is ``abonent up``. Django is set up before ``run``, unless the module says
 ``NEEDS_DJANGO = False``; so a command imports models inside ``run`` and nothing heavy above it.
+A command works on an installation, which must be there, unless it says ``NEEDS_DATA = False``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from abonent.config import commands
+from abonent.config.installation import data_folder
 from abonent.config.progress import Impossible, say
 
 
@@ -50,12 +52,26 @@ def _command(name: str) -> ModuleType:
 def _run(command: ModuleType, args: argparse.Namespace) -> int:
     try:
         if getattr(command, "NEEDS_DJANGO", True):
+            if getattr(command, "NEEDS_DATA", True):
+                _check_data()
             set_up_django()
             return _run_with_database(command, args)
         return int(command.run(args))
     except Impossible as reason:
         say(str(reason), str(reason), out=sys.stderr)
         return 1
+
+
+def _check_data() -> None:
+    """Raise :class:`Impossible` where no installation is: only `abonent up` makes its folder."""
+    data = data_folder()
+    if not data.is_dir():
+        raise Impossible(
+            f"There is no installation of Abonent in {data}. Start it with `make up`, or name its "
+            f"folder: export ABONENT_DATA=/path/to/data",
+            f"В папке {data} нет установки Абонента. Запустите её командой `make up` или укажите "
+            f"её папку: export ABONENT_DATA=/путь/к/данным",
+        )
 
 
 def _run_with_database(command: ModuleType, args: argparse.Namespace) -> int:

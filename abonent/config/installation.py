@@ -22,13 +22,17 @@ ROOT = Path(__file__).resolve().parents[2]
 PYTHON = (sys.executable, "-m", "abonent")
 
 
+def data_folder() -> Path:
+    """Where the embedded database, files, logs and the signing key are."""
+    return Path(os.environ.get("ABONENT_DATA") or ROOT / ".data").resolve()
+
+
 def add_data_argument(parser: argparse.ArgumentParser) -> None:
     """Let a command take ``--data``; the default is that of the settings."""
-    default = Path(os.environ.get("ABONENT_DATA") or ROOT / ".data").resolve()
     parser.add_argument(
         "--data",
         type=lambda given: Path(given).resolve(),
-        default=default,
+        default=data_folder(),
         help="folder of the embedded database, files and logs",
     )
 

@@ -28,12 +28,17 @@ DATA = Path(os.environ.get("ABONENT_DATA") or ROOT / ".data").resolve()
 
 
 def _secret() -> str:
-    """The signing key: from the environment, else made once and kept readable by us alone."""
+    """The signing key: from the environment, else made once and kept readable by us alone.
+
+    `abonent up` alone makes the folder; without one the key is for this process, and for nothing
+    that would need it again.
+    """
     if given := os.environ.get("ABONENT_SECRET"):
         return given
     file = DATA / "secret"
+    if not DATA.is_dir():
+        return secrets.token_urlsafe(48)
     if not file.exists():
-        DATA.mkdir(parents=True, exist_ok=True)
         with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
             out.write(secrets.token_urlsafe(48))
     return file.read_text()
@@ -89,6 +94,7 @@ MIDDLEWARE = [
     "abonent.kernel.rest.gate.short_way",
     "django.middleware.security.SecurityMiddleware",
     "abonent.webkit.middleware.content_security_policy",
+    "abonent.webkit.live.mark_of_drawing",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 NAME = "check"
 HELP = "Check templates, translations and icons"
+NEEDS_DATA = False
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

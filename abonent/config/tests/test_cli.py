@@ -66,3 +66,30 @@ def test_the_package_of_commands_holds_commands_alone() -> None:
     paths = Path(commands.__path__[0]).glob("[!_]*.py")
     files = {path.stem.removesuffix("_") for path in paths}
     assert files == set(cli.list_commands())
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("C", "There is no installation of Abonent in {}. Start it with `make up`"),
+        ("ru_RU.UTF-8", "В папке {} нет установки Абонента. Запустите её командой `make up`"),
+    ],
+)
+@pytest.mark.parametrize(
+    "command", [["import", "contacts", "no.csv", "--map", "no.yaml"], ["migrate"], ["worker"]]
+)
+def test_only_up_makes_the_folder_of_the_data(
+    tmp_path: Path, command: list[str], lang: str, said: str
+) -> None:
+    missing = tmp_path / "missing"
+    env = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "LC_ALL"}}
+    done = subprocess.run(
+        [sys.executable, "-m", "abonent", *command],
+        env=env | {"ABONENT_DATA": str(missing), "LANG": lang},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(said.format(missing))
+    assert not missing.exists()

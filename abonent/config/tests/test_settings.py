@@ -23,7 +23,14 @@ def _cookie_name(data: Path) -> str:
 
 
 def test_two_installations_on_a_host_do_not_log_each_other_out(tmp_path: Path) -> None:
+    for folder in ("first", "second"):
+        (tmp_path / folder).mkdir()
     first, second = _cookie_name(tmp_path / "first"), _cookie_name(tmp_path / "second")
     assert re.fullmatch("abonent_[0-9a-f]{8}", first)
     assert first != second
     assert _cookie_name(tmp_path / "first") == first
+
+
+def test_settings_make_no_folder(tmp_path: Path) -> None:
+    _cookie_name(tmp_path / "none")
+    assert not (tmp_path / "none").exists()
