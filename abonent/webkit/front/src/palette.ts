@@ -43,12 +43,14 @@ export function startPalette(): void {
   const search = debounce(180, async () => {
     const typed = input.value.trim();
     const url = list.dataset.suggestUrl;
+    found.dataset.asked = "";
     if (!url || typed.length < 2) return found.replaceChildren();
     const answer = await fetch(`${url}?q=${encodeURIComponent(typed)}`, { headers: { "HX-Request": "true" } }).catch(() => null);
     if (!answer?.ok || input.value.trim() !== typed) return;
     const text = make("div");
     text.innerHTML = await answer.text();
     found.replaceChildren(...all('[role="option"], .wk-group', text));
+    found.dataset.asked = typed;
     select();
   });
   const select = (): void => {
@@ -70,6 +72,14 @@ export function startPalette(): void {
     select();
     void search();
   };
+  /** The row chosen; what was found for fewer letters is not what is meant: the page of the search knows. */
+  const open = (): void => {
+    const active = activeOption(list);
+    const typed = input.value.trim();
+    if (active && (!found.contains(active) || found.dataset.asked === typed)) return active.click();
+    const page = find<HTMLFormElement>(".wk-search form")?.action;
+    if (page && typed.length > 1 && found.dataset.asked !== typed) location.assign(`${page}?q=${encodeURIComponent(typed)}`);
+  };
   document.addEventListener("palette", () => {
     if (dialog.open) return dialog.close();
     input.value = "";
@@ -83,7 +93,7 @@ export function startPalette(): void {
     if (moveActive(list, input, event.code)) event.preventDefault();
     else if (event.key === "Enter") {
       event.preventDefault();
-      activeOption(list)?.click();
+      open();
     }
   });
 }

@@ -1,5 +1,5 @@
 // The search box: suggestions as one types, arrows and Enter.
-import { activeOption, find, moveActive, on } from "./dom";
+import { activeOption, all, find, moveActive, on, setActive } from "./dom";
 
 export function startSuggest(): void {
   const input = find<HTMLInputElement>("[data-suggest]");
@@ -19,6 +19,8 @@ export function startSuggest(): void {
       active.click();
     }
   });
+  // A row picked before more was typed is no longer meant: Enter then asks anew.
+  input.addEventListener("input", () => setActive(null, all('[role="option"]', list), input));
   list.addEventListener("htmx:afterSwap", () => {
     if (document.activeElement !== input) return close();
     input.setAttribute("aria-expanded", String(list.childElementCount > 0));
