@@ -82,7 +82,7 @@ class ContactForm(Form):
             name_of=lambda _value: self.client_name,
             placeholder=_("Name, number, account …"),
             new=_("New client:") if can_add else "",
-            remedy=_no_client(can_add).capitalize(),
+            remedy=_no_client(can_add),
         )
 
     @property
@@ -93,14 +93,14 @@ class ContactForm(Form):
     def name_new(self, typed: str) -> None:
         """Call somebody new as was typed; the first field that this leaves empty comes next."""
         self.client_name = typed
+        self.fields["new_name"].required = True
         empty = [n for n in ("new_name", "address") if not self[n].value()]
         if empty:
             self.fields[empty[0]].widget.attrs["data-next-field"] = True
 
     def unpicked(self, name: str, text: str) -> str:
         """A client has a remedy more: to be registered as a new one."""
-        said = f"“{text}”: {_no_client(self.can_add)}"
-        return said if name == "client" else super().unpicked(name, text)
+        return _no_client(self.can_add) if name == "client" else super().unpicked(name, text)
 
     def clean_client(self) -> str:
         """A client that is there, somebody new, or nobody."""
@@ -110,13 +110,6 @@ class ContactForm(Form):
                 _("This client no longer exists. Find the client again."), code="client"
             )
         return value
-
-    def clean_new_name(self) -> str:
-        """Somebody new has a name."""
-        name: str = self.cleaned_data["new_name"].strip()
-        if not name and self.is_new:
-            raise forms.ValidationError(_("Give the new client’s name."), code="required")
-        return name
 
     def clean_address(self) -> str:
         """A number or an e-mail address, if anything."""
@@ -131,10 +124,10 @@ class ContactForm(Form):
 def _no_client(can_add: bool) -> str:
     if can_add:
         return _(
-            "no client is chosen. Pick one from the list, take “New client” at its end, "
+            "No client is chosen. Pick one from the list, take “New client” at its end, "
             "or clear the field."
         )
-    return _("no client is chosen. Pick one from the list, or clear the field.")
+    return _("No client is chosen. Pick one from the list, or clear the field.")
 
 
 def _choose(form: Form, name: str, choices: Choices) -> None:

@@ -193,3 +193,42 @@ def test_a_token_is_shown_once(client: Client, agent: Actor) -> None:
     assert client.post(f"/me/tokens/{token.pk}/revoke").status_code == 302
     assert client.post(f"/me/tokens/{token.pk}/revoke").status_code == 404
     assert client.post("/me/tokens", {"name": "", "days": "30"}).status_code == 422
+
+
+def test_a_lost_session_is_said_and_leads_back(client: Client, agent: Actor) -> None:
+    fresh = client.get("/me")
+    assert fresh.headers["Location"] == "/login?next=%2Fme"
+    log_in(client)
+    client.session.flush()
+    lost = client.get("/me?tab=1")
+    assert lost.headers["Location"] == "/login?next=%2Fme%3Ftab%3D1&ended=1"
+    client.cookies["language"] = "ru"
+    page = client.get(lost.headers["Location"]).content.decode()
+    assert "Ваш сеанс закончился; набранное сохранено." in page
+    wrong = client.post("/login", {"login": "agent", "password": "wrong", "ended": "1"})
+    assert "Ваш сеанс закончился" in wrong.content.decode()
+    assert log_in(client, next="/me?tab=1") == "/me?tab=1"
+
+
+def test_a_form_sent_without_a_session_says_so(client: Client, agent: Actor) -> None:
+    sent = client.post(
+        "/me/settings", {"language": "en"}, headers={"Referer": "http://testserver/me"}
+    )
+    assert sent.headers["Location"] == "/login?next=%2Fme&ended=1"
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_a_page_of_another_person_does_nothing_in_ones_name(
+    client: Client, agent: Actor, hire: Hire, htmx: bool
+) -> None:
+    stranger = hire("stranger")
+    log_in(client)
+    form = {"language": "en", "timezone": "Europe/Moscow"}
+    headers = {"HX-Request": "true", "X-Page-Of": str(stranger.id)} if htmx else {}
+    refused = client.post("/me/settings", form | {"page_of": str(stranger.id)}, headers=headers)
+    assert refused.status_code == 409
+    told = refused.headers.get("HX-Trigger", "") if htmx else refused.content.decode()
+    assert "Operator agent" in told
+    assert Operator.objects.get(pk=agent.id).language == "ru"
+    assert not AuditEntry.objects.filter(actor_id=agent.id, action__contains="settings").exists()
+    assert client.post("/me/settings", form | {"page_of": str(agent.id)}).status_code == 302

@@ -6,7 +6,7 @@ from django.template import engines
 from django.test import RequestFactory
 
 from abonent.kernel.errors import Invalid
-from abonent.webkit.forms import Form, PhoneField, TreePicker
+from abonent.webkit.forms import Combobox, Form, PhoneField, TreePicker
 
 NODES = [
     {"value": 1, "label": "Bills", "parent": None, "open": False},
@@ -70,3 +70,27 @@ def test_the_tree_shows_the_path_of_its_value_escaped() -> None:
 def test_a_bound_form_is_marked_so_that_the_browser_keeps_its_hands_off() -> None:
     assert drawn("{% form_state form %}", form=Sample()) == "novalidate"
     assert drawn("{% form_state form %}", form=Sample({})) == "data-bound novalidate"
+
+
+class Choosing(Form):
+    client = forms.IntegerField(required=False, widget=Combobox(url="/options", name_of=str))
+    topic = forms.CharField(required=False, widget=TreePicker(nodes=lambda: NODES))
+
+
+@pytest.mark.parametrize("name", ["client", "topic"])
+def test_a_text_that_is_no_choice_is_no_empty_field(name: str) -> None:
+    form = Choosing({name: "", f"{name}.text": "Иванов <b>"})
+
+    assert form.errors == {
+        name: ["«Иванов <b>»: не выбрано. Выберите из списка или очистите поле."]
+    }
+    html = drawn("{% field form." + name + " %}", form=form)
+    assert f'name="{name}" value=""' in html
+    assert f'name="{name}.text" value="Иванов &lt;b&gt;"' in html
+
+
+def test_a_choice_counts_whatever_its_text_says() -> None:
+    form = Choosing({"client": "7", "client.text": "Иванов", "topic": "", "topic.text": " "})
+
+    assert form.is_valid()
+    assert form.cleaned_data == {"client": 7, "topic": ""}

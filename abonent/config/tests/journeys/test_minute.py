@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 Enter = Callable[..., Page]
 pytestmark = pytest.mark.journey
 
-FOCUSED = "() => document.activeElement?.name || document.activeElement?.id || ''"
+FOCUSED = "() => (document.activeElement?.name || '').replace('.text', '')"
 
 
 class Hands:

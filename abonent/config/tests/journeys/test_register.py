@@ -1,0 +1,181 @@
+"""Registration: what is typed is never dropped, mistaken or sent under another name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from abonent.cases.testing import PASSWORD
+
+Enter = Callable[..., Page]
+pytestmark = pytest.mark.journey
+
+
+def topics(page: Page) -> Locator:
+    return page.get_by_role("combobox", name=re.compile("^Тема"))
+
+
+def client_box(page: Page) -> Locator:
+    return page.get_by_role("combobox", name="Клиент", exact=True)
+
+
+def hidden(page: Page, name: str) -> Locator:
+    return page.locator(f"input[type=hidden][name='{name}']")
+
+
+def wait_until_kept(page: Page, text: str) -> None:
+    while text not in page.evaluate("Object.values(sessionStorage).join()"):
+        page.wait_for_timeout(50)
+
+
+def log_in(page: Page, login: str) -> None:
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+
+
+def test_a_name_typed_and_left_is_marked_and_refused(enter: Enter) -> None:
+    page = enter("anna")
+    page.goto("/contacts/new")
+    client_box(page).press_sequentially("Ивано", delay=5)
+    page.keyboard.press("Tab")
+    note = page.get_by_role("alert").filter(has_text="Клиент не выбран")
+    expect(note).to_be_visible()
+    expect(client_box(page)).to_have_value("Ивано")
+    topics(page).fill("другое")
+    page.keyboard.press("Enter")
+    page.get_by_label("Текст").fill("Не анонимно")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-form-errors]").first).to_contain_text("Клиент не выбран")
+    expect(client_box(page)).to_have_value("Ивано")
+    expect(page.get_by_label("Текст")).to_have_value("Не анонимно")
+    page.get_by_role("link", name="Клиент", exact=True).click()
+    expect(client_box(page)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option", name=re.compile("Иванова"))).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Абонент")).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/cases/\d+$"))
+    expect(page.get_by_role("link", name="Иванова Анна Сергеевна")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("typed", "next_field", "then", "kept"),
+    [
+        ("Щукин Глеб", "address", "8 916 000-11-22", "Щукин Глеб"),
+        ("8 495 000-33-44", "new_name", "Линь Вера", "Линь Вера"),
+    ],
+)
+def test_somebody_new_is_registered_without_a_mouse(
+    enter: Enter, typed: str, next_field: str, then: str, kept: str
+) -> None:
+    page = enter("anna")
+    press, write = page.keyboard.press, page.keyboard.type
+    press("n")
+    page.wait_for_url(re.compile("/contacts/new"))
+    expect(client_box(page)).to_be_focused()
+    write(typed, delay=5)
+    expect(page.get_by_role("option", name=f"Новый клиент: {typed}")).to_be_visible()
+    press("Enter")
+    expect(page.locator(f"[name={next_field}]")).to_be_focused()
+    write(then, delay=5)
+    for _stop in range(3):
+        press("Tab")
+        if topics(page).evaluate("field => field === document.activeElement"):
+            break
+    expect(topics(page)).to_be_focused()
+    write("другое", delay=5)
+    expect(page.get_by_role("treeitem", name=re.compile("Другое"))).to_be_visible()
+    press("Enter")
+    press("Control+Enter")
+    page.wait_for_url(re.compile(r"/cases/\d+$"))
+    expect(page.get_by_role("link", name=kept)).to_be_visible()
+
+
+def test_a_choice_is_replaced_by_typing_and_put_back_by_escape(enter: Enter) -> None:
+    page = enter("anna")
+    page.goto("/contacts/new")
+    box, press = topics(page), page.keyboard.press
+    box.fill("другое")
+    press("Enter")
+    expect(hidden(page, "case-0-topic")).to_have_value("other")
+    page.get_by_label("Текст").focus()
+    box.focus()
+    page.keyboard.type("спор", delay=5)
+    expect(box).to_have_value("спор")
+    expect(hidden(page, "case-0-topic")).to_have_value("")
+    press("Escape")
+    expect(box).to_have_value("Другое")
+    expect(hidden(page, "case-0-topic")).to_have_value("other")
+    expect(box).to_be_focused()
+    page.locator("[data-part] .wk-clear").click()
+    expect(box).to_have_value("")
+    expect(hidden(page, "case-0-topic")).to_have_value("")
+    expect(box).to_be_focused()
+    page.keyboard.type("другое", delay=5)
+    expect(page.get_by_role("treeitem", name=re.compile("Другое"))).to_be_visible()
+    press("Tab")
+    expect(hidden(page, "case-0-topic")).to_have_value("other")
+
+
+def test_every_case_comes_back_after_a_lost_session(enter: Enter) -> None:
+    page = enter("anna")
+    page.goto("/contacts/new")
+    client_box(page).fill("89161234567")
+    expect(page.get_by_role("option", name=re.compile("Иванова"))).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Абонент")).to_be_visible()
+    for _more in range(2):
+        page.get_by_role("button", name="Ещё обращение").click()
+    expect(page.locator("[data-part]")).to_have_count(3)
+    page.locator("[data-part='1'] [data-remove]").click()
+    for number, topic in ((0, "другое"), (2, "спор")):
+        page.locator(f"[name='case-{number}-topic.text']").fill(topic)
+        page.keyboard.press("Enter")
+        page.locator(f"[name='case-{number}-text']").fill(f"Рассказ {number}")
+    page.locator("[name='case-2-attr-amount']").fill("много")
+    page.locator("[name='case-2-kind']").select_option("request")
+    page.context.clear_cookies()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile("/login"))
+    expect(page.get_by_text("Ваш сеанс закончился; набранное сохранено.")).to_be_visible()
+    log_in(page, "anna")
+    page.wait_for_url(re.compile("/contacts/new"))
+    expect(page.locator("[data-part]")).to_have_count(2)
+    expect(client_box(page)).to_have_value("Иванова Анна Сергеевна")
+    expect(page.get_by_label("Абонент")).to_be_visible()
+    expect(page.locator("[name='case-0-topic.text']")).to_have_value("Другое")
+    expect(page.locator("[name='case-0-text']")).to_have_value("Рассказ 0")
+    expect(hidden(page, "case-2-topic")).to_have_value("claim")
+    expect(page.locator("[name='case-2-text']")).to_have_value("Рассказ 2")
+    expect(page.locator("[name='case-2-kind']")).to_have_value("request")
+    expect(page.locator("[name='case-2-attr-amount']")).to_have_value("много")
+
+
+def test_a_page_left_open_sends_nothing_in_the_name_of_another(enter: Enter) -> None:
+    page = enter("anna")
+    page.goto("/contacts/new")
+    topics(page).fill("другое")
+    page.keyboard.press("Enter")
+    page.get_by_label("Текст").fill("Слова Анны")
+    wait_until_kept(page, "Слова Анны")
+    other = page.context.new_page()
+    page.context.clear_cookies()
+    other.goto("/login")
+    log_in(other, "boris")
+    other.wait_for_url(re.compile("/$"))
+    page.bring_to_front()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Эту страницу открыл другой человек")).to_be_visible()
+    other.goto("/cases")
+    expect(other.get_by_text("Слова Анны")).to_have_count(0)
+    page.context.clear_cookies()
+    page.goto("/login")
+    log_in(page, "anna")
+    page.wait_for_url(re.compile("/$"))
+    page.goto("/contacts/new")
+    expect(page.get_by_label("Текст")).to_have_value("Слова Анны")
