@@ -9,5 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(path("", include(f"abonent.{room}.urls")) for room in ROOMS),
 ]
 
+handler400 = "abonent.webkit.pages.bad_request"
+handler403 = "abonent.webkit.pages.forbidden"
 handler404 = "abonent.webkit.pages.not_found"
 handler500 = "abonent.webkit.pages.server_error"

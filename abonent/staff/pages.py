@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from ipaddress import ip_address
 from typing import Any
 
@@ -124,7 +126,21 @@ def _profile(request: OperatorRequest, status: int = 200, **context: Any) -> Htt
     return render(request, "staff/profile.html", context, status=status)
 
 
-@require_POST
+def _own_page_shows(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """An address of one's own page that takes a form: opened by itself, it leads to that page.
+
+    A refused form is shown at such an address, and people refresh or keep it.
+    """
+
+    @wraps(view)
+    def respond(request: OperatorRequest, **asked: Any) -> HttpResponseBase:
+        return view(request, **asked) if request.method == "POST" else redirect("profile")
+
+    return respond
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_own_page_shows
 def save_settings(request: OperatorRequest) -> HttpResponseBase:
     """Language and time zone."""
     form = SettingsForm(request.POST)
@@ -140,7 +156,8 @@ def save_settings(request: OperatorRequest) -> HttpResponseBase:
 
 
 @sensitive_post_parameters()
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@_own_page_shows
 def save_password(request: OperatorRequest) -> HttpResponseBase:
     """One's own password; other sessions end, this one goes on under a new key."""
     form = PasswordForm(request.POST)
@@ -157,7 +174,8 @@ def save_password(request: OperatorRequest) -> HttpResponseBase:
     return _profile(request, status=422, password_form=form)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@_own_page_shows
 def create_token(request: OperatorRequest) -> HttpResponseBase:
     """A new API token; the page that follows shows it."""
     form = TokenForm(request.POST)
@@ -174,7 +192,8 @@ def create_token(request: OperatorRequest) -> HttpResponseBase:
     return _profile(request, status=422, token_form=form)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@_own_page_shows
 def revoke_token(request: OperatorRequest, token_id: int) -> HttpResponseBase:
     """End an API token."""
     actions.revoke_token(by=request.operator, token_id=token_id)

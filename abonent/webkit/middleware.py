@@ -41,6 +41,21 @@ def content_security_policy(get_response: Handler) -> Handler:
     return respond
 
 
+class MethodRefused(Refused):
+    """An address that takes forms was opened like a page, or the other way round."""
+
+    status = 405
+    code = "method"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This address takes what a button sends and has no page of its own. Go back to the "
+                "page with the button."
+            )
+        )
+
+
 class RefusalsAsPages:
     """Turn a refusal raised by a page into a page, or for htmx into a toast with its status."""
 
@@ -53,6 +68,8 @@ class RefusalsAsPages:
             # The database takes no such character: no page needs to think of it.
             return _refusal(request, Refused(_("The address holds a forbidden character.")))
         response = self.get_response(request)
+        if response.status_code == MethodRefused.status and not request.path.startswith("/api/"):
+            return _told_method(request, response)
         if isinstance(response, HttpResponseRedirect) and is_htmx(request):
             return _session_over(response)
         return response
@@ -98,6 +115,13 @@ def one_author(get_response: Handler) -> Handler:
 def is_htmx(request: HttpRequest) -> bool:
     """Whether htmx asks for a fragment (and not for a whole page after going back)."""
     return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+
+
+def _told_method(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Django's own 405 is an empty page."""
+    told = _refusal(request, MethodRefused())
+    told.headers["Allow"] = response.headers.get("Allow", "")
+    return told
 
 
 def _refusal(request: HttpRequest, error: Refused) -> HttpResponse:

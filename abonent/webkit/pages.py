@@ -17,7 +17,7 @@ from abonent.kernel.errors import Invalid, NotFound, Refused
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-ICONS = {403: "lock", 404: "map-off", 409: "git-merge", 422: "forms"}
+ICONS = {403: "lock", 404: "map-off", 405: "map-off", 409: "git-merge", 422: "forms"}
 
 
 def explain(error: Refused) -> str:
@@ -29,7 +29,12 @@ def explain(error: Refused) -> str:
 
 def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
     """A refusal as a page."""
-    titles = {403: _("No right to do this"), 404: _("Not found"), 409: _("It changed meanwhile")}
+    titles = {
+        403: _("No right to do this"),
+        404: _("Not found"),
+        405: _("There is no page here"),
+        409: _("It changed meanwhile"),
+    }
     return error_page(
         request,
         status=error.status,
@@ -55,6 +60,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     """404."""
     error = NotFound()
     return error_page(request, status=404, title=_("Not found"), text=str(error.message))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """400: what Django itself takes for an attack or cannot read."""
+    text = _("The server could not read this request. Go back, refresh the page and try again.")
+    return error_page(request, status=400, title=_("This cannot be done"), text=text)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """403 that no room has put into words."""
+    text = _("You have no right to do this. Ask your administrator.")
+    return error_page(request, status=403, title=_("No right to do this"), text=text)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

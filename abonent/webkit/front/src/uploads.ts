@@ -1,11 +1,29 @@
 // Files: dropped or chosen, listed, and sent at once with their progress where a URL is given.
-import { cookie, find, make, on } from "./dom";
+import { all, cookie, find, make, on, onFragment } from "./dom";
 import { said } from "./toasts";
 
 const sizeOf = (octets: number): string =>
   new Intl.NumberFormat(document.documentElement.lang, {
     style: "unit", unitDisplay: "short", maximumFractionDigits: 1, ...(octets < 1024 ** 2 ? { unit: "kilobyte" } : { unit: "megabyte" }),
   }).format(octets < 1024 ** 2 ? Math.max(1, Math.round(octets / 1024)) : octets / 1024 ** 2);
+
+// Refused files by address: another file's success replaces the part of the page that they stand in.
+const refused = new Map<string, HTMLElement[]>();
+
+function refuse(row: HTMLElement, url: string, text: string): void {
+  const close = make("button", { type: "button", class: "wk-tool", "aria-label": said("close") }, "✕");
+  close.addEventListener("click", () => {
+    row.remove();
+    refused.set(url, (refused.get(url) ?? []).filter((other) => other !== row));
+  });
+  row.append(make("span", { class: "wk-error", role: "alert" }, text), close);
+  refused.set(url, [...(refused.get(url) ?? []), row]);
+}
+
+function bringBack(root: ParentNode): void {
+  for (const drop of all("[data-drop][data-url]", root))
+    find("ul", drop)!.append(...(refused.get(drop.dataset.url!) ?? []));
+}
 
 function send(file: File, url: string, name: string, row: HTMLElement): void {
   const bar = make("progress", { max: "100", value: "0" });
@@ -14,13 +32,14 @@ function send(file: File, url: string, name: string, row: HTMLElement): void {
   request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total; });
   request.addEventListener("loadend", () => {
     bar.remove();
+    const answer = request.responseText;
     if (request.status >= 200 && request.status < 300) {
       row.append(make("span", { class: "wk-hint" }, "✓"));
       // The server may answer with the hidden field by which the form around refers to the file.
-      if (request.responseText.trimStart().startsWith("<input")) row.insertAdjacentHTML("beforeend", request.responseText);
+      if (answer.trimStart().startsWith("<input")) row.insertAdjacentHTML("beforeend", answer);
       row.dispatchEvent(new CustomEvent("uploaded", { bubbles: true, detail: request.response }));
       document.body.dispatchEvent(new CustomEvent("uploaded"));
-    } else row.append(make("span", { class: "wk-error", role: "alert" }, request.responseText.startsWith("<") || !request.responseText ? said("uploading") : request.responseText));
+    } else refuse(row, url, answer && !answer.startsWith("<") ? answer : said("uploading"));
   });
   request.open("POST", url);
   request.setRequestHeader("X-CSRFToken", cookie("csrftoken"));
@@ -60,6 +79,7 @@ export function startUploads(): void {
     input.files = files;
     show(drop, input);
   });
+  onFragment(bringBack);
   on("paste", "form:has([data-drop])", (form, event) => {
     const files = event.clipboardData?.files;
     const drop = find("[data-drop]", form);
