@@ -51,6 +51,11 @@ def kind_of_key(kind: str) -> str:
     return str(KEYS[kind])
 
 
+def account_mark(number: str) -> str:
+    """An account's number beside a name: bare digits are told to be one."""
+    return str(_("acct %(number)s") % {"number": number}) if number.isdigit() else number
+
+
 def status_word(status: str) -> str:
     """Where a client stands with us."""
     return str(STATUSES[status])

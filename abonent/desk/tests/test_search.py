@@ -12,7 +12,7 @@ from abonent.cases.actions import register_contact
 from abonent.cases.testing import PASSWORD, claim_draft, make_agent, make_company
 from abonent.kernel.actor import Actor
 from abonent.parties.models import Client
-from abonent.parties.testing import make_account, make_client
+from abonent.parties.testing import make_account, make_client, make_contact_person
 
 RIGHTS = ("cases.view", "cases.register", "parties.view", "parties.edit")
 pytestmark = pytest.mark.django_db
@@ -109,6 +109,7 @@ def make_namesakes() -> tuple[Client, Client]:
     first = make_client("Иванов Иван", "8 916 123-45-67")
     make_account(first, "ЛС-100")
     second = make_client("Иванов Иван", "8 903 111-22-33")
+    make_account(second, "3000000017")
     return first, second
 
 
@@ -117,7 +118,14 @@ def test_namesakes_are_told_apart_wherever_they_are_found(browser: Browser, addr
     make_namesakes()
     page = browser.get(address, {"q": "иванов иван"}).content.decode()
     assert "+7 916 123-45-67 · ЛС-100" in page
-    assert "+7 903 111-22-33" in page
+    assert "+7 903 111-22-33 · ЛС 3000000017" in page
+
+
+def test_a_company_found_by_its_contact_person_has_a_mark(browser: Browser) -> None:
+    company = make_client("Петров Пётр", "8 903 111-22-33")
+    make_contact_person(company, "Сидорчук Вера")
+    page = browser.get("/search/suggest", {"q": "сидорчук"}).content.decode()
+    assert "контактное лицо: Сидорчук Вера · +7 903 111-22-33</small>" in page
 
 
 def test_name_and_number_narrow_together(browser: Browser) -> None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from abonent.kernel.actor import Actor
 from abonent.kernel.search import SearchHit
 from abonent.parties.queries import ClientHit, search_clients
-from abonent.parties.wording import kind_of_key, status_word
+from abonent.parties.wording import account_mark, kind_of_key, status_word
 from abonent.staff.middleware import OperatorRequest
 
 SUGGESTED = 12
@@ -34,8 +34,10 @@ def search(actor: Actor, text: str, limit: int) -> list[SearchHit]:
 def told(hit: ClientHit) -> str:
     """What matched, or what tells namesakes apart, and a status other than the usual."""
     words = [] if hit.is_by_name else [f"{kind_of_key(hit.matched)}: {hit.shown}"]
-    if hit.is_by_name or hit.matched == "person":
-        words += [mark for mark in (hit.phone, hit.account) if mark]
+    if hit.is_by_name:
+        words += [mark for mark in (hit.phone, account_mark(hit.account)) if mark]
+    elif hit.matched == "person" and (mark := hit.phone or account_mark(hit.account)):
+        words.append(mark)
     if hit.status != "active":
         words.append(status_word(hit.status))
     return " · ".join(words)

@@ -39,6 +39,8 @@ class QueryPlan:
     reading of the text."""
     part: str = ""
     """Digits or a piece of an address that may stand anywhere in a key."""
+    is_spoken: bool = False
+    """Whether the part is grouped as telephones are spoken: ``77-34``."""
     both: tuple[QueryPlan, QueryPlan] | None = None
     """A name and a number of the same client, where the text has both."""
 
@@ -63,6 +65,7 @@ def query_plan(text: str, *, region: str) -> QueryPlan:
 
 def _plan(text: str, region: str, both: tuple[QueryPlan, QueryPlan] | None = None) -> QueryPlan:
     is_address = "@" in text
+    part = part_of_number(text, region=region)
     readings = [] if is_address else _readings(text)
     return QueryPlan(
         phones=tuple(phone_prefixes(text, region=region)),
@@ -70,8 +73,8 @@ def _plan(text: str, region: str, both: tuple[QueryPlan, QueryPlan] | None = Non
         emails=tuple(_emails(text, readings)),
         names=tuple(readings),
         wordings=tuple(w for r in readings if _is_telling(w := tuple(r.split()[:_MOST_WORDS]))),
-        part=part_of_number(text, region=region)
-        or (text.casefold() if is_address and len(text) >= 4 else ""),
+        part=part or (text.casefold() if is_address and len(text) >= 4 else ""),
+        is_spoken=part not in ("", text),
         both=both,
     )
 

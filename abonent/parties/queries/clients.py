@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
-from operator import and_
+from itertools import combinations
+from operator import and_, or_
 from typing import Any
 
 from django.conf import settings
@@ -193,18 +195,30 @@ def narrow_to_text(found: QuerySet[Client], text: str) -> QuerySet[Client]:
     plan = query_plan(text, region=settings.PHONE_REGION)
     if not plan:
         return found.none()
-    keys = SearchKey.objects.filter(_matching(plan)).values("client_id")
-    return found.filter(pk__in=keys)
+    wanted = _with_keys(plan)
+    if plan.both:
+        wanted |= _with_keys(plan.both[0]) & _with_keys(plan.both[1])
+    return found.filter(wanted)
+
+
+def _with_keys(plan: QueryPlan) -> Q:
+    return Q(pk__in=SearchKey.objects.filter(_matching(plan)).values("client_id"))
 
 
 def _matching(plan: QueryPlan) -> Q:
     conditions = [Q(key__startswith=prefix) for prefix in plan.prefixes]
-    conditions += [
-        reduce(and_, (Q(key__contains=word) for word in words)) for words in plan.wordings
-    ]
+    conditions += [reduce(and_, _each_its_own(words)) for words in plan.wordings]
     if plan.part:
         conditions.append(Q(key__contains=plan.part))
-    return reduce(lambda one, other: one | other, conditions)
+    return reduce(or_, conditions)
+
+
+def _each_its_own(words: Sequence[str]) -> Iterator[Q]:
+    """Each word is there; a word that is part of another one is there besides it."""
+    yield from (Q(key__contains=word) for word in words)
+    for one, other in combinations(sorted(words, key=len), 2):
+        if one in other:
+            yield Q(key__regex=f"{one}.* .*{other}|{other}.* .*{one}")
 
 
 def find_clients_by_phone(*, by: Actor, e164: str, limit: int = 20) -> list[Client]:

@@ -61,12 +61,16 @@ def search_clients(*, by: Actor, text: str, limit: int = 20) -> list[ClientHit]:
     if not plan:
         return []
     hits = _Hits(limit)
-    hits.add(keys.beginning_with(keys.walks_of(plan), limit))
+    begun = keys.beginning_with(keys.walks_of(plan), limit)
+    if plan.is_spoken:
+        hits.add(row for row in begun if row["whole"] or row["matched"] == Kind.PHONE)
+        hits.add(keys.with_part(plan.part, limit) if len(hits) < limit else ())
+    hits.add(begun)
     if len(hits) < limit and plan.both:
         hits.add(_both(*plan.both, limit))
     if len(hits) < min(FEW, limit) and plan.wordings:
         hits.add(_with_all_words(plan.wordings))
-    if len(hits) < limit and plan.part:
+    if len(hits) < limit and plan.part and not plan.is_spoken:
         hits.add(keys.with_part(plan.part, limit))
     if not hits and plan.wordings:
         hits.add(_mended(plan, limit))
