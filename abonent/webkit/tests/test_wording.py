@@ -33,12 +33,12 @@ def test_money(language: str) -> None:
 @pytest.mark.parametrize(
     ("seconds", "ru", "en"),
     [
-        (0, "0 с", "0 s"),
-        (125, "2 мин 5 с", "2 min 5 s"),
-        (7800, "2 ч 10 мин", "2 h 10 min"),
-        (7200, "2 ч", "2 h"),
-        (3 * 86400 + 4 * 3600 + 59, "3 дн. 4 ч", "3 d 4 h"),
-        (-5, "0 с", "0 s"),
+        (0, "0\xa0с", "0 s"),
+        (125, "2\xa0мин 5\xa0с", "2 min 5 s"),
+        (7800, "2\xa0ч 10\xa0мин", "2 h 10 min"),
+        (7200, "2\xa0ч", "2 h"),
+        (3 * 86400 + 4 * 3600 + 59, "3\xa0дн. 4\xa0ч", "3 d 4 h"),
+        (-5, "0\xa0с", "0 s"),
     ],
 )
 def test_duration_has_the_two_largest_units(
@@ -63,10 +63,10 @@ def test_relative(language: str, ago: timedelta, ru: str, en: str) -> None:
 @pytest.mark.parametrize(
     ("left", "ru"),
     [
-        (timedelta(hours=2, minutes=10, seconds=30), "2 ч 10 мин, до 16:15"),
-        (timedelta(minutes=39, seconds=59), "39 мин, до 14:44"),
-        (timedelta(days=1), "1 дн., до 23.11.2026 14:05"),
-        (timedelta(minutes=-5), "просрочено на 5 мин"),
+        (timedelta(hours=2, minutes=10, seconds=30), "2\xa0ч 10\xa0мин, до 16:15"),
+        (timedelta(minutes=39, seconds=59), "39\xa0мин, до 14:44"),
+        (timedelta(days=1), "1\xa0дн., до 23.11.2026 14:05"),
+        (timedelta(minutes=-5), "просрочено на 5\xa0мин"),
     ],
 )
 def test_countdown(left: timedelta, ru: str) -> None:
@@ -85,5 +85,5 @@ def test_due_tone_is_grey_then_amber_then_red() -> None:
 
 def test_size_and_initials() -> None:
     with translation.override("ru"):
-        assert [wording.size(n) for n in (12, 2048, 1_234_567)] == ["12 Б", "2 КБ", "1,2 МБ"]
+        assert [wording.size(n) for n in (12, 2048, 1_234_567)] == ["12\xa0Б", "2\xa0КБ", "1,2\xa0МБ"]
     assert [wording.initials(n) for n in ("Иванова Анна", "Петров П.", "")] == ["ИА", "ПП", "?"]

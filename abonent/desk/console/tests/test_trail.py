@@ -164,7 +164,7 @@ def test_reference_data_is_told_by_names(admin: Actor) -> None:
     assert (line.of, line.action) == ("Тема «Рассрочка»", "сохранение")
     told = _told(line)
     assert told["Группа"] == ("", "Счета и платежи")
-    assert told["Обычный вид"] == ("", "Жалоба")
+    assert told["Вид по умолчанию"] == ("", "Жалоба")
     assert told["Группа тем"] == ("", "нет")
     save_attribute(
         by=admin,
@@ -193,7 +193,7 @@ def test_operators_roles_and_tokens_are_told_by_names(admin: Actor) -> None:
     save_role(by=admin, name={"ru": "Стажёр", "en": "Trainee"}, granted=["cases.view"])
     (line,) = _last()
     assert line.of == "Роль Стажёр"
-    assert _told(line)["Права"] == ("", "Контакты и обращения: смотреть")
+    assert _told(line)["Права"] == ("", "Контакты и обращения: просматривать")
     create_token(by=admin, name="Сайт")
     assert _last()[0].of == "Токен API Сайт"
     saved = AuditEntry.objects.get(action="staff.save_operator", changes__login=[None, "clerk"])
