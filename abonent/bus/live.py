@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
+from collections import deque
 from collections.abc import Iterable, Sequence
 
-from abonent.bus.ports import Announced
+from abonent.bus.ports import Announced, TooFarBehind, live_topics
+from abonent.webkit.live import Told
 
+RECENT = 2000  # events remembered for pages that were drawn just before they came
 QUEUE = 200  # frames that wait for one reader; a slower one is cut off and looks again
 
 BEAT = b":\n\n"
@@ -67,11 +71,38 @@ class Watcher:
 class Hub:
     """All watchers of a process by topic."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, told: Told | None = None) -> None:
         self.last = 0
         """The highest event id that was told."""
         self.watchers: set[Watcher] = set()
         self._by_topic: dict[str, set[Watcher]] = {}
+        self._name = secrets.token_hex(4)
+        self._told = 0
+        self._recent: deque[Announced] = deque(maxlen=RECENT)
+        self._note = told
+
+    @property
+    def mark(self) -> str:
+        """This moment, for :meth:`told_since`: the last event, this hub, how many it has told.
+
+        Ids alone have gaps, as a lower one may be committed after a higher one; the order in which
+        a process tells them has none.
+        """
+        return f"{self.last}.{self._name}.{self._told}"
+
+    def told_since(self, mark: str) -> Sequence[Announced] | None:
+        """What this hub told after ``mark``; None if the mark is of another hub.
+
+        Raises TooFarBehind where it no longer knows.
+        """
+        _last, _dot, place = mark.partition(".")
+        name, _dot, count = place.partition(".")
+        if name != self._name or not count.isdecimal():
+            return None
+        missed = self._told - int(count)
+        if missed > len(self._recent):
+            raise TooFarBehind
+        return list(self._recent)[len(self._recent) - missed :] if missed > 0 else []
 
     def join(self, watcher: Watcher) -> None:
         """From now on ``watcher`` hears of its topics."""
@@ -93,6 +124,10 @@ class Hub:
         """Queue one frame for each event and watched topic; frames are made once for everyone."""
         for event in events:
             self.last = max(self.last, event.id)
+            self._told += 1
+            self._recent.append(event)
+            if self._note is not None:
+                self._note.mark = self.mark
             for topic in event.topics:
                 watchers = self._by_topic.get(topic)
                 if watchers:
@@ -103,6 +138,10 @@ class Hub:
     def resync(self, *, last: int) -> None:
         """Tell everyone to look again: events up to ``last`` were skipped."""
         self.last = max(self.last, last)
+        self._told += 1
+        self._recent.clear()  # who drew before this moment must look again too
+        if self._note is not None:
+            self._note.mark = self.mark
         for watcher in self.watchers:
             watcher.put(RESYNC)
 
@@ -113,9 +152,12 @@ class Hub:
 
 
 def change_frame(event: Announced, topic: str) -> bytes:
-    """``event`` as the watchers of ``topic`` see it."""
-    data = _json({"type": event.type, "topic": topic, "id": event.id})
-    return f"id: {event.id}\nevent: change\ndata: {data}\n\n".encode()
+    """``event`` as the watchers of ``topic`` see it; ``of`` names the members it concerns."""
+    told: dict[str, object] = {"type": event.type, "topic": topic, "id": event.id}
+    kind = live_topics.find(topic)
+    if kind is not None and kind.members:
+        told["of"] = [other for other in event.topics if other.startswith(f"{kind.members}:")]
+    return f"id: {event.id}\nevent: change\ndata: {_json(told)}\n\n".encode()
 
 
 def hello_frame(*, topics: Sequence[str], refused: Sequence[str], last: int, retry: int) -> bytes:

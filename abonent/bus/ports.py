@@ -37,10 +37,15 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True)
 class LiveTopic:
-    """A kind of topic a browser may watch: ``case`` in ``case:17``; ``may_watch`` guards it."""
+    """A kind of topic a browser may watch: ``case`` in ``case:17``; ``may_watch`` guards it.
+
+    Whoever may watch the topic may also hear which topics of the kind ``members`` an event
+    concerns: a list then looks only at its own rows.
+    """
 
     kind: str
     may_watch: Callable[[Actor, str], bool]
+    members: str = ""
 
 
 class Announced(NamedTuple):

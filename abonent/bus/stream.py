@@ -1,5 +1,7 @@
 """The endpoint of the live push: ``GET /live?topics=case:17,cases&after=<event id>``.
 
+A page that opens its first stream sends ``since=`` the mark it was drawn at instead.
+
 It passes by Django's middleware, so it checks by itself: method, host, origin, log-in, and, once a
 minute, that the log-in still stands. The session is read in a thread of the pages' pool.
 """
@@ -25,6 +27,7 @@ from abonent.bus.live import BEAT, BYE, RESYNC, Hub, Watcher, change_frame, hell
 from abonent.bus.ports import EventFeed, TooFarBehind, live_topics
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Refused
+from abonent.webkit.live import told
 
 T = TypeVar("T")
 
@@ -67,7 +70,7 @@ class LiveStreams:
     def __init__(
         self, *, feed: EventFeed, find_actor: Callable[[str], Actor | None], threads: Executor
     ) -> None:
-        self.hub = Hub()
+        self.hub = Hub(told=told)
         self._feed = feed
         self._find_actor = find_actor
         self._threads = threads
@@ -115,7 +118,10 @@ class LiveStreams:
         after = scope.headers.get("last-event-id") or query.get("after", [""])[0]
         self.hub.join(viewer)
         try:
-            await self._send(viewer, proto, refused, int(after) if after.isdecimal() else None)
+            since = query.get("since", [""])[0]
+            await self._send(
+                viewer, proto, refused, int(after) if after.isdecimal() else None, since
+            )
         except ProtocolClosed:
             pass  # the browser left: that is how streams end
         finally:
@@ -128,12 +134,13 @@ class LiveStreams:
         return actor, [topic for topic in asked if may_watch(actor, topic)]
 
     async def _send(
-        self, viewer: Viewer, proto: HTTPProtocol, refused: Sequence[str], after: int | None
-    ) -> None:
+        self, viewer: Viewer, proto: HTTPProtocol, refused: Sequence[str], after: int | None,
+        since: str = "",
+    ) -> None:  # fmt: skip
         last = self.hub.last
-        missed = b""
+        missed, after = self._since(viewer, since, after)
         if after is not None and viewer.topics:
-            missed = await self._in_thread(lambda: self._missed(viewer, after))
+            missed += await self._in_thread(lambda: self._missed(viewer, after))
         out = proto.response_stream(200, HEADERS)
         frame = hello_frame(
             topics=viewer.topics, refused=refused, last=last, retry=jitter(2000, 4000)
@@ -146,6 +153,22 @@ class LiveStreams:
             if sent > MOST_BYTES:
                 return
             frame = await viewer.take()
+
+    def _since(self, viewer: Viewer, since: str, after: int | None) -> tuple[bytes, int | None]:
+        """What a page drawn at the mark ``since`` has missed, and the id to look on from.
+
+        A mark of another process tells only the id, and the log is looked through from there.
+        """
+        try:
+            events = self.hub.told_since(since) if since else []
+        except TooFarBehind:
+            return RESYNC, after
+        if events is None:
+            drawn = since.partition(".")[0]
+            ids = [after] if after is not None else []
+            return b"", min([*ids, int(drawn)]) if drawn.isdecimal() else after
+        watched = set(viewer.topics)
+        return b"".join(change_frame(e, t) for e in events for t in e.topics if t in watched), after
 
     def _missed(self, viewer: Viewer, after: int) -> bytes:
         try:

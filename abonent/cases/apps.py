@@ -33,7 +33,7 @@ class Config(AppConfig):
         use_counters.add(*reference.USES)
         live_topics.add(
             LiveTopic("case", can_watch_case),
-            LiveTopic("cases", lambda actor, _id: actor.can("cases.view")),
+            LiveTopic("cases", lambda actor, _id: actor.can("cases.view"), members="case"),
             LiveTopic("contacts", lambda actor, _id: actor.can("cases.view")),
         )
         _put_into_frame()

@@ -30,7 +30,7 @@ class Config(AppConfig):
         use_counters.add(*reference.USES)
         live_topics.add(
             LiveTopic("client", lambda actor, _id: actor.can("parties.view")),
-            LiveTopic("clients", lambda actor, _id: actor.can("parties.view")),
+            LiveTopic("clients", lambda actor, _id: actor.can("parties.view"), members="client"),
         )
         _put_into_frame()
 

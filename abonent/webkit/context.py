@@ -155,6 +155,11 @@ class Frame:
         """The stream of changes, for people who are logged in."""
         return "/live" if self.operator else None
 
+    @property
+    def live_since(self) -> str:
+        """Where that stream stood before the page read anything."""
+        return getattr(self._request, "live_mark", "")
+
     def _shown(self, entries: list[E]) -> list[Shown]:
         who, path, shown = self.operator, self._request.path, []
         for entry in sorted(entries, key=lambda e: (e.order, e.key)):

@@ -1,7 +1,12 @@
 import asyncio
 
-from abonent.bus.live import BYE, QUEUE, RESYNC, Hub, Watcher, change_frame, hello_frame
-from abonent.bus.ports import Announced
+import pytest
+
+from abonent.bus import live
+from abonent.bus.live import BYE, QUEUE, RECENT, RESYNC, Hub, Watcher, change_frame, hello_frame
+from abonent.bus.ports import Announced, LiveTopic, TooFarBehind
+from abonent.kernel.registry import Registry
+from abonent.webkit.live import Told
 
 MOVED = Announced(7, "CaseMoved", ["case:17", "cases"])
 
@@ -35,6 +40,43 @@ def test_watchers_hear_of_their_topics_only() -> None:
     assert taken(both) == change_frame(MOVED, "case:17") + change_frame(MOVED, "cases")
     assert taken(other) == BYE
     assert hub.last == 7
+
+
+def test_a_mark_tells_what_came_after_it_even_with_a_lower_number() -> None:
+    told = Told()
+    hub = Hub(told=told)
+    hub.deliver([Announced(9, "CaseMoved", ["cases"])])
+    mark = told.mark
+    assert hub.told_since(mark) == []
+    hub.deliver([MOVED])  # 7: begun before 9, committed after it
+    assert hub.told_since(mark) == [MOVED]
+    assert hub.told_since(told.mark) == []
+    assert Hub().told_since(mark) is None
+    assert hub.told_since("nonsense") is None
+
+
+def test_a_mark_before_a_leap_is_too_far_behind() -> None:
+    hub = Hub()
+    mark = hub.mark
+    hub.resync(last=7)
+    hub.deliver([MOVED])
+    with pytest.raises(TooFarBehind):
+        hub.told_since(mark)
+    late = hub.mark
+    hub.deliver([MOVED] * RECENT)
+    assert len(hub.told_since(late) or []) == RECENT
+    hub.deliver([MOVED])
+    with pytest.raises(TooFarBehind):
+        hub.told_since(late)
+
+
+def test_who_watches_a_list_hears_which_members_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds: Registry[LiveTopic] = Registry(key=lambda t: t.kind)
+    kinds.add(LiveTopic("cases", lambda _actor, _id: True, members="case"))
+    monkeypatch.setattr(live, "live_topics", kinds)
+    event = Announced(8, "CaseMoved", ["case:17", "cases", "client:3"])
+    assert b'"topic":"cases","id":8,"of":["case:17"]}' in change_frame(event, "cases")
+    assert b'"topic":"client:3","id":8}' in change_frame(event, "client:3")
 
 
 def test_who_left_hears_nothing() -> None:

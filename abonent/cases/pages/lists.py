@@ -212,10 +212,14 @@ def contacts(request: OperatorRequest) -> HttpResponseBase:
 
 
 def row_of(case: Case, *, with_client: bool = False) -> dict[str, Any]:
-    """A case in a short list of a card."""
+    """A case in a short list of a card; ``client`` is None where the list does not name it."""
+    client = None
+    if with_client:
+        client = case.client.name if case.client else _("Anonymous")
     return {
-        "client": case.client.name if with_client and case.client else "",
+        "client": client,
         "case": case,
+        "url": path_of("cases:case", case.pk),
         "topic": get_catalogue().topics[case.topic_id].label,
         "state": state_badge(case.state),
     }

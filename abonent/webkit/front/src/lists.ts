@@ -62,6 +62,13 @@ export function startLists(): void {
     for (const box of all<HTMLInputElement>("input[type=checkbox]", form)) box.checked = false;
     recount(form);
   });
+  // Filters that came with a topic stay as they are, open or half ticked, while they are the same.
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { detail } = event as CustomEvent;
+    const now = find(".wk-more", detail.fragment as ParentNode) ?? (detail.fragment as HTMLElement);
+    const old = detail.target as HTMLElement;
+    if (old.classList.contains("wk-more") && old.dataset.of === now.dataset?.of) detail.shouldSwap = false;
+  });
   // The bar is not drawn again with the table: its export links and marks follow the address.
   document.addEventListener("htmx:pushedIntoHistory", () => {
     for (const link of all<HTMLAnchorElement>("[data-export]")) {

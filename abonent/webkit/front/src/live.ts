@@ -1,9 +1,9 @@
 // Live fragments: `data-live="case:17"` with `hx-get` and `hx-trigger="live"` refetch themselves.
 import { all, debounce, find, make, onFragment } from "./dom";
 import { htmx, sessionOver } from "./hx";
+import { type Change, follow } from "./rows";
 import { said } from "./toasts";
 
-interface Change { type: string; topic: string; id: string }
 interface Said { state?: "open" | "lost"; change?: Change; resync?: true; bye?: true }
 
 const fragments = (): HTMLElement[] => all("[data-live]");
@@ -51,8 +51,10 @@ const flush = debounce(60, () => {
 function hear(message: Said): void {
   if (message.state) state(message.state);
   if (message.bye) sessionOver();
-  for (const element of fragments())
-    if (message.resync || (message.change && topicsOf(element).includes(message.change.topic))) due.add(element);
+  for (const element of fragments()) {
+    const concerns = message.change && topicsOf(element).includes(message.change.topic);
+    if (message.resync || (concerns && !follow(element, targetOf(element), message.change!))) due.add(element);
+  }
   if (message.change) document.dispatchEvent(new CustomEvent("live:change", { detail: message.change }));
   if (due.size) flush();
 }
@@ -64,11 +66,11 @@ function state(now: "open" | "lost"): void {
   light.title = light.dataset[now === "open" ? "openText" : "lostText"] ?? "";
 }
 
-function shared(url: string, worker: string): (list: string[]) => void {
+function shared(url: string, worker: string, since: string): (list: string[]) => void {
   const { port } = new SharedWorker(worker, { name: "abonent-live" });
   port.onmessage = ({ data }: MessageEvent<Said>) => hear(data);
   let last: string[] = [];
-  const tell = (list: string[]): void => port.postMessage({ url, topics: (last = list) });
+  const tell = (list: string[]): void => port.postMessage({ url, topics: (last = list), since, began: performance.timeOrigin });
   setInterval(() => tell(last), 30_000); // a sign of life
   addEventListener("pagehide", () => port.postMessage({ gone: true }));
   addEventListener("pageshow", (event) => { if (event.persisted) tell(last); });
@@ -76,7 +78,7 @@ function shared(url: string, worker: string): (list: string[]) => void {
 }
 
 /** Where browsers have no shared workers (Chrome on Android): a stream of this tab's own. */
-function single(url: string): (list: string[]) => void {
+function single(url: string, since: string): (list: string[]) => void {
   let stream: EventSource | null = null;
   let now = "";
   return (list) => {
@@ -84,7 +86,7 @@ function single(url: string): (list: string[]) => void {
     if (wanted === now && stream) return;
     now = wanted;
     stream?.close();
-    stream = wanted ? new EventSource(`${url}?topics=${encodeURIComponent(wanted)}`) : null;
+    stream = wanted ? new EventSource(`${url}?topics=${encodeURIComponent(wanted)}&since=${encodeURIComponent(since)}`) : null;
     if (!stream) return;
     stream.onopen = () => hear({ state: "open" });
     stream.onerror = () => hear({ state: "lost" });
@@ -98,9 +100,9 @@ function single(url: string): (list: string[]) => void {
 }
 
 export function startLive(): void {
-  const { liveUrl, worker } = document.body.dataset;
+  const { liveUrl, worker, liveSince = "" } = document.body.dataset;
   if (!liveUrl || !worker) return;
-  const subscribe = "SharedWorker" in window ? shared(liveUrl, worker) : single(liveUrl);
+  const subscribe = "SharedWorker" in window ? shared(liveUrl, worker, liveSince) : single(liveUrl, liveSince);
   subscribe(topics());
   const again = debounce(200, () => subscribe(topics()));
   onFragment(again);
