@@ -93,6 +93,7 @@ def _searches(connection: psycopg.Connection[tuple[object, ...]]) -> dict[str, l
     return {
         "search_names": [s for name in names[: _SAMPLES // 6] for s in _typed(name, "name")],
         "search_numbers": [s for phone in phones[: _SAMPLES // 5] for s in _spelled(phone)],
+        "search_name_and_number": _named(connection),
         "search_misspelled": [(_misspell(rng, n), "name", n[:5]) for n in names[: _SAMPLES // 3]],
     }
 
@@ -104,6 +105,23 @@ def _keys(connection: psycopg.Connection[tuple[object, ...]], kind: str) -> list
         [kind, _SAMPLES],
     )
     return [str(key) for (key,) in found.fetchall()]
+
+
+def _named(connection: psycopg.Connection[tuple[object, ...]]) -> list[Search]:
+    """A surname with the code of the number, and with its last seven digits, as it is spoken."""
+    found = connection.execute(
+        "SELECT split_part(n.key, ' ', 1), p.key FROM parties_searchkey n "
+        "JOIN parties_searchkey p ON p.client_id = n.client_id AND p.kind = 'phone' "
+        "WHERE n.kind = 'name' AND mod(n.client_id, 1000) = 7 ORDER BY md5(p.key) LIMIT %s",
+        [_SAMPLES // 3],
+    )
+    searches = []
+    for surname, phone in ((str(name), str(phone)) for name, phone in found.fetchall()):
+        searches += [
+            (f"{surname} {phone[2:5]}", "phone", phone),
+            (f"{surname} {phone[5:8]}-{phone[8:10]}-{phone[10:]}", "phone", phone),
+        ]
+    return searches
 
 
 def _typed(text: str, kind: str) -> Iterator[Search]:

@@ -1,0 +1,48 @@
+"""The search box and the palette, faster than the server answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+Enter = Callable[..., Page]
+pytestmark = pytest.mark.journey
+ANNA = re.compile("Иванова Анна")
+
+
+def test_the_palette_opens_no_row_of_fewer_letters(enter: Enter) -> None:
+    page = enter("anna")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("иван")
+    palette = page.locator("#palette")
+    expect(palette.get_by_role("option", name=ANNA)).to_be_visible()
+    page.keyboard.type("ыыыыы")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/search\?q="))
+    expect(page.get_by_text("Ничего не найдено")).to_be_visible()
+
+
+def test_a_row_picked_before_more_was_typed_is_not_opened(enter: Enter) -> None:
+    page = enter("anna")
+    page.keyboard.press("/")
+    page.keyboard.type("иван")
+    expect(page.get_by_role("option", name=ANNA)).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type("ыыыыы")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/search\?q="))
+
+
+@pytest.mark.parametrize(
+    "typed", ["8 916 123-45-67", "Иванова 123-45-67", "+7\xa0916\xa0123‑45‑67"]
+)
+def test_a_number_and_enter_open_the_client(enter: Enter, typed: str) -> None:
+    page = enter("anna")
+    page.keyboard.press("Control+k")
+    page.locator("#palette input").fill(typed)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/clients/\d+$"))
+    expect(page.get_by_role("heading", name=ANNA)).to_be_visible()
