@@ -229,6 +229,6 @@ def test_a_page_of_another_person_does_nothing_in_ones_name(
     assert refused.status_code == 409
     told = refused.headers.get("HX-Trigger", "") if htmx else refused.content.decode()
     assert "Operator agent" in told
-    assert Operator.objects.get(pk=agent.id).language == "ru"
+    assert Operator.objects.get(login="agent").language == "ru"
     assert not AuditEntry.objects.filter(actor_id=agent.id, action__contains="settings").exists()
     assert client.post("/me/settings", form | {"page_of": str(agent.id)}).status_code == 302

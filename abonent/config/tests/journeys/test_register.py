@@ -179,3 +179,29 @@ def test_a_page_left_open_sends_nothing_in_the_name_of_another(enter: Enter) -> 
     page.wait_for_url(re.compile("/$"))
     page.goto("/contacts/new")
     expect(page.get_by_label("Текст")).to_have_value("Слова Анны")
+
+
+@pytest.mark.parametrize(
+    ("login", "typed", "shown"), [("anna", "7.1.", "07.01."), ("john", "7/1/", "07/01/")]
+)
+def test_a_date_is_typed_in_the_language_of_the_page(
+    enter: Enter, login: str, typed: str, shown: str
+) -> None:
+    page = enter(login)
+    page.goto("/contacts/new?client=1")
+    topic = page.locator("[name='case-0-topic.text']")
+    topic.fill("спор" if login == "anna" else "dispute")
+    page.keyboard.press("Enter")
+    month = page.locator("#id_case-0-attr-month")
+    sent = page.locator("input[type=date]")
+    month.focus()
+    page.keyboard.type(f"{typed}2026", delay=5)
+    expect(month).to_have_value(f"{shown}2026")
+    expect(sent).to_have_value("2026-01-07")
+    month.fill("")
+    page.keyboard.type("31022026", delay=5)
+    page.keyboard.press("Tab")
+    expect(page.locator(".wk-error[data-no-date]")).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-form-errors]").first).to_be_visible()
+    expect(month).to_have_value(re.compile("^31.02.2026$"))

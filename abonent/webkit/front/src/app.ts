@@ -1,6 +1,7 @@
 // The browser side of the design system. Each module finds its parts by data attributes.
 import Alpine from "@alpinejs/csp";
 import { startComboboxes } from "./combobox";
+import { startDates } from "./dates";
 import { startDialogs } from "./dialogs";
 import { startForms } from "./forms";
 import { startHtmx } from "./hx";
@@ -22,7 +23,7 @@ window.Alpine = Alpine;
 startHtmx();
 // Lists that open take Escape before the keys of the page do.
 for (const start of [
-  startToasts, startDialogs, startForms, startComboboxes, startTrees, startKeys, startLists,
+  startToasts, startDialogs, startForms, startDates, startComboboxes, startTrees, startKeys, startLists,
   startSuggest, startPalette, startTimes, startUploads, startLive,
 ]) start();
 Alpine.start();

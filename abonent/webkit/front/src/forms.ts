@@ -1,6 +1,7 @@
 // Forms: Ctrl+Enter, one sending, errors first, and typed text that survives.
 import { matchBlocks } from "./blocks";
 import { partsOf, settle as settleChoice } from "./combobox";
+import { refreshDates } from "./dates";
 import { all, cookie, debounce, find, make, on, onFragment } from "./dom";
 import { said, toast } from "./toasts";
 
@@ -41,6 +42,7 @@ function write(form: HTMLFormElement, kept: Kept, root: Element = form): HTMLInp
     }
   }
   for (const input of all<HTMLInputElement>(":is([data-combo], [data-tree]) > input[role=combobox]", root)) settleChoice(partsOf(input));
+  refreshDates(root);
   return chosen;
 }
 
