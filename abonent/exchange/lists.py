@@ -65,6 +65,7 @@ def _rejected(run: ImportRun) -> str:
 
 RUNS = List(
     key="imports",
+    title=gettext_lazy("Imports"),
     sort="-number",
     row_url=lambda run: reverse("exchange:run", args=[run.pk]),
     empty=Empty(

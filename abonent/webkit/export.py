@@ -15,6 +15,7 @@ import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.html import strip_tags
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from abonent.kernel.errors import NotFound
@@ -41,20 +42,21 @@ class _Echo:
 def respond(
     *, columns: Sequence[Column], rows: Iterable[Any], name: str, kind: str, title: str = ""
 ) -> HttpResponseBase:
-    """The rows as a download called ``name``; ``kind`` is ``csv`` or ``xlsx``.
+    """The rows as a download called ``title``; ``kind`` is ``csv`` or ``xlsx``.
 
-    ``title`` names the sheet in the reader's language.
+    ``title`` names the file and the sheet in the reader's language; without one, ``name`` does.
     """
-    stamp = timezone.localtime().strftime("%Y-%m-%d")
+    file_name = f"{_safe(title or name)} {timezone.localtime():%Y-%m-%d}.{kind}"
     if kind == "csv":
         response = StreamingHttpResponse(
             csv_lines(columns=columns, rows=rows), content_type="text/csv; charset=utf-8"
         )
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}-{stamp}.csv"'
+        disposition = content_disposition_header(as_attachment=True, filename=file_name)
+        response.headers["Content-Disposition"] = disposition or "attachment"
         return response
     if kind == "xlsx":
         file = xlsx_file(columns=columns, rows=rows, sheet=title or name)
-        return FileResponse(file, as_attachment=True, filename=f"{name}-{stamp}.xlsx")
+        return FileResponse(file, as_attachment=True, filename=file_name)
     raise NotFound
 
 
@@ -138,7 +140,12 @@ def xlsx_file(*, columns: Sequence[Column], rows: Iterable[Any], sheet: str) -> 
 
 def _sheet_name(title: str) -> str:
     """``title`` without what Excel forbids in the name of a sheet."""
-    return _FORBIDDEN.sub(" ", title).strip(" '")[:31] or "Abonent"
+    return _safe(title).strip(" '")[:31] or "Abonent"
+
+
+def _safe(title: str) -> str:
+    """``title`` without what the names of files and of sheets may not hold."""
+    return _FORBIDDEN.sub(" ", title)
 
 
 def _cell_writer(book: Any, page: Any) -> Callable[[int, int, Any], None]:

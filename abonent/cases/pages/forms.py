@@ -41,7 +41,7 @@ def topic_nodes() -> Iterable[dict[str, Any]]:
                 "label": node.label,
                 "parent": parent,
                 "open": node.is_open,
-                "hint": node.code,
+                "hint": " › ".join(above.label for above in node.ancestors),
             }
 
 

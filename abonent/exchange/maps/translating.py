@@ -214,10 +214,14 @@ def _check_columns(wanted: Sequence[str], columns: Sequence[str]) -> None:
             continue
         lowered = {column.casefold(): column for column in columns}
         near = difflib.get_close_matches(name.casefold(), lowered, n=1, cutoff=0.6)
-        told = _("“%(name)s” (did you mean “%(near)s”?)") if near else "“%(name)s”"
+        told = _("“%(name)s” (did you mean “%(near)s”?)") if near else _("“%(name)s”")
         missing.append(told % {"name": name, "near": lowered[near[0]] if near else ""})
     if missing:
         said = {"missing": ", ".join(missing), "columns": ", ".join(columns)}
         raise refuse(
-            _("The file lacks columns that the map names: %(missing)s. It has: %(columns)s.") % said
+            _(
+                "The file lacks columns that the map names: %(missing)s. It has: %(columns)s. "
+                "Choose another map, or correct the names."
+            )
+            % said
         )

@@ -91,7 +91,7 @@ def test_missing_columns_are_named_with_their_likenesses() -> None:
         Translator(read_map(MAP), columns=("ID", "Date", "Time", "Text"), known=KNOWN)
     assert [str(t) for t in refused.value.problems["file"]] == [
         "The file lacks columns that the map names: “Id” (did you mean “ID”?), “Way”. "
-        "It has: ID, Date, Time, Text."
+        "It has: ID, Date, Time, Text. Choose another map, or correct the names."
     ]
 
 

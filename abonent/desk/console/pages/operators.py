@@ -63,6 +63,7 @@ OPERATORS = List(
         filters.Flag(key="active", label=gettext_lazy("Works"), field="is_active"),
     ],
     sort="name",
+    title=gettext_lazy("Operators"),
     row_url=lambda operator: reverse("console:operator", args=[operator.pk]),
     export_permission="staff.administer",
     empty=Empty(

@@ -51,6 +51,7 @@ def list_of(kind: ReferenceKind) -> List:
             filters.Flag(key="active", label=gettext_lazy("Active"), field="is_active"),
         ],
         sort="position",
+        title=kind.plural,
         row_url=lambda row: reverse("console:entry", args=[kind.key, row.pk]),
         export_permission=kind.permission,
         empty=Empty(title=gettext_lazy("Nothing here yet"), text=kind.about, icon=kind.icon),

@@ -55,6 +55,7 @@ ROLES = List(
         ),
         filters.Flag(key="active", label=gettext_lazy("Active"), field="is_active"),
     ],
+    title=gettext_lazy("Roles"),
     row_url=lambda role: reverse("console:role", args=[role.pk]),
     export_permission="staff.administer",
     empty=Empty(

@@ -27,7 +27,7 @@ from abonent.routes.queries import get_flow
 from abonent.webkit import wording
 from abonent.webkit.templatetags.webkit import icon
 
-LONGEST = 500  # characters of one value
+LONGEST = 200  # characters of one value
 
 
 def is_empty(told: Any) -> bool:
