@@ -1,0 +1,128 @@
+"""The list of cases by attributes: filters, columns, files."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from openpyxl import load_workbook
+
+from abonent.cases import actions
+from abonent.cases.models import Case
+from abonent.cases.testing import PASSWORD, Company, claim_draft, make_agent
+from abonent.kernel.actor import Actor
+
+FULL = {
+    "amount": "120,50", "city": "Омск-Северный", "calls": "3", "month": "2026-11-05",
+    "since": "2026-11-05 10:30", "repeated": "yes", "reason": "roaming",
+}  # fmt: skip
+PLAIN = {"amount": "-5", "month": "2026-10-31", "since": "2026-11-07 00:10", "repeated": "no"}
+
+
+@pytest.fixture
+def browser(company: Company, agent: Actor) -> Browser:
+    for attributes in (FULL, PLAIN):
+        actions.register_contact(by=agent, draft=claim_draft(attributes=attributes))
+    actions.register_contact(by=agent, draft=claim_draft(topic="other", attributes={}))
+    make_agent("cases.view", "cases.export", login="clerk")
+    browser = Browser()
+    browser.post("/login", {"login": "clerk", "password": PASSWORD})
+    return browser
+
+
+def listed(browser: Browser, query: str) -> list[int]:
+    """Which of the three cases the list shows, oldest first."""
+    answer = browser.get(f"/cases?{query}")
+    assert answer.status_code == 200
+    numbers = sorted(int(n) for n in re.findall(r'data-row="(\d+)"', answer.content.decode()))
+    first = Case.objects.order_by("pk").values_list("pk", flat=True)[0]
+    return [number - first for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", [0, 1, 2]),
+        ("attr[city]=северный", [0]),
+        ("attr[amount]=120.5", [0]),
+        ("attr[amount]=-5,00", [1]),
+        ("attr[calls]=3", [0]),
+        ("attr[calls]=4", []),
+        ("attr[repeated]=0", [1]),
+        ("attr[repeated]=1", [0]),
+        ("attr[reason]=roaming&attr[reason]=double", [0]),
+        ("attr[reason]=double", []),
+        ("attr[month]_from=2026-11-01", [0]),
+        ("attr[month]_to=2026-10-31", [1]),
+        ("attr[month]_from=2026-10-31&attr[month]_to=2026-11-05", [0, 1]),
+        ("attr[since]_from=2026-11-07", [1]),
+        ("attr[since]_to=2026-11-06", [0]),
+    ],
+)
+def test_values_of_attributes_narrow_the_list(
+    browser: Browser, query: str, found: list[int]
+) -> None:
+    assert listed(browser, query) == found
+
+
+def test_a_value_that_does_not_fit_is_named_and_shows_nothing(browser: Browser) -> None:
+    text = browser.get("/cases?attr[amount]=много").content.decode()
+    assert "Сумма: нет значения «много»." in text
+    assert "data-row=" not in text
+
+
+def test_an_attribute_that_nobody_has_is_named(browser: Browser) -> None:
+    text = browser.get("/cases?attr[colour]=red").content.decode()
+    assert "«attr[colour]»: такого фильтра в этом списке нет." in text
+    assert "data-row=" not in text
+
+
+def test_columns_come_with_a_topic_and_are_chosen(browser: Browser, company: Company) -> None:
+    def heads(query: str) -> list[str]:
+        text = browser.get(f"/cases?{query}").content.decode()
+        plain = re.findall(r"<th[^>]*>(.*?)</th>", text, re.DOTALL)
+        return [re.sub(r"<[^>]+>", "", head).strip() for head in plain][8:]
+
+    topic = f"topic={company.claim.pk}"
+    assert heads("") == []
+    assert heads(topic) == []
+    assert heads(f"{topic}&show=amount&show=month") == ["Месяц", "Сумма"]
+    assert heads(f"{topic}&attr[city]=Омск") == ["Город"]
+    assert 'name="show"' not in browser.get("/cases").content.decode()
+
+
+def sheet(browser: Browser, query: str) -> Any:
+    answer: Any = browser.get(f"/cases?{query}&export=xlsx&sort=number")
+    book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    assert book.sheetnames == ["Обращения"]
+    return book["Обращения"]
+
+
+def test_files_hold_every_attribute_typed(browser: Browser, company: Company) -> None:
+    rows = list(sheet(browser, f"topic={company.claim.pk}").values)
+    assert [len(row) for row in rows] == [20, 20, 20]
+    assert rows[0][13:] == (
+        "Месяц", "Сумма", "Город", "Звонков", "С какого времени", "Повторно", "Причина",
+    )  # fmt: skip
+    assert rows[1][13:] == (
+        datetime(2026, 11, 5), 120.5, "Омск-Северный", 3,  # noqa: DTZ001 - as sheets have them
+        datetime(2026, 11, 5, 13, 30), "да", "Роуминг",  # noqa: DTZ001
+    )  # fmt: skip
+    assert rows[2][14] == -5
+    assert rows[1][13].date() == date(2026, 11, 5)
+
+
+def test_csv_has_them_too_and_other_lists_do_not(browser: Browser, company: Company) -> None:
+    def csv(query: str) -> list[str]:
+        answer: Any = browser.get(f"/cases?{query}&export=csv&sort=number")
+        lines: str = b"".join(answer.streaming_content).decode("utf-8-sig")
+        return lines.splitlines()
+
+    lines = csv(f"topic={company.claim.pk}")
+    assert lines[1].endswith(";05.11.2026;120,5;Омск-Северный;3;05.11.2026 13:30:00;да;Роуминг")
+    assert lines[2].endswith(";31.10.2026;-5;;;07.11.2026 03:10:00;нет;")
+    assert csv("")[0].count(";") == 12
