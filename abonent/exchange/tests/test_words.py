@@ -82,7 +82,9 @@ def test_a_reason_names_the_column_and_what_to_write(
 def test_a_wrong_value_of_an_attribute_is_told_by_its_column(importer: Actor) -> None:
     found = SPEC.replace("otherwise: reject", "otherwise: anonymous")
     _header, reasons = _reasons(importer, found, Сумма="много")
-    assert reasons == {"Столбец «Сумма»: значение «много» не подходит. Введите число, например 1234,50.": 1}
+    assert reasons == {
+        "Столбец «Сумма»: значение «много» не подходит. Введите число, например 1234,50.": 1
+    }
 
 
 def test_a_code_that_only_the_map_gives_is_a_mistake_of_the_map(importer: Actor) -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -5,7 +6,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.http import QueryDict
 from django.test import RequestFactory
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid, PermissionRefused
@@ -31,6 +32,12 @@ MODELS = List(
     page_size=2,
     row_url=lambda row: f"/models/{row.model}",
 )
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def asked(url: str, **headers: str) -> Any:
@@ -89,6 +96,7 @@ def test_filters_and_sort_come_from_the_url(rows: Any) -> None:
     ]
 
 
+@pytest.mark.usefixtures("english")
 def test_a_value_that_no_filter_has_is_named_and_shows_nothing(rows: Any) -> None:
     shown = MODELS.show(asked("/models?app=zzz&app=a&day_from=yesterday"), rows)
 
@@ -99,6 +107,7 @@ def test_a_value_that_no_filter_has_is_named_and_shows_nothing(rows: Any) -> Non
     assert shown.understood_url == "/models?"
 
 
+@pytest.mark.usefixtures("english")
 def test_a_parameter_that_no_filter_reads_is_named_and_shows_nothing(rows: Any) -> None:
     shown = MODELS.show(asked("/models?colour=red&app=a&empty="), rows)
 
@@ -107,6 +116,7 @@ def test_a_parameter_that_no_filter_reads_is_named_and_shows_nothing(rows: Any) 
     assert shown.understood_url == "/models?app=a&empty="
 
 
+@pytest.mark.usefixtures("english")
 def test_a_strange_order_or_page_is_named_and_shows_the_rows(rows: Any) -> None:
     shown = MODELS.show(asked("/models?sort=secret&page=-4"), rows)
 
@@ -116,12 +126,14 @@ def test_a_strange_order_or_page_is_named_and_shows_the_rows(rows: Any) -> None:
     assert (shown.blocked, shown.sort, shown.number, shown.total) == (False, "name", 1, 5)
 
 
+@pytest.mark.usefixtures("english")
 def test_what_is_not_understood_is_neither_exported_nor_acted_on(rows: Any) -> None:
     with pytest.raises(Invalid, match="no such filter"):
         MODELS.respond(asked("/models?colour=red&export=csv"), rows, template="x")
     assert list(MODELS.matching(params=QueryDict("colour=red"), rows=rows)) == []
 
 
+@pytest.mark.usefixtures("english")
 def test_the_notice_names_the_parameter_and_the_way_out(rows: Any) -> None:
     answer = MODELS.respond(
         asked("/models?colour=<b>", **{"HX-Target": "list-models"}), rows, template="x"
