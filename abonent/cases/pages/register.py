@@ -184,6 +184,7 @@ def case_part(request: OperatorRequest) -> HttpResponse:
     """One more empty case block, numbered after those on the page."""
     request.operator.check("cases.register")
     part = CasePart(max(_numbers(request.GET), default=-1) + 1)
+    part.form.fields["topic"].widget.attrs["autofocus"] = True
     return render(request, "cases/_case_part.html", {"part": part, "extra": True})
 
 

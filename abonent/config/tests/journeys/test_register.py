@@ -129,8 +129,9 @@ def test_every_case_comes_back_after_a_lost_session(enter: Enter) -> None:
     expect(page.get_by_role("option", name=re.compile("Иванова"))).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Абонент")).to_be_visible()
-    for _more in range(2):
+    for more in (1, 2):
         page.get_by_role("button", name="Ещё обращение").click()
+        expect(page.locator(f"[name='case-{more}-topic.text']")).to_be_focused()
     expect(page.locator("[data-part]")).to_have_count(3)
     page.locator("[data-part='1'] [data-remove]").click()
     for number, topic in ((0, "другое"), (2, "спор")):
