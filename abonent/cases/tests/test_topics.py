@@ -5,12 +5,15 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from abonent.attributes.actions import save_attribute
 from abonent.attributes.models import Attribute, AttributeSet
 from abonent.bus.models import Event
 from abonent.cases import actions
+from abonent.cases.demo_reference import load_reference
 from abonent.cases.models import Case, Channel, Contact, Place, PlaceKind, Priority, Topic
+from abonent.cases.pages.forms import topic_nodes
 from abonent.cases.queries import get_catalogue, get_topic_row, list_topic_rows
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
@@ -241,3 +244,11 @@ def test_a_place_needs_a_kind() -> None:
         refusal = refuse(Invalid, act)
         assert list(refusal.problems) == ["kind"]
     assert not PlaceKind.objects.exists()
+
+
+def test_the_picker_tells_groups_and_no_codes() -> None:
+    load_reference()
+    with translation.override("ru"):
+        hints = {node["value"]: node["hint"] for node in topic_nodes()}
+    assert hints["billing"] == ""
+    assert hints["charge-disputed"] == "Счета и платежи"

@@ -119,3 +119,11 @@ def test_a_load_that_was_broken_off_leaves_nothing(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(("text", "number"), [("300000", 300_000), ("1_000_000", 1_000_000)])
 def test_counts_may_be_grouped(text: str, number: int) -> None:
     assert _count(text) == number
+
+
+def test_icons_of_the_demo_channels_are_drawn() -> None:
+    from abonent.cases.demo_reference import CHANNELS
+    from abonent.config import front
+
+    sprite = (front.DIST / "sprite.svg").read_text()
+    assert [icon for _code, _ru, _en, icon in CHANNELS if f'id="{icon}"' not in sprite] == []
