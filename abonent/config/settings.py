@@ -121,7 +121,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "abonent.webkit.context.frame",
             ],
-            "builtins": ["django.templatetags.i18n", "abonent.webkit.templatetags.webkit"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "abonent.webkit.templatetags.quick",
+                "abonent.webkit.templatetags.webkit",
+            ],
         },
     }
 ]

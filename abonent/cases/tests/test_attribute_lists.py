@@ -124,5 +124,5 @@ def test_csv_has_them_too_and_other_lists_do_not(browser: Browser, company: Comp
 
     lines = csv(f"topic={company.claim.pk}")
     assert lines[1].endswith(";05.11.2026;120,5;Омск-Северный;3;05.11.2026 13:30:00;да;Роуминг")
-    assert lines[2].endswith(";31.10.2026;-5;;;07.11.2026 03:10:00;нет;")
+    assert lines[2].endswith(";31.10.2026;-5,0;;;07.11.2026 03:10:00;нет;")
     assert csv("")[0].count(";") == 12
