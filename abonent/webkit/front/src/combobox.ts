@@ -57,6 +57,7 @@ export function choose(parts: Parts, value: string, text: string): void {
   delete parts.root.dataset.left;
   settle(parts);
   show(parts, false);
+  if (document.activeElement === parts.input) parts.input.select();
   tell(parts);
 }
 
