@@ -80,7 +80,7 @@ def test_a_job_is_done_and_told() -> None:
 
 
 def test_failures_say_a_word_to_the_owner() -> None:
-    assert run("refuse").error == "file: The file is empty."
+    assert run("refuse").error == "The file is empty."
     broken = run("break")
     assert broken.state == "failed"
     assert broken.error.startswith("Something went wrong on our side.")
