@@ -85,5 +85,6 @@ def test_due_tone_is_grey_then_amber_then_red() -> None:
 
 def test_size_and_initials() -> None:
     with translation.override("ru"):
-        assert [wording.size(n) for n in (12, 2048, 1_234_567)] == ["12\xa0Б", "2\xa0КБ", "1,2\xa0МБ"]
+        sizes = [wording.size(n) for n in (12, 2048, 1_234_567)]
+    assert sizes == ["12\xa0Б", "2\xa0КБ", "1,2\xa0МБ"]
     assert [wording.initials(n) for n in ("Иванова Анна", "Петров П.", "")] == ["ИА", "ПП", "?"]
