@@ -119,7 +119,7 @@ def test_a_colleague_sees_it_at_once(enter: Enter) -> None:
     live = boris.locator(".wk-live[data-state=open]")
     expect(live).to_be_visible()
     number = register(anna, "Не грузятся страницы")
-    offer = boris.get_by_role("status").get_by_role("button", name="Обновить")
+    offer = boris.get_by_role("status").get_by_role("button", name="показать")
     expect(offer).to_be_visible(timeout=3000)
     offer.click()
     row = boris.get_by_role("row", name=re.compile(number))
