@@ -63,8 +63,13 @@ def _run(command: ModuleType, args: argparse.Namespace) -> int:
 
 
 def _check_data() -> None:
-    """Raise :class:`Impossible` where no installation is: only `abonent up` makes its folder."""
+    """See that there is an installation: somebody's own database is one, else `abonent up` makes it.
+
+    Raises :class:`Impossible` where there is none, and leaves no empty folder behind.
+    """
     data = data_folder()
+    if os.environ.get("DATABASE_URL"):
+        data.mkdir(parents=True, exist_ok=True)
     if not data.is_dir():
         raise Impossible(
             f"There is no installation of Abonent in {data}. Start it with `make up`, or name its "

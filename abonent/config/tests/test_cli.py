@@ -93,3 +93,12 @@ def test_only_up_makes_the_folder_of_the_data(
     assert done.returncode == 1
     assert done.stderr.startswith(said.format(missing))
     assert not missing.exists()
+
+
+def test_a_database_of_ones_own_is_an_installation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://abonent@127.0.0.1:1/abonent")
+    monkeypatch.setenv("ABONENT_DATA", str(tmp_path / "files"))
+    cli._check_data()  # noqa: SLF001 - the whole command would need the database
+    assert (tmp_path / "files").is_dir()

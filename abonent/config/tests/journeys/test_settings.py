@@ -60,7 +60,7 @@ def mend(rejected: bytes) -> bytes:
     for row in rows:
         right = {"Дата": "01.09.2026 10:00", "Канал": "Телефон", "Тема": "Связь", "Сумма": "",
                  "Телефон": "8 916 000-11-22", "Текст": row["Текст"] or "Без текста"}  # fmt: skip
-        if "35" in row["reason"]:  # the number stands in two rows
+        if "35" in row["Причина отклонения"]:  # the number stands in two rows
             right["Номер"] = "Ж-4999"
         writer.writerow({**row, **right})
     return out.getvalue().encode()
