@@ -63,7 +63,7 @@ def _run(command: ModuleType, args: argparse.Namespace) -> int:
 
 
 def _check_data() -> None:
-    """See that there is an installation: somebody's own database is one, else `abonent up` makes it.
+    """See that there is an installation: one's own database is one, else `abonent up` makes it.
 
     Raises :class:`Impossible` where there is none, and leaves no empty folder behind.
     """

@@ -100,5 +100,5 @@ def test_a_database_of_ones_own_is_an_installation(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://abonent@127.0.0.1:1/abonent")
     monkeypatch.setenv("ABONENT_DATA", str(tmp_path / "files"))
-    cli._check_data()  # noqa: SLF001 - the whole command would need the database
+    cli._check_data()
     assert (tmp_path / "files").is_dir()
