@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from abonent.kernel.errors import Problems, Text
 from abonent.kernel.text import localized
 
+ISO_LENGTH = len("2026-11-22")
 MAX_STRING = 4000
 MAX_INTEGER = 2**53  # beyond it a browser's number is no longer exact
 MAX_DECIMAL_DIGITS = 15  # a JSON number of so many digits comes back as it was written
@@ -136,9 +137,12 @@ def _date(_definition: Definition, raw: Any) -> str:
         raw = raw.date()
     if isinstance(raw, date):
         return raw.isoformat()
+    text = str(raw)
     for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
         try:
-            return datetime.strptime(str(raw), pattern).date().isoformat()  # noqa: DTZ007 - a date
+            if len(text) == ISO_LENGTH and text[4] == text[7] == "-":  # programs send many of these
+                return date.fromisoformat(text).isoformat()
+            return datetime.strptime(text, pattern).date().isoformat()  # noqa: DTZ007 - a date
         except ValueError:
             continue
     raise _Wrong(_("Give a date, such as 22.11.2026."))

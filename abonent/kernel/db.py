@@ -10,9 +10,12 @@ import select
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import connections
 from psycopg.rows import dict_row
 from psycopg.types.json import JsonbLoader
+
+_KEPT = "abonent_cursor"
+"""Where a connection keeps its cursor for hot statements."""
 
 
 def run(sql: str, params: dict[str, Any]) -> list[dict[str, Any]]:
@@ -20,23 +23,32 @@ def run(sql: str, params: dict[str, Any]) -> list[dict[str, Any]]:
 
     Takes part in the transaction that is open, if any. Raises Django's database errors.
     """
-    _connect()
-    if connection.queries_logged:  # a test counts the statements
-        connection.queries_log.append({"sql": sql, "time": "0"})
-    raw: psycopg.Connection[Any] = connection.connection
-    with connection.wrap_database_errors, psycopg.Cursor(raw, row_factory=dict_row) as cursor:
-        cursor.adapters.register_loader("jsonb", JsonbLoader)  # Django's connections leave it text
+    django: Any = connections["default"]  # each look through Django's `connection` costs as much
+    _connect(django)
+    if django.queries_logged:  # a test counts the statements
+        django.queries_log.append({"sql": sql, "time": "0"})
+    with django.wrap_database_errors:
+        cursor = _cursor(django.connection)
         cursor.execute(sql, params, prepare=True)
         return cursor.fetchall() if cursor.description else []
 
 
-def _connect() -> None:
+def _cursor(raw: psycopg.Connection[Any]) -> psycopg.Cursor[dict[str, Any]]:
+    """The connection's cursor for hot statements; making one costs more than using it."""
+    cursor: psycopg.Cursor[dict[str, Any]] | None = raw.__dict__.get(_KEPT)
+    if cursor is None or cursor.closed:
+        cursor = psycopg.Cursor(raw, row_factory=dict_row)
+        cursor.adapters.register_loader("jsonb", JsonbLoader)  # Django's connections leave it text
+        raw.__dict__[_KEPT] = cursor
+    return cursor
+
+
+def _connect(django: Any) -> None:
     """See that there is a live connection, without the round trip of Django's health check.
 
     A server that went away closed its end: the socket of an idle connection then has something to
     read. Only in that case Django asks the server.
     """
-    django: Any = connection  # the stubs do not know of its health check
     raw = django.connection
     if raw is not None and not django.in_atomic_block:
         if _has_something_to_read(raw.fileno()):

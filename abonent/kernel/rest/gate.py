@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
-from django.urls import get_resolver
+from django.urls import ResolverMatch, get_resolver
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
@@ -67,12 +67,18 @@ def _best_language(header: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1024)
+def _resolve(path: str) -> ResolverMatch:
+    """Whose path it is; the patterns never change while a process lives. Raises Http404."""
+    return get_resolver().resolve(path)
+
+
 def _answer(request: HttpRequest) -> HttpResponseBase:
     try:
         request.get_host()  # refuses host names that are not ours
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.UPLOAD_MAX_BYTES + ROOM_FOR_FORM:
             return answer_too_large(request)
-        match = request.resolver_match = get_resolver().resolve(request.path_info)
+        match = request.resolver_match = _resolve(request.path_info)
         response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
     except Http404 as error:
         return answer_failure(request, error)
