@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from abonent.attributes.actions import create_set, delete_set
 from abonent.cases.models import Case, Channel, Contact, Kind, Place, PlaceKind, Priority, Topic
 from abonent.cases.queries.catalogue import VERSION
-from abonent.kernel.errors import Problems
+from abonent.kernel.errors import Conflict, Problems
 from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter
 from abonent.kernel.reference.rows import count_uses
 
@@ -37,6 +37,22 @@ def _check_topic(problems: Problems, topic: Topic, before: Mapping[str, Any]) ->
         )
     elif uses:
         problems.add("is_group", _("Move what is below it first; then it can become a topic."))
+
+
+_OTHER_FIRST = _("Make another priority the default first: new cases need one.")
+
+
+def _check_priority(problems: Problems, priority: Priority, before: Mapping[str, Any]) -> None:
+    """New cases never fall back to the least urgent priority because the default went away."""
+    if before and before["is_default"] and not priority.is_default:
+        problems.add("is_default", _OTHER_FIRST)
+    if priority.is_default and not priority.is_active:
+        problems.add("is_active", _OTHER_FIRST)
+
+
+def _unmake_priority(priority: Priority) -> None:
+    if priority.is_default:
+        raise Conflict(_OTHER_FIRST)
 
 
 def _line_above(topic: Topic) -> list[Topic]:
@@ -124,6 +140,8 @@ PRIORITY = ReferenceKind(
             only_one=True,
         ),
     ),
+    unmake=_unmake_priority,
+    check=_check_priority,
 )
 TOPIC = ReferenceKind(
     key="cases.topic",

@@ -237,6 +237,32 @@ def test_one_priority_is_the_default() -> None:
     assert list(refusal.problems) == ["weight"]
 
 
+def test_the_default_priority_goes_only_to_another() -> None:
+    kind = "cases.priority"
+    normal, high = (
+        save_reference(
+            by=ADMIN, kind=kind, values={"name": named(text), "weight": 1, "is_default": default}
+        )
+        for text, default in (("normal", True), ("high", False))
+    )
+    told = ["Make another priority the default first: new cases need one."]
+    for row, values, field in (
+        (normal, {"is_default": False}, "is_default"),
+        (normal, {"is_active": False}, "is_active"),
+        (normal, {"is_default": False, "is_active": False}, "is_default"),
+        (high, {"is_default": True, "is_active": False}, "is_active"),
+    ):
+        act = partial(save_reference, by=ADMIN, kind=kind, id=row.pk, values=values)
+        refusal = refuse(Invalid, act)
+        with translation.override("en"):
+            assert {f: [str(t) for t in ts] for f, ts in refusal.problems.items()} == {field: told}
+    refuse(Conflict, lambda: delete_reference(by=ADMIN, kind=kind, id=normal.pk))
+    save_reference(by=ADMIN, kind=kind, id=high.pk, values={"is_default": True})
+    save_reference(by=ADMIN, kind=kind, id=normal.pk, values={"is_active": False})
+    assert [p.code for p in Priority.objects.filter(is_default=True)] == ["high"]
+    assert [p.code for p in Priority.objects.filter(is_active=True)] == ["high"]
+
+
 def test_a_place_needs_a_kind() -> None:
     for values in ({}, {"kind": ""}, {"kind": 999_999}):
         given = {"name": named("x"), **values}
