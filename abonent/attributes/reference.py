@@ -13,10 +13,34 @@ from abonent.kernel.actor import Permission
 from abonent.kernel.errors import Problems
 from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter
 from abonent.kernel.reference.rows import count_uses
+from abonent.kernel.text import localized
 
 PERMISSION = Permission(
     "attributes.administer", _("Attributes and dictionaries: manage"), _("Attributes")
 )
+
+
+def _check_dictionary(
+    problems: Problems, dictionary: Dictionary, before: Mapping[str, Any]
+) -> None:
+    if not before or dictionary.is_active:
+        return
+    users = Attribute.objects.filter(dictionary=dictionary, is_active=True).order_by("id")
+    if names := list(dict.fromkeys(localized(user.name) for user in users)):
+        problems.add(
+            "is_active",
+            _("Active attributes use it: %(attributes)s. Deactivate them first.")
+            % {"attributes": ", ".join(names)},
+        )
+
+
+def _check_activity(problems: Problems, attribute: Attribute, before: Mapping[str, Any]) -> None:
+    """An attribute comes into use only with a dictionary that is in use."""
+    dictionary = attribute.dictionary
+    if dictionary is None or dictionary.is_active or not attribute.is_active:
+        return
+    if not before or not before["is_active"] or before["dictionary"] != dictionary.code:
+        problems.add("dictionary", _("This dictionary is inactive: choose another."))
 
 
 def _check_attribute(problems: Problems, attribute: Attribute, before: Mapping[str, Any]) -> None:
@@ -25,6 +49,7 @@ def _check_attribute(problems: Problems, attribute: Attribute, before: Mapping[s
         problems.add("dictionary", _("Choose the dictionary."))
     if not is_choice:
         attribute.dictionary = None
+    _check_activity(problems, attribute, before)
     dictionary = attribute.dictionary.code if attribute.dictionary else None
     for field, now in (("type", attribute.type), ("dictionary", dictionary)):
         if (
@@ -50,6 +75,7 @@ DICTIONARY = ReferenceKind(
     permission=PERMISSION.code,
     version=VERSION,
     icon="book",
+    check=_check_dictionary,
 )
 ENTRY = ReferenceKind(
     key="attributes.entry",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from abonent.attributes import actions
 from abonent.attributes.models import Attribute, AttributeSet, Dictionary, DictionaryEntry
@@ -164,6 +165,31 @@ def test_what_is_used_is_not_deleted(reasons: Dictionary) -> None:
     assert "атрибуты: 1, значения: 1" in str(refusal.message)
     delete_reference(by=ADMIN, kind="attributes.entry", id=entry.pk)
     assert AuditEntry.objects.latest("id").action == "attributes.delete_entry"
+
+
+def test_a_dictionary_in_use_stays_active(reasons: Dictionary) -> None:
+    where = actions.create_set()
+
+    def save(active: bool = True, **facts: Any) -> Attribute:
+        return actions.save_attribute(
+            by=ADMIN, set_id=where.pk, name={"ru": "Почему", "en": "Why"}, type="dictionary",
+            dictionary_id=reasons.pk, is_active=active, **facts,
+        )  # fmt: skip
+
+    def end() -> Dictionary:
+        return actions.save_dictionary(
+            by=ADMIN, dictionary_id=reasons.pk, name=NAME, is_active=False
+        )
+
+    used = save()
+    with translation.override("en"):
+        refusal = refuse(Invalid, end)
+        told = "Active attributes use it: Why. Deactivate them first."
+        assert refusal.problems == {"is_active": [told]}
+    save(attribute_id=used.pk, active=False)
+    assert end().is_active is False
+    for act in (save, lambda: save(attribute_id=used.pk)):
+        assert list(refuse(Invalid, act).problems) == ["dictionary"]
 
 
 def test_a_set_goes_with_its_attributes() -> None:
