@@ -100,7 +100,7 @@ def _page(
     by = request.operator
     may_define = by.can("attributes.administer")
     if row is not None and attribute_form is None and may_define:
-        attribute_form = _attribute_form(request, None)
+        attribute_form = _attribute_form(request, None, is_sent=False)
     crumbs = [(_("Console"), reverse("console:start")), (_("Topics"), reverse("console:topics"))]
     for above in row.above if row else ():
         crumbs.append((localized(above.name), reverse("console:topic", args=[above.id])))
@@ -119,11 +119,13 @@ def _new_title(request: OperatorRequest) -> str:
     return _("New group") if request.GET.get("group") == "1" else _("New topic")
 
 
-def _attribute_form(request: OperatorRequest, attribute: Any) -> ReferenceForm:
+def _attribute_form(
+    request: OperatorRequest, attribute: Any, *, is_sent: bool = True
+) -> ReferenceForm:
     kind = reference_kinds.get("attributes.attribute")
     initial = initial_of(attribute, kind) if attribute else None
     return ReferenceForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if is_sent and request.method == "POST" else None,
         by=request.operator, kind=kind, is_new=attribute is None, initial=initial,
         auto_id="attribute_%s",
     )  # fmt: skip

@@ -213,6 +213,13 @@ def test_a_topic_gets_an_attribute(enter: Enter) -> None:
     refused = client.post(address, attribute)
     assert refused.status_code == 422
     assert 'id="attribute_dictionary-error"' in refused.content.decode()
+    assert 'id="id_name_ru-error"' not in refused.content.decode()
+    wrong = client.post(f"/console/topics/{topic.pk}", facts | {"name_ru": "", "name_en": "Far"})
+    page = wrong.content.decode()
+    assert wrong.status_code == 422
+    assert 'id="id_name_ru-error"' in page
+    assert 'id="attribute_name_ru-error"' not in page
+    assert page.count('value="Far"') == 1
     device = Dictionary.objects.get(code="device")
     assert client.post(address, attribute | {"dictionary": device.pk}).status_code == 302
     saved = Attribute.objects.get(set=topic.attribute_set_id)
