@@ -18,6 +18,7 @@ from django.db import connection, connections
 
 from abonent.bus.announcer import CHANNEL
 from abonent.bus.ports import Announced, Audience, TooFarBehind
+from abonent.kernel import cache
 
 POLL = 2.0  # seconds between looks when no notice comes
 PATIENCE = 60.0  # seconds a missing id is waited for
@@ -85,6 +86,8 @@ class PostgresFeed:
             try:
                 async with await _connect() as listening:
                     await listening.execute(f"LISTEN {CHANNEL}")
+                    await listening.execute(f"LISTEN {cache.CHANNEL}")
+                    cache.expire()  # what was told before nobody heard
                     if not self._started:
                         await self._start(listening, audience)
                     pause = 0.25
@@ -113,8 +116,9 @@ class PostgresFeed:
             if events:
                 audience.deliver(events)
             # Notices that came while we read wait in psycopg's backlog.
-            async for _ in listening.notifies(timeout=POLL, stop_after=1):
-                pass
+            async for notice in listening.notifies(timeout=POLL, stop_after=1):
+                if notice.channel == cache.CHANNEL:
+                    cache.expire()
 
     async def _read(self, listening: Connection) -> list[Announced]:
         progress = self._progress

@@ -51,6 +51,7 @@ def _command(name: str) -> ModuleType:
 
 def _run(command: ModuleType, args: argparse.Namespace) -> int:
     try:
+        _check_address()
         if getattr(command, "NEEDS_DJANGO", True):
             if getattr(command, "NEEDS_DATA", True):
                 _check_data()
@@ -60,6 +61,24 @@ def _run(command: ModuleType, args: argparse.Namespace) -> int:
     except Impossible as reason:
         say(str(reason), str(reason), out=sys.stderr)
         return 1
+
+
+def _check_address() -> None:
+    """Raise :class:`Impossible` when ``DATABASE_URL`` is no address of a database."""
+    if not (address := os.environ.get("DATABASE_URL")):
+        return
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        conninfo_to_dict(address)
+    except psycopg.ProgrammingError as error:
+        raise Impossible(
+            "DATABASE_URL is no address of a database. Write it like "
+            "postgresql://user:password@host:5432/name",
+            "В DATABASE_URL не адрес базы данных. Запишите его так: "
+            "postgresql://пользователь:пароль@сервер:5432/база",
+        ) from error
 
 
 def _check_data() -> None:

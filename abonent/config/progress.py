@@ -65,3 +65,12 @@ class Impossible(Exception):
 
     def __str__(self) -> str:
         return self.russian if tongue() == "ru" else str(self.args[0])
+
+
+def told(refusal: Exception) -> str:
+    """What a refusal says to a person at a shell: its sentences, without the names of fields."""
+    from abonent.kernel.errors import Invalid
+
+    if isinstance(refusal, Invalid):
+        return "\n".join(str(text) for texts in refusal.problems.values() for text in texts)
+    return str(getattr(refusal, "message", refusal))

@@ -1,8 +1,9 @@
 """Reference data kept in the process, reloaded when its version changes.
 
-Writers call :func:`bump` inside their transaction. Readers ask the database for the versions at
-most once a second, all at once, so a change reaches every process within that second and the hot
-path costs no statement. Versions are random: a rolled-back one never comes again.
+Writers call :func:`bump` inside their transaction; PostgreSQL tells the web processes when it is
+committed, and they call :func:`expire`. Whoever heard nothing asks for the versions once a second,
+all at once, so the hot path costs no statement. Versions are random: a rolled-back one never comes
+again.
 """
 
 from __future__ import annotations
@@ -13,15 +14,20 @@ import uuid
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 T = TypeVar("T")
+
+CHANNEL = "abonent_reference"
+"""Where PostgreSQL tells that something here changed. Such changes are rare, so unlike events they
+may be told within their transaction."""
 
 CHECK_EVERY = 1.0
 _lock = threading.Lock()
 _all: list[VersionedCache] = []  # type: ignore[type-arg]  # of any content
 _versions: dict[str, str] = {}
 _checked_at = 0.0
+_expired_at = 0.0
 
 
 class VersionedCache(Generic[T]):
@@ -41,22 +47,41 @@ class VersionedCache(Generic[T]):
             held = self._held = (version, self._load())
         return held[1]
 
+    def get_fresh(self) -> T:
+        """The content as it is now: for what would otherwise be refused. One statement."""
+        _look()
+        return self.get()
+
     def clear(self) -> None:
         """Forget what is held."""
         self._held = None
 
 
 def _version(name: str) -> str:
-    global _checked_at
     if time.monotonic() - _checked_at > CHECK_EVERY:
-        from abonent.kernel.models import ReferenceVersion
-
-        fresh = {r.name: str(r.version) for r in ReferenceVersion.objects.all()}
-        with _lock:
-            _versions.clear()
-            _versions.update(fresh)
-            _checked_at = time.monotonic()
+        _look()
     return _versions.get(name, "")
+
+
+def _look() -> None:
+    global _checked_at
+    from abonent.kernel.models import ReferenceVersion
+
+    asked = time.monotonic()
+    fresh = {r.name: str(r.version) for r in ReferenceVersion.objects.all()}
+    with _lock:
+        _versions.clear()
+        _versions.update(fresh)
+        # What changed while we read may not be among it.
+        _checked_at = asked if asked > _expired_at else 0.0
+
+
+def expire() -> None:
+    """Something changed: ask for the versions at the next reading."""
+    global _checked_at, _expired_at
+    with _lock:
+        _expired_at = time.monotonic()
+        _checked_at = 0.0
 
 
 def bump(name: str) -> None:
@@ -64,6 +89,8 @@ def bump(name: str) -> None:
     from abonent.kernel.models import ReferenceVersion
 
     ReferenceVersion.objects.update_or_create(name=name, defaults={"version": uuid.uuid4()})
+    with connection.cursor() as cursor:
+        cursor.execute(f"NOTIFY {CHANNEL}")
     clear_all()
     transaction.on_commit(clear_all)
 

@@ -9,6 +9,7 @@ from abonent.bus import listener
 from abonent.bus.announcer import connect
 from abonent.bus.listener import PostgresFeed, Progress
 from abonent.bus.ports import Announced, TooFarBehind
+from abonent.kernel import cache
 
 INSERT = (
     "INSERT INTO bus_event (at, type, topics, payload) "
@@ -86,6 +87,26 @@ def test_an_event_committed_late_is_heard_though_its_id_is_lower() -> None:
         Announced(higher, "Early", ["cases", "case:17"]),
         Announced(lower, "Late", ["cases", "case:17"]),
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reference_data_is_asked_for_anew_when_another_process_changed_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    expired = asyncio.Event()
+    monkeypatch.setattr(cache, "expire", expired.set)
+    audience = Audience()
+
+    async def watch() -> None:
+        following = asyncio.create_task(PostgresFeed().run(audience))
+        await audience.wait()
+        expired.clear()
+        with connect() as db:
+            db.execute(f"NOTIFY {cache.CHANNEL}")
+        await asyncio.wait_for(expired.wait(), 5)
+        following.cancel()
+
+    asyncio.run(watch())
 
 
 @pytest.mark.django_db(transaction=True)

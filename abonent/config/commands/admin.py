@@ -6,7 +6,7 @@ import argparse
 import getpass
 import sys
 
-from abonent.config.progress import Impossible, say
+from abonent.config.progress import Impossible, say, told, tongue
 
 NAME = "admin"
 HELP = "Create an operator with every right, for an installation that has nobody yet"
@@ -21,19 +21,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Create the role with every right if there is none, and the operator."""
-    from abonent.kernel.actor import Actor
+    from django.utils import translation
+
+    from abonent.config.author import author_of
     from abonent.kernel.errors import Refused
     from abonent.staff.actions import create_administrator
 
-    try:
-        create_administrator(
-            by=Actor.system("abonent admin").through("command"),
-            login=args.login,
-            name=args.name or args.login,
-            password=_password(),
-        )
-    except Refused as refusal:
-        raise Impossible(str(refusal), str(refusal)) from refusal
+    with translation.override(tongue()):
+        try:
+            create_administrator(
+                by=author_of("abonent admin"),
+                login=args.login,
+                name=args.name or args.login,
+                password=_password(),
+            )
+        except Refused as refusal:
+            raise Impossible(told(refusal), told(refusal)) from refusal
     say(f"{args.login} can log in now.", f"{args.login} может войти.")
     return 0
 

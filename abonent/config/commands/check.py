@@ -6,6 +6,8 @@ import argparse
 import sys
 from collections.abc import Iterator
 
+from abonent.config.progress import Impossible
+
 NAME = "check"
 HELP = "Check templates, translations and icons"
 NEEDS_DATA = False
@@ -18,6 +20,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print every problem; 1 if there is one."""
+    from abonent.config import catalogues
+
+    known = {room.name for room in catalogues.list_rooms()}
+    if unknown := ", ".join(sorted(set(args.rooms) - known)):
+        rooms = ", ".join(sorted(known))
+        raise Impossible(f"No such room: {unknown}. There are {rooms}.",
+                         f"Нет такой комнаты: {unknown}. Есть {rooms}.")  # fmt: skip
     problems = list(find_problems(set(args.rooms)))
     for problem in problems:
         sys.stdout.write(f"{problem}\n")

@@ -19,8 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     below = parser.add_subparsers(dest="what", required=True)
     below.add_parser("load", help="the demo company, unless it is there")
     generate = below.add_parser("generate", help="add so many clients and cases")
-    generate.add_argument("--clients", type=_count, default=0)
-    generate.add_argument("--cases", type=_count, default=0)
+    generate.add_argument("--clients", type=_count, default=0, help="how many clients")
+    generate.add_argument("--cases", type=_count, default=0, help="how many cases")
     generate.add_argument("--years", type=float, default=5, help="how far back the cases go")
     generate.add_argument("--seed", type=int, default=1, help="the same seed, the same data")
 

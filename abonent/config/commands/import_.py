@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from abonent.config.progress import Impossible, say, tongue
+from abonent.config.progress import Impossible, say, told, tongue
 
 if TYPE_CHECKING:
     from abonent.exchange.running import Outcome
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             return _import(args)
         except Refused as refusal:
-            raise Impossible(_told(refusal), _told(refusal)) from refusal
+            raise Impossible(told(refusal), told(refusal)) from refusal
         except OSError as error:
             raise Impossible(str(error), str(error)) from error
 
@@ -110,11 +110,11 @@ def _check_target(target: Path, *, source: Path) -> None:
 
 
 def _actor(login: str | None) -> Actor:
-    from abonent.kernel.actor import Actor
+    from abonent.config.author import author_of
     from abonent.staff.queries import find_actor_by_login
 
     if login is None:
-        return Actor.system("abonent import").through("command")
+        return author_of("abonent import")
     actor = find_actor_by_login(login=login)
     if actor is None:
         raise Impossible(
@@ -174,11 +174,3 @@ def _keep(rejected: IO[bytes], target: Path) -> None:
         f"Rejected rows are in {target}: correct them and import that file with the same map.",
         f"Отклонённые строки — в {target}: исправьте и загрузите этот файл с той же картой.",
     )
-
-
-def _told(refusal: Exception) -> str:
-    from abonent.kernel.errors import Invalid
-
-    if isinstance(refusal, Invalid):
-        return "\n".join(str(text) for texts in refusal.problems.values() for text in texts)
-    return str(getattr(refusal, "message", refusal))

@@ -6,20 +6,32 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 
+from abonent.config.numbers import port, positive
+
 NAME = "serve"
-HELP = "serve pages and the live push on one port"
+HELP = "Serve pages and the live push on one port"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What may be said on the command line; defaults come from the environment."""
     env = os.environ
-    parser.add_argument("--host", default=env.get("ABONENT_HOST", "127.0.0.1"))
-    parser.add_argument("--port", type=int, default=int(env.get("ABONENT_PORT", "8000")))
-    parser.add_argument("--workers", type=int, default=int(env.get("ABONENT_WORKERS", "2")))
+    # argparse reads defaults that are texts as it reads what is typed, and tells what is wrong
+    parser.add_argument(
+        "--host", default=env.get("ABONENT_HOST", "127.0.0.1"), help="address to listen at"
+    )
+    parser.add_argument(
+        "--port", type=port, default=env.get("ABONENT_PORT", "8000"), help="port to listen at"
+    )
+    parser.add_argument(
+        "--workers",
+        type=positive,
+        default=env.get("ABONENT_WORKERS", "2"),
+        help="processes that serve; one for each core is a good start",
+    )
     parser.add_argument(
         "--threads",
-        type=int,
-        default=int(env.get("ABONENT_THREADS", "8")),
+        type=positive,
+        default=env.get("ABONENT_THREADS", "8"),
         help="threads for pages in each worker; each holds one database connection",
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from abonent.config import front, installation, messages, postgres
 from abonent.config.installation import PYTHON, Address
+from abonent.config.numbers import port, positive
 from abonent.config.progress import Impossible, say, step, tongue
 from abonent.config.supervisor import Supervisor
 
@@ -22,9 +23,9 @@ NEEDS_DJANGO = False
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take where to listen and where to keep."""
     installation.add_data_argument(parser)
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--web-workers", type=int, default=2)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen at")
+    parser.add_argument("--port", type=port, default=8000, help="port to listen at")
+    parser.add_argument("--web-workers", type=positive, default=2, help="processes that serve")
     parser.add_argument("--no-demo", action="store_true", help="an empty company")
 
 

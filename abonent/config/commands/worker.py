@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import threading
 
+from abonent.config.numbers import positive
+
 NAME = "worker"
 HELP = "Run background jobs and carry events to their subscribers, until SIGTERM"
 CONCURRENCY = 4
@@ -12,7 +14,7 @@ CONCURRENCY = 4
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take how much to do at once."""
-    parser.add_argument("--concurrency", type=int, default=CONCURRENCY, help="jobs at once")
+    parser.add_argument("--concurrency", type=positive, default=CONCURRENCY, help="jobs at once")
 
 
 def run(args: argparse.Namespace) -> int:

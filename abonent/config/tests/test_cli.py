@@ -102,3 +102,29 @@ def test_a_database_of_ones_own_is_an_installation(
     monkeypatch.setenv("ABONENT_DATA", str(tmp_path / "files"))
     cli._check_data()
     assert (tmp_path / "files").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("words", "env", "code", "said"),
+    [
+        (["migrate"], {"DATABASE_URL": "foo"}, 1, "DATABASE_URL is no address of a database."),
+        (["serve"], {"ABONENT_THREADS": "x"}, 2, "argument --threads: “x” is no whole number"),
+        (["serve", "--port", "99999"], {}, 2, "argument --port: “99999” is no port"),
+        (["up", "--web-workers", "0"], {}, 2, "argument --web-workers: “0” is no whole number"),
+        (["check", "nope"], {}, 1, "No such room: nope. There are attributes"),
+    ],
+)
+def test_a_wrong_word_is_told_in_a_line(
+    words: list[str], env: dict[str, str], code: int, said: str, tmp_path: Path
+) -> None:
+    plain = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "LC_ALL"}}
+    done = subprocess.run(
+        [sys.executable, "-m", "abonent", *words],
+        env=plain | {"ABONENT_DATA": str(tmp_path), "LANG": "C"} | env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from abonent.bus.actions import publish
 from abonent.kernel import audit, cache
 from abonent.kernel.actor import Actor
-from abonent.kernel.errors import Conflict, Problems
+from abonent.kernel.errors import Invalid, Problems
 from abonent.staff.models import Operator, Role
 from abonent.staff.queries import VERSION
 
@@ -42,7 +42,7 @@ def administration() -> Iterator[None]:
         had = _someone_administers()
         yield
         if had and not _someone_administers():
-            raise Conflict(_("Nobody would be left who can administer operators."))
+            raise Invalid({"": [_("Nobody would be left who can administer operators.")]})
 
 
 def _someone_administers() -> bool:

@@ -81,8 +81,11 @@ def find_actor_by_login(*, login: str) -> Actor | None:
 
 def find_actor_by_token(*, token: str) -> Actor | None:
     """Whom an API token speaks for, or None when it is unknown, revoked or expired."""
-    directory = _directory.get()
-    found = directory.tokens.get(fingerprint(token))
+    digest, directory = fingerprint(token), _directory.get()
+    found = directory.tokens.get(digest)
+    if found is None:  # perhaps made a moment ago, by another process
+        directory = _directory.get_fresh()
+        found = directory.tokens.get(digest)
     if found is None or (found[1] is not None and found[1] <= now()):
         return None
     actor = directory.actors.get(found[0])
@@ -93,8 +96,15 @@ def find_actor_in(session: Mapping[str, Any]) -> Actor | None:
     """Whose session it is, or None when it is a stranger's, over, or its password was changed."""
     if session.get(SESSION_KEY) is None or _is_over(session):
         return None
+    for get in (_directory.get, _directory.get_fresh):  # the password may be a moment old
+        actor = _whose(session, get())
+        if actor is not None:
+            return actor
+    return None
+
+
+def _whose(session: Mapping[str, Any], directory: _Directory) -> Actor | None:
     operator_id = int(session[SESSION_KEY])
-    directory = _directory.get()
     known = directory.session_hashes.get(operator_id)
     if known is None or not constant_time_compare(session.get(HASH_SESSION_KEY, ""), known):
         return None

@@ -127,10 +127,11 @@ def test_an_administrator_gets_no_hold_of_every_right(root: Actor, hire: Hire) -
 
 def test_the_last_administrator_stays(root: Actor) -> None:
     mine = operator_facts(login="root", name="Operator root", password=None, role_ids=[])
-    refuse(Conflict, lambda: actions.save_operator(by=root, operator_id=root.id, **mine))
+    refusal = refuse(Invalid, lambda: actions.save_operator(by=root, operator_id=root.id, **mine))
+    assert list(refusal.problems) == [""]
     role = Role.objects.get(code="role-root")
     refuse(
-        Conflict,
+        Invalid,
         lambda: actions.save_role(
             by=root, role_id=role.pk, name=role.name, granted=[], grants_everything=False
         ),
@@ -276,3 +277,20 @@ def test_attempts_are_limited_by_address(hire: Hire) -> None:
     with pytest.raises(actions.TooManyAttempts, match="Слишком много"):
         actions.log_in(login="agent", password=PASSWORD, address="10.0.0.1")
     assert actions.log_in(login="agent", password=PASSWORD, address="10.0.0.2").login == "agent"
+
+
+def test_what_another_process_made_a_moment_ago_is_not_refused(
+    hire: Hire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = hire("agent")
+    secret = actions.create_token(by=agent, name="reports")
+    monkeypatch.setattr(cache, "clear_all", lambda: None)  # as if this process heard of nothing
+    token = ApiToken.objects.get()
+    ApiToken.objects.filter(pk=token.pk).update(revoked_at=now())
+    cache.bump(queries.VERSION)
+    cache.expire()
+    assert queries.find_actor_by_token(token=secret) is None
+    ApiToken.objects.filter(pk=token.pk).update(revoked_at=None)
+    cache.bump(queries.VERSION)
+
+    assert queries.find_actor_by_token(token=secret) is not None

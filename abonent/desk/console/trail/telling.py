@@ -38,7 +38,7 @@ def tell(entries: Sequence[AuditEntry]) -> list[Line]:
     return [
         Line(
             entry=entry,
-            who=entry.actor_name if entry.actor_id else _("System"),
+            who=_who(entry),
             action=action_words(entry.action),
             of=_object(entry, names),
             way=str(WAYS.get(entry.via, entry.via)),
@@ -46,6 +46,11 @@ def tell(entries: Sequence[AuditEntry]) -> list[Line]:
         )
         for entry in entries
     ]
+
+
+def _who(entry: AuditEntry) -> str:
+    """An operator, or the account of the machine that gave a command, or the product by itself."""
+    return entry.actor_name if entry.actor_id or entry.via == "command" else str(_("System"))
 
 
 def _object(entry: AuditEntry, names: Names) -> str:
