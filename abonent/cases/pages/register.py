@@ -188,13 +188,13 @@ def case_part(request: OperatorRequest) -> HttpResponse:
     return render(request, "cases/_case_part.html", {"part": part, "extra": True})
 
 
-@require_GET
+@require_POST
 def attributes_part(request: OperatorRequest, prefix: str) -> HttpResponse:
-    """The attribute fields of the chosen topic, keeping what was typed under equal codes."""
-    topic = request.GET.get(f"{prefix}-topic", "")
-    start = f"{prefix}-attr-"
-    typed = {k[len(start):]: v for k, v in request.GET.items() if k.startswith(start)}  # fmt: skip
-    form = attributes_form(topic, prefix, values=typed)
+    """The attribute fields of the chosen topic, keeping what was typed under equal codes.
+
+    By POST, though it writes nothing: what is typed about a customer stays out of addresses.
+    """
+    form = attributes_form(request.POST.get(f"{prefix}-topic", ""), prefix, request.POST)
     return render(request, "cases/_attributes.html", {"form": form})
 
 

@@ -133,13 +133,40 @@ def test_two_cases_lead_to_the_contact(browser: Browser) -> None:
 
 
 def test_the_fragments_of_the_form(browser: Browser, agent: Actor) -> None:
-    attributes = text_of(browser.get("/contacts/new/case-0/attributes?case-0-topic=claim"))
+    address = "/contacts/new/case-0/attributes"
+    attributes = text_of(browser.post(address, {"case-0-topic": "claim"}))
+    assert browser.get(f"{address}?case-0-topic=claim").status_code == 405
     assert 'name="case-0-attr-reason"' in attributes
     assert "Роуминг" in attributes
     block = text_of(browser.get("/contacts/new/case?part=0&part=4"))
     assert 'value="5"' in block
     client = create_potential_client(by=Actor.system("test"), name="Иванов Пётр")
     assert "Иванов Пётр" in text_of(browser.get(f"/contacts/new/who?client={client.pk}"))
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "drawn"),
+    [
+        ("repeated", "", '<option value="" selected>'),
+        ("repeated", "false", '<option value="false" selected>'),
+        ("repeated", "true", '<option value="true" selected>'),
+        ("reason", "roaming", '<option value="roaming" selected>'),
+        ("amount", "1,50", 'value="1,50"'),
+        ("amount", "много", 'value="много"'),
+        ("calls", "007", 'value="007"'),
+        ("city", " Омск", 'value=" Омск"'),
+        ("month", "2026-01-07", 'value="2026-01-07"'),
+        ("month", "вчера", 'value="вчера"'),
+        ("since", "2026-01-07T10:05", 'value="2026-01-07T10:05"'),
+    ],
+)
+def test_attributes_drawn_again_hold_what_was_given(
+    browser: Browser, code: str, value: str, drawn: str
+) -> None:
+    given = {"case-0-topic": "claim", f"case-0-attr-{code}": value}
+    page = text_of(browser.post("/contacts/new/case-0/attributes", given))
+    assert drawn in page[page.index(f'name="case-0-attr-{code}"') :][:250]
+    assert code == "repeated" or 'value="false" selected' not in page
 
 
 def test_an_upload_answers_with_its_field_and_is_attached(browser: Browser) -> None:

@@ -7,6 +7,7 @@ from abonent.config.cli import set_up_django
 set_up_django()
 
 from abonent.cases import testing  # noqa: E402 - Django first
+from abonent.cases.actions.reference import save_topic  # noqa: E402
 from abonent.exchange.demo import load_maps  # noqa: E402
 from abonent.parties import testing as parties  # noqa: E402
 from abonent.staff.actions import save_operator, save_role  # noqa: E402
@@ -17,6 +18,13 @@ AGENT = (
 )  # fmt: skip
 
 testing.make_company()
+home = save_topic(
+    by=testing.ADMIN, code="home", name=testing.name("Интернет", "Internet"), is_group=True
+)
+for code, ru, en in (
+    ("slow", "Низкая скорость интернета", "Slow Internet"), ("none", "Нет интернета", "No Internet"),
+):  # fmt: skip
+    save_topic(by=testing.ADMIN, code=code, name=testing.name(ru, en), parent_id=home.pk)
 testing.make_agent(*AGENT, login="anna")
 testing.make_agent(*AGENT, login="boris")
 testing.make_agent(*AGENT, login="john", language="en")

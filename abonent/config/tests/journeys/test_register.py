@@ -209,3 +209,41 @@ def test_a_date_is_typed_in_the_language_of_the_page(
     page.keyboard.press("Control+Enter")
     expect(page.locator("[data-form-errors]").first).to_be_visible()
     expect(month).to_have_value(re.compile("^31.02.2026$"))
+
+
+def test_a_topic_called_as_was_typed_comes_first(enter: Enter) -> None:
+    page = enter("anna")
+    page.goto("/contacts/new")
+    for typed, meant in (("Нет интернета", "none"), ("нет", "none"), ("интернет низк", "slow")):
+        topics(page).fill(typed)
+        expect(page.locator("[role=treeitem][aria-selected=true]")).to_have_attribute(
+            "data-value", meant
+        )
+        page.keyboard.press("Enter")
+        expect(hidden(page, "case-0-topic")).to_have_value(meant)
+    topics(page).fill("нет")
+    first = page.locator("[role=treeitem]:not(.is-group)").first
+    expect(first).to_have_attribute("data-value", "none")
+
+
+def test_a_topic_chosen_again_leaves_the_values_and_the_text_stays_at_home(enter: Enter) -> None:
+    page = enter("anna")
+    page.goto("/contacts/new")
+    topics(page).fill("спор")
+    page.keyboard.press("Enter")
+    repeated, sent = page.locator("[name=case-0-attr-repeated]"), []
+    page.on("request", lambda asked: sent.append(f"{asked.url} {asked.post_data}"))
+    page.get_by_label("Текст").fill("Тайна абонента " * 1000)
+    for value in ("", "false", "true"):
+        repeated.select_option(value)
+        page.locator("[name=case-0-attr-city]").fill("Омск")
+        topics(page).fill("спор")
+        with page.expect_response(re.compile("/attributes")) as got:
+            page.keyboard.press("Enter")
+        assert got.value.ok
+        asked = got.value.request.post_data or ""
+        assert "case-0-attr-city" in asked
+        assert "case-0-text" not in asked
+        expect(repeated).to_have_value(value)
+        expect(page.locator("[name=case-0-attr-city]")).to_have_value("Омск")
+    assert not [one for one in sent if "case-0-text" in one]

@@ -126,8 +126,18 @@ function onSubmit(event: SubmitEvent): void {
   if (form.getAttribute("target") === "_blank") setTimeout(() => free(form), 1000);
 }
 
+/** Of the form around it a part posts only what it names in `data-sends`: names, or starts with a star. */
+function narrow(event: Event): void {
+  const { elt, formData } = (event as CustomEvent).detail as { elt: HTMLElement; formData: FormData };
+  const wanted = elt.dataset.sends?.split(" ");
+  if (!wanted) return;
+  for (const name of [...formData.keys()])
+    if (!wanted.some((one) => (one.endsWith("*") ? name.startsWith(one.slice(0, -1)) : name === one))) formData.delete(name);
+}
+
 export function startForms(): void {
   settle();
+  document.addEventListener("htmx:configRequest", narrow);
   const prepare = (root: ParentNode): void => {
     const forms = all<HTMLFormElement>("form[data-keep]", root);
     if (root instanceof HTMLFormElement && root.dataset.keep) forms.push(root);

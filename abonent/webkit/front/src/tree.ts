@@ -44,23 +44,42 @@ function pathOf(tree: Tree, node: Node): Node[] {
   return path;
 }
 
-/** Nodes to show: all unfolded ones, or what was typed, perhaps on the other keyboard layout. */
-function visibleNodes(tree: Tree, typed: string): Node[] {
+/** Nodes to show, the best first among brothers, and the one that is meant. */
+interface Found { nodes: Node[]; best?: Node }
+
+/** All unfolded ones, or what was typed, perhaps on the other keyboard layout. */
+function visibleNodes(tree: Tree, typed: string): Found {
+  if (!typed) return { nodes: tree.nodes.filter((node) => pathOf(tree, node).slice(0, -1).every((up) => tree.unfolded.has(up.value))) };
   const found = matching(tree, fold(typed));
-  return found.length ? found : matching(tree, otherLayout(fold(typed)));
+  return found.nodes.length ? found : matching(tree, otherLayout(fold(typed)));
 }
 
-/** Nodes whose path holds every typed word, with their parents. */
-function matching(tree: Tree, typed: string): Node[] {
+/** How well a node fits, from 0 on: its whole name, its start, its words, else its path; NaN if not at all. */
+function rank(tree: Tree, node: Node, typed: string): number {
   const words = typed.split(/\s+/).filter(Boolean);
-  if (!words.length) return tree.nodes.filter((node) => pathOf(tree, node).slice(0, -1).every((up) => tree.unfolded.has(up.value)));
-  const kept = new Set<Node>();
+  const own = fold(node.label);
+  if (own === typed) return 0;
+  if (own.startsWith(typed)) return 1;
+  if (words.every((word) => own.includes(word))) return 2;
+  const path = fold(pathOf(tree, node).map((step) => `${step.label} ${step.hint ?? ""}`).join(" "));
+  return words.every((word) => path.includes(word)) ? 3 : NaN;
+}
+
+/** Nodes that fit what was typed, with their parents. */
+function matching(tree: Tree, typed: string): Found {
+  const families = new Map<Node, number>(); // a family is as good as its best member
+  let [best, least]: [Node | undefined, number] = [undefined, Infinity];
   for (const node of tree.nodes) {
-    const path = pathOf(tree, node);
-    const text = fold(path.map((step) => `${step.label} ${step.hint ?? ""}`).join(" "));
-    if (words.every((word) => text.includes(word))) path.forEach((step) => kept.add(step));
+    const fits = rank(tree, node, typed);
+    if (Number.isNaN(fits)) continue;
+    for (const step of pathOf(tree, node)) families.set(step, Math.min(fits, families.get(step) ?? Infinity));
+    if (node.open !== false && fits < least) [best, least] = [node, fits];
   }
-  return tree.nodes.filter((node) => kept.has(node));
+  const below = (parent: string | null): Node[] => tree.nodes
+    .filter((node) => (tree.parents.has(node.parent ?? "") ? node.parent : null) === parent && families.has(node))
+    .sort((a, b) => families.get(a)! - families.get(b)!)
+    .flatMap((node) => [node, ...below(node.value)]);
+  return { nodes: below(null), best };
 }
 
 function item(tree: Tree, node: Node, typed: string): HTMLElement {
@@ -87,10 +106,10 @@ async function draw(root: HTMLElement, keep = ""): Promise<void> {
   const parts = partsOf(root);
   const tree = await treeOf(root);
   const typed = parts.hidden.value && parts.input.value === chosenIn(parts).text ? "" : parts.input.value.trim();
-  const nodes = visibleNodes(tree, typed);
+  const { nodes, best } = visibleNodes(tree, typed);
   parts.list.replaceChildren(...nodes.slice(0, 300).map((node) => item(tree, node, typed)));
   if (!nodes.length) parts.list.append(make("div", { class: "wk-group" }, parts.list.dataset.nothing ?? ""));
-  const wanted = keep || (typed ? nodes.find((node) => node.open !== false && fold(node.label).includes(fold(typed).split(/\s+/)[0]!))?.value : parts.hidden.value);
+  const wanted = keep || (typed ? best?.value : parts.hidden.value);
   const list = items(parts.list);
   activate(parts.list, parts.input, list.find((element) => element.dataset.value === wanted) ?? (typed ? list.find((e) => !e.classList.contains("is-group")) : list[0]));
   show(parts, document.activeElement === parts.input);
