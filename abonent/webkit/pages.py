@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from abonent.kernel.errors import Invalid, NotFound, Refused
+from abonent.kernel.errors import Invalid, NotFound, Outdated, Refused
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -33,8 +33,9 @@ def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
         403: _("No right to do this"),
         404: _("Not found"),
         405: _("There is no page here"),
-        409: _("It changed meanwhile"),
     }
+    if isinstance(error, Outdated):
+        titles[409] = _("It changed meanwhile")
     return error_page(
         request,
         status=error.status,

@@ -6,9 +6,10 @@ from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template import engines
 from django.test import RequestFactory
+from django.utils import translation
 
 from abonent.kernel.actor import Actor
-from abonent.kernel.errors import Conflict, Invalid, NotFound, PermissionRefused, Refused
+from abonent.kernel.errors import Conflict, Invalid, NotFound, Outdated, PermissionRefused, Refused
 from abonent.webkit import kit, pages, toasts
 from abonent.webkit.context import Frame
 from abonent.webkit.middleware import POLICY, content_security_policy, refusals_as_pages
@@ -62,6 +63,17 @@ def test_a_refusal_is_a_page_in_the_frame(request_: Any, error: Refused, status:
 
     assert response.status_code == status
     assert 'class="wk-rail"' in response.content.decode()
+
+
+def test_only_what_is_outdated_is_said_to_have_changed(request_: Any) -> None:
+    act = refusals_as_pages(lambda _request: HttpResponse()).process_exception
+    for error, title in (
+        (Outdated("x"), "It changed meanwhile"),
+        (Conflict("x"), "This cannot be done"),
+    ):
+        with translation.override("en"):
+            response: Any = act(request_(), error)
+        assert title in response.content.decode()
 
 
 def test_a_stranger_gets_no_frame(request_: Any) -> None:

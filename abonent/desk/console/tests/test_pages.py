@@ -200,6 +200,32 @@ def test_a_dictionary_and_its_entries(enter: Enter) -> None:
     assert codes == ["north", "north-2"]
 
 
+def test_the_last_administrator_is_told_in_the_form(enter: Enter) -> None:
+    client = enter(everything=True)
+    operator = Operator.objects.get(pk=client.session["_auth_user_id"])
+    Operator.objects.exclude(pk=operator.pk).update(is_active=False)
+    role = operator.roles.get()
+    other = Role.objects.exclude(grants_everything=True).first()
+    assert other is not None
+    person = {"login": operator.login, "name": "Somebody else", "language": "en",
+              "timezone": "Europe/Moscow", "role_ids": [other.pk]}  # fmt: skip
+    names = {"name_ru": "Новое", "name_en": "New name"}
+    for address, facts in (
+        (f"/console/operators/{operator.pk}", person),
+        (f"/console/roles/{role.pk}", names | {"is_active": "on"}),
+        (f"/console/roles/{role.pk}", names | {"grants_everything": "on"}),
+    ):
+        refused = client.post(address, facts)
+        page = refused.content.decode()
+        assert refused.status_code == 422
+        assert "Nobody would be left who can administer operators." in page
+        assert ("Somebody else" if "login" in facts else "New name") in page
+        assert "<form" in page
+    assert list(operator.roles.all()) == [role]
+    role.refresh_from_db()
+    assert (role.grants_everything, role.is_active) == (True, True)
+
+
 def test_a_topic_gets_an_attribute(enter: Enter) -> None:
     client = enter(everything=True)
     group = Topic.objects.get(code="tv")
