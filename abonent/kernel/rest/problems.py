@@ -152,7 +152,7 @@ def answer_malformed(request: HttpRequest, reason: str) -> HttpResponse:
 
 def answer_unauthenticated(request: HttpRequest) -> HttpResponse:
     """401."""
-    detail = _("Send a valid token: Authorization: Bearer … (made in your settings).")
+    detail = _("Send a valid token: Authorization: Bearer … (made under “My profile”).")
     headers = {"WWW-Authenticate": 'Bearer realm="Abonent"'}
     return problem(request, status=401, code="unauthenticated", detail=detail, headers=headers)
 
