@@ -11,7 +11,7 @@ from abonent.cases.actions.drafts import check_files
 from abonent.cases.actions.record import change_locked, keep
 from abonent.cases.models import Attachment, HistoryEntry
 from abonent.cases.policy import can_remove_file
-from abonent.kernel.actor import Actor
+from abonent.kernel.actor import Actor, permissions
 from abonent.kernel.clock import now
 from abonent.kernel.errors import NotFound, PermissionRefused
 
@@ -52,7 +52,7 @@ def remove_attachment(*, by: Actor, case_id: int, attachment_id: int) -> None:
         if attachment is None:
             raise NotFound
         if not can_remove_file(by, added_by_id=attachment.added_by_id):
-            raise PermissionRefused("cases.assign")
+            raise PermissionRefused(str(permissions.get("cases.assign").label))
         attachment.removed_at = now()
         attachment.save(update_fields=["removed_at"])
         case.save()

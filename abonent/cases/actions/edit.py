@@ -13,7 +13,7 @@ from abonent.cases.actions.drafts import check_case
 from abonent.cases.actions.record import change_locked, keep
 from abonent.cases.models import Case, HistoryEntry
 from abonent.cases.policy import CaseDraft, check_text
-from abonent.cases.queries.catalogue import get_catalogue
+from abonent.cases.queries.catalogue import TopicNode, definitions_of, get_catalogue
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Problems
@@ -30,11 +30,13 @@ def edit_case(
     priority: str | None = None,
     text: str | None = None,
     attributes: Mapping[str, Any] | None = None,
+    changed_attributes: Mapping[str, Any] | None = None,
     version: int | None = None,
 ) -> Case:
     """Change the given parts of a case; None leaves a part as it is.
 
-    Attributes given replace all; they are checked against the (new) topic. Raises
+    ``attributes`` replace all, ``changed_attributes`` are laid over the present ones: None clears
+    one, and those that a new topic lacks go. They are checked against the (new) topic. Raises
     :class:`Conflict` if the case changed since ``version``.
     """
     by.check("cases.work")
@@ -42,8 +44,11 @@ def edit_case(
     with transaction.atomic():
         case = change_locked(case_id=case_id, version=version)
         before = {field: getattr(case, field) for field in FIELDS}
+        code = topic if topic is not None else catalogue.topics[case.topic_id].code
+        if changed_attributes is not None:
+            attributes = _laid_over(case, changed_attributes, catalogue.topic_by_code.get(code))
         draft = CaseDraft(
-            topic=topic if topic is not None else catalogue.topics[case.topic_id].code,
+            topic=code,
             kind=kind or case.kind,
             priority=priority or catalogue.priorities[case.priority_id].code,
             text=case.text if text is None else text,
@@ -66,6 +71,16 @@ def edit_case(
                 changes=changes,
             )
     return case
+
+
+def _laid_over(case: Case, changed: Mapping[str, Any], topic: TopicNode | None) -> dict[str, Any]:
+    """The case's attributes with ``changed`` over those that remain under ``topic``."""
+    kept = dict(case.attributes)
+    if topic is not None and topic.id != case.topic_id:
+        there = {definition.code for definition in definitions_of(topic)}
+        kept = {code: value for code, value in kept.items() if code in there}
+    cleared = {code for code, value in changed.items() if value is None and code in case.attributes}
+    return {code: v for code, v in {**kept, **changed}.items() if code not in cleared}
 
 
 def _check_draft(draft: CaseDraft) -> None:

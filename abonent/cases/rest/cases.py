@@ -62,7 +62,7 @@ def edit(request: HttpRequest, case_id: PathId, body: InJson[CasePatch]) -> Http
             kind=body.kind,
             priority=body.priority,
             text=body.text,
-            attributes=body.attributes,
+            changed_attributes=body.attributes,
             version=version,
         )
     return _answer(request, case_id)

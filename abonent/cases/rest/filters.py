@@ -21,6 +21,7 @@ from abonent.cases.queries import (
 from abonent.cases.rest.inputs import Direction, Kind
 from abonent.kernel.errors import Invalid, Problems
 from abonent.kernel.rest import Code, Id, Key, Line, Moment, PageQuery
+from abonent.routes.queries import get_flow
 from abonent.staff.queries import find_operator_id
 
 _ATTRIBUTE = re.compile(r"attr(?:\.([A-Za-z0-9_-]{1,40})|\[([A-Za-z0-9_-]{1,40})\])")
@@ -56,7 +57,7 @@ class CaseQuery(PageQuery):
     text: Line = ""
     """Words of the case's text, Russian or English, in any form."""
     state: Codes = Field(default_factory=list)
-    """Codes of states."""
+    """Codes of states (`GET /flow`)."""
     phase: list[Literal["open", "resolved", "closed"]] = Field(default_factory=list)
     """What states mean whatever the route."""
     topic: Codes = Field(default_factory=list)
@@ -101,7 +102,7 @@ class CaseQuery(PageQuery):
         topic_ids = _ids("topic", self.topic, catalogue.topic_by_code, problems)
         found = CaseFilter(
             text=self.text,
-            states=self.state,
+            states=_states(self.state, problems),
             phases=self.phase,
             topic_ids=topic_ids,
             kinds=self.kind,
@@ -168,6 +169,15 @@ def _ids(
         if code not in known:
             problems.add(field, _("There is no such code: %(code)s.") % {"code": code})
     return [known[code].id for code in codes if code in known]
+
+
+def _states(codes: Sequence[str], problems: Problems) -> Sequence[str]:
+    known = [state.code for state in get_flow().states()]
+    for code in codes:
+        if code not in known:
+            told = {"code": code, "states": ", ".join(known)}
+            problems.add("state", _("There is no such state: %(code)s. States: %(states)s.") % told)
+    return codes
 
 
 def _operator(field: str, login: str | None, problems: Problems) -> int | None:

@@ -128,7 +128,8 @@ class CasePatch(Input):
     text: Text | None = None
     """The matter in words."""
     attributes: Attributes | None = None
-    """All values by attribute code: they replace the present ones as a whole."""
+    """Values by attribute code: those left out stay, null clears one. Under a new topic, send this
+    (be it empty) to drop the values of attributes that the topic lacks."""
 
 
 class MoveInput(Input):
