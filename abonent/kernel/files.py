@@ -31,7 +31,7 @@ from abonent.kernel.clock import now
 from abonent.kernel.errors import Invalid, NotFound
 from abonent.kernel.ids import new_secret
 from abonent.kernel.models import StoredFile
-from abonent.kernel.sniffing import HEAD, SHOWN_INLINE, sniff
+from abonent.kernel.sniffing import HEAD, SHOWN_INLINE, is_program, sniff
 
 UNLINKED_FOR = timedelta(days=1)
 LONGEST_NAME = 150
@@ -43,7 +43,7 @@ def store_upload(
 ) -> StoredFile:
     """Keep an uploaded file of ``by``; link it to an object, or it is swept after a day.
 
-    Raises :class:`Invalid` under ``field`` when it is empty or over ``UPLOAD_MAX_BYTES``.
+    Raises :class:`Invalid` under ``field`` when it is empty, too large or a program.
     """
     return _store(by=by, source=uploaded, name=name, limit=settings.UPLOAD_MAX_BYTES, field=field)
 
@@ -64,6 +64,10 @@ def _store(
         if not content.taken:
             raise Invalid({field: [_("The file is empty. Choose another one.")]})
         kept_name = clean_name(name)
+        if limit is not None and is_program(content.head, name=kept_name):
+            raise Invalid(
+                {field: [_("Programs are not accepted. Ask for a document or a picture.")]}
+            )
         # The row comes last: a file half written is known to nobody.
         return StoredFile.objects.create(
             name=kept_name,

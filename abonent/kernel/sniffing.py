@@ -52,6 +52,22 @@ _TEXTS = {".txt": "text/plain", ".log": "text/plain", ".csv": "text/csv"}
 _ACTIVE = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"#!")
 """Beginnings that a browser or a shell would run."""
 
+_PROGRAMS = (
+    b"MZ", b"\x7fELF", b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe",
+    b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"L\x00\x00\x00\x01\x14\x02\x00",
+)  # fmt: skip
+"""Windows, Linux, macOS, Java, and links that start something."""
+_RUN_BY_NAME = frozenset({
+    ".apk", ".app", ".bat", ".cmd", ".com", ".cpl", ".exe", ".hta", ".jar", ".js", ".jse", ".lnk",
+    ".msi", ".msp", ".pif", ".ps1", ".reg", ".scr", ".vbe", ".vbs", ".wsf",
+})  # fmt: skip
+"""Endings at which a double click runs what a client sent."""
+
+
+def is_program(head: bytes, *, name: str) -> bool:
+    """Whether opening the file would run it, whatever its name pretends."""
+    return head.startswith(_PROGRAMS) or PurePath(name).suffix.lower() in _RUN_BY_NAME
+
 
 def sniff(head: bytes, *, name: str) -> str:
     """The content type of a file that begins with ``head``."""

@@ -97,6 +97,26 @@ def test_empty_and_large_files_leave_nothing(content: bytes, settings: Any) -> N
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"MZ\x90\x00", "report.pdf"),
+        (b"\x7fELF\x02", "photo.png"),
+        (b"start calc", "invoice.pdf.BAT"),
+        (b"var x = 1", "letter.js"),
+    ],
+)
+def test_programs_are_refused_whatever_they_are_called(
+    content: bytes, name: str, settings: Any
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        store(content, name)
+    assert refused.value.told.startswith("Программы не принимаются")
+    assert not StoredFile.objects.exists()
+    assert list_stored(Path(settings.MEDIA_ROOT)) == []
+
+
+@pytest.mark.django_db
 def test_an_upload_belongs_to_its_uploader() -> None:
     file = store(PNG, "a.png")
     assert get_own_file(by=ANNA, file_id=file.pk) == file
