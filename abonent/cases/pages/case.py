@@ -19,6 +19,7 @@ from abonent.cases.queries import definitions_of, get_catalogue
 from abonent.kernel.errors import Conflict, Invalid, Refused
 from abonent.kernel.files import respond, store_upload
 from abonent.kernel.ids import find_id
+from abonent.routes.ports import Move
 from abonent.routes.queries import get_flow
 from abonent.staff import queries as staff
 from abonent.staff.middleware import OperatorRequest
@@ -47,6 +48,7 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         "state": state_badge(found.state),
         "attributes": attribute_rows(definitions_of(topic), found.attributes),
         "moves": moves,
+        **_reopened(moves, None, {}),
         "owners": staff.list_choices() if by.can("cases.assign") else [],
         "can_work": by.can("cases.work"),
         "is_mine": found.owner_id == by.id,
@@ -72,10 +74,25 @@ def _do(
         return redirect("cases:case", case_id)
     found = queries.get_case(by=request.operator, case_id=case_id)
     context = _context(request, found, problem=_told(problem), typed=typed)
+    context |= _reopened(context["moves"], problem, typed)
     htmx = request.headers.get("HX-Request")
     template = "cases/_case.html" if htmx else "cases/case.html"
     # 422 is swapped into the page as well; 409 would only raise a toast.
     return render(request, template, context, status=422 if problem else 200)
+
+
+def _reopened(moves: list[Move], problem: Refused | None, typed: dict[str, str]) -> dict[str, Any]:
+    """Which dialog comes back with the comment typed in it: its move's, or one for a note."""
+    asking = [m for m in moves if m.needs_comment]
+    refused = ""
+    if problem and "move" in typed:
+        refused = next((m.code for m in asking if m.code == typed["move"]), "")
+        refused = refused or ("kept" if typed["comment"].strip() else "")
+    return {
+        "dialogs": [(m, m.code == refused) for m in asking],
+        "refused": refused,
+        "wrong_comment": isinstance(problem, Invalid) and "comment" in problem.problems,
+    }
 
 
 def _told(problem: Refused | None) -> str:
@@ -104,6 +121,7 @@ def move(request: OperatorRequest, case_id: int) -> HttpResponse:
             version=_version(request),
         ),
         comment=comment,
+        move=request.POST.get("move", ""),
     )
 
 

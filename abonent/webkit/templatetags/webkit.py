@@ -335,7 +335,16 @@ def entry(
 
 
 @register.simple_block_tag(end_name="enddialog")
-def dialog(content: str, id: str, title: Any, kind: str = "") -> SafeString:  # noqa: A002
-    """A modal opened by ``data-open="id"``; ``kind`` "drawer" or "wide"."""
-    context = {"id": id, "title": title, "kind": kind, "content": content}
+def dialog(
+    content: str,
+    id: str,  # noqa: A002
+    title: Any,
+    kind: str = "",
+    opened: bool = False,
+) -> SafeString:
+    """A modal opened by ``data-open="id"``, or by itself if ``opened``.
+
+    ``kind`` is "drawer" or "wide".
+    """
+    context = {"id": id, "title": title, "kind": kind, "opened": opened, "content": content}
     return render_to_string("webkit/parts/dialog.html", context)

@@ -143,9 +143,12 @@ def test_two_people_collide_and_nothing_typed_is_lost(enter: Enter) -> None:
     anna.get_by_role("button", name=re.compile("Взять в работу")).click()
     expect(anna.get_by_role("heading", name=re.compile("В работе"))).to_be_visible()
     boris.get_by_label("Комментарий").press("Control+Enter")
-    expect(boris.get_by_text("тем временем изменили").first).to_be_visible()
-    expect(boris.locator("dialog textarea")).to_have_value("Мой ответ клиенту")
-    expect(anna.get_by_role("heading", name=re.compile("В работе"))).to_be_visible()
+    dialog = boris.get_by_role("dialog", name="Решить")
+    expect(dialog.get_by_text("тем временем изменили")).to_be_visible()
+    expect(dialog.get_by_label("Комментарий")).to_have_value("Мой ответ клиенту")
+    expect(dialog.get_by_label("Комментарий")).to_be_focused()
+    boris.keyboard.press("Control+Enter")
+    expect(anna.get_by_role("heading", name=re.compile("Решено"))).to_be_visible()
 
 
 def test_files_come_along_and_scripts_are_never_run(enter: Enter, tmp_path: Path) -> None:

@@ -1,7 +1,17 @@
 // Dialogs, drawers and menus: native elements, opened and closed by attributes.
-import { all, find, on } from "./dom";
+import { all, find, on, onFragment } from "./dom";
+
+/** A dialog that comes back from the server with what is wrong in it opens by itself. */
+function reopen(root: Element): void {
+  for (const dialog of all<HTMLDialogElement>("dialog[data-opened]")) {
+    if (!root.contains(dialog)) continue;
+    delete dialog.dataset.opened;
+    dialog.showModal();
+  }
+}
 
 export function startDialogs(): void {
+  onFragment(reopen);
   on("click", "[data-open]", (button) => find<HTMLDialogElement>(`#${CSS.escape(button.dataset.open!)}`)?.showModal());
   on("click", "[data-close]", (button) => button.closest("dialog")?.close());
   on("click", "[data-remove]", (button) => button.closest(button.dataset.remove!)?.remove());

@@ -10,6 +10,7 @@ export function startHtmx(): void {
     historyCacheSize: 0, // pages hold personal data: none of it goes to localStorage
     refreshOnHistoryMiss: true,
     defaultSettleDelay: 0,
+    attributesToSettle: ["class"], // the size one gave a text box is an inline style, which the policy refuses
     timeout: 30000,
     responseHandling: [
       { code: "204", swap: false },

@@ -1,6 +1,8 @@
 // Live fragments: `data-live="case:17"` with `hx-get` and `hx-trigger="live"` refetch themselves.
+// With `data-live-merge` they do so also around a form that a person works in.
 import { all, debounce, find, make, onFragment } from "./dom";
 import { htmx, sessionOver } from "./hx";
+import { inHand, merge } from "./merge";
 import { type Change, follow } from "./rows";
 import { said } from "./toasts";
 
@@ -37,8 +39,27 @@ function offer(element: HTMLElement): void {
 }
 
 function refresh(element: HTMLElement): void {
-  if (!element.hasAttribute("hx-get") || "liveOffer" in element.dataset || inUse(element)) offer(element);
+  if ("liveMerge" in element.dataset) htmx.trigger(element, "live", {});
+  else if (!element.hasAttribute("hx-get") || "liveOffer" in element.dataset || inUse(element)) offer(element);
   else htmx.trigger(element, "live", {});
+}
+
+/** Decided when the answer is there: one may have begun to type after the question. */
+function mergeAnswer(event: CustomEvent): void {
+  const { detail } = event;
+  const { elt, triggeringEvent } = detail.requestConfig ?? {};
+  if (!detail.shouldSwap || triggeringEvent?.type !== "live" || !("liveMerge" in elt.dataset)) return;
+  const place = detail.target as HTMLElement;
+  const kept = inHand(place);
+  if (!kept.length) return;
+  detail.shouldSwap = false;
+  merge(place, new DOMParser().parseFromString(detail.serverResponse, "text/html").body, kept);
+}
+
+/** What stands before a fragment about its being old goes when the fragment is new. */
+function withdraw(event: Event): void {
+  const before = (event as CustomEvent).detail.target?.previousElementSibling;
+  if (before?.matches(".wk-pill:not([data-new])")) before.remove();
 }
 
 const due = new Set<HTMLElement>();
@@ -106,4 +127,6 @@ export function startLive(): void {
   subscribe(topics());
   const again = debounce(200, () => subscribe(topics()));
   onFragment(again);
+  document.addEventListener("htmx:beforeSwap", (event) => mergeAnswer(event as CustomEvent));
+  document.addEventListener("htmx:afterSwap", withdraw);
 }
