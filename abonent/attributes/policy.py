@@ -24,6 +24,7 @@ MAX_STRING = 4000
 MAX_INTEGER = 2**53  # beyond it a browser's number is no longer exact
 MAX_DECIMAL_DIGITS = 15  # a JSON number of so many digits comes back as it was written
 
+_MOMENTS = frozenset({"date", "datetime"})
 Stored = str | int | float | bool
 
 
@@ -94,7 +95,10 @@ def parse(definition: Definition, raw: Any) -> Stored | None:
     """One value as it is stored; None where nothing was given."""
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
-    return _PARSERS[definition.type](definition, raw.strip() if isinstance(raw, str) else raw)
+    value = _PARSERS[definition.type](definition, raw.strip() if isinstance(raw, str) else raw)
+    if definition.type in _MOMENTS and str(value).startswith("0"):  # a slip, such as 01.01.0001
+        raise _Wrong(_("Write the year in full, such as 2026."))
+    return value
 
 
 def _string(_definition: Definition, raw: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ MAX_TEXT = 20_000
 MAX_CASES = 20
 MAX_DURATION = 24 * 3600
 CLOCKS_MAY_DIFFER = timedelta(minutes=5)
+FIRST_CONTACT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ def check_contact(draft: ContactDraft, *, now: datetime) -> None:
         problems.add("started_at", _("Give the time with its zone."))
     elif draft.started_at and draft.started_at > now + CLOCKS_MAY_DIFFER:
         problems.add("started_at", _("A contact cannot start in the future."))
+    elif draft.started_at and draft.started_at < FIRST_CONTACT:
+        problems.add("started_at", _("A contact cannot be older than the year 2000."))
     if draft.duration_seconds is not None and not 0 <= draft.duration_seconds <= MAX_DURATION:
         problems.add("duration_seconds", _("Give a duration of at most 24 hours."))
     if draft.client_id is None and (draft.subscriber_id or draft.contact_person_id):

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from abonent.attributes.forms import AttributesForm
+from abonent.attributes.policy import check_values
 from abonent.cases.models import Direction, Kind
 from abonent.cases.policy import CaseDraft, ContactDraft, check_address
-from abonent.cases.queries import Entry, definitions_of, get_catalogue
+from abonent.cases.queries import Entry, definitions_of, get_catalogue, list_owners
 from abonent.kernel.errors import Invalid, Problems
 from abonent.kernel.ids import find_id
-from abonent.staff import queries as staff
 from abonent.webkit.forms import Combobox, DateTimeField, Form, TreePicker
 
 Choices = list[tuple[Any, Any]]
@@ -156,7 +156,7 @@ class CaseForm(Form):
         usual = ("", _("As usual for the topic"))
         _choose(self, "kind", [usual, *Kind.choices])
         _choose(self, "priority", [usual, *entries(catalogue.priorities)])
-        _choose(self, "owner", [("", _("Nobody yet")), *staff.list_choices()])
+        _choose(self, "owner", [("", _("Nobody yet")), *list_owners()])
         self.fields["topic"].widget = TreePicker(nodes=topic_nodes, placeholder=_("Type to find"))
 
 
@@ -172,7 +172,18 @@ class CasePart:
         self.file_ids = [i for i in map(find_id, raw) if i is not None]
 
     def is_valid(self) -> bool:
-        """Whether the block makes sense to the page; the action judges the rest."""
+        """Whether the block makes sense to the page; the action judges the rest.
+
+        Attributes are judged here too, or what is wrong elsewhere would hide their problems.
+        """
+        if self.form.is_valid() and not self.attributes.fields:
+            return True
+        topic = get_catalogue().topic_by_code.get(str(self.form["topic"].value() or ""))
+        try:
+            check_values(definitions_of(topic) if topic else [], self.attributes.given())
+        except Invalid as refusal:
+            self.attributes.refuse(refusal)
+            return False
         return self.form.is_valid()
 
     def refuse(self, refusal: Invalid) -> None:

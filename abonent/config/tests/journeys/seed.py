@@ -22,8 +22,9 @@ home = save_topic(
     by=testing.ADMIN, code="home", name=testing.name("Интернет", "Internet"), is_group=True
 )
 for code, ru, en in (
-    ("slow", "Низкая скорость интернета", "Slow Internet"), ("none", "Нет интернета", "No Internet"),
-):  # fmt: skip
+    ("slow", "Низкая скорость интернета", "Slow Internet"),
+    ("none", "Нет интернета", "No Internet"),
+):
     save_topic(by=testing.ADMIN, code=code, name=testing.name(ru, en), parent_id=home.pk)
 testing.make_agent(*AGENT, login="anna")
 testing.make_agent(*AGENT, login="boris")

@@ -247,3 +247,46 @@ def test_a_topic_chosen_again_leaves_the_values_and_the_text_stays_at_home(enter
         expect(repeated).to_have_value(value)
         expect(page.locator("[name=case-0-attr-city]")).to_have_value("Омск")
     assert not [one for one in sent if "case-0-text" in one]
+
+
+def test_what_is_no_date_stays_and_is_refused(enter: Enter) -> None:
+    page = enter("anna")
+    page.goto("/contacts/new")
+    topics(page).fill("спор")
+    page.keyboard.press("Enter")
+    month, sent = page.locator("#id_case-0-attr-month"), page.locator("input[type=date]")
+    for typed, shown, value in (
+        ("вчера", "вчера", ""),
+        ("1 января", "1 января", ""),
+        ("01.01.0001", "01.01.0001", ""),
+        ("01.01.20255", "01.01.20255", ""),
+        ("1.1.99", "01.01.1999", "1999-01-01"),
+        ("1.1.26", "01.01.2026", "2026-01-01"),
+        ("2025-12-31", "31.12.2025", "2025-12-31"),
+        ("2012-1-5", "05.01.2012", "2012-01-05"),
+        ("5-1-2012", "05.01.2012", "2012-01-05"),
+        ("2025-13-31", "2025-13-31", ""),
+    ):
+        month.focus()
+        month.select_text()
+        page.keyboard.type(typed)
+        page.get_by_label("Текст").focus()
+        expect(month).to_have_value(shown)
+        expect(sent).to_have_value(value)
+        expect(page.locator(".wk-error[data-no-date]")).to_have_count(0 if value else 1)
+    page.locator("[name=case-0-attr-amount]").fill("1")
+    page.get_by_text("Другое время").click()
+    page.locator("#id_started_at").focus()
+    page.keyboard.type("вчера")
+    month.focus()
+    month.select_text()
+    page.keyboard.type("вчера")
+    wait_until_kept(page, '"case-0-attr-month":["вчера"]')
+    page.reload()
+    for field in (month, page.locator("#id_started_at")):
+        expect(field).to_have_value("вчера")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-form-errors]").first).to_be_visible()
+    for field in (month, page.locator("#id_started_at")):
+        expect(field).to_have_value("вчера")
+        expect(field).to_have_attribute("aria-invalid", "true")

@@ -21,9 +21,9 @@ declare global {
 window.Alpine = Alpine;
 
 startHtmx();
-// Lists that open take Escape before the keys of the page do.
+// Lists that open take Escape before the keys of the page do; dates are dressed before forms fill them.
 for (const start of [
-  startToasts, startDialogs, startForms, startDates, startComboboxes, startTrees, startKeys, startLists,
+  startToasts, startDialogs, startDates, startForms, startComboboxes, startTrees, startKeys, startLists,
   startSuggest, startPalette, startTimes, startUploads, startLive,
 ]) start();
 Alpine.start();

@@ -4,6 +4,8 @@ import { all, find, make, on, onFragment } from "./dom";
 import { said } from "./toasts";
 
 const DATES = "input:is([type=date], [type=datetime-local])";
+const PIVOT = 50; // of a year in two digits: 49 is 2049, 50 is 1950
+const MASKABLE = /^[\d\s.,:/-]*$/;
 const LENGTHS: Record<string, number> = { d: 2, m: 2, y: 4 };
 
 interface Parts { text: HTMLInputElement; native: HTMLInputElement; name: string; timed: boolean }
@@ -34,15 +36,20 @@ function isoOf(text: string, timed: boolean): string | null {
   if (numbers.length !== (timed ? 5 : 3) || !/^[\d\s.,:/T-]+$/.test(text.trim())) return null;
   const order = numbers[0]!.length === 4 ? "ymd" : style().order;
   const part = (letter: string): number => Number(numbers[order.indexOf(letter)]);
-  const year = part("y") < 100 ? 2000 + part("y") : part("y");
+  const short = (numbers[order.indexOf("y")] ?? "").length <= 2;
+  const year = short ? part("y") + (part("y") < PIVOT ? 2000 : 1900) : part("y");
   const [hour, minute] = [Number(numbers[3] ?? 0), Number(numbers[4] ?? 0)];
   const date = new Date(Date.UTC(year, part("m") - 1, part("d"), hour, minute));
   if (year < 1000 || year > 9999 || date.getUTCMonth() !== part("m") - 1 || date.getUTCDate() !== part("d") || hour > 23 || minute > 59) return null;
   return date.toISOString().slice(0, timed ? 16 : 10);
 }
 
-/** Puts the signs between the numbers as one types; a single digit followed by a sign gets its zero. */
+/**
+ * Puts the signs between the numbers as one types; a single digit followed by a sign gets its zero.
+ * What cannot become a date is left as it is: it is marked, and never vanishes.
+ */
 function masked(text: string, timed: boolean): string {
+  if (!MASKABLE.test(text)) return text;
   const { order, sign } = style();
   const lengths = [...order].map((letter) => LENGTHS[letter]!).concat(timed ? [2, 2] : []);
   const signs = [sign, sign, " ", ":", ""];
@@ -52,7 +59,7 @@ function masked(text: string, timed: boolean): string {
     [group, place] = ["", place + 1];
   };
   for (const letter of text) {
-    if (place >= lengths.length) break;
+    if (place >= lengths.length) return text;
     if (!/\d/.test(letter)) group && close();
     else if ((group += letter).length === lengths[place]) close();
   }
@@ -104,12 +111,34 @@ function dress(native: HTMLInputElement): void {
   if (focused) text.focus();
 }
 
+/** Put a kept value, a date or not, into the field that `control` is a half of. */
+export function fillDate(control: HTMLInputElement, value: string): void {
+  const box = control.closest<HTMLElement>("[data-date]");
+  if (box) partsOf(box).text.value = value;
+}
+
 /** Show what the fields hold, after they were filled from outside. */
 export function refreshDates(root: ParentNode): void {
   for (const box of all("[data-date]", root)) {
-    const { text, native } = partsOf(box);
-    if (native.name) text.value = shown(native.value);
+    const parts = partsOf(box);
+    take(parts);
+    if (parts.native.value) parts.text.value = shown(parts.native.value);
+    complain(parts);
   }
+}
+
+// What was typed letter by letter, before signs were put in: a year that comes first is seen in it.
+const keys = new WeakMap<HTMLInputElement, string>();
+
+/** What the field shows after a key or a paste at its end. */
+function typed({ text, timed }: Parts, event: InputEvent): string {
+  const iso = isoOf(text.value, timed);
+  if (iso && event.inputType !== "insertText") return shown(iso);
+  const before = text.value.length === event.data?.length ? "" : keys.get(text);
+  const raw = event.data && before !== undefined ? before + event.data : undefined;
+  if (raw === undefined) keys.delete(text);
+  else keys.set(text, raw);
+  return raw && (/^\d{4}-/.test(raw) || !MASKABLE.test(raw)) ? raw : masked(text.value, timed);
 }
 
 export function startDates(): void {
@@ -117,10 +146,10 @@ export function startDates(): void {
   onFragment((root) => { for (const native of all<HTMLInputElement>(DATES, root)) dress(native); });
   on("input", "[data-date] input[type=text]", (element, event) => {
     const parts = partsOf(boxOf(element));
-    const { text, timed } = parts;
+    const { text } = parts;
     const typing = (event as InputEvent).inputType?.startsWith("insert") && text.selectionStart === text.value.length;
-    const iso = isoOf(text.value, timed);
-    if (typing) text.value = iso && /^\d{4}/.test(text.value) ? shown(iso) : masked(text.value, timed);
+    if (typing) text.value = typed(parts, event as InputEvent);
+    else keys.delete(text);
     find("[data-no-date]", boxOf(element))?.remove();
     take(parts);
   });

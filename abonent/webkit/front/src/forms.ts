@@ -1,7 +1,7 @@
 // Forms: Ctrl+Enter, one sending, errors first, and typed text that survives.
 import { matchBlocks } from "./blocks";
 import { partsOf, settle as settleChoice } from "./combobox";
-import { refreshDates } from "./dates";
+import { fillDate, refreshDates } from "./dates";
 import { all, cookie, debounce, find, make, on, onFragment } from "./dom";
 import { said, toast } from "./toasts";
 
@@ -38,6 +38,7 @@ function write(form: HTMLFormElement, kept: Kept, root: Element = form): HTMLInp
       const value = values.shift() ?? "";
       if (!root.contains(control) || control.value === value) continue;
       control.value = value;
+      if (control instanceof HTMLInputElement) fillDate(control, value);
       if (control.matches(":is([data-combo], [data-tree]) > input[type=hidden]")) chosen.push(control as HTMLInputElement);
     }
   }
@@ -142,7 +143,7 @@ export function startForms(): void {
     const forms = all<HTMLFormElement>("form[data-keep]", root);
     if (root instanceof HTMLFormElement && root.dataset.keep) forms.push(root);
     for (const form of forms) if (!("bound" in form.dataset)) restore(form);
-    find("[data-form-errors]", root)?.focus();
+    (find("[data-form-next]", root) ?? find("[data-form-errors]", root))?.focus();
   };
   onFragment((root) => { // the whole page comes first, once htmx listens to its fields
     prepare(root);
@@ -177,7 +178,8 @@ export function startForms(): void {
     const form = (event.target as HTMLElement).closest?.("form") ?? find<HTMLFormElement>("main form[method=post]");
     if (!form) return;
     event.preventDefault();
-    form.requestSubmit(find<HTMLButtonElement>("button.btn-primary:not([type=button])", form));
+    const pressed = field.closest<HTMLButtonElement>("button[name]:not([type=button])"); // the step that it stands for
+    form.requestSubmit(pressed ?? find<HTMLButtonElement>("button.btn-primary:not([type=button])", form));
   });
   on("click", "form[data-keep] a[data-forget]", (link) => {
     const form = link.closest("form")!;
