@@ -109,8 +109,11 @@ class OperatorForm(Form):
     )
     email = forms.EmailField(label=_("E-mail"), required=False)
     role_ids = forms.TypedMultipleChoiceField(
-        label=_("Roles"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
-    )
+        label=_("Roles"), coerce=int, widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Give at least one role: without any, an operator may do nothing.")
+        },
+    )  # fmt: skip
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     timezone = forms.CharField(
         label=_("Time zone"), initial="Europe/Moscow",

@@ -93,18 +93,22 @@ def test_the_search_over_settings(enter: Enter) -> None:
 
 def test_hiring_with_errors_beside_the_fields(enter: Enter) -> None:
     client = enter(everything=True, language="ru")
+    role = Role.objects.get(code="agent")
     facts = {"login": "agent", "name": "Новый", "language": "ru", "timezone": "Mars/North",
              "password": "correct-horse-9"}  # fmt: skip
-    refused = client.post("/console/operators/new", facts)
+    refused = client.post("/console/operators/new", facts | {"role_ids": str(role.pk)})
     assert refused.status_code == 422
     text = refused.content.decode()
     assert 'id="id_login-error"' in text
     assert "Этот логин занят. Выберите другой." in text
     assert 'id="id_timezone-error"' in text
     assert not Operator.objects.filter(name="Новый").exists()
-    role = Role.objects.get(code="agent")
-    facts |= {"login": "new.agent", "timezone": "Asia/Omsk", "role_ids": str(role.pk)}
-    saved = client.post("/console/operators/new", facts)
+    facts |= {"login": "new.agent", "timezone": "Asia/Omsk"}
+    without = client.post("/console/operators/new", facts)
+    assert without.status_code == 422
+    assert "Дайте хотя бы одну роль: без роли оператор ничего не может." in without.content.decode()
+    assert not Operator.objects.filter(login="new.agent").exists()
+    saved = client.post("/console/operators/new", facts | {"role_ids": str(role.pk)})
     hired = Operator.objects.get(login="new.agent")
     assert saved.headers["Location"] == f"/console/operators/{hired.pk}"
     assert list(hired.roles.all()) == [role]
