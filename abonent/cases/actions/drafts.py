@@ -54,8 +54,7 @@ def check_case(draft: CaseDraft, *, catalogue: Catalogue) -> CaseRow:
     priority = _priority(draft.priority, topic, catalogue)
     if priority is None or not priority.is_active:
         problems.add("priority", _("Choose one of the priorities."))
-    if draft.owner_id is not None and find_actor(operator_id=draft.owner_id) is None:
-        problems.add("owner", _("Choose an active colleague."))
+    check_owner(problems, draft.owner_id)
     attributes: dict[str, Any] = {}
     if topic is not None and topic.is_open:
         try:
@@ -73,6 +72,17 @@ def check_case(draft: CaseDraft, *, catalogue: Catalogue) -> CaseRow:
         attributes=attributes,
         file_ids=list(dict.fromkeys(draft.file_ids)),
     )
+
+
+def check_owner(problems: Problems, owner_id: int | None) -> None:
+    """Note an owner who is gone or may not work on cases; None is nobody."""
+    if owner_id is None:
+        return
+    owner = find_actor(operator_id=owner_id)
+    if owner is None:
+        problems.add("owner", _("Choose an active colleague."))
+    elif not owner.can("cases.work"):
+        problems.add("owner", _("This colleague may not work on cases. Choose another."))
 
 
 def _priority(code: str, topic: TopicNode | None, catalogue: Catalogue) -> Entry | None:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from abonent.cases import events
+from abonent.cases.actions.drafts import check_owner
 from abonent.cases.actions.record import change_locked, keep
 from abonent.cases.models import Case, HistoryEntry
 from abonent.cases.policy import check_text
@@ -14,7 +15,6 @@ from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, Invalid, Problems
 from abonent.routes.ports import Flow, Move, Phase
 from abonent.routes.queries import get_flow
-from abonent.staff.queries import find_actor
 
 
 def move_case(
@@ -90,8 +90,9 @@ def assign_case(
 ) -> Case:
     """Give the case to a colleague, or to nobody. Taking it oneself needs ``cases.work`` only."""
     by.check("cases.work" if owner_id == by.id else "cases.assign")
-    if owner_id is not None and find_actor(operator_id=owner_id) is None:
-        raise Invalid({"owner": [_("Choose an active colleague.")]})
+    problems = Problems()
+    check_owner(problems, owner_id)
+    problems.check()
     with transaction.atomic():
         case = change_locked(case_id=case_id, version=version)
         before = case.owner_id

@@ -27,6 +27,7 @@ from abonent.cases.queries.contacts import (
     list_contacts_of_client,
 )
 from abonent.cases.queries.imported import ImportedAs, list_imported
+from abonent.cases.queries.owners import list_owners
 from abonent.cases.queries.topics import TopicRow, get_topic_row, list_topic_rows
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "list_contacts_of_client",
     "list_history",
     "list_imported",
+    "list_owners",
     "list_topic_rows",
     "narrow_cases",
 ]

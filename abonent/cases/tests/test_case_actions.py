@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from abonent.bus.models import Event
 from abonent.cases import actions, queries
 from abonent.cases.models import Attachment, Case, HistoryEntry
 from abonent.cases.policy import CaseDraft
+from abonent.cases.queries import list_owners
 from abonent.cases.testing import Company, claim_draft, make_agent
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
@@ -111,7 +114,20 @@ def test_assigning_others_needs_its_right_taking_does_not(agent: Actor, case: Ca
     assert actions.assign_case(by=agent, case_id=case.pk, owner_id=agent.id).owner_id == agent.id
     chief = make_agent("cases.assign", login="chief")
     assert actions.assign_case(by=chief, case_id=case.pk, owner_id=None).owner_id is None
-    refused(Invalid, case, lambda: actions.assign_case(by=chief, case_id=case.pk, owner_id=424242))
+    for nobody in (424242, other.id):
+        act = partial(actions.assign_case, by=chief, case_id=case.pk, owner_id=nobody)
+        assert list(refused(Invalid, case, act).problems) == ["owner"]
+
+
+def test_only_who_works_on_cases_is_offered_and_accepted(agent: Actor) -> None:
+    reader = make_agent("cases.view", login="reader")
+    assert list_owners() == [(agent.id, agent.name)]
+    with pytest.raises(Invalid) as caught:
+        actions.register_contact(by=agent, draft=claim_draft(owner_id=reader.id))
+    assert list(caught.value.problems) == ["cases.0.owner"]
+    with translation.override("en"):
+        assert caught.value.told == "This colleague may not work on cases. Choose another."
+    assert not Case.objects.exists()
 
 
 def test_assigning_the_same_owner_again_leaves_no_trace(agent: Actor, case: Case) -> None:
