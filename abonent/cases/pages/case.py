@@ -21,7 +21,6 @@ from abonent.kernel.files import respond, store_upload
 from abonent.kernel.ids import find_id
 from abonent.routes.ports import Move
 from abonent.routes.queries import get_flow
-from abonent.staff import queries as staff
 from abonent.staff.middleware import OperatorRequest
 
 UNKNOWN = 0  # no operator has this id: assigning to it is refused
@@ -49,7 +48,7 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         "attributes": attribute_rows(definitions_of(topic), found.attributes),
         "moves": moves,
         **_reopened(moves, None, {}),
-        "owners": staff.list_choices() if by.can("cases.assign") else [],
+        "owners": _owners(found) if by.can("cases.assign") else [],
         "can_work": by.can("cases.work"),
         "is_mine": found.owner_id == by.id,
         "timeline": timeline_of(queries.list_history(by=by, case_id=found.pk)),
@@ -59,6 +58,14 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         ],
         **more,
     }
+
+
+def _owners(found: Case) -> list[tuple[int, str]]:
+    """Whom the case can be given to, and who has it: a choice that shows what is."""
+    owners = queries.list_owners()
+    if found.owner is None or found.owner_id in dict(owners):
+        return owners
+    return [(found.owner.pk, found.owner.name), *owners]
 
 
 def _do(
