@@ -58,7 +58,7 @@ class Me(ColleagueOut):
 
 
 class Colleagues(Output):
-    """Whom cases can be assigned to."""
+    """Those who work here."""
 
     items: list[ColleagueOut]
 
@@ -83,6 +83,6 @@ def get_me(request: HttpRequest) -> HttpResponse:
     "/operators", response=Colleagues, operation_id="list_operators", summary="Active operators"
 )
 def get_operators(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - an endpoint
-    """Whom cases can be assigned to, by name."""
+    """Those who work here, by name. Cases are given only to who has the right `cases.work`."""
     shown = [ColleagueOut(login=a.login, name=a.name) for a in list_colleagues()]
     return answer(Colleagues(items=shown))
