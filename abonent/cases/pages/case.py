@@ -16,7 +16,7 @@ from abonent.cases.pages.forms import CaseForm, attributes_form, refuse_case
 from abonent.cases.pages.shown import attribute_rows, state_badge, timeline_of
 from abonent.cases.policy import can_remove_file
 from abonent.cases.queries import definitions_of, get_catalogue
-from abonent.kernel.errors import Conflict, Invalid, Refused
+from abonent.kernel.errors import Conflict, Invalid, Outdated, Refused
 from abonent.kernel.files import respond, store_upload
 from abonent.kernel.ids import find_id
 from abonent.routes.ports import Move
@@ -183,12 +183,21 @@ def edit(request: OperatorRequest, case_id: int) -> HttpResponse:
         except Invalid as refusal:
             refuse_case(refusal, form=form, attributes=fields)
         except Conflict as refusal:
-            form.add_error(None, str(refusal.message))
+            form.add_error(None, _two_ways(refusal))
         else:
             return redirect("cases:case", case_id)
     context = {"case": found, "form": form, "fields": fields, **_since_opened(request, found)}
     wrong = form.errors or fields.errors
     return render(request, "cases/edit.html", context, status=422 if wrong else 200)
+
+
+def _two_ways(refusal: Conflict) -> str:
+    if not isinstance(refusal, Outdated):
+        return str(refusal.message)
+    return _(
+        "A colleague changed this case while you were editing it; nothing is saved yet. "
+        "“Save mine over it” (press Enter) keeps your version, “Start again from theirs” drops it."
+    )
 
 
 def _since_opened(request: OperatorRequest, found: Case) -> dict[str, Any]:
