@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from abonent.kernel.ids import find_id
+from abonent.webkit.filters import Filter, Inverted
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -42,6 +43,13 @@ class Asked:
         return any(problem.blocks for problem in self.problems)
 
 
+def _misread(one: Filter, wrong: ValueError) -> str:
+    if isinstance(wrong, Inverted):
+        text = _("%(filter)s: “from” is after “to”, nothing can be between them.")
+        return text % {"filter": one.label}
+    return _("%(filter)s: there is no “%(value)s”.") % {"filter": one.label, "value": wrong}
+
+
 def read(of: List, params: QueryDict) -> Asked:
     """Values of the filters by key, the order, and problems by parameter."""
     values: dict[str, Any] = {}
@@ -52,8 +60,7 @@ def read(of: List, params: QueryDict) -> Asked:
         try:
             value = one.read(params)
         except ValueError as wrong:
-            text = _("%(filter)s: there is no “%(value)s”.")
-            problems.append(Problem(one.names(), text % {"filter": one.label, "value": wrong}))
+            problems.append(Problem(one.names(), _misread(one, wrong)))
         else:
             if value is not None:
                 values[one.key] = value

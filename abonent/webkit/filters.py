@@ -23,6 +23,10 @@ Rows = QuerySet[Any]
 Choices = Iterable[tuple[Any, Any]] | Callable[[], Iterable[tuple[Any, Any]]]
 
 
+class Inverted(ValueError):
+    """A range that begins after it ends."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """One filter. ``field`` is a lookup of the query; ``apply`` narrows it in another way.
@@ -160,7 +164,7 @@ class DateRange(Filter):
         """The value the URL asks for."""
         given = [params.get(name, "").strip() for name in self.names()]
         days = [_day(text) if text else None for text in given]
-        return tuple(days) if any(days) else None
+        return _ordered(*days) if any(days) else None
 
     def narrow(self, rows: Rows, value: Any) -> Rows:
         """The rows that match ``value``."""
@@ -173,6 +177,34 @@ class DateRange(Filter):
         else:
             bounds = {f"{lookup}__gte": value[0], f"{lookup}__lte": value[1]}
         return rows.filter(**{name: bound for name, bound in bounds.items() if bound})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberRange(Filter):
+    """From and to, both included: ``?sum_from=…&sum_to=…``; ``?sum=…`` is exactly this number.
+
+    ``number`` reads one as the reader writes it and raises ValueError for anything else.
+    """
+
+    number: Callable[[str], Any]
+    control: ClassVar[str] = "numbers"
+
+    def names(self) -> list[str]:
+        """The parameters of the URL it reads."""
+        return [self.key, f"{self.key}_from", f"{self.key}_to"]
+
+    def read(self, params: QueryDict) -> Any:
+        """The value the URL asks for."""
+        exact, first, last = (self._number(params.get(name, "")) for name in self.names())
+        if exact is not None:
+            return exact, exact
+        return None if first is None and last is None else _ordered(first, last)
+
+    def _number(self, text: str) -> Any:
+        try:
+            return self.number(text)
+        except ValueError:
+            raise ValueError(text.replace("\x00", "")) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +228,12 @@ class Lookup(Filter):
     def shown_name(self, value: Any) -> str:
         """The name of the chosen value."""
         return self.name_of(value) if value else ""
+
+
+def _ordered(first: Any, last: Any) -> tuple[Any, Any]:
+    if first is not None and last is not None and first > last:
+        raise Inverted
+    return first, last
 
 
 def _day(text: str) -> date:

@@ -127,9 +127,10 @@ class List:
     def show(self, request: HttpRequest, rows: Rows, *, views: Sequence[View] = ()) -> Shown:
         """The list as this request asks for it; nothing is read from the database yet."""
         asked = asking.read(self, request.GET)
-        rows = self._narrowed(rows, asked)
+        fitting = self._narrowed(rows, asked)
         return Shown(
-            of=self, request=request, source=self._sorted(rows, asked.sort), sort=asked.sort,
+            of=self, request=request, source=self._sorted(fitting, asked.sort), all=rows,
+            sort=asked.sort,
             values=asked.values, problems=asked.problems, views=views,
         )  # fmt: skip
 

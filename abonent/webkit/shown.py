@@ -54,6 +54,7 @@ class Shown:
     of: List
     request: HttpRequest
     source: QuerySet[Any] | Sequence[Any]
+    all: QuerySet[Any] | Sequence[Any]
     sort: str
     values: dict[str, Any]
     problems: list[Problem]
@@ -214,19 +215,27 @@ class Shown:
         return markup.table_rows(self.drawn, marks=bool(self.bulk))
 
     def changed(self) -> HttpResponse:
-        """Those of the rows named by the parameter ``rows`` that match the filters, as a table.
+        """The rows named by the parameter ``rows``, as a table; those that left the filters apart.
 
         Nothing is counted and no page is cut: the browser puts them where it shows them.
         """
         named = self.request.GET["rows"].split(",")[: self.of.page_size]
         ids = [number for text in named if (number := find_id(text)) is not None]
-        if isinstance(self.source, QuerySet):
-            self._page = list(self.source.filter(pk__in=ids))
-        else:
-            self._page = [row for row in self.source if pick(row, self.of.row_id) in ids]
-        response = HttpResponse(f"<table><tbody>{self.body}</tbody></table>")
+        fitting = self._body_of(self.source, ids)
+        drawn = {pick(row, self.of.row_id) for row in self.page}
+        left = [number for number in ids if number not in drawn]
+        gone = self._body_of(self.all, left) if left else ""
+        apart = f"<tbody data-gone>{gone}</tbody>" if gone else ""
+        response = HttpResponse(f"<table><tbody>{fitting}</tbody>{apart}</table>")
         response.headers["Cache-Control"] = "no-store"
         return response
+
+    def _body_of(self, rows: QuerySet[Any] | Sequence[Any], ids: list[int]) -> SafeString:
+        if isinstance(rows, QuerySet):
+            self._page = list(rows.filter(pk__in=ids))
+        else:
+            self._page = [row for row in rows if pick(row, self.of.row_id) in ids]
+        return self.body
 
     @property
     def is_complete(self) -> bool:

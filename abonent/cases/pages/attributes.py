@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Func, QuerySet, TextField, Value
+from django.db.models import F, Func, JSONField, QuerySet, TextField, Value
 from django.utils.translation import gettext_lazy
 
 from abonent.attributes.policy import Definition, parse, show
@@ -16,7 +16,15 @@ from abonent.cases.models import Case
 from abonent.cases.queries import TopicNode, definitions_of, get_catalogue
 from abonent.kernel.ids import find_id
 from abonent.webkit.columns import Column
-from abonent.webkit.filters import DateRange, Filter, Flag, MultiChoice, TextFilter, span
+from abonent.webkit.filters import (
+    DateRange,
+    Filter,
+    Flag,
+    MultiChoice,
+    NumberRange,
+    TextFilter,
+    span,
+)
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -98,27 +106,13 @@ class _Cells:
         return show(definition, stored) if definition else stored
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Number(TextFilter):
-    """Exactly this number, however it is spelt."""
-
-    of: Definition
-
-    def read(self, params: QueryDict) -> Any:
-        """The number the URL asks for."""
-        text = Filter.read(self, params)
-        try:
-            return parse(self.of, text)
-        except ValueError:
-            raise ValueError(text) from None
-
-
 def _filter(one: Definition) -> Filter:
     key, label = f"attr[{one.code}]", one.label
     if one.type == "boolean":
         return Flag(key=key, label=label, apply=partial(_having, one.code, {"1": True, "0": False}))
     if one.type in _NUMBERS:
-        return _Number(key=key, label=label, of=one, apply=partial(_having, one.code, {}))
+        number = partial(parse, one)
+        return NumberRange(key=key, label=label, number=number, apply=partial(_within, one.code))
     if one.type == "dictionary":
         choices = [(choice.code, choice.label) for choice in one.choices.values()]
         return MultiChoice(key=key, label=label, choices=choices, apply=_text(one.code, "in"))
@@ -129,6 +123,21 @@ def _filter(one: Definition) -> Filter:
 
 def _having(code: str, meant: dict[Any, Any], rows: Rows, value: Any) -> Rows:
     return rows.filter(attributes__contains={code: meant.get(value, value)})
+
+
+def _within(code: str, rows: Rows, bounds: Any) -> Rows:
+    """Numbers only: another topic may keep something else under the same code."""
+    first, last = bounds
+    if first == last:
+        return _having(code, {}, rows, first)  # by the index
+    name = f"attr_{code.encode().hex()}"
+    value = Func(
+        F("attributes"), Value(code), function="jsonb_extract_path", output_field=JSONField()
+    )
+    kind = Func(value, function="jsonb_typeof", output_field=TextField())
+    asked = {f"{name}__gte": first, f"{name}__lte": last, f"{name}_kind": "number"}
+    aliased = rows.alias(**{name: value, f"{name}_kind": kind})
+    return aliased.filter(**{key: bound for key, bound in asked.items() if bound is not None})
 
 
 def _text(code: str, lookup: str) -> Callable[[Rows, Any], Rows]:

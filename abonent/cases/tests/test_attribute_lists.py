@@ -52,6 +52,10 @@ def listed(browser: Browser, query: str) -> list[int]:
         ("attr[amount]=-5,00", [1]),
         ("attr[calls]=3", [0]),
         ("attr[calls]=4", []),
+        ("attr[amount]_from=-5&attr[amount]_to=120,4", [1]),
+        ("attr[amount]_from=0", [0]),
+        ("attr[amount]_to=120.5", [0, 1]),
+        ("attr[amount]_from=0&attr[amount]_to=0", []),
         ("attr[repeated]=0", [1]),
         ("attr[repeated]=1", [0]),
         ("attr[reason]=roaming&attr[reason]=double", [0]),
@@ -126,3 +130,16 @@ def test_csv_has_them_too_and_other_lists_do_not(browser: Browser, company: Comp
     assert lines[1].endswith(";05.11.2026;120,5;Омск-Северный;3;05.11.2026 13:30:00;да;Роуминг")
     assert lines[2].endswith(";31.10.2026;-5,0;;;07.11.2026 03:10:00;нет;")
     assert csv("")[0].count(";") == 12
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("registered_from=2026-02-01&registered_to=2026-01-31", "Зарегистрировано"),
+        ("attr[amount]_from=5&attr[amount]_to=4", "Сумма"),
+    ],
+)
+def test_a_range_turned_round_is_said(browser: Browser, query: str, told: str) -> None:
+    text = browser.get(f"/cases?{query}").content.decode()
+    assert f"{told}: «от» больше, чем «до»" in text
+    assert "data-row=" not in text

@@ -150,7 +150,7 @@ def test_a_null_character_is_nonsense(rows: Any) -> None:
     assert (shown.blocked, shown.total) == (True, 0)
 
 
-def test_named_rows_come_alone_and_only_if_they_match(rows: Any) -> None:
+def test_named_rows_come_alone_and_those_that_left_the_filters_apart(rows: Any) -> None:
     one, three = rows.get(model="one").pk, rows.get(model="three").pk
     answer = MODELS.respond(
         asked(f"/models?app=a&rows={one},{three},x", **{"HX-Target": "list-models"}), rows,
@@ -158,7 +158,9 @@ def test_named_rows_come_alone_and_only_if_they_match(rows: Any) -> None:
     )  # fmt: skip
     assert answer.content.decode() == (  # type: ignore[attr-defined]
         f'<table><tbody><tr data-href="/models/one" data-row="{one}">'
-        '<td><a href="/models/one">a</a></td><td>one</td></tr></tbody></table>'
+        '<td><a href="/models/one">a</a></td><td>one</td></tr></tbody><tbody data-gone>'
+        f'<tr data-href="/models/three" data-row="{three}">'
+        '<td><a href="/models/three">b</a></td><td>three</td></tr></tbody></table>'
     )
 
 

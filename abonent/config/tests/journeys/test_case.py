@@ -112,3 +112,43 @@ def test_a_file_is_removed_by_its_name_and_on_purpose(enter: Enter, tmp_path: Pa
     remove.click()
     asked.get_by_role("button", name="Убрать").click()
     expect(link).to_have_count(0)
+
+
+def test_after_a_conflict_enter_saves_ones_own_version(enter: Enter) -> None:
+    anna, boris = enter("anna"), enter("boris", door=1)
+    number = _open_case(anna, "Правим вдвоём")
+    for page in (anna, boris):
+        page.goto(f"/cases/{number}/edit")
+    anna.get_by_label("Текст").fill("Слова Анны")
+    anna.keyboard.press("Control+Enter")
+    anna.wait_for_url(f"**/cases/{number}")
+    boris.get_by_label("Текст").fill("Слова Бориса")
+    boris.keyboard.press("Control+Enter")
+    expect(boris.get_by_role("alert").get_by_text("нажмите Enter")).to_be_visible()
+    expect(boris.get_by_role("button", name="Сохранить мой вариант")).to_be_focused()
+    boris.keyboard.press("Control+Enter")
+    boris.wait_for_url(f"**/cases/{number}")
+    expect(boris.locator("main p.wk-pre").first).to_have_text("Слова Бориса")
+
+
+def test_a_case_that_leaves_the_filter_shows_why(enter: Enter) -> None:
+    anna, boris = enter("anna"), enter("boris", door=1)
+    number = _open_case(anna, "Уйдёт из списка")
+    boris.goto("/cases?state=registered")
+    expect(boris.locator(".wk-live[data-state=open]")).to_be_visible()
+    row = boris.locator(f"tr[data-row='{number}']")
+    anna.get_by_role("button", name=re.compile("Взять в работу")).click()
+    expect(row.get_by_text("В работе")).to_be_visible()
+    expect(row).to_have_attribute("title", "Больше не подходит под фильтры")
+    expect(row.locator("td").first).not_to_have_css("text-decoration-line", "line-through")
+
+
+def test_a_text_box_made_larger_breaks_no_policy(enter: Enter) -> None:
+    """The size is an inline style, which htmx would copy to the box that comes instead."""
+    anna = enter("anna")
+    _open_case(anna, "Большое поле")
+    anna.get_by_role("button", name=re.compile("Решить")).first.click()
+    comment = anna.get_by_label("Комментарий")
+    comment.evaluate("box => { box.style.height = '300px' }")
+    comment.press("Control+Enter")
+    expect(comment).to_have_attribute("aria-invalid", "true")

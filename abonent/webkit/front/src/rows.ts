@@ -62,14 +62,16 @@ async function look(element: HTMLElement, place: HTMLElement, watch: Watch): Pro
 }
 
 function apply(element: HTMLElement, place: HTMLElement, watch: Watch, table: HTMLElement, id: string): void {
-  const now = rowOf(table, id);
+  const drawn = rowOf(table, id);
+  const left = drawn?.closest("[data-gone]"); // it is there, but the filters no longer ask for it
+  const now = left ? null : drawn;
   const shown = rowOf(place, id);
-  if (shown && now) renew(shown, now);
-  else if (shown) {
+  if (shown && drawn) renew(shown, drawn);
+  if (shown && !now) {
     shown.classList.add("is-gone");
     shown.title = element.dataset.saidGone ?? "";
-  } else if (now) watch.fresh.add(id);
-  else watch.fresh.delete(id);
+  } else if (!shown && now) watch.fresh.add(id);
+  else if (!shown) watch.fresh.delete(id);
 }
 
 /** Cell by cell, so that the mark, the focus and the place under the mouse stay. */
