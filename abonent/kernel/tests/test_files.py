@@ -87,6 +87,11 @@ def test_names_are_made_harmless(name: str, cleaned: str) -> None:
 
 
 @pytest.mark.django_db
+def test_what_a_browser_escapes_in_a_name_is_read_back() -> None:
+    assert store(b"x", "a;b%22c 100%25.txt").name == "a;b_c 100%25.txt"
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("content", [b"", b"x" * 101])
 def test_empty_and_large_files_leave_nothing(content: bytes, settings: Any) -> None:
     settings.UPLOAD_MAX_BYTES = 100
