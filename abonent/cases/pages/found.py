@@ -20,6 +20,8 @@ from abonent.routes.ports import Phase
 from abonent.routes.queries import get_flow
 
 SHOWN = 15
+COUNTED = 1000
+"""Counting goes no further: beyond it the number says nothing more."""
 _BEFORE_NUMBER = re.compile(r"^\s*(?:case|обращение|заявка)?\s*[№#]?", re.IGNORECASE)
 
 
@@ -66,21 +68,25 @@ def load_contacts(actor: Actor, client_id: int, limit: int) -> Mapping[str, Any]
 
 
 def load_mine(actor: Actor) -> Mapping[str, Any]:
-    """Open cases of the reader, for the start page."""
+    """Open cases of the reader, for the start page: what was just given to them stands first."""
     mine = CaseFilter(owner_id=actor.id, phases=["open"])
-    return _open_cases(actor, mine, f"owner={actor.id}")
+    return _open_cases(actor, mine, f"owner={actor.id}", "-changed_at", "-pk")
 
 
 def load_unowned(actor: Actor) -> Mapping[str, Any]:
-    """Open cases that nobody has taken, for the start page."""
-    return _open_cases(actor, CaseFilter(without_owner=True, phases=["open"]), "owner=0")
+    """Open cases that nobody has taken, the most urgent first, among equals the oldest."""
+    free = CaseFilter(without_owner=True, phases=["open"])
+    return _open_cases(actor, free, "owner=0", "-priority__weight", "pk")
 
 
-def _open_cases(actor: Actor, where: CaseFilter, query: str) -> Mapping[str, Any]:
-    """The most urgent first, among equals the oldest."""
-    found = queries.list_cases(by=actor, where=where).order_by("-priority__weight", "pk")
+def _open_cases(actor: Actor, where: CaseFilter, query: str, *order: str) -> Mapping[str, Any]:
+    found = queries.list_cases(by=actor, where=where).order_by(*order)
+    first = list(found[: SHOWN + 1])
+    many = found.order_by()[: COUNTED + 1].count() if len(first) > SHOWN else len(first)
     states = "".join(f"&state={s.code}" for s in get_flow().states() if s.phase is Phase.OPEN)
     return {
-        "rows": [row_of(case, with_client=True) for case in found[:SHOWN]],
+        "rows": [row_of(case, with_client=True) for case in first[:SHOWN]],
+        "shown": min(len(first), SHOWN),
+        "total": f"{COUNTED}+" if many > COUNTED else str(many),
         "more_url": f"{reverse('cases:cases')}?{query}{states}",
     }

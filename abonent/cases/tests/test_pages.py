@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -344,3 +345,28 @@ def test_a_stale_edit_shows_theirs_and_overwrites_only_when_told(
     assert browser.post(at, {**mine, "overwrite": str(case.version)}).status_code == 302
     case.refresh_from_db()
     assert case.text == "Мои слова"
+
+
+def test_the_start_page_counts_and_begins_with_what_was_just_given(
+    browser: Browser, agent: Actor
+) -> None:
+    ids = []
+    for _case in range(17):
+        ids += actions.register_contact(by=agent, draft=claim_draft()).case_ids
+    for case_id in [*ids[1:], ids[0]]:
+        browser.post(f"/cases/{case_id}/assign", {"owner": "me"})
+    text = text_of(browser.get("/"))
+    shown = [int(n) for n in re.findall(r'data-href="/cases/(\d+)"', text)]
+    assert shown[:2] == [ids[0], ids[16]]
+    assert len(shown) == 15
+    assert "15 из 17" in text
+
+
+def test_a_stale_edit_says_which_button_saves(browser: Browser, case: Case, agent: Actor) -> None:
+    actions.edit_case(by=agent, case_id=case.pk, text="Слова коллеги")
+    mine = {
+        "version": "1", "case-0-topic": "claim", "case-0-kind": "complaint",
+        "case-0-priority": "normal", "case-0-text": "Мои слова", "case-0-attr-amount": "1",
+    }  # fmt: skip
+    text = text_of(browser.post(f"/cases/{case.pk}/edit", mine))
+    assert "«Сохранить мой вариант» (нажмите Enter)" in text
