@@ -18,7 +18,7 @@ from abonent.staff.rest import Token
 DESCRIPTION = """
 Clients, contacts and cases of a telecom operator.
 
-* **Token**: `Authorization: Bearer <token>`. An operator makes one under *My settings*; it has that
+* **Token**: `Authorization: Bearer <token>`. An operator makes one under *My profile*; it has that
   operator's rights, and whatever it does is kept in the audit under that operator's name.
 * **Reference data** (topics, channels, places, priorities) is named by code; names come in Russian
   and English. Operators are named by log-in.
