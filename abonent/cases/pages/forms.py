@@ -229,12 +229,14 @@ _PAGE_NAMES = {
     "client_id": "client",
     "subscriber_id": "subscriber",
     "contact_person_id": "contact_person",
+    **dict.fromkeys(("surname", "given_name", "patronymic", "name"), "new_name"),
+    "reaches": "address",
 }
 
 
 def refuse(refusal: Invalid, *, contact: ContactForm, parts: Sequence[CasePart]) -> None:
     """Put every problem of a refused registration beside the field it is about."""
-    own: dict[str, Any] = {}
+    own: dict[str, list[Any]] = {}
     of_case: dict[int, dict[str, Any]] = {}
     for path, messages in refusal.problems.items():
         first, _dot, rest = path.partition(".")
@@ -242,7 +244,8 @@ def refuse(refusal: Invalid, *, contact: ContactForm, parts: Sequence[CasePart])
         if first == "cases" and number.isdigit():
             of_case.setdefault(int(number), {})[field] = messages
         else:
-            own[_PAGE_NAMES.get(path, path)] = messages
+            told = own.setdefault(_PAGE_NAMES.get(first, path), [])
+            told.extend(one for one in messages if one not in told)
     contact.refuse(Invalid(own))
     for position, problems in of_case.items():
         parts[position].refuse(Invalid(problems))

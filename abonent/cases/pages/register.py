@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.http import HttpResponse, QueryDict
@@ -62,6 +63,8 @@ def _register(request: OperatorRequest) -> HttpResponse:
     parts = [CasePart(n, request.POST) for n in _numbers(request.POST)]
     # Every form is asked, so that every problem shows at once.
     if not all([form.is_valid(), *[part.is_valid() for part in parts]]):
+        if done := _find_done(request):
+            return _refuse_repeat(request, form, parts, client, done)
         return _page(request, form, parts, client, status=422)
     try:
         done = _write(request, form, parts, client)
@@ -69,6 +72,8 @@ def _register(request: OperatorRequest) -> HttpResponse:
         refuse(refusal, contact=form, parts=parts)
         return _page(request, form, parts, client, status=422)
     except Conflict as refusal:
+        if done := _find_done(request):
+            return _refuse_repeat(request, form, parts, client, done)
         form.add_error(None, str(refusal.message))
         return _page(request, form, parts, client, status=409)
     request.session[LAST_PLACE] = form.cleaned_data["place"]
@@ -92,7 +97,34 @@ def _write(
         return register_contact(by=by, draft=contact_draft(form, parts, client_id=new.pk), key=key)
 
 
+def _find_done(request: OperatorRequest) -> Registered | None:
+    key = request.POST.get("idempotency_key")
+    return find_registered(by=request.operator, key=key) if key else None
+
+
+def _refuse_repeat(
+    request: OperatorRequest, form: ContactForm, parts: list[CasePart],
+    client: ClientBrief | None, done: Registered,
+) -> HttpResponse:  # fmt: skip
+    """A form gone back to and changed: the contact is there, another one needs another key."""
+    form.add_error(None, _("%(what)s If this is another contact, press “Register” once more.")
+                   % {"what": _already(done)})  # fmt: skip
+    return _page(request, form, parts, client, status=409)
+
+
+def _already(done: Registered) -> str:
+    numbers = ", ".join(str(number) for number in done.case_ids)
+    if not numbers:
+        return _("This contact is already registered.")
+    return ngettext("Case %(numbers)s is already registered.",
+                    "Cases %(numbers)s are already registered.",
+                    len(done.case_ids)) % {"numbers": numbers}  # fmt: skip
+
+
 def _after(request: OperatorRequest, done: Registered) -> HttpResponse:
+    if done.repeated:
+        say(request, text=_already(done), tone="amber")
+        return redirect(_url_of(done))
     if not done.case_ids:
         say(request, text=_("The contact is registered."))
         return redirect("cases:contact", done.contact_id)
@@ -100,9 +132,13 @@ def _after(request: OperatorRequest, done: Registered) -> HttpResponse:
     said = ngettext("Case %(numbers)s is registered.", "Cases %(numbers)s are registered.",
                     len(done.case_ids))  # fmt: skip
     say(request, text=said % {"numbers": numbers})
+    return redirect(_url_of(done))
+
+
+def _url_of(done: Registered) -> str:
     if len(done.case_ids) == 1:
-        return redirect("cases:case", done.case_ids[0])
-    return redirect("cases:contact", done.contact_id)
+        return reverse("cases:case", args=[done.case_ids[0]])
+    return reverse("cases:contact", args=[done.contact_id])
 
 
 def _numbers(data: QueryDict) -> list[int]:
@@ -156,7 +192,12 @@ def _page(
     client: ClientBrief | None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     can_propose = request.operator.can("cases.propose_topic")
-    context = {"form": form, "parts": parts, "client": client, "can_propose": can_propose}
+    # A refused form keeps its key: gone back to after it went through, it is still the same one.
+    key = request.POST.get("idempotency_key") if status == 422 else None
+    context = {
+        "form": form, "parts": parts, "client": client, "can_propose": can_propose,
+        "key": key or uuid4(),
+    }  # fmt: skip
     return render(request, "cases/register.html", context, status=status)
 
 

@@ -62,3 +62,30 @@ def test_every_problem_is_told_at_once(browser: Browser) -> None:
         assert 'aria-invalid="true"' in page.split(f'name="{field}"')[1].split(">")[0]
     assert "Клиент не выбран" in page
     assert not Contact.objects.exists()
+
+
+def test_a_repeat_leads_to_what_is_registered(browser: Browser) -> None:
+    form = filled(idempotency_key="k-1")
+    first = browser.post("/contacts/new", form).headers["Location"]
+    browser.get(first)
+    again = browser.post("/contacts/new", form).headers["Location"]
+    assert first == again
+    assert "уже зарегистрировано" in text_of(browser.get(again))
+    for changed in ({"case-0-text": "Иное"}, {"case-0-attr-amount": ""}):
+        answer = browser.post("/contacts/new", {**form, **changed})
+        assert answer.status_code == 409
+        assert "уже зарегистрировано" in text_of(answer)
+        assert 'value="k-1"' not in text_of(answer)
+    assert Contact.objects.count() == 1
+
+
+def test_a_refused_form_keeps_its_key(browser: Browser) -> None:
+    wrong = filled(idempotency_key="k-1", **{"case-0-attr-amount": "?"})
+    assert 'value="k-1"' in text_of(browser.post("/contacts/new", wrong))
+
+
+def test_a_new_name_too_long_is_told_beside_its_field(browser: Browser) -> None:
+    page = text_of(browser.post("/contacts/new", filled(new_name="Щ" * 200)))
+    assert 'aria-invalid="true"' in page.split('name="new_name"')[1].split(">")[0]
+    assert "surname" not in page
+    assert not Contact.objects.exists()

@@ -290,3 +290,21 @@ def test_what_is_no_date_stays_and_is_refused(enter: Enter) -> None:
     for field in (month, page.locator("#id_started_at")):
         expect(field).to_have_value("вчера")
         expect(field).to_have_attribute("aria-invalid", "true")
+
+
+def test_a_form_gone_back_to_registers_nothing_twice(enter: Enter) -> None:
+    page = enter("anna")
+    page.goto("/contacts/new")
+    topics(page).fill("другое")
+    page.keyboard.press("Enter")
+    page.get_by_label("Текст").fill("Один раз")
+    key = hidden(page, "idempotency_key").input_value()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/cases/\d+$"))
+    page.go_back()
+    page.wait_for_url(re.compile("/contacts/new"))
+    expect(hidden(page, "idempotency_key")).to_have_value(key)
+    page.get_by_label("Текст").fill("Ещё раз")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-form-errors]").first).to_contain_text("уже зарегистрировано")
+    expect(hidden(page, "idempotency_key")).not_to_have_value(key)

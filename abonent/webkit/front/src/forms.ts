@@ -72,6 +72,16 @@ function restore(form: HTMLFormElement): void {
   toast({ text: said("restored"), action: { label: said("restore"), run: discard } });
 }
 
+/** A page gone back to sends its form under the key it had: what went through is not done twice. */
+function keepKey(form: HTMLFormElement): void {
+  const input = find<HTMLInputElement>("input[name=idempotency_key]", form);
+  const state = (history.state ?? {}) as { keys?: Record<string, string> };
+  if (!input) return;
+  const key = "bound" in form.dataset ? input.value : (state.keys?.[form.dataset.keep!] ?? input.value);
+  input.value = key;
+  history.replaceState({ ...state, keys: { ...state.keys, [form.dataset.keep!]: key } }, "");
+}
+
 /** A form that went through is forgotten; one that came back with errors keeps its text. */
 function settle(): void {
   if (!document.body.dataset.operator) return; // the log-in page: the session was lost on the way
@@ -142,6 +152,7 @@ export function startForms(): void {
   const prepare = (root: ParentNode): void => {
     const forms = all<HTMLFormElement>("form[data-keep]", root);
     if (root instanceof HTMLFormElement && root.dataset.keep) forms.push(root);
+    forms.forEach(keepKey);
     for (const form of forms) if (!("bound" in form.dataset)) restore(form);
     (find("[data-form-next]", root) ?? find("[data-form-errors]", root))?.focus();
   };
