@@ -308,3 +308,20 @@ def test_a_form_gone_back_to_registers_nothing_twice(enter: Enter) -> None:
     page.keyboard.press("Control+Enter")
     expect(page.locator("[data-form-errors]").first).to_contain_text("уже зарегистрировано")
     expect(hidden(page, "idempotency_key")).not_to_have_value(key)
+
+
+def test_a_file_given_by_mistake_is_taken_back(enter: Enter) -> None:
+    page = enter("anna")
+    page.goto("/contacts/new")
+    topics(page).fill("другое")
+    page.keyboard.press("Enter")
+    for name in ("чужой.txt", "счёт.txt"):
+        file = {"name": name, "mimeType": "text/plain", "buffer": name.encode()}
+        page.locator("[data-part] input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # as Playwright says
+        expect(page.locator("li", has_text=name).locator("input")).to_have_count(1)
+    page.locator("li", has_text="чужой.txt").get_by_role("button", name="Закрыть").click()
+    expect(hidden(page, "case-0-files")).to_have_count(1)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/cases/\d+$"))
+    expect(page.get_by_role("link", name="счёт.txt")).to_be_visible()
+    expect(page.get_by_text("чужой.txt")).to_have_count(0)
