@@ -143,3 +143,12 @@ def test_a_range_turned_round_is_said(browser: Browser, query: str, told: str) -
     text = browser.get(f"/cases?{query}").content.decode()
     assert f"{told}: «от» больше, чем «до»" in text
     assert "data-row=" not in text
+
+
+def test_a_page_past_the_end_is_no_empty_list(browser: Browser) -> None:
+    text = browser.get("/cases?page=999").content.decode()
+    assert "В списке нет такой страницы" in text
+    assert "Таких обращений нет" not in text
+    assert "Страницы «99999999999999999999» нет" in (
+        browser.get("/cases?page=99999999999999999999").content.decode()
+    )
