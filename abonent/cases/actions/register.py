@@ -54,7 +54,8 @@ def register_contact(*, by: Actor, draft: ContactDraft, key: str | None = None) 
     by.check("cases.register")
     moment = now()
     rows = _check(draft, by=by, moment=moment)
-    written = run(_statement(key), _params(draft, rows, by=by, moment=moment, key=key))
+    statement = _STATEMENTS[key is not None, any(row.file_ids for row in rows)]
+    written = run(statement, _params(draft, rows, by=by, moment=moment, key=key))
     if not written:
         return _not_written(draft, by=by, key=key)
     transaction.on_commit(announce)
@@ -124,7 +125,7 @@ opened AS (
 history AS (
   INSERT INTO cases_historyentry (case_id, at, by_id, kind, data)
   SELECT id, %(now)s, %(actor)s, 'registered', jsonb_build_object('state', %(state)s::text,
-    'owner', owner_id) FROM drafts
+    'owner', owner_id) FROM drafts{files}
 ),
 attached AS (
   INSERT INTO cases_attachment (case_id, file_id, added_by_id, added_at)
@@ -152,14 +153,23 @@ told AS (
 SELECT contact.id AS contact_id, drafts.id AS case_id
 FROM contact LEFT JOIN drafts ON true ORDER BY drafts.id
 """
-_PLAIN = _REGISTER.format(who=WHO_IS_RIGHT, claim="", only_claimed="")
-_KEYED = _REGISTER.format(
-    who=WHO_IS_RIGHT, claim=_CLAIM, only_claimed=" WHERE EXISTS (SELECT FROM claimed)"
-)
+_FILES = """
+  UNION ALL
+  SELECT drafts.id, %(now)s, %(actor)s, 'attached', jsonb_build_object('files',
+    jsonb_agg(f.name ORDER BY f.id)) FROM drafts
+  JOIN kernel_storedfile f ON f.id = ANY(drafts.file_ids) GROUP BY drafts.id"""
 
 
-def _statement(key: str | None) -> str:
-    return _PLAIN if key is None else _KEYED
+def _variant(*, keyed: bool, files: bool) -> str:
+    return _REGISTER.format(
+        who=WHO_IS_RIGHT,
+        claim=_CLAIM if keyed else "",
+        only_claimed=" WHERE EXISTS (SELECT FROM claimed)" if keyed else "",
+        files=_FILES if files else "",
+    )
+
+
+_STATEMENTS = {(k, f): _variant(keyed=k, files=f) for k in (False, True) for f in (False, True)}
 
 
 def _params(

@@ -178,6 +178,9 @@ def test_an_upload_answers_with_its_field_and_is_attached(browser: Browser) -> N
     browser.post("/contacts/new", filled(**{"case-0-files": number}))
     case = Case.objects.get()
     [attachment] = case.attachments.all()
+    assert [(h.kind, h.data.get("files")) for h in case.history.all()] == [
+        ("registered", None), ("attached", ["счёт.txt"]),
+    ]  # fmt: skip
     got = browser.get(f"/cases/{case.pk}/files/{attachment.pk}")
     assert file_of(got) == "сумма".encode()
     assert got.headers["X-Content-Type-Options"] == "nosniff"
