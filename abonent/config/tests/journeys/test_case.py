@@ -152,3 +152,23 @@ def test_a_text_box_made_larger_breaks_no_policy(enter: Enter) -> None:
     comment.evaluate("box => { box.style.height = '300px' }")
     comment.press("Control+Enter")
     expect(comment).to_have_attribute("aria-invalid", "true")
+
+
+def test_a_case_just_given_stands_first_on_the_start_page(enter: Enter) -> None:
+    root, boris = enter("root"), enter("boris", door=1)
+    expect(boris.locator(".wk-live[data-state=open]")).to_be_visible()
+    number = _open_case(root, "Для Бориса")
+    root.get_by_label("Передать коллеге").select_option(label="Агентова boris")
+    root.get_by_role("button", name="Передать", exact=True).click()
+    mine = boris.locator("section", has=boris.get_by_role("heading", name="Мои открытые"))
+    expect(mine.locator("tr").first.get_by_role("link")).to_have_text(number)
+
+
+def test_numbers_are_narrowed_from_and_to(enter: Enter) -> None:
+    anna = enter("anna")
+    anna.goto("/cases?attr[amount]_from=100")
+    anna.locator(".wk-pick summary", has_text="Сумма").click()
+    upper = anna.locator("[name='attr[amount]_to']")
+    upper.fill("2000,5")
+    upper.press("Tab")
+    expect(anna).to_have_url(re.compile("_to=2000"))
