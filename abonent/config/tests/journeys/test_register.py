@@ -325,3 +325,19 @@ def test_a_file_given_by_mistake_is_taken_back(enter: Enter) -> None:
     page.wait_for_url(re.compile(r"/cases/\d+$"))
     expect(page.get_by_role("link", name="счёт.txt")).to_be_visible()
     expect(page.get_by_text("чужой.txt")).to_have_count(0)
+
+
+def test_a_form_brought_back_says_so_above_itself(enter: Enter) -> None:
+    page = enter("anna")
+    page.goto("/contacts/new")
+    page.get_by_label("Текст").fill("Прежний разговор")
+    wait_until_kept(page, "Прежний разговор")
+    page.goto("/cases")
+    page.keyboard.press("n")
+    page.wait_for_url(re.compile("/contacts/new"))
+    banner = page.locator("form [data-banner]")
+    expect(banner).to_contain_text("Введённое ранее восстановлено")
+    expect(page.get_by_label("Текст")).to_have_value("Прежний разговор")
+    banner.get_by_role("button").click()
+    expect(page.get_by_label("Текст")).to_have_value("")
+    expect(banner).to_have_count(0)

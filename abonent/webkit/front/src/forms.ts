@@ -3,7 +3,7 @@ import { matchBlocks } from "./blocks";
 import { partsOf, settle as settleChoice } from "./combobox";
 import { fillDate, refreshDates } from "./dates";
 import { all, cookie, debounce, find, make, on, onFragment } from "./dom";
-import { said, toast } from "./toasts";
+import { said } from "./toasts";
 
 type Kept = Record<string, string[]>;
 const SENT = "forms:sent";
@@ -66,10 +66,18 @@ function restore(form: HTMLFormElement): void {
   if (!stored || stored === fresh) return;
   void fill(form, JSON.parse(stored) as Kept);
   const discard = (): void => {
+    banner.remove();
     sessionStorage.removeItem(keyOf(form));
     void fill(form, JSON.parse(fresh) as Kept);
   };
-  toast({ text: said("restored"), action: { label: said("restore"), run: discard } });
+  const whose = (JSON.parse(stored) as Kept)["client.text"]?.[0] ?? "";
+  const again = make("button", { type: "button", class: "btn btn-sm" }, said("restore"));
+  const banner = make("div", { class: "wk-note wk-tone-amber", role: "alert", "data-banner": "" },
+    make("div", {}, `${said("restored")} ${whose} `, again));
+  again.addEventListener("click", discard);
+  const head = find(".wk-head", form);
+  if (head) head.after(banner);
+  else form.prepend(banner);
 }
 
 /** A page gone back to sends its form under the key it had: what went through is not done twice. */
