@@ -353,7 +353,7 @@ def test_a_stale_edit_shows_theirs_and_overwrites_only_when_told(
 def test_the_start_page_counts_and_begins_with_what_was_just_given(
     browser: Browser, agent: Actor
 ) -> None:
-    ids = []
+    ids: list[int] = []
     for _case in range(17):
         ids += actions.register_contact(by=agent, draft=claim_draft()).case_ids
     for case_id in [*ids[1:], ids[0]]:
