@@ -29,6 +29,7 @@ LATIN = {
     "Abonent", "API", "SMS", "EN", "RU", "CSV", "XLSX", "Excel", "YAML", "Ctrl", "Enter", "FCC",
     "Comcast", "Complaints", "sample", "English", "REST", "PDF", "VIP", "Jane", "Roe",
     "anna", "boris", "john", "jane", "root", "ruler", "billing", "claim", "other", "reasons", "zzz",
+    "home", "slow", "none",
     "email", "phone", "moscow", "normal", "urgent",
 }  # fmt: skip
 """Latin words that a Russian page may show: names, abbreviations, keys; codes and log-ins."""
