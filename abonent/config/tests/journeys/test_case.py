@@ -154,6 +154,20 @@ def test_a_text_box_made_larger_breaks_no_policy(enter: Enter) -> None:
     expect(comment).to_have_attribute("aria-invalid", "true")
 
 
+def test_a_colleague_chosen_stays_chosen_when_the_case_changes(enter: Enter) -> None:
+    root, boris = enter("root"), enter("boris", door=1)
+    number = _open_case(root, "Выбранный остаётся")
+    expect(root.locator(".wk-live[data-state=open]")).to_be_visible()
+    choice = root.get_by_label("Передать коллеге")
+    choice.select_option(label="Агентова anna")
+    root.locator("h1").click()  # nothing has the focus any more
+    boris.goto(f"/cases/{number}")
+    boris.get_by_label("Заметка для коллег").fill("Посмотрел")
+    boris.get_by_role("button", name="Добавить заметку").click()
+    expect(root.get_by_text("Посмотрел")).to_be_visible()
+    expect(choice.locator("option:checked")).to_have_text("Агентова anna")
+
+
 def test_a_case_just_given_stands_first_on_the_start_page(enter: Enter) -> None:
     root, boris = enter("root"), enter("boris", door=1)
     expect(boris.locator(".wk-live[data-state=open]")).to_be_visible()

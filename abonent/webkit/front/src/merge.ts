@@ -7,8 +7,10 @@ const TYPED = "input:not([type=hidden], [type=button], [type=submit]), textarea,
 function isTouched(control: Element): boolean {
   if (control instanceof HTMLTextAreaElement) return control.value !== control.defaultValue;
   if (control instanceof HTMLSelectElement) {
-    const marked = all<HTMLOptionElement>("option", control).filter((option) => option.defaultSelected);
-    return marked.length > 0 && marked.some((option) => !option.selected);
+    const options = [...control.options];
+    if (control.multiple) return options.some((option) => option.selected !== option.defaultSelected);
+    // Where none is marked, the browser chose the first.
+    return control.selectedIndex !== Math.max(0, options.findLastIndex((option) => option.defaultSelected));
   }
   if (!(control instanceof HTMLInputElement)) return false;
   if (["checkbox", "radio"].includes(control.type)) return control.checked !== control.defaultChecked;
