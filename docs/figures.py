@@ -33,6 +33,10 @@ TITLES = {
     "open_case_page": ("open a case, page", "открыть обращение, страница"),
     "search_numbers": ("search as one types: numbers", "поиск по мере набора: номера"),
     "search_names": ("search as one types: names", "поиск по мере набора: имена"),
+    "search_name_and_number": (
+        "search: a name and a number together",
+        "поиск: имя и номер вместе",
+    ),
     "search_misspelled": ("search: names with an error", "поиск: имена с опечаткой"),
     "live": ("commit to one browser of 2,000", "от записи до одного браузера из 2 000"),
     "live_all": ("commit to all of 2,000 browsers", "от записи до всех 2 000 браузеров"),
