@@ -14,7 +14,7 @@ ARGS ?=
 env:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo 'Python 3.11+ is needed / Нужен Python 3.11+: make PYTHON=python3.12'; exit 1; }
-	@$(PYTHON) -m abonent.config.environment
+	@$(PYTHON) -m abonent.config.environment $(if $(filter file,$(origin PYTHON)),--any)
 
 # Everything, in the foreground; Ctrl-C stops it. A second one: make up PORT=8001 DATA=/tmp/other
 up: env

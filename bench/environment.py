@@ -163,8 +163,8 @@ class Environment:
         with psycopg.connect(url, autocommit=True) as connection:
             counted.update(
                 connection.execute(
-                    "SELECT query, calls FROM pg_stat_statements s JOIN pg_roles r "
-                    "ON r.oid = s.userid WHERE r.rolname = %s",
+                    "SELECT query, sum(calls)::bigint FROM pg_stat_statements s JOIN pg_roles r "
+                    "ON r.oid = s.userid WHERE r.rolname = %s GROUP BY query",
                     [postgres.ROLE],
                 ).fetchall()
             )

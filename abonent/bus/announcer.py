@@ -18,6 +18,8 @@ from django.db import connections
 
 CHANNEL = "abonent"
 PAUSE = 0.02  # seconds between notices of a process; every one of them wakes all processes
+BUSY_PAUSE = 0.1  # the same while the process commits more often than BUSY
+BUSY = 200  # commits a second; reading their events in small portions would cost 5 % of the machine
 
 _log = logging.getLogger(__name__)
 _wake = threading.Event()
@@ -25,15 +27,21 @@ _silent = threading.Event()
 _lock = threading.Lock()
 _thread: threading.Thread | None = None
 _thread_pid = 0
+_asked = 0
+"""Commits since the last notice; a few may get lost between threads, it is only a measure."""
+
 _held: list[psycopg.Connection[tuple[object, ...]]] = []
 """The one connection for notices, while there is one."""
 
 
 def announce() -> None:
     """Ask for a notice; returns at once."""
-    global _thread, _thread_pid
-    _silent.clear()
-    _wake.set()
+    global _asked, _thread, _thread_pid
+    _asked += 1
+    if _silent.is_set():
+        _silent.clear()
+    if not _wake.is_set():  # else the notice that is due will follow this commit
+        _wake.set()
     if _thread is None or not _thread.is_alive() or _thread_pid != os.getpid():
         with _lock:
             if _thread is None or not _thread.is_alive() or _thread_pid != os.getpid():
@@ -49,13 +57,20 @@ def hang_up() -> None:
         _held.pop().close()
 
 
+def pause_after(commits: int, *, seconds: float) -> float:
+    """Seconds until the next notice, when so many commits came in the last so many seconds."""
+    return BUSY_PAUSE if commits > BUSY * seconds else PAUSE
+
+
 def _run() -> None:
-    last = float("-inf")
+    global _asked
+    last, pause = float("-inf"), PAUSE
     while True:
         _wake.wait()
-        time.sleep(max(0.0, last + PAUSE - time.monotonic()))  # after a rest it goes at once
+        time.sleep(max(0.0, last + pause - time.monotonic()))  # after a rest it goes at once
         _wake.clear()
-        last = time.monotonic()
+        commits, _asked, before, last = _asked, 0, last, time.monotonic()
+        pause = pause_after(commits, seconds=last - before)
         if _silent.is_set():
             continue
         try:

@@ -2,6 +2,11 @@
 
 Runs under the system's Python with the standard library alone, and makes ``.venv`` match
 ``requirements.lock``. When nothing changed it costs one hash.
+
+A Python compiled by hand without profile-guided optimization (pyenv's default) takes an eighth
+more instructions and a quarter more time for the same registration than the one the system's maker
+compiled. So where both are of one version and nobody named a Python (``--any``), the system's is
+taken.
 """
 
 from __future__ import annotations
@@ -11,9 +16,13 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 from abonent.config.progress import Impossible, say, step
+
+SYSTEM = "/usr/bin/python3"
+"""Where the makers of systems put their own."""
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
@@ -36,15 +45,43 @@ def ready() -> bool:
     return PYTHON.exists() and stamp.exists() and stamp.read_text() == _state()
 
 
-def make() -> None:
-    """Make the environment, or bring it up to the lock."""
+def make(python: str = sys.executable) -> None:
+    """Make the environment, of ``python`` if it is to be made anew, or bring it up to the lock."""
     if not _works():
         with step("Python environment", "Окружение Python"):
-            _run([sys.executable, "-m", "venv", "--clear", str(VENV)])
+            _run([python, "-m", "venv", "--clear", str(VENV)])
     with step("Packages", "Пакеты"):
         _install()
         _introduce()
     (VENV / "stamp").write_text(_state())
+
+
+def choose_python(
+    *, ours: str = sys.executable, flags: str | None = None, system: str = SYSTEM
+) -> str:
+    """The faster of our own Python, compiled with ``flags``, and the system's of our version."""
+    flags = _flags() if flags is None else flags
+    optimized = "--enable-optimizations" in flags or "-fprofile" in flags
+    return ours if optimized or not _serves(system) else system
+
+
+def _flags() -> str:
+    names = ("CONFIG_ARGS", "PY_CFLAGS_NODIST", "PY_CORE_CFLAGS")
+    return " ".join(str(sysconfig.get_config_var(name)) for name in names)
+
+
+def _serves(python: str) -> bool:
+    """Whether ``python`` is of our version and able to make an environment with pip."""
+    probe = (
+        f"import ensurepip, venv, sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]!r})"
+    )
+    try:
+        done = subprocess.run(
+            [python, "-I", "-c", probe], capture_output=True, check=False, timeout=20
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
 
 
 def _state() -> str:
@@ -105,7 +142,7 @@ def main() -> int:
     if ready():
         return 0
     try:
-        make()
+        make(choose_python() if "--any" in sys.argv[1:] else sys.executable)
     except Impossible as reason:
         say(str(reason), str(reason), out=sys.stderr)
         return 1

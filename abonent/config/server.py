@@ -26,6 +26,7 @@ from abonent.bus.listener import PostgresFeed
 from abonent.bus.stream import LiveStreams
 from abonent.config import static
 from abonent.config.bridge import Application, Bridge
+from abonent.config.cores import Cores
 
 if TYPE_CHECKING:
     from granian.rsgi import HTTPProtocol, Scope
@@ -53,14 +54,16 @@ class WebServer:
     """One worker's router, by Granian's RSGI: ``__rsgi__`` answers one request."""
 
     def __init__(
-        self, application: Application, *, threads: int, find_actor: Callable[[str], Actor | None]
+        self, application: Application, binding: Binding, find_actor: Callable[[str], Actor | None]
     ) -> None:
         self._application = application
-        self._threads = threads
+        self._threads = binding.threads
         self._find_actor = find_actor
+        self._cores = Cores(binding.workers)
         self._tasks: list[asyncio.Task[None]] = []
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._cores.take()
         self._pages = Bridge(self._application, threads=self._threads)
         self._feed = PostgresFeed()
         self._live = LiveStreams(
@@ -170,7 +173,7 @@ def load_product(binding: Binding) -> WebServer:
 
     get_resolver().url_patterns  # noqa: B018 - imports every room's pages
     connections.close_all()  # a connection must not be shared by forked processes
-    return WebServer(application, threads=binding.threads, find_actor=actor_of_session)
+    return WebServer(application, binding, actor_of_session)
 
 
 def check_port_is_free(binding: Binding) -> None:

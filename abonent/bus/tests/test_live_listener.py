@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from abonent.bus import listener
-from abonent.bus.announcer import connect
+from abonent.bus.announcer import BUSY_PAUSE, PAUSE, connect, pause_after
 from abonent.bus.listener import PostgresFeed, Progress
 from abonent.bus.ports import Announced, TooFarBehind
 from abonent.kernel import cache
@@ -41,6 +41,14 @@ def insert(db: psycopg.Connection[tuple[object, ...]], kind: str) -> int:
     assert row is not None
     assert isinstance(row[0], int)
     return row[0]
+
+
+def test_notices_come_at_once_in_quiet_and_in_portions_in_a_flood() -> None:
+    assert pause_after(1, seconds=5.0) == PAUSE
+    assert pause_after(2, seconds=PAUSE) == PAUSE
+    assert pause_after(20, seconds=PAUSE) == BUSY_PAUSE
+    assert pause_after(30, seconds=BUSY_PAUSE) == BUSY_PAUSE
+    assert pause_after(5, seconds=BUSY_PAUSE) == PAUSE
 
 
 def test_missing_ids_are_looked_for_until_patience_ends() -> None:

@@ -93,7 +93,7 @@ def main() -> None:
     live_topics.add(LiveTopic("served", lambda _actor, id_: id_ == "17"))
     serve(
         Binding(port=int(sys.argv[1]), workers=1, threads=4),
-        load=lambda b: WebServer(application, threads=b.threads, find_actor=actor_of_session),
+        load=lambda b: WebServer(application, b, actor_of_session),
     )
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 import time_machine
 from django.db import connections
+from django.http import HttpResponseBase
 from django.test import Client
 from pydantic import BaseModel
 
 from abonent.cases.models import Case, Contact, HistoryEntry
+from abonent.config.api import api
 from abonent.kernel.clock import now
 from abonent.kernel.keys import forget_old_keys
 from abonent.kernel.models import IdempotencyKey
@@ -224,6 +226,17 @@ def test_the_description_is_complete(program: Any) -> None:
     bodies = [n for n in schema["components"]["schemas"] if n.endswith(("Input", "Patch"))]
     for name in bodies:
         assert schema["components"]["schemas"][name]["additionalProperties"] is False
+
+
+def test_every_endpoint_makes_its_own_response() -> None:
+    """Ninja's would be one object for all requests."""
+    views = [view for _prefix, router in api._routers for view in router.path_operations.values()]
+    operations = [operation for view in views for operation in view.operations]
+    assert len(operations) > 20
+    for operation in operations:
+        returned = get_type_hints(operation.view_func)["return"]
+        assert issubclass(returned, HttpResponseBase), operation.operation_id
+        assert operation.signature.response_arg is None, operation.operation_id
 
 
 def test_no_two_models_share_a_name() -> None:
