@@ -1,4 +1,4 @@
-"""Registration: what is typed is never dropped, mistaken or sent under another name."""
+"""Registration: what is typed is understood, marked or refused, never mistaken."""
 
 from __future__ import annotations
 
@@ -6,35 +6,17 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from abonent.cases.testing import PASSWORD
+from abonent.config.tests.journeys.registering import (
+    client_box,
+    hidden,
+    topics,
+    wait_until_kept,
+)
 
 Enter = Callable[..., Page]
 pytestmark = pytest.mark.journey
-
-
-def topics(page: Page) -> Locator:
-    return page.get_by_role("combobox", name=re.compile("^Тема"))
-
-
-def client_box(page: Page) -> Locator:
-    return page.get_by_role("combobox", name="Клиент", exact=True)
-
-
-def hidden(page: Page, name: str) -> Locator:
-    return page.locator(f"input[type=hidden][name='{name}']")
-
-
-def wait_until_kept(page: Page, text: str) -> None:
-    while text not in page.evaluate("Object.values(sessionStorage).join()"):
-        page.wait_for_timeout(50)
-
-
-def log_in(page: Page, login: str) -> None:
-    page.fill("[name=login]", login)
-    page.fill("[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
 
 
 def test_a_name_typed_and_left_is_marked_and_refused(enter: Enter) -> None:
@@ -123,66 +105,6 @@ def test_a_choice_is_replaced_by_typing_and_put_back_by_escape(enter: Enter) -> 
     expect(page.get_by_role("treeitem", name=re.compile("Другое"))).to_be_visible()
     press("Tab")
     expect(hidden(page, "case-0-topic")).to_have_value("other")
-
-
-def test_every_case_comes_back_after_a_lost_session(enter: Enter) -> None:
-    page = enter("anna")
-    page.goto("/contacts/new")
-    client_box(page).fill("89161234567")
-    expect(page.get_by_role("option", name=re.compile("Иванова"))).to_be_visible()
-    page.keyboard.press("Enter")
-    expect(page.get_by_label("Абонент")).to_be_visible()
-    for more in (1, 2):
-        page.get_by_role("button", name="Ещё обращение").click()
-        expect(page.locator(f"[name='case-{more}-topic.text']")).to_be_focused()
-    expect(page.locator("[data-part]")).to_have_count(3)
-    page.locator("[data-part='1'] [data-remove]").click()
-    for number, topic in ((0, "другое"), (2, "спор")):
-        page.locator(f"[name='case-{number}-topic.text']").fill(topic)
-        page.keyboard.press("Enter")
-        page.locator(f"[name='case-{number}-text']").fill(f"Рассказ {number}")
-    page.locator("[name='case-2-attr-amount']").fill("много")
-    page.locator("[name='case-2-kind']").select_option("request")
-    page.context.clear_cookies()
-    page.keyboard.press("Control+Enter")
-    page.wait_for_url(re.compile("/login"))
-    expect(page.get_by_text("Ваш сеанс закончился; набранное сохранено.")).to_be_visible()
-    log_in(page, "anna")
-    page.wait_for_url(re.compile("/contacts/new"))
-    expect(page.locator("[data-part]")).to_have_count(2)
-    expect(client_box(page)).to_have_value("Иванова Анна Сергеевна")
-    expect(page.get_by_label("Абонент")).to_be_visible()
-    expect(page.locator("[name='case-0-topic.text']")).to_have_value("Другое")
-    expect(page.locator("[name='case-0-text']")).to_have_value("Рассказ 0")
-    expect(hidden(page, "case-2-topic")).to_have_value("claim")
-    expect(page.locator("[name='case-2-text']")).to_have_value("Рассказ 2")
-    expect(page.locator("[name='case-2-kind']")).to_have_value("request")
-    expect(page.locator("[name='case-2-attr-amount']")).to_have_value("много")
-
-
-def test_a_page_left_open_sends_nothing_in_the_name_of_another(enter: Enter) -> None:
-    page = enter("anna")
-    page.goto("/contacts/new")
-    topics(page).fill("другое")
-    page.keyboard.press("Enter")
-    page.get_by_label("Текст").fill("Слова Анны")
-    wait_until_kept(page, "Слова Анны")
-    other = page.context.new_page()
-    page.context.clear_cookies()
-    other.goto("/login")
-    log_in(other, "boris")
-    other.wait_for_url(re.compile("/$"))
-    page.bring_to_front()
-    page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("Эту страницу открыл другой человек")).to_be_visible()
-    other.goto("/cases")
-    expect(other.get_by_text("Слова Анны")).to_have_count(0)
-    page.context.clear_cookies()
-    page.goto("/login")
-    log_in(page, "anna")
-    page.wait_for_url(re.compile("/$"))
-    page.goto("/contacts/new")
-    expect(page.get_by_label("Текст")).to_have_value("Слова Анны")
 
 
 @pytest.mark.parametrize(
@@ -290,54 +212,3 @@ def test_what_is_no_date_stays_and_is_refused(enter: Enter) -> None:
     for field in (month, page.locator("#id_started_at")):
         expect(field).to_have_value("вчера")
         expect(field).to_have_attribute("aria-invalid", "true")
-
-
-def test_a_form_gone_back_to_registers_nothing_twice(enter: Enter) -> None:
-    page = enter("anna")
-    page.goto("/contacts/new")
-    topics(page).fill("другое")
-    page.keyboard.press("Enter")
-    page.get_by_label("Текст").fill("Один раз")
-    key = hidden(page, "idempotency_key").input_value()
-    page.keyboard.press("Control+Enter")
-    page.wait_for_url(re.compile(r"/cases/\d+$"))
-    page.go_back()
-    page.wait_for_url(re.compile("/contacts/new"))
-    expect(hidden(page, "idempotency_key")).to_have_value(key)
-    page.get_by_label("Текст").fill("Ещё раз")
-    page.keyboard.press("Control+Enter")
-    expect(page.locator("[data-form-errors]").first).to_contain_text("уже зарегистрировано")
-    expect(hidden(page, "idempotency_key")).not_to_have_value(key)
-
-
-def test_a_file_given_by_mistake_is_taken_back(enter: Enter) -> None:
-    page = enter("anna")
-    page.goto("/contacts/new")
-    topics(page).fill("другое")
-    page.keyboard.press("Enter")
-    for name in ("чужой.txt", "счёт.txt"):
-        file = {"name": name, "mimeType": "text/plain", "buffer": name.encode()}
-        page.locator("[data-part] input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # as Playwright says
-        expect(page.locator("li", has_text=name).locator("input")).to_have_count(1)
-    page.locator("li", has_text="чужой.txt").get_by_role("button", name="Закрыть").click()
-    expect(hidden(page, "case-0-files")).to_have_count(1)
-    page.keyboard.press("Control+Enter")
-    page.wait_for_url(re.compile(r"/cases/\d+$"))
-    expect(page.get_by_role("link", name="счёт.txt")).to_be_visible()
-    expect(page.get_by_text("чужой.txt")).to_have_count(0)
-
-
-def test_a_form_brought_back_says_so_above_itself(enter: Enter) -> None:
-    page = enter("anna")
-    page.goto("/contacts/new")
-    page.get_by_label("Текст").fill("Прежний разговор")
-    wait_until_kept(page, "Прежний разговор")
-    page.goto("/cases")
-    page.keyboard.press("n")
-    page.wait_for_url(re.compile("/contacts/new"))
-    banner = page.locator("form [data-banner]")
-    expect(banner).to_contain_text("Введённое ранее восстановлено")
-    expect(page.get_by_label("Текст")).to_have_value("Прежний разговор")
-    banner.get_by_role("button").click()
-    expect(page.get_by_label("Текст")).to_have_value("")
-    expect(banner).to_have_count(0)

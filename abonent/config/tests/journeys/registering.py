@@ -1,0 +1,32 @@
+"""The form of registration in the hands of a journey: its fields, and logging in."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page
+
+from abonent.cases.testing import PASSWORD
+
+
+def topics(page: Page) -> Locator:
+    return page.get_by_role("combobox", name=re.compile("^Тема"))
+
+
+def client_box(page: Page) -> Locator:
+    return page.get_by_role("combobox", name="Клиент", exact=True)
+
+
+def hidden(page: Page, name: str) -> Locator:
+    return page.locator(f"input[type=hidden][name='{name}']")
+
+
+def wait_until_kept(page: Page, text: str) -> None:
+    while text not in page.evaluate("Object.values(sessionStorage).join()"):
+        page.wait_for_timeout(50)
+
+
+def log_in(page: Page, login: str) -> None:
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
