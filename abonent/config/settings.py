@@ -145,6 +145,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "login"
 # Browsers send cookies to every port of a host: two installations there must not share this name.
+SESSION_ENGINE = "abonent.staff.sessions"
 SESSION_COOKIE_NAME = f"abonent_{hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]}"
 SESSION_COOKIE_AGE = 12 * 3600  # one long shift, however busy
 SESSION_IDLE_SECONDS = int(os.environ.get("ABONENT_IDLE_MINUTES", "120")) * 60

@@ -7,6 +7,7 @@ Everything that is not already safe is escaped here.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from django.utils.html import conditional_escape
@@ -17,15 +18,22 @@ if TYPE_CHECKING:
     from abonent.webkit.shown import Row
 
 
+def escaped(value: Any) -> str:
+    """``conditional_escape(value)``, five times as fast for texts, which nearly everything is."""
+    if type(value) is str:
+        return escape(value)
+    return value if type(value) is SafeString else str(conditional_escape(value))
+
+
 def table_rows(rows: Iterable[Row], *, marks: bool) -> SafeString:
     """Rows of a table; the first cell links to the row's page, ``marks`` puts a box before it."""
-    label = conditional_escape(_("Mark")) if marks else ""
+    label = escaped(_("Mark")) if marks else ""
     return mark_safe("\n".join(_row(row, label) for row in rows))  # noqa: S308
 
 
 def _row(row: Row, label: str) -> str:
-    href = conditional_escape(row.href) if row.href else ""
-    number = conditional_escape(str(row.id))
+    href = escaped(row.href) if row.href else ""
+    number = escaped(str(row.id))
     parts = [
         f'<tr data-href="{href}" data-row="{number}">' if href else f'<tr data-row="{number}">'
     ]
@@ -35,7 +43,7 @@ def _row(row: Row, label: str) -> str:
             f'name="ids" value="{number}" aria-label="{label}"></td>'
         )
     for place, (css, content) in enumerate(row.cells):
-        drawn: str = conditional_escape(content)
+        drawn = escaped(content)
         if href and place == 0:
             drawn = f'<a href="{href}">{drawn}</a>'
         parts.append(f'<td class="{css}">{drawn}</td>' if css else f"<td>{drawn}</td>")
@@ -47,8 +55,8 @@ def options(listed: Iterable[tuple[str, Any]], chosen: str | None) -> SafeString
     """The options of a ``<select>`` after its "any"."""
     return mark_safe(  # noqa: S308
         "".join(
-            f'<option value="{conditional_escape(code)}"'
-            f"{' selected' if code == chosen else ''}>{conditional_escape(label)}</option>"
+            f'<option value="{escaped(code)}"'
+            f"{' selected' if code == chosen else ''}>{escaped(label)}</option>"
             for code, label in listed
         )
     )
@@ -56,12 +64,12 @@ def options(listed: Iterable[tuple[str, Any]], chosen: str | None) -> SafeString
 
 def boxes(name: str, listed: Iterable[tuple[str, Any]], chosen: Container[str]) -> SafeString:
     """Boxes to tick, all of them called ``name``."""
-    key = conditional_escape(name)
+    key = escaped(name)
     return mark_safe(  # noqa: S308
         "".join(
             f'<label><input class="form-check-input" type="checkbox" name="{key}" '
-            f'value="{conditional_escape(code)}"{" checked" if code in chosen else ""}>'
-            f"{conditional_escape(label)}</label>"
+            f'value="{escaped(code)}"{" checked" if code in chosen else ""}>'
+            f"{escaped(label)}</label>"
             for code, label in listed
         )
     )

@@ -11,7 +11,7 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ from abonent.kernel.text import localized as localized_text
 from abonent.webkit import assets, wording
 from abonent.webkit.fieldparts import FieldParts
 from abonent.webkit.forms import TEXT, Combobox
+from abonent.webkit.markup import escaped
 
 register = template.Library()
 
@@ -45,8 +46,8 @@ def asset(path: str) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """A Tabler icon. ``label`` names it to screen readers; without one it is decoration."""
-    said = conditional_escape(label) if label else ""
-    return _drawn_icon(conditional_escape(name), said, size, assets.url("sprite.svg"))
+    said = escaped(label) if label else ""
+    return _drawn_icon(escaped(name), said, size, assets.url("sprite.svg"))
 
 
 @lru_cache(maxsize=1024)
@@ -56,8 +57,6 @@ def _drawn_icon(name: str, said: str, size: str, sprite: str) -> SafeString:
     shape = f"wk-icon wk-icon-{size}" if size else "wk-icon"
     return mark_safe(f'<svg class="{shape}" {role}><use href="{sprite}#{name}"></use></svg>')  # noqa: S308
 
-
-_icon = icon  # where a parameter takes the name
 
 
 @register.simple_tag
@@ -142,8 +141,14 @@ def localized(texts: Mapping[str, str] | None) -> str:
 @register.simple_tag
 def badge(text: Any, tone: str = "grey", icon: str = "") -> SafeString:
     """A state by colour, word and shape. Tones: grey blue green amber red violet."""
-    glyph, said = _icon(icon or SHAPES[tone]), conditional_escape(text)
-    return mark_safe(f'<span class="wk-badge wk-tone-{tone}">{glyph}{said}</span>')  # noqa: S308
+    return _drawn_badge(escaped(text), tone, icon or SHAPES[tone], assets.url("sprite.svg"))
+
+
+@lru_cache(maxsize=1024)
+def _drawn_badge(said: str, tone: str, glyph: str, sprite: str) -> SafeString:
+    """``said`` is escaped already."""
+    drawn = _drawn_icon(escaped(glyph), "", "", sprite)
+    return mark_safe(f'<span class="wk-badge wk-tone-{tone}">{drawn}{said}</span>')  # noqa: S308
 
 
 @register.simple_tag
