@@ -31,9 +31,9 @@ class ContactFilter:
 
 
 def list_contacts(*, by: Actor, where: ContactFilter | None = None) -> QuerySet[Contact]:
-    """Contacts with client and operator in the same statement; unordered."""
+    """Contacts with their clients in the same statement; unordered."""
     by.check("cases.view")
-    found = Contact.objects.select_related("client", "operator")
+    found = Contact.objects.select_related("client")
     if where is None:
         return found
     conditions: dict[str, Any] = {
@@ -67,6 +67,4 @@ def get_contact(*, by: Actor, contact_id: int) -> Contact:
 def list_contacts_of_client(*, by: Actor, client_id: int, limit: int) -> list[Contact]:
     """The newest contacts of a client."""
     by.check("cases.view")
-    return list(
-        Contact.objects.select_related("operator").filter(client=client_id).order_by("-id")[:limit]
-    )
+    return list(Contact.objects.filter(client=client_id).order_by("-id")[:limit])

@@ -58,7 +58,6 @@ def _drawn_icon(name: str, said: str, size: str, sprite: str) -> SafeString:
     return mark_safe(f'<svg class="{shape}" {role}><use href="{sprite}#{name}"></use></svg>')  # noqa: S308
 
 
-
 @register.simple_tag
 def when(at: datetime | None, exact: bool = False) -> SafeString | str:
     """How long ago (or ahead) with the exact time on hover; kept current in the browser."""
