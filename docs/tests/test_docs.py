@@ -24,6 +24,8 @@ _BLOCK = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)|(?:src|href|srcset)=\"([^\"]+)\"")
+# The rows of the sample that are rejected are no failure of the paper.
+_IMPORT = re.compile(r"^\S*abonent import .*$", re.MULTILINE)
 _HEADING = re.compile(r"^(#{1,6}) (.+)$", re.MULTILINE)
 
 
@@ -106,6 +108,7 @@ SETTINGS = [ROOT / "abonent/config/settings.py", ROOT / "abonent/config/commands
 def test_commands_run(paper: Path, installation) -> None:
     blocks = [block for block in blocks_of(paper) if block.runs]
     script = "\n".join(block.text for block in blocks)
+    script = _IMPORT.sub(r"\g<0> || test $? -eq 3", script)
     if any(block.serves for block in blocks):
         if not shutil.which("curl"):
             pytest.skip("curl is not installed")

@@ -19,12 +19,19 @@ if TYPE_CHECKING:
 
 NAME = "import"
 HELP = "Import contacts and cases from an Excel or CSV file"
+SOME_REJECTED = 3
+"""Exit status of an import that went through and left rows out; 1 and 2 are failures."""
 
 OnProgress = Callable[[int, "int | None"], None]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take what to import, from where, and how."""
+    parser.epilog = (
+        "Exit status: 0 - every row was taken (or was there already); "
+        f"{SOME_REJECTED} - done, but some rows were rejected and are in a file of their own; "
+        "1 - the file or the map cannot be used; 2 - wrong arguments."
+    )
     parser.add_argument("what", choices=["contacts"], help="what the rows are")
     parser.add_argument("file", type=Path, help="the table, .xlsx or .csv")
     parser.add_argument("--map", type=Path, required=True, help="how columns become fields, YAML")
@@ -34,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Import the file; 0 even if rows were rejected, for they are in a file of their own."""
+    """Import the file; 0 if every row was taken, :data:`SOME_REJECTED` if some were not."""
     from django.utils import translation
 
     from abonent.kernel.errors import Refused
@@ -66,9 +73,10 @@ def _import(args: argparse.Namespace) -> int:
             on_progress=on_progress,
         )
     _report(outcome, seconds=time.perf_counter() - began, dry_run=args.dry_run)
-    if rejected is not None:
-        _keep(rejected, target)
-    return 0
+    if rejected is None:
+        return 0
+    _keep(rejected, target)
+    return SOME_REJECTED
 
 
 def _text_of(file: Path) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from abonent.cases import testing
 from abonent.cases.models import Contact
 from abonent.config.commands import import_
 from abonent.config.progress import Impossible
@@ -64,3 +65,36 @@ def test_a_map_in_another_encoding_is_refused(table: Path) -> None:
     other.write_bytes("source: старая".encode("cp1251"))
     with pytest.raises(Impossible, match="is not UTF-8"):
         _run(table, "--map", other)
+
+
+MAP = """\
+source: old
+fields:
+  key: {column: no}
+  started_at: {const: "01.09.2026 10:00"}
+  channel: {column: way}
+  place: {const: moscow}
+  topic: {const: claim}
+  text: {column: what}
+  attributes: {amount: {const: "1"}}
+"""
+
+
+@pytest.mark.parametrize("trial", [[], ["--dry-run"]])
+@pytest.mark.parametrize(("second", "status"), [("email", 0), ("pigeon", 3)])
+@pytest.mark.django_db
+def test_the_exit_status_tells_of_rejected_rows(
+    table: Path, trial: list[str], second: str, status: int
+) -> None:
+    testing.make_company()
+    (table.parent / "map.yaml").write_text(MAP)
+    table.write_text(f"no;way;what\n1;phone;late bill\n2;{second};late bill\n")
+    assert _run(table, "--map", table.parent / "map.yaml", *trial) == status
+    assert Contact.objects.count() == (0 if trial else 2 - status // 3)
+    assert (table.parent / "in.rejected.csv").exists() == (status == 3)
+
+
+def test_help_tells_the_exit_status() -> None:
+    parser = argparse.ArgumentParser()
+    import_.add_arguments(parser)
+    assert "3 - done, but some rows were rejected" in " ".join(parser.format_help().split())
