@@ -97,6 +97,14 @@ def _entries(extra: ExtraField, by: Actor) -> list[tuple[Any, Text]]:
     return choices if extra.required else [("", "—"), *choices]
 
 
+class _Roles(forms.TypedMultipleChoiceField):
+    """Marked as required; that none were given is for the action to refuse."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
 class OperatorForm(Form):
     """An operator; the password only when one is hired."""
 
@@ -108,12 +116,7 @@ class OperatorForm(Form):
         label=_("Surname and name"), max_length=200, help_text=_("Surname first.")
     )
     email = forms.EmailField(label=_("E-mail"), required=False)
-    role_ids = forms.TypedMultipleChoiceField(
-        label=_("Roles"), coerce=int, widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": _("Give at least one role: without any, an operator may do nothing.")
-        },
-    )  # fmt: skip
+    role_ids = _Roles(label=_("Roles"), coerce=int, widget=forms.CheckboxSelectMultiple)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     timezone = forms.CharField(
         label=_("Time zone"), initial="Europe/Moscow",

@@ -153,6 +153,9 @@ def _check_roles(
     asked: Collection[int],
     by: Actor,
 ) -> None:
+    if not asked:
+        text = _("Give at least one role: without any, an operator may do nothing.")
+        problems.add("role_ids", text)
     if len(roles) != len(set(asked)):
         problems.add("role_ids", _("One of these roles no longer exists."))
     mighty = any(role.grants_everything for role in roles)

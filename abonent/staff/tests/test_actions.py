@@ -79,6 +79,7 @@ def test_saving_without_a_change_leaves_no_trace(root: Actor) -> None:
         ({"language": "fr"}, "language"),
         ({"timezone": "Mars/North"}, "timezone"),
         ({"role_ids": [999_999]}, "role_ids"),
+        ({"role_ids": []}, "role_ids"),
         ({"password": None}, "password"),
         ({"password": "short"}, "password"),
         ({"password": "1234567890"}, "password"),
@@ -125,8 +126,17 @@ def test_an_administrator_gets_no_hold_of_every_right(root: Actor, hire: Hire) -
     assert list(refusal.problems) == ["grants_everything"]
 
 
-def test_the_last_administrator_stays(root: Actor) -> None:
-    mine = operator_facts(login="root", name="Operator root", password=None, role_ids=[])
+def test_an_operator_keeps_at_least_one_role(root: Actor) -> None:
+    anna = actions.save_operator(by=root, **operator_facts())
+    bare = operator_facts(password=None, role_ids=[])
+    refusal = refuse(Invalid, lambda: actions.save_operator(by=root, operator_id=anna.pk, **bare))
+    assert list(refusal.problems) == ["role_ids"]
+
+
+def test_the_last_administrator_stays(root: Actor, hire: Hire) -> None:
+    hire("agent")
+    powerless = [Role.objects.get(code="role-agent").pk]
+    mine = operator_facts(login="root", name="Operator root", password=None, role_ids=powerless)
     refusal = refuse(Invalid, lambda: actions.save_operator(by=root, operator_id=root.id, **mine))
     assert list(refusal.problems) == [""]
     role = Role.objects.get(code="role-root")
