@@ -35,7 +35,6 @@ from abonent.kernel.sniffing import HEAD, SHOWN_INLINE, is_program, sniff
 
 UNLINKED_FOR = timedelta(days=1)
 LONGEST_NAME = 150
-_UNSAFE = re.compile(r'[\\/:*?"<>|]')
 
 
 def store_upload(
@@ -130,10 +129,13 @@ class _Measured(File):  # type: ignore[type-arg]  # of bytes
 
 
 def clean_name(name: str) -> str:
-    """A file name without folders, control and direction characters, short enough for any disk."""
+    """A file name as its owner knows it, but for folders, control and direction characters.
+
+    It is shown and sent, never a path here; what a disk does not take, the reader's browser mends.
+    """
     base = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
     printable = "".join(c for c in base if unicodedata.category(c)[0] != "C")
-    plain = _UNSAFE.sub("_", printable).strip(" .")
+    plain = printable.strip(" .")
     pure = PurePath(plain or "file")
     suffix = pure.suffix[:20]
     return pure.stem[: LONGEST_NAME - len(suffix)] + suffix
@@ -173,7 +175,10 @@ def respond(file: StoredFile, *, inline: bool = False) -> FileResponse:
 
 
 def _file_name(name: str) -> str:
-    """RFC 5987: the name in Unicode, and a plain one for those who cannot read that."""
+    """RFC 6266: the name in Unicode (RFC 5987), and a plain one for those who cannot read that.
+
+    Django's header gives one of the two; browsers disagree on ``%`` and quotes in the plain one.
+    """
     plain = name.encode("ascii", "replace").decode().replace("?", "_")
     quoted = plain.replace("\\", "_").replace('"', "_")
     return f"filename=\"{quoted}\"; filename*=UTF-8''{quote(name, safe='')}"

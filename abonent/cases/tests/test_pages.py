@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -171,7 +172,8 @@ def test_attributes_drawn_again_hold_what_was_given(
 
 
 def test_an_upload_answers_with_its_field_and_is_attached(browser: Browser) -> None:
-    file = SimpleUploadedFile("счёт.txt", "сумма".encode())
+    sent_as = "счёт %22май%22.txt"  # as browsers write quotes in forms
+    file = SimpleUploadedFile(sent_as, "сумма".encode())
     answer = browser.post("/contacts/new/case-0/files", {"case-0": file})
     assert answer.status_code == 200
     number = text_of(answer).split('value="')[1].split('"')[0]
@@ -179,12 +181,15 @@ def test_an_upload_answers_with_its_field_and_is_attached(browser: Browser) -> N
     case = Case.objects.get()
     [attachment] = case.attachments.all()
     assert [(h.kind, h.data.get("files")) for h in case.history.all()] == [
-        ("registered", None), ("attached", ["счёт.txt"]),
+        ("registered", None), ("attached", ['счёт "май".txt']),
     ]  # fmt: skip
+    assert "счёт &quot;май&quot;.txt" in text_of(browser.get(f"/cases/{case.pk}"))
     got = browser.get(f"/cases/{case.pk}/files/{attachment.pk}")
     assert file_of(got) == "сумма".encode()
     assert got.headers["X-Content-Type-Options"] == "nosniff"
-    assert got.headers["Content-Disposition"].startswith("attachment")
+    disposition = got.headers["Content-Disposition"]
+    assert disposition.startswith("attachment; ")
+    assert unquote(disposition).endswith("filename*=UTF-8''счёт \"май\".txt")
 
 
 def test_moving_with_and_without_htmx(browser: Browser, case: Case) -> None:
