@@ -13,6 +13,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from abonent.attributes.policy import Definition, show
+from abonent.kernel.numbers import Typed
 from abonent.kernel.text import localized
 from abonent.webkit.forms import DateInput, DateTimeInput, Form
 
@@ -45,9 +46,9 @@ class AttributesForm(Form):
         self._errors = ErrorDict()
         self.cleaned_data = {}
 
-    def given(self) -> dict[str, str]:
+    def given(self) -> dict[str, Typed]:
         """What was typed, by attribute code."""
-        return {code: str(self[code].data or "") for code in self.fields}
+        return {code: Typed(self[code].data or "") for code in self.fields}
 
 
 def _text(definition: Definition, value: Any) -> Any:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.errors import Problems, Text
+from abonent.kernel.numbers import find_number
 from abonent.kernel.text import localized
 
 ISO_LENGTH = len("2026-11-22")
@@ -25,6 +26,7 @@ MAX_INTEGER = 2**53  # beyond it a browser's number is no longer exact
 MAX_DECIMAL_DIGITS = 15  # a JSON number of so many digits comes back as it was written
 
 _MOMENTS = frozenset({"date", "datetime"})
+_NUMBERS = frozenset({"integer", "decimal"})
 Stored = str | int | float | bool
 
 
@@ -92,10 +94,15 @@ def check_values(definitions: Iterable[Definition], given: Mapping[str, Any]) ->
 
 
 def parse(definition: Definition, raw: Any) -> Stored | None:
-    """One value as it is stored; None where nothing was given."""
+    """One value as it is stored; None where nothing was given.
+
+    Numbers in a :class:`~abonent.kernel.numbers.Typed` text are read as its writer writes them.
+    """
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
-    value = _PARSERS[definition.type](definition, raw.strip() if isinstance(raw, str) else raw)
+    if isinstance(raw, str) and definition.type not in _NUMBERS:
+        raw = raw.strip()
+    value = _PARSERS[definition.type](definition, raw)
     if definition.type in _MOMENTS and str(value).startswith("0"):  # a slip, such as 01.01.0001
         raise _Wrong(_("Write the year in full, such as 2026."))
     return value
@@ -106,34 +113,37 @@ def _string(_definition: Definition, raw: Any) -> str:
         raise _Wrong(_("Give a text."))
     if len(raw) > MAX_STRING or "\x00" in raw:
         raise _Wrong(_("The text is too long or contains forbidden characters."))
-    return raw
+    return str(raw)
 
 
 def _integer(_definition: Definition, raw: Any) -> int:
-    try:
-        if isinstance(raw, bool) or (isinstance(raw, float) and not raw.is_integer()):
-            raise ValueError
-        value = int(raw.replace(" ", "").replace("\u00a0", "") if isinstance(raw, str) else raw)
-    except (TypeError, ValueError, OverflowError):
-        raise _Wrong(_("Give a whole number, such as 42.")) from None
-    if abs(value) > MAX_INTEGER:
+    number = _find_number(raw)
+    if number is None or not number.is_finite() or number != number.to_integral_value():
+        raise _Wrong(_("Give a whole number, such as 42."))
+    if isinstance(raw, str) and number.as_tuple().exponent:  # 1,000 may be meant as a thousand
+        raise _Wrong(_("Give a whole number, such as 42."))
+    if abs(number) > MAX_INTEGER:
         raise _Wrong(_("The number is too large."))
-    return value
+    return int(number)
 
 
 def _decimal(_definition: Definition, raw: Any) -> float:
-    try:
-        if isinstance(raw, bool):
-            raise ValueError
-        text = str(raw).replace(" ", "").replace("\u00a0", "").replace(",", ".")
-        value = Decimal(text)
-    except (InvalidOperation, ValueError):
-        raise _Wrong(_("Give a number, such as 1234.50.")) from None
+    value = _find_number(raw)
+    if value is None:
+        raise _Wrong(_("Give a number, such as 1234.50."))
     if not value.is_finite() or abs(value.adjusted()) >= MAX_DECIMAL_DIGITS:
         raise _Wrong(_("The number is too large."))
     if len(value.normalize().as_tuple().digits) > MAX_DECIMAL_DIGITS:
         raise _Wrong(_("Give at most 15 digits."))
     return float(value)
+
+
+def _find_number(raw: Any) -> Decimal | None:
+    """A number of JSON or one written in a text."""
+    if isinstance(raw, str):
+        return find_number(raw)
+    is_number = isinstance(raw, int | float | Decimal) and not isinstance(raw, bool)
+    return Decimal(str(raw)) if is_number else None
 
 
 def _date(_definition: Definition, raw: Any) -> str:

@@ -112,7 +112,7 @@ class _Run:
     def feed(
         self, source: IO[bytes], name: str, on_progress: OnProgress
     ) -> tuple[Outcome, IO[bytes] | None]:
-        given = FileFormat(**self._spec.file.model_dump())
+        given = FileFormat(**self._spec.file.model_dump(exclude={"decimal"}))
         with open_table(source, name=name, given=given) as table:
             used = self._spec.list_columns()
             self._is_second = bool(reasons_in(table.columns) - set(used))

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, Func, JSONField, QuerySet, TextField, Value
 from django.utils.translation import gettext_lazy
 
-from abonent.attributes.policy import Definition, parse, show
+from abonent.attributes.policy import Definition, Stored, parse, show
 from abonent.cases.models import Case
 from abonent.cases.queries import TopicNode, definitions_of, get_catalogue
 from abonent.kernel.ids import find_id
+from abonent.kernel.numbers import Typed
 from abonent.webkit.columns import Column
 from abonent.webkit.filters import (
     DateRange,
@@ -111,14 +112,18 @@ def _filter(one: Definition) -> Filter:
     if one.type == "boolean":
         return Flag(key=key, label=label, apply=partial(_having, one.code, {"1": True, "0": False}))
     if one.type in _NUMBERS:
-        number = partial(parse, one)
-        return NumberRange(key=key, label=label, number=number, apply=partial(_within, one.code))
+        read = partial(_read, one)
+        return NumberRange(key=key, label=label, number=read, apply=partial(_within, one.code))
     if one.type == "dictionary":
         choices = [(choice.code, choice.label) for choice in one.choices.values()]
         return MultiChoice(key=key, label=label, choices=choices, apply=_text(one.code, "in"))
     if one.type in {"date", "datetime"}:
         return DateRange(key=key, label=label, apply=partial(_between, one))
     return TextFilter(key=key, label=label, apply=_text(one.code, "icontains"))
+
+
+def _read(definition: Definition, text: str) -> Stored | None:
+    return parse(definition, Typed(text))
 
 
 def _having(code: str, meant: dict[Any, Any], rows: Rows, value: Any) -> Rows:

@@ -73,6 +73,14 @@ def test_values_of_attributes_narrow_the_list(
     assert listed(browser, query) == found
 
 
+def test_numbers_are_asked_for_as_the_reader_writes_them(company: Company) -> None:
+    agent = make_agent("cases.view", "cases.register", login="reader", language="en")
+    actions.register_contact(by=agent, draft=claim_draft(attributes={"amount": 1234}))
+    reader = Browser()
+    reader.post("/login", {"login": "reader", "password": PASSWORD})
+    assert len(listed(reader, "attr[amount]=1,234")) == 1
+
+
 def test_a_value_that_does_not_fit_is_named_and_shows_nothing(browser: Browser) -> None:
     text = browser.get("/cases?attr[amount]=много").content.decode()
     assert "Сумма: нет значения «много»." in text

@@ -187,6 +187,8 @@ class FileSpec(_Part):
     encoding: str = ""
     delimiter: str = Field(default="", max_length=1)
     sheet: str = ""
+    decimal: Literal["", ",", "."] = ""
+    """The sign before decimals; as the importer's language has it when not given."""
 
     @field_validator("encoding")
     @classmethod

@@ -17,6 +17,7 @@ from abonent.exchange.maps.model import ImportSpec, Spec
 from abonent.exchange.maps.values import Field, Unfit, as_text
 from abonent.exchange.tables import Row, refuse
 from abonent.kernel.errors import Invalid
+from abonent.kernel.numbers import Typed
 
 T = TypeVar("T")
 
@@ -127,7 +128,10 @@ class Translator:
             kind=reading.code("kind", ("consultation", "request", "complaint")),
             priority=reading.code("priority", self._known.priorities),
             text=reading.text("text"),
-            attributes=reading.texts("attributes", self._attributes),
+            attributes={
+                code: Typed(text, decimal=self._spec.file.decimal)
+                for code, text in reading.texts("attributes", self._attributes).items()
+            },
             owner_id=owner_id,
         )
 

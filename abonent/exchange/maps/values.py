@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -118,8 +120,8 @@ def as_text(cell: Cell) -> str:
         return cell.strip()
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+    if isinstance(cell, float) and math.isfinite(cell):
+        return str(int(cell)) if cell.is_integer() else f"{Decimal(str(cell)):f}"
     if isinstance(cell, datetime):
         midnight = cell.time() == time()
         return cell.date().isoformat() if midnight else cell.isoformat(sep=" ", timespec="seconds")

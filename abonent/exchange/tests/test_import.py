@@ -160,6 +160,22 @@ def test_what_stopped_halfway_goes_on_where_it_was(importer: Actor) -> None:
     assert (outcome.known, outcome.imported) == (500, 700)
 
 
+@pytest.mark.parametrize(
+    ("decimal", "amounts"), [("", [1234.0, 120.5]), (".", [1234.0, 120.5]), (",", [1.234, 120.5])]
+)
+def test_the_map_may_say_what_a_comma_is(
+    importer: Actor, decimal: str, amounts: list[float]
+) -> None:
+    spec = SPEC + (f"file: {{decimal: '{decimal}'}}\n" if decimal else "")
+    feed(
+        importer,
+        HEAD + GOOD.replace("120,50", "1,234") + DONE.replace(",5\n", ',"120,50"\n'),
+        spec=spec,
+    )
+    found = Case.objects.order_by("id").values_list("attributes__amount", flat=True)
+    assert list(found) == amounts
+
+
 CLIENTS = (
     SPEC.replace("{column: State, values: {new: registered, done: closed}}", "{const: registered}")
     + """\

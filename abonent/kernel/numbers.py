@@ -1,0 +1,45 @@
+"""Numbers as people write them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from django.utils import formats
+
+_SPACE = re.compile("[ \u00a0\u2009\u202f]")
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?", re.ASCII)
+_PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
+
+
+class Typed(str):
+    """A text that a person typed or a file holds; ``decimal`` is the sign before its decimals.
+
+    Without one it is that of the language now in force. A plain ``str`` is a program's.
+    """
+
+    __slots__ = ("decimal",)
+    decimal: str
+
+    def __new__(cls, text: str, *, decimal: str = "") -> Typed:
+        """The text, remembering how its writer writes numbers."""
+        made = super().__new__(cls, text)
+        made.decimal = decimal or formats.get_format("DECIMAL_SEPARATOR")
+        return made
+
+
+def find_number(text: str) -> Decimal | None:
+    """The number written in ``text``, or None: no exponents, infinities or words.
+
+    Thousands may be set apart by spaces of any width. Decimals follow a dot or a comma. Where the
+    writer's own sign is the dot (a :class:`Typed` text in English), commas between groups of three
+    set thousands apart: ``1,234.56``; a comma that cannot is one before decimals: ``120,50``.
+
+    So ``1,234`` alone is two numbers: in English 1234, in Russian (and from a program, whatever
+    language it asks answers in) 1.234. ``1.234`` is 1.234 for everyone.
+    """
+    written = _SPACE.sub("", text).replace("\u2212", "-")
+    if getattr(text, "decimal", ",") == "." and _GROUPED.fullmatch(written):
+        written = written.replace(",", "")
+    written = written.replace(",", ".")
+    return Decimal(written) if _PLAIN.fullmatch(written) else None
