@@ -194,8 +194,9 @@ class FileSpec(_Part):
     @classmethod
     def _is_known(cls, name: str) -> str:
         try:
+            "a".encode(name or "utf-8")  # there are also codecs of no text
             return codecs.lookup(name).name if name else ""
-        except LookupError:
+        except (LookupError, UnicodeError):
             raise ValueError(_("there is no such encoding; examples: utf-8, cp1251")) from None
 
 

@@ -8,7 +8,6 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -22,8 +21,8 @@ from abonent.exchange.tables.base import (
     reasons_in,
     refuse,
 )
+from abonent.exchange.tables.encodings import PIECE, count_lines, find_encoding
 
-PIECE = 64 * 1024
 LONGEST_FIELD = 16 * 1024 * 1024
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
@@ -41,8 +40,10 @@ def unguard(text: str) -> str:
 @contextmanager
 def open_csv(source: IO[bytes], given: FileFormat) -> Iterator[Table]:
     """A table of delimited text."""
-    encoding, lines = _encoding(source)
-    encoding = given.encoding or encoding
+    if given.encoding:
+        encoding, lines = given.encoding, count_lines(source, given.encoding)
+    else:
+        encoding, lines = find_encoding(source)
     delimiter = given.delimiter or _delimiter(source, encoding)
     text = io.TextIOWrapper(source, encoding=encoding, newline="")
     try:
@@ -87,54 +88,3 @@ def _delimiter(source: IO[bytes], encoding: str) -> str:
         for delimiter in (",", ";", "\t", "|")
     }
     return max(found, key=lambda d: found[d])
-
-
-def _encoding(source: IO[bytes]) -> tuple[str, int]:
-    """How the file is written, and roughly how many rows it has.
-
-    A byte-order mark tells; else UTF-8 if all of it is; else Windows' Cyrillic.
-    """
-    head = source.read(4)
-    source.seek(0)
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16", _scan(source, "utf-16").lines
-    utf8 = _scan(source, "utf-8-sig")
-    if utf8.zeros:
-        raise refuse(_("This is no table: the file holds zero bytes. Save it as “CSV UTF-8”."))
-    if not utf8.broken:
-        return "utf-8-sig", utf8.lines
-    if utf8.wide > utf8.broken:  # written as UTF-8 and damaged, not written otherwise
-        text = _(
-            "Line %(line)s holds bytes that are no UTF-8 although the rest is. Save the file anew "
-            "as “CSV UTF-8”."
-        )
-        raise refuse(text % {"line": utf8.broken_line})
-    return "cp1251", utf8.lines
-
-
-@dataclass(slots=True)
-class _Scan:
-    """What reading a whole file as one encoding showed."""
-
-    lines: int = 0
-    zeros: int = 0
-    broken: int = 0
-    broken_line: int = 0
-    wide: int = 0
-    """Characters outside ASCII that were read well."""
-
-
-def _scan(source: IO[bytes], encoding: str) -> _Scan:
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
-    scan = _Scan()
-    while piece := source.read(PIECE):
-        text = decoder.decode(piece)
-        broken = text.count("\ufffd")
-        if broken and not scan.broken_line:
-            scan.broken_line = scan.lines + text[: text.index("\ufffd")].count("\n") + 1
-        scan.broken += broken
-        scan.lines += text.count("\n")
-        scan.zeros += text.count("\x00")
-        scan.wide += 0 if text.isascii() else sum(c > "\x7f" for c in text) - broken
-    source.seek(0)
-    return scan

@@ -210,7 +210,7 @@ def test_clients_are_found_or_made(importer: Actor) -> None:
     assert Client.objects.count() == 1
 
 
-@pytest.mark.parametrize("encoding", ["cp1251", "utf-16"])
+@pytest.mark.parametrize("encoding", ["cp1251", "cp866", "koi8-r", "utf-16"])
 def test_the_sample_in_other_encodings(admin: Actor, encoding: str) -> None:
     text = (SAMPLES / "complaints.csv").read_text(encoding="utf-8")
     spec = (SAMPLES / "complaints.map.yaml").read_text(encoding="utf-8")

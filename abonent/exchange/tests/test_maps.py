@@ -146,3 +146,9 @@ def test_unknown_zone_and_pattern() -> None:
         "Line 4, fields.key.pattern: this is no regular expression: "
         "missing ), unterminated subpattern at position 0.",
     ]
+
+
+@pytest.mark.parametrize("name", ["windows-russian", "hex"])
+def test_an_encoding_must_be_one_of_texts(name: str) -> None:
+    [said] = mistakes(MAP + f"file: {{encoding: {name}}}\n")
+    assert "there is no such encoding; examples: utf-8, cp1251" in said

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from django.utils import translation
 
-from abonent.exchange.tables import RejectedRows, open_table
+from abonent.exchange.tables import FileFormat, RejectedRows, open_table
 from abonent.exchange.tables.delimited import guard, unguard
 from abonent.kernel.errors import Invalid
 
@@ -35,11 +35,32 @@ def workbook(*rows: list[Any]) -> bytes:
     return file.getvalue()
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "cp866", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_encodings_and_delimiters_are_told(encoding: str, delimiter: str) -> None:
     text = f"Номер{delimiter}Текст\n1{delimiter}Жалоба на счёт\n"
     assert rows_of(text.encode(encoding)) == [{"Номер": "1", "Текст": "Жалоба на счёт"}]
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "cp866", "koi8-r"])
+@pytest.mark.parametrize("text", ["Номер;Жалоба абонента\n1;Не работает домашний интернет\n",
+    "ДОГОВОР;ФИО;УЛИЦА;ЖАЛОБА АБОНЕНТА\n1;ПЕТРОВА ВЕРА;НИЖНЯЯ СЫРОМЯТНИЧЕСКАЯ;НЕТ СВЯЗИ, "
+    "НЕ РАБОТАЕТ ДОМАШНИЙ ИНТЕРНЕТ\n"])  # fmt: skip
+def test_old_russian_encodings_are_told_apart(encoding: str, text: str) -> None:
+    head, row, _end = (line.split(";") for line in text.split("\n"))
+    assert rows_of(text.encode(encoding)) == [dict(zip(head, row, strict=True))]
+
+
+@pytest.mark.parametrize("sum_", ["1\u00a0234,50", "№ 7", "«Ok»"])
+def test_signs_alone_are_those_of_windows(sum_: str) -> None:
+    assert rows_of(f"id;sum\n1;{sum_}\n".encode("cp1251")) == [{"id": "1", "sum": sum_}]
+
+
+def test_the_encoding_that_is_given_is_believed() -> None:
+    data = "id;text\n1;тел\n".encode("cp866")  # which happens to be UTF-8 as well
+    for given, text in (("", "\u296b"), ("cp866", "тел"), ("cp1251", "вҐ«")):
+        with open_table(io.BytesIO(data), name="a.csv", given=FileFormat(encoding=given)) as table:
+            assert [row.cells["text"] for row in table.rows] == [text]
 
 
 def test_excel_keeps_types_and_skips_blank_rows() -> None:
