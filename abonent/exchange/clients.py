@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.functional import lazy
 
 from abonent.cases.actions.imports import ImportedContact, import_contacts
 from abonent.exchange.maps import ClientSpec, Person, Translated
 from abonent.kernel.actor import Actor
-from abonent.kernel.errors import Invalid
+from abonent.kernel.errors import Invalid, Text
+from abonent.kernel.phrases import Phrase as _
 from abonent.parties.actions import ClientDraft, ReachDraft, create_client
 from abonent.parties.queries.matching import match_clients, match_contact_persons
 
@@ -96,10 +97,10 @@ class ClientFinder:
                 text = _("“%(value)s” belongs to %(count)s clients; search by the account instead")
                 raise Invalid({"client": [text % said]})
         if self._spec.otherwise == "reject" and row.person is None:
-            told = ", ".join(_("“%(name)s”") % {"name": text} for _kind, text in row.searches)
-            if not told:
+            if not row.searches:
                 raise Invalid({"client": [_("nothing in the row says who the client is")]})
-            raise Invalid({"client": [_("nobody is found by %(searches)s") % {"searches": told}]})
+            said = {"searches": _quoted([text for _kind, text in row.searches])}
+            raise Invalid({"client": [_("nobody is found by %(searches)s") % said]})
         return None
 
     def _with_persons(
@@ -130,8 +131,15 @@ class ClientFinder:
         return contacts
 
 
-def _told(refusal: Invalid) -> list[str]:
-    return [str(text) for texts in refusal.problems.values() for text in texts]
+def _told(refusal: Invalid) -> list[Text]:
+    return [text for texts in refusal.problems.values() for text in texts]
+
+
+def _quote(texts: Sequence[str]) -> str:
+    return ", ".join(str(_("“%(name)s”") % {"name": text}) for text in texts)
+
+
+_quoted = lazy(_quote, str)
 
 
 def _draft(person: Person) -> ClientDraft:

@@ -22,6 +22,7 @@ from abonent.exchange.setup import topic_names
 from abonent.kernel.errors import Invalid, NotFound
 from abonent.kernel.files import respond
 from abonent.kernel.ids import find_id
+from abonent.kernel.text import localized
 from abonent.routes.queries import get_flow
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.toasts import say
@@ -112,6 +113,11 @@ def _context(found: ImportRun) -> dict[str, Any]:
         ],
         "by_channel": [
             (channels.get(code, code), count) for code, count in outcome.get("by_channel", [])
+        ],
+        # Runs of older versions hold the reasons in the language of their time.
+        "by_reason": [
+            (localized(reason) if isinstance(reason, dict) else reason, count)
+            for reason, count in outcome.get("by_reason", [])
         ],
         "preview": [
             {

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import IO, Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils import translation
 
 from abonent.cases.actions.imports import Imported, ImportedContact, import_contacts
 from abonent.cases.queries import get_catalogue, list_imported
@@ -31,6 +31,8 @@ from abonent.exchange.tables import (
 from abonent.kernel import cache
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid, Text
+from abonent.kernel.phrases import Phrase as _
+from abonent.kernel.text import LANGUAGES, localized
 from abonent.routes.queries import get_flow
 from abonent.staff.queries import find_actor_by_login
 
@@ -38,6 +40,16 @@ BATCH = 500
 PREVIEWED = 20
 
 OnProgress = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a row was rejected, by language: whoever reads the outcome may not be who imported."""
+
+    texts: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        return localized(dict(self.texts))
 
 
 @dataclass(slots=True)
@@ -53,7 +65,7 @@ class Outcome:
     """Reference data that was missing."""
     by_topic: Counter[str] = field(default_factory=Counter)
     by_channel: Counter[str] = field(default_factory=Counter)
-    by_reason: Counter[str] = field(default_factory=Counter)
+    by_reason: Counter[Reason] = field(default_factory=Counter)
     preview: list[dict[str, Any]] = field(default_factory=list)
     """The first contacts as they would be; filled in a dry run."""
 
@@ -68,7 +80,7 @@ class Outcome:
             "made": self.made,
             "by_topic": self.by_topic.most_common(50),
             "by_channel": self.by_channel.most_common(20),
-            "by_reason": self.by_reason.most_common(50),
+            "by_reason": [(dict(r.texts), count) for r, count in self.by_reason.most_common(50)],
             "preview": self.preview,
         }
 
@@ -204,9 +216,13 @@ class _Run:
 
     def _reject(self, row: Row, refusal: Invalid, rejected: RejectedRows) -> None:
         self.outcome.rejected += 1
-        told = tell_refusal(refusal, self._spec)
-        self.outcome.by_reason.update(told)
-        rejected.add(row, reason="; ".join(told))
+        told = []
+        for language in LANGUAGES:
+            with translation.override(language):
+                told.append([(language, text) for text in tell_refusal(refusal, self._spec)])
+        reasons = [Reason(texts) for texts in zip(*told, strict=True)]
+        self.outcome.by_reason.update(reasons)
+        rejected.add(row, reason="; ".join(str(reason) for reason in reasons))
 
 
 def _as_map_says(refusal: Invalid, contact: ImportedContact) -> Invalid:

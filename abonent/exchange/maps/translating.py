@@ -9,15 +9,14 @@ from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext as _
-
 from abonent.cases.actions.imports import ImportedContact, Standing
 from abonent.cases.policy import CaseDraft, ContactDraft
 from abonent.exchange.maps.model import ImportSpec, Spec
 from abonent.exchange.maps.values import Field, Unfit, as_text
 from abonent.exchange.tables import Row, refuse
-from abonent.kernel.errors import Invalid
+from abonent.kernel.errors import Invalid, Text
 from abonent.kernel.numbers import Typed
+from abonent.kernel.phrases import Phrase as _
 
 T = TypeVar("T")
 
@@ -122,7 +121,8 @@ class Translator:
         login = reading.text("owner")
         owner_id = self._known.find_operator(login) if login else None
         if login and owner_id is None:
-            reading.problems["owner"] = [_("nobody works here under the log-in “%s”") % login]
+            said = {"login": login}
+            reading.problems["owner"] = [_("nobody works here under the log-in “%(login)s”") % said]
         return CaseDraft(
             topic=reading.needed_code("topic", self._known.topics),
             kind=reading.code("kind", ("consultation", "request", "complaint")),
@@ -168,13 +168,13 @@ class _Reading:
     def __init__(self, row: Row, fields: Mapping[str, Field]) -> None:
         self._cells = row.cells
         self._fields = fields
-        self.problems: dict[str, list[str]] = {}
+        self.problems: dict[str, list[Text]] = {}
 
     def _try(self, name: str, read: Callable[[], T], otherwise: T) -> T:
         try:
             return read()
         except Unfit as unfit:
-            self.problems[name] = [str(unfit)]
+            self.problems[name] = [unfit.text]
             return otherwise
 
     def text(self, name: str) -> str:
@@ -219,13 +219,14 @@ def _check_columns(wanted: Sequence[str], columns: Sequence[str]) -> None:
         lowered = {column.casefold(): column for column in columns}
         near = difflib.get_close_matches(name.casefold(), lowered, n=1, cutoff=0.6)
         told = _("“%(name)s” (did you mean “%(near)s”?)") if near else _("“%(name)s”")
-        missing.append(told % {"name": name, "near": lowered[near[0]] if near else ""})
+        said = {"name": name, "near": lowered[near[0]] if near else ""}
+        missing.append(str(told % said))
     if missing:
-        said = {"missing": ", ".join(missing), "columns": ", ".join(columns)}
+        lacks = {"missing": ", ".join(missing), "columns": ", ".join(columns)}
         raise refuse(
             _(
                 "The file lacks columns that the map names: %(missing)s. It has: %(columns)s. "
                 "Choose another map, or correct the names."
             )
-            % said
+            % lacks
         )

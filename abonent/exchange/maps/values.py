@@ -10,12 +10,14 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext as _
+from django.utils.functional import lazy
 
 from abonent.exchange.maps.model import Rule, Spec
 from abonent.exchange.maps.words import tell_formats, tell_pattern
 from abonent.exchange.tables import Cell
 from abonent.kernel.codes import from_name
+from abonent.kernel.errors import Text
+from abonent.kernel.phrases import Phrase as _
 
 LONGEST_SEARCHED = 4000
 """Characters of a text that rules look at; bounds the cost of an unlucky pattern."""
@@ -24,8 +26,16 @@ ALWAYS_TOLD = ("%d.%m.%Y %H:%M", "%d.%m.%Y")
 ALWAYS_TRIED = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y")
 
 
+_told_formats = lazy(tell_formats, str)
+_told_pattern = lazy(tell_pattern, str)
+
+
 class Unfit(ValueError):
     """A cell that does not become a value; the text says why, for a person."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text)
+        self.text = text
 
 
 class Field:
@@ -47,7 +57,7 @@ class Field:
                 raise Unfit(_("is empty and is required"))
             return ""
         if self._pattern and not self._pattern.fullmatch(found):
-            said = {"value": _short(found), "expected": tell_pattern(self._spec.pattern or "")}
+            said = {"value": _short(found), "expected": _told_pattern(self._spec.pattern or "")}
             raise Unfit(_("“%(value)s” does not fit: %(expected)s") % said)
         return from_name(found) if self._spec.slug else self._decide(found)
 
@@ -58,7 +68,7 @@ class Field:
             raise Unfit(self._not_ours(found, known))
         return found
 
-    def _not_ours(self, found: str, known: Collection[str]) -> str:
+    def _not_ours(self, found: str, known: Collection[str]) -> Text:
         """The cell is wrong where it holds the code itself; else the map is."""
         if self._spec.reads and not self._values and not self._rules:
             return _unknown(found, known)
@@ -107,7 +117,7 @@ class Field:
         try:
             return datetime.fromisoformat(found)
         except ValueError:
-            told = tell_formats(self._spec.formats or ALWAYS_TOLD)
+            told = _told_formats(self._spec.formats or ALWAYS_TOLD)
             said = {"value": _short(found), "formats": told}
             raise Unfit(_("“%(value)s” is no date; write it as %(formats)s") % said) from None
 
@@ -142,7 +152,7 @@ def _matcher(rule: Rule) -> Callable[[str], object]:
     return re.compile("|".join(parts), re.IGNORECASE).search
 
 
-def _unknown(found: str, known: Collection[str]) -> str:
+def _unknown(found: str, known: Collection[str]) -> Text:
     said = {"value": _short(found), "known": _listed(known)}
     return _("“%(value)s” is not known; write one of: %(known)s") % said
 

@@ -9,9 +9,9 @@ from functools import cache
 from itertools import chain
 
 from django.utils import translation
-from django.utils.translation import gettext as _
 
-from abonent.kernel.errors import Invalid
+from abonent.kernel.errors import Invalid, Text
+from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.text import LANGUAGES
 
 Cell = str | int | float | bool | datetime | date | time | None
@@ -35,7 +35,7 @@ class Row:
 
     number: int
     cells: dict[str, Cell]
-    problem: str = ""
+    problem: Text = ""
     """Why the row cannot be used, whatever is in it."""
 
 
@@ -54,7 +54,7 @@ class Table:
 
 def reason_title() -> str:
     """The column added to rejected rows, in the reader's language."""
-    return _("Reason of the rejection")
+    return str(_("Reason of the rejection"))
 
 
 @cache
@@ -72,7 +72,7 @@ def reasons_in(columns: Iterable[str]) -> frozenset[str]:
     return _reason_titles() & set(columns)
 
 
-def refuse(text: str) -> Invalid:
+def refuse(text: Text) -> Invalid:
     """A refusal of the file as a whole."""
     return Invalid({"file": [text]})
 
@@ -103,7 +103,7 @@ def read_row(number: int, columns: Sequence[str], cells: Sequence[Cell]) -> Row 
     if all(c is None or c == "" for c in cells):
         return None
     named = dict(zip(columns, chain(cells, [None] * len(columns)), strict=False))
-    problem = ""
+    problem: Text = ""
     if any(c not in (None, "") for c in cells[len(columns) :]):
         problem = _("the row has more cells than there are columns")
     for name, cell in named.items():

@@ -9,11 +9,11 @@ from itertools import chain, repeat
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
-from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from abonent.exchange.tables.base import Cell, FileFormat, Row, Table, header, read_row, refuse
+from abonent.kernel.phrases import Phrase as _
 
 LARGEST_UNPACKED = 2 * 1024**3  # bytes; a workbook that swells past it is an attack
 PIECE = 1024 * 1024

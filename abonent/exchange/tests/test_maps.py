@@ -74,7 +74,9 @@ def test_formats_of_dates_are_tried_in_order() -> None:
 def test_every_reason_is_told_at_once() -> None:
     with translation.override("en"), pytest.raises(Invalid) as refused:
         translator().translate(row("x7", "31-31-15", "10:22", "Pigeon", ""))
-    assert refused.value.problems == {
+    with translation.override("en"):
+        problems = {name: list(map(str, texts)) for name, texts in refused.value.problems.items()}
+    assert problems == {
         "key": ["“x7” does not fit: write digits only, such as 4101"],
         "channel": ["“Pigeon” is not known; write one of: Call"],
         "started_at": [
@@ -89,7 +91,9 @@ def test_every_reason_is_told_at_once() -> None:
 def test_missing_columns_are_named_with_their_likenesses() -> None:
     with translation.override("en"), pytest.raises(Invalid) as refused:
         Translator(read_map(MAP), columns=("ID", "Date", "Time", "Text"), known=KNOWN)
-    assert [str(t) for t in refused.value.problems["file"]] == [
+    with translation.override("en"):
+        told = [str(text) for text in refused.value.problems["file"]]
+    assert told == [
         "The file lacks columns that the map names: “Id” (did you mean “ID”?), “Way”. "
         "It has: ID, Date, Time, Text. Choose another map, or correct the names."
     ]

@@ -112,3 +112,33 @@ def test_a_job_shows_itself(browser: Browser) -> None:
     assert "progress" in browser.get(f"/jobs/{run.job.pk}").content.decode()
     assert browser.post(f"/jobs/{run.job.pk}/cancel")["Location"] == f"/imports/{run.pk}"
     assert "Stopped." in browser.get(f"/imports/{run.pk}").content.decode()
+
+
+def test_reasons_are_told_in_the_language_of_the_reader(browser: Browser) -> None:
+    wrong = GOOD.replace('"120,50"', "many").replace("01.09.2026 10:00", "yesterday")
+    wrong += GOOD.replace('"120,50"', "many").replace("1,", "2,", 1)
+    answer = browser.post("/imports/new", {"file": upload(HEAD + wrong), "map": SPEC})
+    run = finish(answer["Location"])
+    chief = log_in(make_agent("exchange.import", "kernel.view_jobs", login="chief", language="ru"))
+    date = "day.month.year hours:minutes (22.11.2026 14:30); day.month.year (22.11.2026)"
+    for reader, texts in (
+        (browser, (f"Column “Date”: “yesterday” is no date; write it as {date}",
+                   "Column “Amount”: “many”: Give a number, such as 1234.50.")),
+        (chief, ("Столбец «Date»: «yesterday» — не дата; напишите так: день.месяц.год часы:минуты "
+                 "(22.11.2026 14:30); день.месяц.год (22.11.2026)",
+                 "Столбец «Amount»: значение «many» не подходит. "
+                 "Введите число, например 1234,50.")),
+    ):  # fmt: skip
+        page = reader.get(f"/imports/{run.pk}").content.decode()
+        for text in texts:
+            assert page.count(f"<td>{text}</td>") == 1
+
+
+def test_reasons_kept_as_plain_text_are_still_shown(browser: Browser) -> None:
+    run = finish(browser.post("/imports/new", {"file": upload(), "map": SPEC})["Location"])
+    run.outcome["by_reason"] = [["Столбец «Way»: так было раньше", 1]]
+    run.save()
+    assert (
+        "<td>Столбец «Way»: так было раньше</td>"
+        in browser.get(f"/imports/{run.pk}").content.decode()
+    )

@@ -42,8 +42,9 @@ def _reasons(by: Actor, spec: str = SPEC, **cells: str) -> tuple[str, dict[str, 
             spec=read_map(spec),
             dry_run=True,
         )
+        reasons = {str(reason): count for reason, count in outcome.by_reason.items()}
     assert rejected is not None
-    return rejected.read().decode("utf-8-sig").splitlines()[0], dict(outcome.by_reason)
+    return rejected.read().decode("utf-8-sig").splitlines()[0], reasons
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.errors import Problems
 from abonent.kernel.phones import find_e164
+from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.text import LANGUAGES
 from abonent.parties.policy.folding import fold, fold_number
 from abonent.parties.policy.names import display_name
