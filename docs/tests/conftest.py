@@ -89,7 +89,15 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
                 process.terminate()
                 process.wait(20)
             for database in (name, "abonent_restored"):
-                maintenance.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+                maintenance.execute(_HANG_UP, [database])
+                maintenance.execute(f"DROP DATABASE IF EXISTS {database}")
+
+
+_HANG_UP = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = %s AND usename = current_user
+"""
+"""``WITH (FORCE)`` is refused while a vacuum, which is the superuser's, is at work there."""
 
 
 def _address(server: str, database: str) -> str:
