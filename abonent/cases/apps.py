@@ -34,7 +34,9 @@ class Config(AppConfig):
         live_topics.add(
             LiveTopic("case", can_watch_case),
             LiveTopic("cases", lambda actor, _id: actor.can("cases.view"), members="case"),
-            LiveTopic("contacts", lambda actor, _id: actor.can("cases.view")),
+            LiveTopic(
+                "contacts", lambda actor, _id: actor.can("cases.view"), members="contact"
+            ),
         )
         _put_into_frame()
 

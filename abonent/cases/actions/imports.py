@@ -242,7 +242,7 @@ audited AS (
 told AS (
   INSERT INTO bus_event (at, type, topics, payload, actor_id)
   SELECT %(now)s, 'ContactRegistered', ARRAY['contacts'] || CASE WHEN client_id IS NULL
-    THEN '{}'::text[] ELSE ARRAY['client:' || client_id] END,
+    THEN '{}'::text[] ELSE ARRAY['client:' || client_id] END || ('contact:' || id),
     jsonb_build_object('contact', id), %(actor)s FROM contact
   UNION ALL
   SELECT %(now)s, 'CaseOpened', ARRAY['cases'] || CASE WHEN client_id IS NULL

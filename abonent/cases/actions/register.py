@@ -144,7 +144,7 @@ audited AS (
 ),
 told AS (
   INSERT INTO bus_event (at, type, topics, payload, actor_id)
-  SELECT %(now)s, 'ContactRegistered', %(contact_topics)s::text[],
+  SELECT %(now)s, 'ContactRegistered', %(contact_topics)s::text[] || ('contact:' || id),
     jsonb_build_object('contact', id), %(actor)s FROM contact
   UNION ALL
   SELECT %(now)s, 'CaseOpened', %(case_topics)s::text[] || ('case:' || id),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from abonent.cases import queries
-from abonent.cases.events import CASE_OPENED
+from abonent.cases.events import CASE_OPENED, CONTACT_REGISTERED
 from abonent.cases.models import Case, Contact, Direction, Kind
 from abonent.cases.pages.attributes import with_attributes
 from abonent.cases.pages.forms import catalogue_choices
@@ -126,6 +126,8 @@ CONTACTS = List(
     key="contacts",
     title=gettext_lazy("Contacts"),
     live="contacts",
+    live_row="contact",
+    live_new=[CONTACT_REGISTERED],
     sort="-started",
     export_permission="cases.export",
     on_export=_note_export,

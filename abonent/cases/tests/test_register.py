@@ -56,7 +56,7 @@ def test_contact_case_history_audit_and_events_are_written(agent: Actor) -> None
     ]
     events = Event.objects.filter(type__in=["ContactRegistered", "CaseOpened"]).order_by("id")
     assert [(e.type, e.topics) for e in events] == [
-        ("ContactRegistered", ["contacts"]),
+        ("ContactRegistered", ["contacts", f"contact:{case.contact_id}"]),
         ("CaseOpened", ["cases", f"case:{case.pk}"]),
     ]
 

@@ -20,7 +20,7 @@ from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.context import find_url
 from abonent.webkit.templatetags.webkit import badge
 
-PARTS = ("who", "lines", "notes")
+PARTS = ("head", "who", "lines", "notes")
 
 
 @require_GET

@@ -331,10 +331,11 @@ def entry(
     author: Any = "",
     icon: str = "point",
     tone: str = "grey",
+    number: int | None = None,
 ) -> SafeString:
-    """One happening of a timeline; the block is its body."""
-    context = {"title": title, "at": at, "author": author, "glyph": icon, "tone": tone,
-               "content": mark_safe(content.strip())}  # fmt: skip  # noqa: S308
+    """One happening of a timeline; the block is its body, ``number`` tells it from the others."""
+    context = {"number": number, "title": title, "at": at, "author": author, "glyph": icon,
+               "tone": tone, "content": mark_safe(content.strip())}  # fmt: skip  # noqa: S308
     return render_to_string("webkit/parts/entry.html", context)
 
 

@@ -23,9 +23,14 @@ function isWorkedIn(form: HTMLElement): boolean {
   return "dirty" in form.dataset || "sending" in form.dataset || all(TYPED, form).some(isTouched) || !!find("progress", form);
 }
 
-/** The forms, dialogs and menus within `place` that a person works in now. */
+/** The forms, dialogs and menus within `place` that a person works in now.
+ *
+ * A form in the place of what it changes names with `data-holds` the whole that stays as long as it is there.
+ */
 export function inHand(place: Element): HTMLElement[] {
-  const found = all("form, dialog[open], details.wk-menu[open]", place).filter((one) => !one.matches("form") || isWorkedIn(one));
+  const found = all("form, dialog[open], details.wk-menu[open]", place)
+    .filter((one) => !one.matches("form:not([data-holds])") || isWorkedIn(one))
+    .map((one) => (one.dataset.holds && one.closest<HTMLElement>(one.dataset.holds)) || one);
   return found.filter((one) => !found.some((other) => other !== one && other.contains(one)));
 }
 

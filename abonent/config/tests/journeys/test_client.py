@@ -1,0 +1,80 @@
+"""The card of a client while its reader and others work on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+Enter = Callable[..., Page]
+pytestmark = pytest.mark.journey
+
+
+def _new_client(page: Page, surname: str) -> str:
+    page.goto("/clients/new")
+    page.get_by_label("Фамилия").fill(surname)
+    page.get_by_label("Имя", exact=True).fill("Пётр")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/clients/\d+$"))
+    expect(page.locator(".wk-live[data-state=open]")).to_be_visible()
+    return page.url.rsplit("/", 1)[1]
+
+
+def _note(page: Page, text: str) -> Locator:
+    """Write a note on the card that is open; its row."""
+    page.get_by_label("Новая заметка").fill(text)
+    page.get_by_role("button", name="Добавить заметку").click()
+    row = page.locator("#notes li", has_text=text)
+    expect(row).to_be_visible()
+    return row
+
+
+def test_the_card_goes_on_around_a_note_being_changed(enter: Enter) -> None:
+    anna, boris = enter("anna"), enter("boris", door=1)
+    number = _new_client(anna, "Карточкин")
+    _note(anna, "Старые слова").get_by_role("button", name="Изменить").click()
+    note = anna.get_by_label("Заметка", exact=True)
+    note.fill("Начало и конец")
+    note.evaluate("box => box.setSelectionRange(7, 8)")
+    boris.goto(f"/clients/{number}")
+    _note(boris, "Слова Бориса")
+    expect(anna.get_by_text("Слова Бориса")).to_be_visible(timeout=3000)
+    expect(note).to_be_focused()
+    anna.keyboard.type("А")
+    expect(note).to_have_value("Начало А конец")
+    expect(anna.locator(".wk-pill")).to_have_count(0)
+    expect(anna.get_by_text("Старые слова", exact=True)).to_have_count(1)  # the field's own
+    expect(anna.locator("#notes li")).to_have_count(2)
+    note.press("Control+Enter")
+    expect(boris.get_by_text("Начало А конец")).to_be_visible(timeout=3000)
+    expect(anna.locator("#notes li div.wk-pre")).to_have_text(["Слова Бориса", "Начало А конец"])
+
+
+def test_the_name_above_the_card_follows_a_change(enter: Enter) -> None:
+    anna, boris = enter("anna"), enter("boris", door=1)
+    number = _new_client(anna, "Прежний")
+    anna.get_by_label("Новая заметка").fill("Пишу")
+    boris.goto(f"/clients/{number}/edit")
+    boris.get_by_label("Фамилия").fill("Новый")
+    boris.keyboard.press("Control+Enter")
+    expect(anna.get_by_role("heading", level=1)).to_have_text("Новый Пётр")
+    expect(anna.get_by_label("Новая заметка")).to_have_value("Пишу")
+    expect(anna.get_by_label("Новая заметка")).to_be_focused()
+
+
+def test_new_contacts_are_announced_by_their_number(enter: Enter) -> None:
+    anna, boris = enter("anna"), enter("boris", door=1)
+    anna.goto("/contacts")
+    expect(anna.locator(".wk-live[data-state=open]")).to_be_visible()
+    boris.goto("/contacts/new?client=1")
+    boris.get_by_role("combobox", name=re.compile("^Тема")).fill("другое")
+    boris.keyboard.press("Enter")
+    boris.keyboard.press("Control+Enter")
+    boris.wait_for_url(re.compile(r"/cases/\d+$"))
+    pill = anna.locator(".wk-pill")
+    expect(pill).to_have_text("Новых: 1 · показать")
+    pill.get_by_role("button").click()
+    expect(anna.locator("tbody tr").first).to_contain_text("Иванова Анна Сергеевна")
+    expect(pill).to_have_count(0)
