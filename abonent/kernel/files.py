@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import PurePath
 from typing import IO, Any
@@ -147,6 +147,14 @@ def get_own_file(*, by: Actor, file_id: int) -> StoredFile:
     if found is None or by.id is None:
         raise NotFound
     return found
+
+
+def list_own_files(*, by: Actor, ids: Sequence[int]) -> list[StoredFile]:
+    """Those of the files that are there and that ``by`` uploaded, in the order of ``ids``."""
+    if by.id is None or not ids:
+        return []
+    found = StoredFile.objects.filter(owner_id=by.id).in_bulk(list(ids))
+    return [found[i] for i in dict.fromkeys(ids) if i in found]
 
 
 def open_stored(file: StoredFile) -> IO[bytes]:

@@ -15,8 +15,11 @@ from abonent.attributes.policy import check_values
 from abonent.cases.models import Direction, Kind
 from abonent.cases.policy import CaseDraft, ContactDraft, check_address
 from abonent.cases.queries import Entry, definitions_of, get_catalogue, list_owners
+from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid, Problems
+from abonent.kernel.files import list_own_files
 from abonent.kernel.ids import find_id
+from abonent.kernel.models import StoredFile
 from abonent.webkit.forms import Combobox, DateTimeField, Form, TreePicker
 
 Choices = list[tuple[Any, Any]]
@@ -170,6 +173,7 @@ class CasePart:
         self.attributes = attributes_form(str(self.form["topic"].value() or ""), self.prefix, data)
         raw = data.getlist(f"{self.prefix}-files") if data is not None else []
         self.file_ids = [i for i in map(find_id, raw) if i is not None]
+        self.files: list[StoredFile] = []
 
     def is_valid(self) -> bool:
         """Whether the block makes sense to the page; the action judges the rest.
@@ -189,6 +193,10 @@ class CasePart:
     def refuse(self, refusal: Invalid) -> None:
         """Put the problems of this case beside its fields, those of attributes beside theirs."""
         refuse_case(refusal, form=self.form, attributes=self.attributes)
+
+    def show_files(self, by: Actor) -> None:
+        """Draw the files given before the form was refused; what is no longer there goes."""
+        self.files = list_own_files(by=by, ids=self.file_ids)
 
     def draft(self) -> CaseDraft:
         """The case as the action takes it."""

@@ -194,6 +194,8 @@ def _page(
     can_propose = request.operator.can("cases.propose_topic")
     # A refused form keeps its key: gone back to after it went through, it is still the same one.
     key = request.POST.get("idempotency_key") if status == 422 else None
+    for part in parts:
+        part.show_files(request.operator)
     context = {
         "form": form, "parts": parts, "client": client, "can_propose": can_propose,
         "key": key or uuid4(),

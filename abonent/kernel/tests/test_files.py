@@ -15,6 +15,7 @@ from abonent.kernel.errors import Invalid, NotFound
 from abonent.kernel.files import (
     clean_name,
     get_own_file,
+    list_own_files,
     open_stored,
     respond,
     store_upload,
@@ -128,6 +129,9 @@ def test_an_upload_belongs_to_its_uploader() -> None:
     assert get_own_file(by=ANNA, file_id=file.pk) == file
     with pytest.raises(NotFound):
         get_own_file(by=BORIS, file_id=file.pk)
+    other = store(PNG, "b.png")
+    assert list_own_files(by=ANNA, ids=[other.pk, file.pk, 0, other.pk]) == [other, file]
+    assert list_own_files(by=BORIS, ids=[other.pk, file.pk]) == []
 
 
 @pytest.mark.django_db

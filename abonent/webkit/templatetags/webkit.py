@@ -229,10 +229,15 @@ def progress(
 
 @register.inclusion_tag("webkit/parts/upload.html")
 def upload(
-    name: str = "files", url: str = "", note: str = "", multiple: bool = True
-) -> dict[str, Any]:
-    """A drop zone. With ``url`` each file is sent at once, else with the form around it."""
-    return {"name": name, "url": url, "note": note, "multiple": multiple, "id": f"up-{name}"}
+    name: str = "files", url: str = "", note: str = "", multiple: bool = True,
+    given: Sequence[Any] = (), field: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    """A drop zone. With ``url`` each file is sent at once, else with the form around it.
+
+    Files ``given`` before a refusal stand in it, each with the hidden ``field`` that refers to it.
+    """
+    return {"name": name, "url": url, "note": note, "multiple": multiple, "id": f"up-{name}",
+            "given": given, "field": field}  # fmt: skip
 
 
 @register.inclusion_tag("webkit/parts/combobox.html")

@@ -107,8 +107,29 @@ def test_a_file_given_by_mistake_is_taken_back(enter: Enter) -> None:
         file = {"name": name, "mimeType": "text/plain", "buffer": name.encode()}
         page.locator("[data-part] input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # as Playwright says
         expect(page.locator("li", has_text=name).locator("input")).to_have_count(1)
-    page.locator("li", has_text="чужой.txt").get_by_role("button", name="Закрыть").click()
+    page.locator("li", has_text="чужой.txt").get_by_role("button", name="Убрать чужой.txt").click()
     expect(hidden(page, "case-0-files")).to_have_count(1)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/cases/\d+$"))
+    expect(page.get_by_role("link", name="счёт.txt")).to_be_visible()
+    expect(page.get_by_text("чужой.txt")).to_have_count(0)
+
+
+def test_a_file_of_a_refused_form_is_taken_back(enter: Enter) -> None:
+    page = enter("anna")
+    page.goto("/contacts/new")
+    for name in ("чужой.txt", "счёт.txt"):
+        file = {"name": name, "mimeType": "text/plain", "buffer": name.encode()}
+        page.locator("[data-part] input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # as Playwright says
+        expect(page.locator("li", has_text=name).locator("input")).to_have_count(1)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-form-errors]").first).to_be_visible()  # there is no topic
+    expect(page.locator(".wk-files li")).to_have_count(2)
+    page.get_by_role("button", name="Убрать чужой.txt").click()
+    expect(page.locator(".wk-files li")).to_have_text(re.compile("счёт.txt"))
+    expect(hidden(page, "case-0-files")).to_have_count(1)
+    topics(page).fill("другое")
+    page.keyboard.press("Enter")
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(r"/cases/\d+$"))
     expect(page.get_by_role("link", name="счёт.txt")).to_be_visible()

@@ -14,7 +14,11 @@ export function startDialogs(): void {
   onFragment(reopen);
   on("click", "[data-open]", (button) => find<HTMLDialogElement>(`#${CSS.escape(button.dataset.open!)}`)?.showModal());
   on("click", "[data-close]", (button) => button.closest("dialog")?.close());
-  on("click", "[data-remove]", (button) => button.closest(button.dataset.remove!)?.remove());
+  on("click", "[data-remove]", (button) => {
+    const form = button.closest("form");
+    button.closest(button.dataset.remove!)?.remove();
+    form?.dispatchEvent(new Event("change", { bubbles: true })); // what is kept of the form has it no more
+  });
   on("click", "[data-back]", () => history.back());
   on("click", "[data-rail]", (button) => {
     const open = document.body.classList.toggle("wk-rail-open");

@@ -26,15 +26,9 @@ function bringBack(root: ParentNode): void {
 }
 
 /** A file of an unfinished form: its hidden field goes with its row, and the file is not attached. */
-function giveBack(row: HTMLElement, field: string): void {
-  const close = make("button", { type: "button", class: "wk-tool", "aria-label": said("close") }, "✕");
+function giveBack(row: HTMLElement, field: string, name: string): void {
   row.insertAdjacentHTML("beforeend", field);
-  row.append(close);
-  close.addEventListener("click", () => {
-    const form = row.closest("form");
-    row.remove();
-    form?.dispatchEvent(new Event("change", { bubbles: true })); // what is kept of the form has it no more
-  });
+  row.append(make("button", { type: "button", class: "wk-tool", "data-remove": "li", "aria-label": `${said("takeAway")} ${name}` }, "✕"));
 }
 
 function send(file: File, url: string, name: string, row: HTMLElement): void {
@@ -48,7 +42,7 @@ function send(file: File, url: string, name: string, row: HTMLElement): void {
     if (request.status >= 200 && request.status < 300) {
       row.append(make("span", { class: "wk-hint" }, "✓"));
       // The server may answer with the hidden field by which the form around refers to the file.
-      if (answer.trimStart().startsWith("<input")) giveBack(row, answer);
+      if (answer.trimStart().startsWith("<input")) giveBack(row, answer, file.name);
       row.dispatchEvent(new CustomEvent("uploaded", { bubbles: true, detail: request.response }));
       document.body.dispatchEvent(new CustomEvent("uploaded"));
     } else refuse(row, url, answer && !answer.startsWith("<") ? answer : said("uploading"));
