@@ -34,9 +34,7 @@ class Config(AppConfig):
         live_topics.add(
             LiveTopic("case", can_watch_case),
             LiveTopic("cases", lambda actor, _id: actor.can("cases.view"), members="case"),
-            LiveTopic(
-                "contacts", lambda actor, _id: actor.can("cases.view"), members="contact"
-            ),
+            LiveTopic("contacts", lambda actor, _id: actor.can("cases.view"), members="contact"),
         )
         _put_into_frame()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -134,6 +136,24 @@ def test_a_file_of_a_refused_form_is_taken_back(enter: Enter) -> None:
     page.wait_for_url(re.compile(r"/cases/\d+$"))
     expect(page.get_by_role("link", name="счёт.txt")).to_be_visible()
     expect(page.get_by_text("чужой.txt")).to_have_count(0)
+
+
+def test_a_form_brought_back_says_when_it_was_begun(enter: Enter) -> None:
+    page = enter("anna")
+    page.goto("/contacts/new")
+    begun = datetime.now(UTC) - timedelta(hours=2)
+    page.clock.set_fixed_time(begun)
+    page.get_by_label("Текст").fill("Начало")
+    wait_until_kept(page, "Начало")
+    page.clock.set_fixed_time(datetime.now(UTC))
+    page.get_by_label("Текст").fill("Начало и продолжение")
+    wait_until_kept(page, "Начало и продолжение")
+    page.goto("/cases")
+    page.goto("/contacts/new")
+    banner = page.locator("form [data-banner]")
+    expect(banner).to_contain_text("Введённое ранее восстановлено. Начато: 2 часа назад.")
+    exact = begun.astimezone(ZoneInfo("Europe/Moscow")).strftime("%d.%m.%Y, %H:%M")
+    expect(banner.locator("time")).to_have_attribute("title", exact)
 
 
 def test_a_form_brought_back_says_so_above_itself(enter: Enter) -> None:

@@ -3,10 +3,12 @@ import { matchBlocks } from "./blocks";
 import { partsOf, settle as settleChoice } from "./combobox";
 import { fillDate, refreshDates } from "./dates";
 import { all, cookie, debounce, find, make, on, onFragment } from "./dom";
+import { makeWhen } from "./times";
 import { said } from "./toasts";
 
 type Kept = Record<string, string[]>;
 const SENT = "forms:sent";
+const BEGUN = " begun"; // no field is called so
 const UNKEPT = ["csrfmiddlewaretoken", "idempotency_key", "page_of"];
 
 const keyOf = (form: HTMLFormElement): string => `form:${document.body.dataset.operator ?? ""}:${form.dataset.keep}`;
@@ -20,6 +22,13 @@ function read(form: HTMLFormElement): Kept {
     (kept[name] ??= []).push(value);
   }
   return kept;
+}
+
+/** Keep what the form holds, and since when it is being filled in. */
+function store(form: HTMLFormElement, kept: Kept): void {
+  const before = sessionStorage.getItem(keyOf(form));
+  const begun = before && (JSON.parse(before) as Kept)[BEGUN];
+  sessionStorage.setItem(keyOf(form), JSON.stringify({ ...kept, [BEGUN]: begun || [new Date().toISOString()] }));
 }
 
 /** Put what was kept into the fields within `root`; answers the looked-up choices that changed. */
@@ -62,18 +71,20 @@ async function fill(form: HTMLFormElement, kept: Kept): Promise<void> {
 
 function restore(form: HTMLFormElement): void {
   const stored = sessionStorage.getItem(keyOf(form));
+  if (!stored) return;
+  const { [BEGUN]: begun, ...kept } = JSON.parse(stored) as Kept;
   const fresh = JSON.stringify(read(form));
-  if (!stored || stored === fresh) return;
-  void fill(form, JSON.parse(stored) as Kept);
+  if (JSON.stringify(kept) === fresh) return sessionStorage.removeItem(keyOf(form));
+  void fill(form, kept);
   const discard = (): void => {
     banner.remove();
     sessionStorage.removeItem(keyOf(form));
     void fill(form, JSON.parse(fresh) as Kept);
   };
-  const whose = (JSON.parse(stored) as Kept)["client.text"]?.[0] ?? "";
+  const whose = kept["client.text"]?.[0] ?? "";
   const again = make("button", { type: "button", class: "btn btn-sm" }, said("restore"));
   const banner = make("div", { class: "wk-note wk-tone-amber", role: "alert", "data-banner": "" },
-    make("div", {}, `${said("restored")} ${whose} `, again));
+    make("div", {}, `${said("restored")} `, ...(begun ? [`${said("begun")} `, makeWhen(begun[0]!), ". "] : []), `${whose} `, again));
   again.addEventListener("click", discard);
   const head = find(".wk-head", form);
   if (head) head.after(banner);
@@ -136,7 +147,7 @@ function onSubmit(event: SubmitEvent): void {
   // The cookie has the token of now: a log-in in another tab changes it under an open page.
   if (token && current) token.value = current;
   if (form.dataset.keep) {
-    sessionStorage.setItem(keyOf(form), JSON.stringify(read(form)));
+    store(form, read(form));
     sessionStorage.setItem(SENT, keyOf(form));
   }
   if ("forget" in form.dataset) forgetMine();
@@ -173,7 +184,7 @@ export function startForms(): void {
   document.addEventListener("submit", onSubmit, true);
   const forgotten = new WeakSet<HTMLFormElement>(); // what is kept late must not come back
   const keep = debounce(400, (form: HTMLFormElement) => {
-    if (!forgotten.has(form)) sessionStorage.setItem(keyOf(form), JSON.stringify({ ...waiting.get(form), ...read(form) }));
+    if (!forgotten.has(form)) store(form, { ...waiting.get(form), ...read(form) });
   });
   for (const type of ["input", "change"] as const) on(type, "form[data-keep]", (form, event) => {
     form.dataset.dirty = "";

@@ -1,5 +1,5 @@
 // Relative times and countdowns kept current, in the words the server uses.
-import { all, find, onFragment } from "./dom";
+import { all, find, make, onFragment } from "./dom";
 
 const language = document.documentElement.lang || "ru";
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "always" });
@@ -28,6 +28,17 @@ function refreshWhen(element: HTMLTimeElement, now: number): void {
   const [unit, length] = UNITS.find(([, size]) => away >= size) ?? UNITS[3]!;
   const text = away < 45 ? (words.now ?? "") : relative.format(Math.sign(ahead) * Math.round(away / length), unit);
   if (element.textContent !== text) element.textContent = text;
+}
+
+/** A moment as `{% when %}` draws it, for one that only the browser knows. */
+export function makeWhen(at: string): HTMLTimeElement {
+  const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+    dateStyle: language === "ru" ? "short" : "medium", timeStyle: "short", timeZone: document.body.dataset.zone || undefined,
+  });
+  const exact = format.format(new Date(at));
+  const element = make("time", { datetime: at, title: exact, "data-when": "" }, exact);
+  refreshWhen(element, Date.now());
+  return element;
 }
 
 const toMinutes = (seconds: number): string => span(seconds < 60 ? seconds : Math.floor(seconds / 60) * 60);
