@@ -41,9 +41,19 @@ class Web:
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
         """Status and body of one request."""
+        return self._ask("GET", path, headers or {})
+
+    def post(self, path: str, headers: dict[str, str], body: str) -> tuple[int, bytes]:
+        """Status and body of one form sent; ``headers`` hold what CSRF protection asks for."""
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._ask("POST", path, headers | form, body)
+
+    def _ask(
+        self, method: str, path: str, headers: dict[str, str], body: str | None = None
+    ) -> tuple[int, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            connection.request("GET", path, headers={"Host": "localhost", **(headers or {})})
+            connection.request(method, path, body, headers={"Host": "localhost", **headers})
             answer = connection.getresponse()
             return answer.status, answer.read()
         finally:

@@ -140,7 +140,7 @@ class _TypedChoice(forms.Widget):
 
 
 class Combobox(_TypedChoice):
-    """A choice looked up on the server at ``url?q=``, answered with ``webkit/options.html``.
+    """A choice looked up by POST of ``q`` to ``url``, answered with ``webkit/options.html``.
 
     ``name_of`` gives the text of the present value. ``new`` offers what was typed as the last row,
     after this word: the value is then ``new`` and the text its name.

@@ -166,10 +166,11 @@ def guide(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+@require_POST
 def options(request: HttpRequest) -> HttpResponse:
     """Sample answer to a combobox."""
     check(request, "webkit.kit")
-    asked = request.GET.get("q", "").lower()
+    asked = request.POST.get("q", "").lower()
     found = [
         {"value": place, "label": name, "hint": "+7 916 123-45-67"}
         for place, name in enumerate(_NAMES)

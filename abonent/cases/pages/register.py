@@ -203,11 +203,11 @@ def _page(
     return render(request, "cases/register.html", context, status=status)
 
 
-@require_GET
+@require_POST
 def client_part(request: OperatorRequest) -> HttpResponse:
-    """Who the chosen client is: the fragment with the client's lines and people."""
-    client = _find_client(request.operator, request.GET.get("client", ""))
-    form = _contact_form(request.operator, client, initial=_carried(request.GET))
+    """Who the chosen client is: the fragment with the client's lines and people, by POST too."""
+    client = _find_client(request.operator, request.POST.get("client", ""))
+    form = _contact_form(request.operator, client, initial=_carried(request.POST))
     return render(request, "cases/_who_answer.html", {"form": form, "client": client})
 
 

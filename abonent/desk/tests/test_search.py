@@ -42,7 +42,7 @@ def log_in(login: str) -> Browser:
 
 def suggested(browser: Browser, text: str) -> list[str]:
     """Addresses of the suggestions, the first one first."""
-    page = browser.get("/search/suggest", {"q": text}).content.decode()
+    page = browser.post("/search/suggest", {"q": text}).content.decode()
     return re.findall(r'role="option" href="([^"]+)"', page)
 
 
@@ -101,8 +101,21 @@ def test_a_number_copied_from_the_card_finds_its_client(browser: Browser) -> Non
     for text in copied:
         assert suggested(browser, text) == [f"/clients/{anna.pk}"]
         assert opened(browser, text) == f"/clients/{anna.pk}"
-        options = browser.get("/clients/options", {"q": text}).content.decode()
+        options = browser.post("/clients/options", {"q": text}).content.decode()
         assert re.findall(r'data-value="(\d+)"', options) == [str(anna.pk)]
+
+
+@pytest.mark.parametrize(
+    "address", ["/search/suggest", "/clients/options", "/clients/new/similar", "/contacts/new/who"]
+)
+def test_what_is_typed_is_asked_by_post_from_our_pages_alone(
+    browser: Browser, address: str
+) -> None:
+    assert browser.get(address, {"q": "иванов"}).status_code == 405
+    answer = browser.post(address, {"q": "иванов"})
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
+    browser.handler.enforce_csrf_checks = True
+    assert browser.post(address, {"q": "иванов"}).status_code == 403
 
 
 def make_namesakes() -> tuple[Client, Client]:
@@ -116,7 +129,8 @@ def make_namesakes() -> tuple[Client, Client]:
 @pytest.mark.parametrize("address", ["/search", "/search/suggest", "/clients/options"])
 def test_namesakes_are_told_apart_wherever_they_are_found(browser: Browser, address: str) -> None:
     make_namesakes()
-    page = browser.get(address, {"q": "иванов иван"}).content.decode()
+    ask = browser.get if address == "/search" else browser.post
+    page = ask(address, {"q": "иванов иван"}).content.decode()
     assert "+7 916 123-45-67 · ЛС-100" in page
     assert "+7 903 111-22-33 · ЛС 3000000017" in page
 
@@ -124,7 +138,7 @@ def test_namesakes_are_told_apart_wherever_they_are_found(browser: Browser, addr
 def test_a_company_found_by_its_contact_person_has_a_mark(browser: Browser) -> None:
     company = make_client("Петров Пётр", "8 903 111-22-33")
     make_contact_person(company, "Сидорчук Вера")
-    page = browser.get("/search/suggest", {"q": "сидорчук"}).content.decode()
+    page = browser.post("/search/suggest", {"q": "сидорчук"}).content.decode()
     assert "контактное лицо: Сидорчук Вера · +7 903 111-22-33</small>" in page
 
 
@@ -142,6 +156,6 @@ def test_marks_and_cases_are_for_those_who_may_see_them(case_id: int) -> None:
     assert suggested(clerk, str(case_id)) == [f"/cases/{case_id}"]
     page = clerk.get("/search", {"q": "иванов иван"}).content.decode()
     assert "123-45-67" not in page
-    assert clerk.get("/clients/options", {"q": "иванов"}).status_code == 403
+    assert clerk.post("/clients/options", {"q": "иванов"}).status_code == 403
     make_agent("parties.view", login="reader")
     assert suggested(log_in("reader"), str(case_id)) == []

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.ids import find_id
@@ -58,10 +58,13 @@ def create(request: OperatorRequest) -> HttpResponse:
     return render(request, "parties/create.html", {"form": form})
 
 
-@require_GET
+@require_POST
 def similar(request: OperatorRequest) -> HttpResponse:
-    """Who may be the client being typed: a fragment under the names and numbers."""
-    found = _similar(request, request.GET.dict())
+    """Who may be the client being typed: a fragment under the names and numbers.
+
+    By POST, though it writes nothing: what is typed about people stays out of addresses.
+    """
+    found = _similar(request, request.POST.dict())
     return render(request, "parties/_similar.html", {"similar": _told(found)})
 
 

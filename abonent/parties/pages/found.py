@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_POST
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.search import SearchHit
@@ -43,9 +43,10 @@ def told(hit: ClientHit) -> str:
     return " · ".join(words)
 
 
-@require_GET
+@require_POST
 def options(request: OperatorRequest) -> HttpResponse:
-    """Clients to choose from, for a combobox."""
-    hits = search_clients(by=request.operator, text=request.GET.get("q", ""), limit=SUGGESTED)
+    """Clients to choose from, for a combobox; by POST, as all that is typed about people."""
+    text = request.POST.get("q", "")
+    hits = search_clients(by=request.operator, text=text, limit=SUGGESTED)
     rows = [{"value": h.client_id, "label": h.name, "hint": told(h)} for h in hits]
-    return render(request, "webkit/options.html", {"options": rows, "q": request.GET.get("q", "")})
+    return render(request, "webkit/options.html", {"options": rows, "q": text})

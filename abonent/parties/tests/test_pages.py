@@ -108,7 +108,7 @@ def test_what_is_wrong_stands_beside_its_field(browser: Browser) -> None:
 
 def test_a_double_is_warned_of_once(browser: Browser) -> None:
     held = make_client("Кто-то Другой", "8 916 123-45-67")
-    typed = browser.get("/clients/new/similar", new_client()).content.decode()
+    typed = browser.post("/clients/new/similar", new_client()).content.decode()
     assert f'href="/clients/{held.pk}"' in typed
     answer = browser.post("/clients/new", new_client())
     assert (answer.status_code, Client.objects.count()) == (422, 1)
@@ -232,7 +232,7 @@ def test_lines_of_one_client(browser: Browser) -> None:
 
 def test_clients_to_choose_from(browser: Browser) -> None:
     anna = make_client("Иванова Анна", "8 916 123-45-67")
-    found = browser.get("/clients/options", {"q": "8-916"}).content.decode()
+    found = browser.post("/clients/options", {"q": "8-916"}).content.decode()
     assert f'data-value="{anna.pk}"' in found
     assert "номер: +7 916 123-45-67" in found
 
@@ -245,13 +245,13 @@ def test_one_search_box(browser: Browser, hire: Hire) -> None:
     several = browser.get("/search", {"q": "иванов"}).content.decode()
     assert f'href="/clients/{anna.pk}"' in several
     assert f'href="/clients/{peter.pk}"' in several
-    typed = browser.get("/search/suggest", {"q": "иванова"}).content.decode()
+    typed = browser.post("/search/suggest", {"q": "иванова"}).content.decode()
     assert f'role="option" href="/clients/{anna.pk}"' in typed
     nothing = browser.get("/search", {"q": "ыыыыы"})
     assert (nothing.status_code, "Ничего не найдено" in nothing.content.decode()) == (200, True)
     stranger = browser_of(hire("stranger"))
     assert "Иванова" not in stranger.get("/search", {"q": "иванова"}).content.decode()
-    assert stranger.get("/clients/options", {"q": "иванова"}).status_code == 403
+    assert stranger.post("/clients/options", {"q": "иванова"}).status_code == 403
 
 
 def test_an_unfinished_action_leaves_the_note(browser: Browser, agent: Actor) -> None:

@@ -244,7 +244,7 @@ def upload(
 def combobox(
     name: str, url: str, value: Any = "", text: str = "", label: str = "", placeholder: str = ""
 ) -> dict[str, Any]:
-    """A choice looked up on the server at ``url?q=`` (see ``webkit/options.html``)."""
+    """A choice looked up on the server, ``q`` posted to ``url`` (see ``webkit/options.html``)."""
     return {"name": name, "url": url, "value": value, "text": text, "label": label,
             "placeholder": placeholder, "attrs": {}, "id": f"id_{name}", "text_name": name + TEXT,
             "remedy": Combobox.remedy}  # fmt: skip

@@ -1,5 +1,5 @@
 // A choice looked up on the server as one types.
-import { activeOption, all, debounce, find, make, moveActive, on, onFragment, setActive } from "./dom";
+import { activeOption, all, ask, debounce, find, make, moveActive, on, onFragment, setActive } from "./dom";
 import { sessionOver } from "./hx";
 import { said, toast } from "./toasts";
 
@@ -122,13 +122,15 @@ function offerNew({ root, list }: Parts, typed: string): void {
   list.append(make("div", { role: "option", "data-new": "" }, make("span", {}, `${root.dataset.new} ${typed}`)));
 }
 
+const asking = new WeakMap<HTMLElement, AbortController>();
+
 const lookUp = debounce(150, async (parts: Parts) => {
-  const url = new URL(parts.root.dataset.url!, location.href);
   const text = parts.input.value;
-  url.searchParams.set("q", text.trim());
-  const asked = (parts.root.dataset.asked = url.href);
-  const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
-  if (parts.root.dataset.asked !== asked || parts.input.value !== text) return; // a later letter overtook it
+  const mine = new AbortController();
+  asking.get(parts.root)?.abort();
+  asking.set(parts.root, mine);
+  const answer = await ask(parts.root.dataset.url!, text.trim(), mine.signal);
+  if (mine.signal.aborted || parts.input.value !== text) return; // a later letter overtook it
   if (answer?.status === 401) return sessionOver();
   if (!answer?.ok) return toast({ text: said(answer ? "refused" : "offline"), tone: "amber" });
   parts.list.innerHTML = await answer.text();

@@ -1,5 +1,5 @@
 // The command palette: rooms, commands, actions of this page, and whatever the search finds.
-import { activeOption, all, debounce, find, make, moveActive, setActive } from "./dom";
+import { activeOption, all, ask, debounce, find, make, moveActive, setActive } from "./dom";
 import { labelOf } from "./keys";
 
 const fold = (text: string): string => text.toLowerCase().replaceAll("ё", "е");
@@ -45,7 +45,7 @@ export function startPalette(): void {
     const url = list.dataset.suggestUrl;
     found.dataset.asked = "";
     if (!url || typed.length < 2) return found.replaceChildren();
-    const answer = await fetch(`${url}?q=${encodeURIComponent(typed)}`, { headers: { "HX-Request": "true" } }).catch(() => null);
+    const answer = await ask(url, typed);
     if (!answer?.ok || input.value.trim() !== typed) return;
     const text = make("div");
     text.innerHTML = await answer.text();
