@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote
@@ -19,6 +20,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.models import AuditEntry
 from abonent.parties.actions import create_potential_client
 from abonent.parties.models import Client
+from abonent.parties.testing import make_account, make_client, make_subscriber
 
 RIGHTS = ("cases.view", "cases.register", "cases.work", "parties.view", "parties.edit")
 HTMX = {"HX-Request": "true"}
@@ -132,6 +134,17 @@ def test_two_cases_lead_to_the_contact(browser: Browser) -> None:
     contact = Contact.objects.get()
     assert answer.headers["Location"] == f"/contacts/{contact.pk}"
     assert [c.topic.code for c in contact.cases.order_by("pk")] == ["claim", "other"]
+
+
+def test_the_number_of_a_subscriber_is_written_as_people_do(browser: Browser, agent: Actor) -> None:
+    client = make_client("Иванова Анна", "8 916 123-45-67")
+    line = make_subscriber(client, make_account(client))
+    draft = replace(claim_draft(), client_id=client.pk, subscriber_id=line.pk)
+    done = actions.register_contact(by=agent, draft=draft)
+    page = text_of(browser.get(f"/contacts/{done.contact_id}"))
+    assert line.number == "+79031112233"
+    assert "+79031112233" not in page
+    assert "+7\xa0903\xa0111‑22‑33" in page
 
 
 def test_the_fragments_of_the_form(browser: Browser, agent: Actor) -> None:

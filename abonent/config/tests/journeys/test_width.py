@@ -30,3 +30,40 @@ def test_words_without_spaces_scroll_nothing_sideways(enter: Enter, tmp_path: Pa
     page.wait_for_url(re.compile(r"/cases/\d+$"))
     expect(page.get_by_role("link", name=named.name)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+CUT = """() => [...document.querySelectorAll(".wk-tablewrap, td.is-wide, td.is-wide > div")]
+  .filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map((cell) => cell.textContent)"""
+
+
+def test_a_phone_cuts_neither_the_search_nor_the_cards(enter: Enter) -> None:
+    page = enter("anna", width=390)
+    page.goto("/contacts/new?client=1")
+    page.get_by_role("combobox", name=re.compile("^Тема")).fill("интернета")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/cases/\d+$"))
+    for address in ("/", "/clients/1"):
+        page.goto(address)
+        expect(page.locator(".wk-table tbody tr").first).to_be_visible()
+        assert page.evaluate(CUT) == []
+    search = page.locator("#search")
+    room = search.evaluate(
+        "box => box.clientWidth - parseFloat(getComputedStyle(box).paddingLeft)"
+        " - parseFloat(getComputedStyle(box).paddingRight)"
+    )
+    assert room > 90
+    page.goto("/cases")
+    assert page.locator("td.is-wide").first.evaluate("cell => cell.clientWidth") > 130
+
+
+def test_a_file_to_import_is_asked_for_in_the_readers_language(enter: Enter) -> None:
+    page = enter("anna")
+    page.goto("/imports/new")
+    drop = page.locator("[data-drop]")
+    expect(drop).to_contain_text("Перетащите файл сюда или выберите")
+    expect(drop.locator("input[type=file]")).to_have_css("opacity", "0")
+    file = {"name": "жалобы.csv", "mimeType": "text/csv", "buffer": b"a"}
+    drop.locator("input").set_input_files(file)  # type: ignore[arg-type]  # as Playwright says
+    expect(drop.locator("li")).to_contain_text("жалобы.csv")
