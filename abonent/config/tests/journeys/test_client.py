@@ -15,7 +15,7 @@ pytestmark = pytest.mark.journey
 def _new_client(page: Page, surname: str) -> str:
     page.goto("/clients/new")
     page.get_by_label("Фамилия").fill(surname)
-    page.get_by_label("Имя", exact=True).fill("Пётр")
+    page.get_by_label("Имя", exact=True).fill("Ольга")
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(r"/clients/\d+$"))
     expect(page.locator(".wk-live[data-state=open]")).to_be_visible()
@@ -33,7 +33,7 @@ def _note(page: Page, text: str) -> Locator:
 
 def test_the_card_goes_on_around_a_note_being_changed(enter: Enter) -> None:
     anna, boris = enter("anna"), enter("boris", door=1)
-    number = _new_client(anna, "Карточкин")
+    number = _new_client(anna, "Агентова")
     _note(anna, "Старые слова").get_by_role("button", name="Изменить").click()
     note = anna.get_by_label("Заметка", exact=True)
     note.fill("Начало и конец")
@@ -54,12 +54,12 @@ def test_the_card_goes_on_around_a_note_being_changed(enter: Enter) -> None:
 
 def test_the_name_above_the_card_follows_a_change(enter: Enter) -> None:
     anna, boris = enter("anna"), enter("boris", door=1)
-    number = _new_client(anna, "Прежний")
+    number = _new_client(anna, "Петрова")
     anna.get_by_label("Новая заметка").fill("Пишу")
     boris.goto(f"/clients/{number}/edit")
-    boris.get_by_label("Фамилия").fill("Новый")
+    boris.get_by_label("Имя", exact=True).fill("Анна")
     boris.keyboard.press("Control+Enter")
-    expect(anna.get_by_role("heading", level=1)).to_have_text("Новый Пётр")
+    expect(anna.get_by_role("heading", level=1)).to_have_text("Петрова Анна")
     expect(anna.get_by_label("Новая заметка")).to_have_value("Пишу")
     expect(anna.get_by_label("Новая заметка")).to_be_focused()
 
