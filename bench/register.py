@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -71,17 +71,21 @@ def run(env: Environment) -> Iterable[Result]:
     )
 
 
-def _request(company: Company, number: int) -> bytes:
+def body_of(company: Company, number: int) -> dict[str, Any]:
+    """What is registered for the client of this number."""
     block = company.clients
-    body = {
+    return {
         "channel": "bench-phone", "place": "bench", "direction": "in",
         "client_id": block.first_client + number,
         "subscriber_id": block.first_subscriber + number,
         "address": ADDRESS,
         "cases": [{"topic": "bill-claim", "text": TEXT, "attributes": ATTRIBUTES}],
     }  # fmt: skip
+
+
+def _request(company: Company, number: int) -> bytes:
     headers = {"Authorization": f"Bearer {company.token}", "Content-Type": "application/json"}
-    content = json.dumps(body, ensure_ascii=False).encode()
+    content = json.dumps(body_of(company, number), ensure_ascii=False).encode()
     return load.request("POST", "/api/v1/contacts", headers=headers, body=content)
 
 
@@ -118,19 +122,17 @@ _DIFFERS = {"id", "contact_id", "case_id", "client_id", "subscriber_id", "xid", 
 def _check_same_rows(env: Environment, web: Web, requests: Sequence[bytes], script: str) -> None:
     """A limit that writes other rows than we do would be none."""
     load.run(web.port, requests, seconds=0.2, connections=1, status=201)
-    ours = _newest(env)
-    pgbench.run(env.server.url, script, seconds=1, clients=1)
-    limit = _newest(env)
+    with psycopg.connect(env.server.url, row_factory=dict_row, autocommit=True) as connection:
+        ours = newest_rows(lambda query: connection.execute(query).fetchall())
+        pgbench.run(env.server.url, script, seconds=1, clients=1)
+        limit = newest_rows(lambda query: connection.execute(query).fetchall())
     if ours != limit:
         raise AssertionError(f"pgbench writes other rows:\n{limit}\ninstead of\n{ours}")
 
 
-def _newest(env: Environment) -> dict[str, list[_Row]]:
-    with psycopg.connect(env.server.url, row_factory=dict_row) as connection:
-        return {
-            name: [_shape(row) for row in connection.execute(query).fetchall()]
-            for name, query in _NEWEST.items()
-        }
+def newest_rows(read: Callable[[str], list[_Row]]) -> dict[str, list[_Row]]:
+    """The rows of the last registration by table, as ``read`` finds them, without what differs."""
+    return {name: [_shape(row) for row in read(query)] for name, query in _NEWEST.items()}
 
 
 def _shape(row: _Row) -> _Row:

@@ -32,8 +32,8 @@ _AUDIT_ROWS = (
 )
 _EVENTS = "INSERT INTO bus_event (at, type, topics, payload, actor_id)"
 _EVENT_ROWS = (
-    """now(), 'ContactRegistered', ARRAY['contacts', 'client:10000'], '{{"contact": 10000}}'::jsonb,
-  {operator}""",
+    """now(), 'ContactRegistered', ARRAY['contacts', 'client:10000', 'contact:10000'],
+  '{{"contact": 10000}}'::jsonb, {operator}""",
     """now(), 'CaseOpened', ARRAY['cases', 'client:10000', 'case:10000'],
   '{{"case": 10000, "topic": 10, "contact": 10000}}'::jsonb, {operator}""",
 )
