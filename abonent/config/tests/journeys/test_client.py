@@ -52,6 +52,19 @@ def test_the_card_goes_on_around_a_note_being_changed(enter: Enter) -> None:
     expect(anna.locator("#notes li div.wk-pre")).to_have_text(["Слова Бориса", "Начало А конец"])
 
 
+def test_a_note_added_leaves_the_one_being_changed(enter: Enter) -> None:
+    page = enter("anna")
+    _new_client(page, "Двойнова")
+    _note(page, "Прежняя").get_by_role("button", name="Изменить").click()
+    note = page.get_by_label("Заметка", exact=True)
+    note.fill("Прежняя, но полнее")
+    _note(page, "Совсем новая")
+    expect(page.get_by_label("Новая заметка")).to_have_value("")
+    expect(note).to_have_value("Прежняя, но полнее")
+    note.press("Control+Enter")
+    expect(page.locator("#notes li div.wk-pre")).to_have_text(["Совсем новая", "Прежняя, но полнее"])
+
+
 def test_the_name_above_the_card_follows_a_change(enter: Enter) -> None:
     anna, boris = enter("anna"), enter("boris", door=1)
     number = _new_client(anna, "Петрова")

@@ -44,16 +44,31 @@ function refresh(element: HTMLElement): void {
   else htmx.trigger(element, "live", {});
 }
 
+/** What stays in `place` when it is drawn anew, asked for by `elt`.
+ *
+ * What one did oneself settles everything but what is being changed in its own place (`data-holds`).
+ */
+function staying(place: HTMLElement, elt: HTMLElement, live: boolean): HTMLElement[] {
+  if (live) return "liveMerge" in elt.dataset ? inHand(place) : [];
+  if (!("liveMerge" in place.dataset)) return [];
+  return inHand(place).filter((one) => find("form[data-holds]", one) && !one.contains(elt));
+}
+
 /** Decided when the answer is there: one may have begun to type after the question. */
 function mergeAnswer(event: CustomEvent): void {
   const { detail } = event;
   const { elt, triggeringEvent } = detail.requestConfig ?? {};
-  if (!detail.shouldSwap || triggeringEvent?.type !== "live" || !("liveMerge" in elt.dataset)) return;
+  if (!detail.shouldSwap || !elt) return;
   const place = detail.target as HTMLElement;
-  const kept = inHand(place);
+  const kept = staying(place, elt, triggeringEvent?.type === "live");
   if (!kept.length) return;
   detail.shouldSwap = false;
-  merge(place, new DOMParser().parseFromString(detail.serverResponse, "text/html").body, kept);
+  const now = new DOMParser().parseFromString(detail.serverResponse, "text/html").body;
+  for (const apart of all("[hx-swap-oob]", now)) {
+    apart.removeAttribute("hx-swap-oob");
+    find(`#${apart.id}`)?.replaceWith(apart);
+  }
+  merge(place, now, kept);
 }
 
 /** What stands before a fragment about its being old goes when the fragment is new. */
