@@ -24,7 +24,7 @@ from abonent.cases.pages.forms import (
 )
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid
-from abonent.kernel.files import store_upload
+from abonent.kernel.files import list_own_files, store_upload
 from abonent.kernel.ids import find_id
 from abonent.kernel.phones import looks_like_number
 from abonent.parties import actions as parties
@@ -241,10 +241,18 @@ def attributes_part(request: OperatorRequest, prefix: str) -> HttpResponse:
     return render(request, "cases/_attributes.html", {"form": form})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def upload_part(request: OperatorRequest, prefix: str) -> HttpResponse:
-    """Keep one file and answer with the hidden field that attaches it to the form."""
+    """Keep one file and answer with the hidden field that attaches it to the form.
+
+    By GET the rows of those that were kept before: ``id`` by ``id``, for a form brought back.
+    """
     request.operator.check("cases.register")
+    if request.method == "GET":
+        ids = [found for text in request.GET.getlist("id") if (found := find_id(text)) is not None]
+        given = list_own_files(by=request.operator, ids=ids)
+        context = {"given": given, "field": f"{prefix}-files"}
+        return render(request, "webkit/parts/given.html", context)
     uploaded = next(iter(request.FILES.values()), None)
     if uploaded is None or isinstance(uploaded, list):
         return HttpResponse(_("Choose a file."), status=422, content_type="text/plain")

@@ -184,6 +184,19 @@ def test_attributes_drawn_again_hold_what_was_given(
     assert code == "repeated" or 'value="false" selected' not in page
 
 
+def test_files_of_a_form_brought_back_are_shown_to_whoever_gave_them(
+    browser: Browser, english: Browser
+) -> None:
+    at, file = "/contacts/new/case-0/files", SimpleUploadedFile("счёт.txt", b"x")
+    answer = text_of(browser.post(at, {"case-0": file}))
+    number = answer.split('value="')[1].split('"')[0]
+    rows = text_of(browser.get(at, {"id": [number, "999999", "x"]}))
+    assert rows.count("<li>") == 1
+    assert f'name="case-0-files" value="{number}"' in rows
+    assert "счёт.txt" in rows
+    assert "<li>" not in text_of(english.get(at, {"id": number}))
+
+
 def test_an_upload_answers_with_its_field_and_is_attached(browser: Browser) -> None:
     sent_as = "счёт %22май%22.txt"  # as browsers write quotes in forms
     file = SimpleUploadedFile(sent_as, "сумма".encode())

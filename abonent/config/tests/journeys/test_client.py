@@ -62,7 +62,8 @@ def test_a_note_added_leaves_the_one_being_changed(enter: Enter) -> None:
     expect(page.get_by_label("Новая заметка")).to_have_value("")
     expect(note).to_have_value("Прежняя, но полнее")
     note.press("Control+Enter")
-    expect(page.locator("#notes li div.wk-pre")).to_have_text(["Совсем новая", "Прежняя, но полнее"])
+    texts = ["Совсем новая", "Прежняя, но полнее"]
+    expect(page.locator("#notes li div.wk-pre")).to_have_text(texts)
 
 
 def test_the_name_above_the_card_follows_a_change(enter: Enter) -> None:

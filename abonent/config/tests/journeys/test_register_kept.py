@@ -170,3 +170,25 @@ def test_a_form_brought_back_says_so_above_itself(enter: Enter) -> None:
     banner.get_by_role("button").click()
     expect(page.get_by_label("Текст")).to_have_value("")
     expect(banner).to_have_count(0)
+
+
+def test_files_come_back_with_the_form_and_one_taken_away_stays_away(enter: Enter) -> None:
+    page = enter("anna")
+    page.goto("/contacts/new")
+    for name in ("лишний.txt", "счёт.txt"):
+        file = {"name": name, "mimeType": "text/plain", "buffer": name.encode()}
+        page.locator("[data-part] input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # as Playwright says
+        expect(page.locator("li", has_text=name).locator("input")).to_have_count(1)
+    page.locator("li", has_text="лишний.txt").get_by_role("button").click()
+    page.get_by_label("Текст").fill("С файлом")
+    wait_until_kept(page, "С файлом")
+    page.reload()
+    expect(page.locator("[data-part] .wk-files li")).to_have_count(1)
+    expect(page.locator("li", has_text="счёт.txt").get_by_role("button")).to_be_visible()
+    expect(page.get_by_label("Текст")).to_have_value("С файлом")
+    topics(page).fill("другое")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/cases/\d+$"))
+    expect(page.get_by_role("link", name="счёт.txt")).to_be_visible()
+    expect(page.get_by_text("лишний.txt")).to_have_count(0)

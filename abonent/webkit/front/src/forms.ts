@@ -5,6 +5,7 @@ import { fillDate, refreshDates } from "./dates";
 import { all, cookie, debounce, find, make, on, onFragment } from "./dom";
 import { makeWhen } from "./times";
 import { said } from "./toasts";
+import { matchFiles } from "./uploads";
 
 type Kept = Record<string, string[]>;
 const SENT = "forms:sent";
@@ -66,6 +67,7 @@ function fillIn(form: HTMLFormElement, kept: Kept, root: Element = form): void {
 async function fill(form: HTMLFormElement, kept: Kept): Promise<void> {
   waiting.set(form, kept);
   await matchBlocks(form, kept);
+  await matchFiles(form, kept);
   if (waiting.get(form) === kept) fillIn(form, kept); // unless somebody typed meanwhile
 }
 

@@ -29,6 +29,24 @@ function bringBack(root: ParentNode): void {
 function giveBack(row: HTMLElement, field: string, name: string): void {
   row.insertAdjacentHTML("beforeend", field);
   row.append(make("button", { type: "button", class: "wk-tool", "data-remove": "li", "aria-label": `${said("takeAway")} ${name}` }, "✕"));
+  row.dispatchEvent(new Event("change", { bubbles: true })); // to be kept with the form
+}
+
+/** Make the lists have the files that a kept form refers to: no fewer than are still there, no more. */
+export async function matchFiles(form: HTMLFormElement, kept: Record<string, string[]>): Promise<void> {
+  for (const drop of all("[data-drop][data-field]", form)) {
+    const { field, url } = drop.dataset;
+    const wanted = kept[field!] ?? [];
+    const there = new Set<string>();
+    for (const input of all<HTMLInputElement>(`input[name="${CSS.escape(field!)}"]`, drop))
+      if (wanted.includes(input.value)) there.add(input.value);
+      else input.closest("li")?.remove();
+    const missing = wanted.filter((one) => !there.has(one));
+    if (!missing.length) continue;
+    const asked = new URLSearchParams(missing.map((one) => ["id", one]));
+    const answer = await fetch(`${url}?${asked}`, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (answer?.ok) find("ul", drop)!.insertAdjacentHTML("beforeend", await answer.text());
+  }
 }
 
 function send(file: File, url: string, name: string, row: HTMLElement): void {
