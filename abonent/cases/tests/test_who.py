@@ -7,7 +7,7 @@ from django.test import Client as Browser
 
 from abonent.cases.models import Contact
 from abonent.cases.testing import Company, make_agent
-from abonent.cases.tests.test_pages import RIGHTS, filled, log_in, text_of
+from abonent.cases.tests.browsing import RIGHTS, filled, log_in, text_of
 from abonent.parties import testing as parties
 from abonent.parties.models import Client
 
