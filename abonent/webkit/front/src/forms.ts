@@ -108,7 +108,7 @@ function settle(): void {
   if (!document.body.dataset.operator) return; // the log-in page: the session was lost on the way
   const sent = sessionStorage.getItem(SENT);
   sessionStorage.removeItem(SENT);
-  if (find("[data-refused]")) return; // an error page: the form was not taken
+  if (find("[data-untaken]")) return; // an error page: the form was not taken
   const back = all<HTMLFormElement>("form[data-keep]").some((form) => keyOf(form) === sent);
   if (sent && !back) sessionStorage.removeItem(sent);
 }
