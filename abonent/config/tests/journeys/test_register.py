@@ -78,6 +78,21 @@ def test_somebody_new_is_registered_without_a_mouse(
     expect(page.get_by_role("link", name=kept)).to_be_visible()
 
 
+def test_enter_waits_for_the_list_of_what_is_typed(enter: Enter) -> None:
+    page = enter("anna")
+    page.goto("/contacts/new")
+    for before in ("", "Стальнова Вера"):
+        if before:  # a list that is about another text
+            client_box(page).fill(before)
+            expect(page.get_by_role("option", name=f"Новый клиент: {before}")).to_be_visible()
+        client_box(page).select_text()
+        page.keyboard.type("89161234567")
+        page.keyboard.press("Enter")
+        expect(client_box(page)).to_have_value("Иванова Анна Сергеевна")
+        expect(page.get_by_label("Абонент")).to_be_visible()
+        expect(page.get_by_text("Клиент не выбран")).to_be_hidden()
+
+
 def test_a_choice_is_replaced_by_typing_and_put_back_by_escape(enter: Enter) -> None:
     page = enter("anna")
     page.goto("/contacts/new")

@@ -57,6 +57,23 @@ def test_every_case_comes_back_after_a_lost_session(enter: Enter) -> None:
     expect(page.locator("[name='case-2-attr-amount']")).to_have_value("много")
 
 
+def test_a_form_that_went_through_is_forgotten(enter: Enter) -> None:
+    page = enter("anna")
+    page.goto("/contacts/new")
+    topics(page).fill("другое")
+    page.keyboard.press("Enter")
+    page.get_by_label("Текст").fill("Первый звонок")
+    wait_until_kept(page, "Первый звонок")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/cases/\d+$"))
+    page.keyboard.press("n")
+    page.wait_for_url(re.compile("/contacts/new"))
+    expect(topics(page)).to_be_visible()
+    expect(page.get_by_label("Текст")).to_have_value("")
+    expect(topics(page)).to_have_value("")
+    expect(page.locator("form [data-banner]")).to_have_count(0)
+
+
 def test_a_page_left_open_sends_nothing_in_the_name_of_another(enter: Enter) -> None:
     page = enter("anna")
     page.goto("/contacts/new")

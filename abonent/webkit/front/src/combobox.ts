@@ -65,6 +65,7 @@ export function choose(parts: Parts, value: string, text: string): void {
 function onInput(parts: Parts): void {
   const before = chosenIn(parts);
   chosen.set(parts.root, before);
+  delete parts.root.dataset.entered;
   parts.hidden.value = before.value && parts.input.value === before.text ? before.value : "";
   parts.root.classList.toggle("is-set", parts.hidden.value !== "");
   parts.clear.hidden = parts.input.value === "";
@@ -138,20 +139,38 @@ const lookUp = debounce(150, async (parts: Parts) => {
   offerNew(parts, text.trim());
   const options = all('[role="option"]', parts.list);
   setActive(options[0] ?? null, options, parts.input);
-  if (document.activeElement === parts.input) show(parts, true);
-  else leave(parts);
+  if (document.activeElement !== parts.input) return leave(parts);
+  const sure = parts.root.dataset.entered === text ? namesake(parts) ?? onlyOne(options) : undefined;
+  delete parts.root.dataset.entered;
+  if (sure) take(parts, sure);
+  else show(parts, true);
 });
+
+/** The one that was found, apart from somebody new. */
+function onlyOne(options: HTMLElement[]): HTMLElement | undefined {
+  const found = options.filter((option) => !("new" in option.dataset));
+  return found.length === 1 ? found[0] : undefined;
+}
 
 function onKey(input: HTMLElement, event: KeyboardEvent): void {
   const parts = partsOf(input);
-  const active = activeOption(parts.list);
   if (moveActive(parts.list, parts.input, event.code)) {
     event.preventDefault();
     if (parts.list.hidden) lookUp(parts);
-  } else if (event.key === "Enter" && !parts.list.hidden && !event.ctrlKey) {
-    event.preventDefault();
-    if (active) take(parts, active);
+  } else if (event.key === "Enter" && !event.ctrlKey && enter(parts)) event.preventDefault();
+}
+
+/** Enter takes what is marked in the list of the present text; for a list still to come it waits. */
+function enter(parts: Parts): boolean {
+  const { root, hidden, input, list } = parts;
+  const text = input.value;
+  const active = activeOption(list);
+  if (list.dataset.for === text || !text.trim()) {
+    if (!list.hidden && active) take(parts, active);
+    return !list.hidden;
   }
+  if (!hidden.value) root.dataset.entered = text;
+  return !hidden.value;
 }
 
 /** A filled field is marked whole, so that what is typed replaces it; a second click places the caret. */
