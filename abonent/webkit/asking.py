@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from abonent.kernel.ids import find_id
-from abonent.webkit.filters import Filter, Inverted
+from abonent.webkit.filters import Filter, Inverted, NoNumber
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -47,7 +48,22 @@ def _misread(one: Filter, wrong: ValueError) -> str:
     if isinstance(wrong, Inverted):
         text = _("%(filter)s: “from” is after “to”, nothing can be between them.")
         return text % {"filter": one.label}
+    if isinstance(wrong, NoNumber):
+        text = _("%(filter)s: “%(value)s” is no number. Write it like this: %(example)s.")
+        example = number_format("1234.50", 2)
+        return text % {"filter": one.label, "value": wrong, "example": example}
     return _("%(filter)s: there is no “%(value)s”.") % {"filter": one.label, "value": wrong}
+
+
+def settle(of: List, params: QueryDict) -> QueryDict:
+    """``params`` as everyone reads them alike, whatever the language of whoever typed them."""
+    plain = {k: v for one in (*of.filters, *of.more) for k, v in one.plain(params).items()}
+    if all(params[name] == text for name, text in plain.items()):
+        return params
+    settled = params.copy()
+    for name, text in plain.items():
+        settled[name] = text
+    return settled
 
 
 def read(of: List, params: QueryDict) -> Asked:

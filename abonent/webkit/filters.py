@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import QuerySet
@@ -25,6 +27,10 @@ Choices = Iterable[tuple[Any, Any]] | Callable[[], Iterable[tuple[Any, Any]]]
 
 class Inverted(ValueError):
     """A range that begins after it ends."""
+
+
+class NoNumber(ValueError):
+    """What stands where a number belongs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +60,10 @@ class Filter:
     def names(self) -> list[str]:
         """The parameters of the URL it reads."""
         return [self.key]
+
+    def plain(self, params: QueryDict) -> dict[str, str]:  # noqa: ARG002 - most have one spelling
+        """Parameters that readers of several languages would read differently, so spelled anew."""
+        return {}
 
     def shape(self) -> str:
         """What its control looks like: a bar is drawn again only when this changes."""
@@ -204,7 +214,16 @@ class NumberRange(Filter):
         try:
             return self.number(text)
         except ValueError:
-            raise ValueError(text.replace("\x00", "")) from None
+            raise NoNumber(text.replace("\x00", "")) from None
+
+    def plain(self, params: QueryDict) -> dict[str, str]:
+        """The numbers without thousands set apart, their decimals after a dot."""
+        spelled = {}
+        for name in self.names():
+            with suppress(ValueError):
+                if (value := self._number(params.get(name, ""))) is not None:
+                    spelled[name] = format(Decimal(str(value)), "f")
+        return spelled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,6 +108,9 @@ class List:
         views: Sequence[View] = (),
     ) -> HttpResponseBase:
         """The whole page, only the table for htmx, or a file when the URL asks for an export."""
+        settled = asking.settle(self, request.GET)
+        respelled = settled is not request.GET
+        request.GET = settled  # type: ignore[assignment]  # nobody writes to either
         shown = self.show(request, rows, views=views)
         if shown.target == request.headers.get("HX-Target") and "rows" in request.GET:
             return shown.changed()
@@ -119,6 +122,8 @@ class List:
             "webkit/lists/rows.html" if partial else template,
             {**(context or {}), "rows": shown, "again": partial},
         )
+        if respelled and partial and "X-Live" not in request.headers:
+            response.headers["HX-Push-Url"] = f"{request.path}?{settled.urlencode()}"
         # The same URL answers with a page or a table: neither may stand in for the other.
         patch_vary_headers(response, ["HX-Request", "HX-Target"])
         patch_cache_control(response, no_store=True)

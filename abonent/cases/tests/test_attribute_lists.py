@@ -83,7 +83,7 @@ def test_numbers_are_asked_for_as_the_reader_writes_them(company: Company) -> No
 
 def test_a_value_that_does_not_fit_is_named_and_shows_nothing(browser: Browser) -> None:
     text = browser.get("/cases?attr[amount]=много").content.decode()
-    assert "Сумма: нет значения «много»." in text
+    assert "Сумма: «много» — не число. Напишите его, например, так: 1234,50." in text
     assert "data-row=" not in text
 
 
@@ -151,6 +151,23 @@ def test_a_range_turned_round_is_said(browser: Browser, query: str, told: str) -
     text = browser.get(f"/cases?{query}").content.decode()
     assert f"{told}: «от» больше, чем «до»" in text
     assert "data-row=" not in text
+
+
+@pytest.mark.parametrize(
+    ("login", "typed", "plain"), [("mary", "1,234.50", "1234.5"), ("clerk", "1 234,5", "1234.5")]
+)
+def test_a_number_in_an_address_is_everyones(
+    browser: Browser, agent: Actor, login: str, typed: str, plain: str
+) -> None:
+    actions.register_contact(by=agent, draft=claim_draft(attributes={"amount": plain}))
+    make_agent("cases.view", login="mary", language="en")
+    reader = Browser()
+    reader.post("/login", {"login": login, "password": PASSWORD})
+    answer = reader.get("/cases", {"attr[amount]": typed}, headers={"HX-Target": "list-cases"})
+    assert answer.headers["HX-Push-Url"] == f"/cases?attr%5Bamount%5D={plain}"
+    assert listed(browser, f"attr[amount]={plain}") == [3]
+    assert typed not in answer.content.decode()
+    assert plain in answer.content.decode()
 
 
 def test_a_page_past_the_end_is_no_empty_list(browser: Browser) -> None:

@@ -3,10 +3,11 @@ import { all, find, make } from "./dom";
 import { htmx, sessionOver } from "./hx";
 
 export interface Change { type: string; topic: string; id: number; of?: string[] }
-interface Watch { changed: Set<string>; born: Set<string>; fresh: Set<string>; timer: number; asked: number }
+interface Watch { changed: Set<string>; born: Set<string>; fresh: Set<string>; timer: number; asked: number; pause: number }
 
 const QUICK = 300; // milliseconds in which the changes of one action come together
-const PAUSE = 3000; // between two looks of one list, however much happens
+const PAUSE = 600; // between two looks of one list; longer and longer while more keeps coming
+const LONGEST = 3000;
 const MOST = 50;
 const watches = new WeakMap<HTMLElement, Watch>();
 
@@ -16,7 +17,7 @@ const rowOf = (place: HTMLElement, id: string): HTMLTableRowElement | null => fi
 export function follow(element: HTMLElement, place: HTMLElement, change: Change): boolean {
   const { liveRows, liveNew = "" } = element.dataset;
   if (!liveRows || !change.of?.length) return false;
-  const watch = watches.get(element) ?? { changed: new Set(), born: new Set(), fresh: new Set(), timer: 0, asked: 0 };
+  const watch = watches.get(element) ?? { changed: new Set(), born: new Set(), fresh: new Set(), timer: 0, asked: 0, pause: PAUSE };
   watches.set(element, watch);
   // A row that is not shown may stand on another page: it is new only if there is none, or just made.
   const maybeNew = "liveComplete" in element.dataset || liveNew.split(" ").includes(change.type);
@@ -31,7 +32,7 @@ export function follow(element: HTMLElement, place: HTMLElement, change: Change)
 
 function schedule(element: HTMLElement, place: HTMLElement, watch: Watch): void {
   if (watch.timer || (!watch.changed.size && !watch.born.size)) return;
-  const wait = Math.max(QUICK, watch.asked + PAUSE - Date.now());
+  const wait = Math.max(QUICK, watch.asked + watch.pause - Date.now());
   watch.timer = window.setTimeout(() => {
     watch.timer = 0;
     if (!element.isConnected) return;
@@ -46,7 +47,9 @@ async function look(element: HTMLElement, place: HTMLElement, watch: Watch): Pro
     watch.changed.delete(id);
     watch.born.delete(id);
   }
-  watch.asked = Date.now();
+  const now = Date.now();
+  watch.pause = now - watch.asked > 2 * LONGEST ? PAUSE : Math.min(LONGEST, watch.pause * 1.3);
+  watch.asked = now;
   const url = new URL(element.getAttribute("hx-get")!, location.href);
   url.searchParams.set("rows", ids.join(","));
   // Asked by a change and not by a person: it does not keep an idle session alive.
