@@ -24,10 +24,12 @@ COUNTED = 1000
 """Counting goes no further: beyond it the number says nothing more."""
 _BEFORE_NUMBER = re.compile(r"^\s*(?:case|обращение|заявка)?\s*[№#]?", re.IGNORECASE)
 
+_BETWEEN_THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?:\D|$))")
+
 
 def search(actor: Actor, text: str, limit: int) -> list[SearchHit]:
     """The case with this number; a number sign or the word "case" may stand before it."""
-    number = _BEFORE_NUMBER.sub("", text).strip()
+    number = _BETWEEN_THOUSANDS.sub("", _BEFORE_NUMBER.sub("", text).strip())
     if not limit or (case_id := find_id(number)) is None:
         return []
     try:

@@ -60,6 +60,13 @@ def test_a_case_by_its_number(browser: Browser, case_id: int, typed: str) -> Non
     assert opened(browser, text) == f"/cases/{case_id}"
 
 
+def test_a_case_number_with_its_thousands_apart(browser: Browser, case_id: int) -> None:
+    text = f"{case_id:,}"
+    for space in " \u00a0":
+        assert suggested(browser, text.replace(",", space))[0] == f"/cases/{case_id}"
+    assert f"/cases/{case_id}" not in suggested(browser, f"{text[0]} {text[1:].replace(',', '')}")
+
+
 def test_the_case_comes_before_what_has_its_digits(browser: Browser, case_id: int) -> None:
     client = make_client("Иванов Пётр")
     make_account(client, f"{case_id}00", contract=f"Д-{case_id}77")

@@ -26,6 +26,16 @@ def test_the_palette_opens_no_row_of_fewer_letters(enter: Enter) -> None:
     expect(page.get_by_text("Ничего не найдено")).to_be_visible()
 
 
+@pytest.mark.parametrize("typed", ["клиенты", "rkbtyns"])
+def test_the_palette_reads_the_other_layout(enter: Enter, typed: str) -> None:
+    page = enter("anna")
+    page.keyboard.press("Control+k")
+    page.locator("#palette input").fill(typed)
+    expect(page.locator("#palette").get_by_role("option").first).to_contain_text("Клиенты")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/clients$"))
+
+
 def test_a_row_picked_before_more_was_typed_is_not_opened(enter: Enter) -> None:
     page = enter("anna")
     page.keyboard.press("/")

@@ -1,8 +1,8 @@
 // The command palette: rooms, commands, actions of this page, and whatever the search finds.
 import { activeOption, all, ask, debounce, find, make, moveActive, setActive } from "./dom";
 import { labelOf } from "./keys";
+import { fold, otherLayout } from "./letters";
 
-const fold = (text: string): string => text.toLowerCase().replaceAll("ё", "е");
 const MARK = "palette-extra";
 
 function extra(element: HTMLElement): HTMLElement {
@@ -58,11 +58,15 @@ export function startPalette(): void {
     if (!activeOption(list)) setActive(options[0] ?? null, options, input);
   };
   const filter = (): void => {
-    const words = fold(input.value).split(/\s+/).filter(Boolean);
-    for (const option of all<HTMLElement>(':scope > [role="option"]', list)) {
+    const options = all<HTMLElement>(':scope > [role="option"]', list);
+    const fitting = (typed: string): HTMLElement[] => options.filter((option) => {
       const text = fold(`${option.textContent} ${option.dataset.words ?? ""}`);
-      option.hidden = !words.every((word) => text.includes(word));
-    }
+      return typed.split(/\s+/).every((word) => text.includes(word));
+    });
+    const typed = fold(input.value).trim();
+    const fits = fitting(typed);
+    const shown = fits.length ? fits : fitting(otherLayout(typed));
+    for (const option of options) option.hidden = !shown.includes(option);
     for (const title of all<HTMLElement>(":scope > .wk-group", list)) {
       let next = title.nextElementSibling as HTMLElement | null;
       while (next?.matches('[role="option"]') && next.hidden) next = next.nextElementSibling as HTMLElement | null;

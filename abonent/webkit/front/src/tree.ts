@@ -1,22 +1,12 @@
 // A choice from a tree: type to filter, arrows to walk, left and right to fold and unfold.
 import { choose, chosenIn, leave, namesake, partsOf, show } from "./combobox";
 import { all, find, make, on } from "./dom";
+import { fold, otherLayout } from "./letters";
 
 interface Node { value: string; label: string; parent: string | null; open: boolean; hint?: string }
 interface Tree { nodes: Node[]; parents: Map<string, Node>; families: Set<string>; unfolded: Set<string> }
 
 const trees = new WeakMap<HTMLElement, Promise<Tree>>();
-const fold = (text: string): string => text.toLowerCase().replaceAll("ё", "е");
-
-// The same keys on a Latin and a Russian keyboard.
-const LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`";
-const RUSSIAN = "йцукенгшщзхъфывапролджэячсмитьбюе";
-function otherLayout(text: string): string {
-  return [...text].map((sign) => {
-    const [latin, russian] = [LATIN.indexOf(sign), RUSSIAN.indexOf(sign)];
-    return latin >= 0 ? RUSSIAN[latin] : russian >= 0 ? LATIN[russian] : sign;
-  }).join("");
-}
 
 function treeOf(root: HTMLElement): Promise<Tree> {
   let tree = trees.get(root);
