@@ -26,6 +26,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.files import list_own_files, store_upload
 from abonent.kernel.ids import find_id
+from abonent.kernel.models import StoredFile
 from abonent.kernel.phones import looks_like_number
 from abonent.parties import actions as parties
 from abonent.parties.queries import match_clients
@@ -243,16 +244,14 @@ def attributes_part(request: OperatorRequest, prefix: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def upload_part(request: OperatorRequest, prefix: str) -> HttpResponse:
-    """Keep one file and answer with the hidden field that attaches it to the form.
+    """Keep one file and answer with its row, whose hidden field attaches it to the form.
 
     By GET the rows of those that were kept before: ``id`` by ``id``, for a form brought back.
     """
     request.operator.check("cases.register")
     if request.method == "GET":
         ids = [found for text in request.GET.getlist("id") if (found := find_id(text)) is not None]
-        given = list_own_files(by=request.operator, ids=ids)
-        context = {"given": given, "field": f"{prefix}-files"}
-        return render(request, "webkit/parts/given.html", context)
+        return _draw_files(request, prefix, list_own_files(by=request.operator, ids=ids))
     uploaded = next(iter(request.FILES.values()), None)
     if uploaded is None or isinstance(uploaded, list):
         return HttpResponse(_("Choose a file."), status=422, content_type="text/plain")
@@ -260,7 +259,12 @@ def upload_part(request: OperatorRequest, prefix: str) -> HttpResponse:
         file = store_upload(by=request.operator, uploaded=uploaded, name=uploaded.name or "")
     except Invalid as refusal:
         return HttpResponse(refusal.told, status=422, content_type="text/plain; charset=utf-8")
-    return render(request, "cases/_uploaded.html", {"file": file, "name": f"{prefix}-files"})
+    return _draw_files(request, prefix, [file])
+
+
+def _draw_files(request: OperatorRequest, prefix: str, files: list[StoredFile]) -> HttpResponse:
+    context = {"given": files, "field": f"{prefix}-files"}
+    return render(request, "webkit/parts/given.html", context)
 
 
 def new_contact_url(*, client_id: int) -> str:

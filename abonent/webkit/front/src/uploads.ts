@@ -2,10 +2,11 @@
 import { all, cookie, find, make, on, onFragment } from "./dom";
 import { said } from "./toasts";
 
-const sizeOf = (octets: number): string =>
-  new Intl.NumberFormat(document.documentElement.lang, {
-    style: "unit", unitDisplay: "short", maximumFractionDigits: 1, ...(octets < 1024 ** 2 ? { unit: "kilobyte" } : { unit: "megabyte" }),
-  }).format(octets < 1024 ** 2 ? Math.max(1, Math.round(octets / 1024)) : octets / 1024 ** 2);
+function sizeOf(octets: number): string {
+  const [unit, amount] = octets < 1024 ? ["byte", octets]
+    : octets < 1024 ** 2 ? ["kilobyte", Math.round(octets / 1024)] : ["megabyte", octets / 1024 ** 2];
+  return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "narrow", maximumFractionDigits: 1 }).format(amount);
+}
 
 // Refused files by address: another file's success replaces the part of the page that they stand in.
 const refused = new Map<string, HTMLElement[]>();
@@ -25,11 +26,12 @@ function bringBack(root: ParentNode): void {
     find("ul", drop)!.append(...(refused.get(drop.dataset.url!) ?? []));
 }
 
-/** A file of an unfinished form: its hidden field goes with its row, and the file is not attached. */
-function giveBack(row: HTMLElement, field: string, name: string): void {
-  row.insertAdjacentHTML("beforeend", field);
-  row.append(make("button", { type: "button", class: "wk-tool", "data-remove": "li", "aria-label": `${said("takeAway")} ${name}` }, "✕"));
-  row.dispatchEvent(new Event("change", { bubbles: true })); // to be kept with the form
+/** The server's row of a file that a form refers to: its hidden field goes with the row. */
+function giveBack(row: HTMLElement, drawn: string): void {
+  row.insertAdjacentHTML("afterend", drawn);
+  const now = row.nextElementSibling as HTMLElement;
+  row.remove();
+  now.dispatchEvent(new Event("change", { bubbles: true })); // to be kept with the form
 }
 
 /** Make the lists have the files that a kept form refers to: no fewer than are still there, no more. */
@@ -58,11 +60,8 @@ function send(file: File, url: string, name: string, row: HTMLElement): void {
     bar.remove();
     const answer = request.responseText;
     if (request.status >= 200 && request.status < 300) {
-      row.append(make("span", { class: "wk-hint" }, "✓"));
-      // The server may answer with the hidden field by which the form around refers to the file.
-      if (answer.trimStart().startsWith("<input")) giveBack(row, answer, file.name);
-      row.dispatchEvent(new CustomEvent("uploaded", { bubbles: true, detail: request.response }));
-      document.body.dispatchEvent(new CustomEvent("uploaded"));
+      if (answer.startsWith("<li")) giveBack(row, answer);
+      else row.append(make("span", { class: "wk-hint" }, "✓"));
     } else refuse(row, url, answer && !answer.startsWith("<") ? answer : said("uploading"));
   });
   request.open("POST", url);
