@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from django.utils import formats
 
-_SPACE = re.compile("[ \u00a0\u2009\u202f]")
+_SPACES = " \u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_SPACED = re.compile(rf"([+-]?[1-9]\d{{0,2}}(?:[{_SPACES}]\d{{3}})+)((?:[.,]\d*)?)", re.ASCII)
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?", re.ASCII)
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 
@@ -31,15 +32,18 @@ class Typed(str):
 def find_number(text: str) -> Decimal | None:
     """The number written in ``text``, or None: no exponents, infinities or words.
 
-    Thousands may be set apart by spaces of any width. Decimals follow a dot or a comma. Where the
+    Groups of three digits may be set apart by spaces of any width; within a number a space
+    elsewhere makes it none: ``1 2`` is a slip. Decimals follow a dot or a comma. Where the
     writer's own sign is the dot (a :class:`Typed` text in English), commas between groups of three
     set thousands apart: ``1,234.56``; a comma that cannot is one before decimals: ``120,50``.
 
     So ``1,234`` alone is two numbers: in English 1234, in Russian (and from a program, whatever
     language it asks answers in) 1.234. ``1.234`` is 1.234 for everyone.
     """
-    written = _SPACE.sub("", text).replace("\u2212", "-")
-    if getattr(text, "decimal", ",") == "." and _GROUPED.fullmatch(written):
+    written = text.strip(_SPACES).replace("\u2212", "-")
+    if spaced := _SPACED.fullmatch(written):
+        written = re.sub(f"[{_SPACES}]", "", spaced[1]) + spaced[2]
+    elif getattr(text, "decimal", ",") == "." and _GROUPED.fullmatch(written):
         written = written.replace(",", "")
     written = written.replace(",", ".")
     return Decimal(written) if _PLAIN.fullmatch(written) else None
