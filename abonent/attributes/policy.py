@@ -225,9 +225,15 @@ def show(definition: Definition, value: Stored) -> Any:
         if definition.type == "datetime":
             return datetime.fromisoformat(str(value))
         if definition.type == "decimal":
-            return Decimal(str(value))
+            return _as_typed(Decimal(str(value)))
     except (ValueError, InvalidOperation):
         return value
     if definition.type == "dictionary" and value in definition.choices:
         return localized(definition.choices[str(value)].name)
     return value
+
+
+def _as_typed(number: Decimal) -> Decimal:
+    """``1`` where JSON holds ``1.0``."""
+    whole = number.to_integral_value()
+    return whole if number == whole else number

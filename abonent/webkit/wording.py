@@ -153,8 +153,8 @@ def money(value: Money) -> str:
 
 
 def number(value: float | Decimal) -> str:
-    """A number with the reader's separators."""
-    return str(format_decimal(value, locale=language()))
+    """A number with the reader's separators and all of its digits."""
+    return str(format_decimal(value, locale=language(), decimal_quantization=False))
 
 
 def size(octets: int) -> str:

@@ -136,7 +136,7 @@ def test_csv_has_them_too_and_other_lists_do_not(browser: Browser, company: Comp
 
     lines = csv(f"topic={company.claim.pk}")
     assert lines[1].endswith(";05.11.2026;120,5;Омск-Северный;3;05.11.2026 13:30:00;да;Роуминг")
-    assert lines[2].endswith(";31.10.2026;-5,0;;;07.11.2026 03:10:00;нет;")
+    assert lines[2].endswith(";31.10.2026;-5;;;07.11.2026 03:10:00;нет;")
     assert csv("")[0].count(";") == 12
 
 
@@ -177,3 +177,12 @@ def test_a_page_past_the_end_is_no_empty_list(browser: Browser) -> None:
     assert "Страницы «99999999999999999999» нет" in (
         browser.get("/cases?page=99999999999999999999").content.decode()
     )
+
+
+def test_a_decimal_is_shown_with_all_of_its_digits(browser: Browser, agent: Actor) -> None:
+    draft = claim_draft(attributes={"amount": "1,123456789"})
+    actions.register_contact(by=agent, draft=draft)
+    case = Case.objects.latest("pk")
+    assert "1,123456789" in browser.get(f"/cases/{case.pk}").content.decode()
+    shown = browser.get(f"/cases?topic={case.topic_id}&show=amount").content.decode()
+    assert "1,123456789" in shown

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -88,3 +89,20 @@ def test_size_and_initials() -> None:
         sizes = [wording.size(n) for n in (12, 2048, 1_234_567)]
     assert sizes == ["12\xa0Б", "2\xa0КБ", "1,2\xa0МБ"]
     assert [wording.initials(n) for n in ("Иванова Анна", "Петров П.", "")] == ["ИА", "ПП", "?"]
+
+
+@pytest.mark.parametrize(
+    ("value", "ru", "en"),
+    [
+        (1.123456789, "1,123456789", "1.123456789"),
+        (Decimal("1234.5678"), "1\xa0234,5678", "1,234.5678"),
+        (Decimal("1.0"), "1", "1"),
+        (1e-10, "0,0000000001", "0.0000000001"),
+        (123456789012345.0, "123\xa0456\xa0789\xa0012\xa0345", "123,456,789,012,345"),
+        (-1234, "-1\xa0234", "-1,234"),
+    ],
+)
+def test_a_number_has_all_of_its_digits(value: float | Decimal, ru: str, en: str) -> None:
+    for language, written in (("ru", ru), ("en", en)):
+        with translation.override(language):
+            assert wording.number(value) == written
