@@ -6,6 +6,7 @@ import csv
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
@@ -20,16 +21,33 @@ from django.utils.translation import gettext as _
 
 from abonent.kernel.errors import NotFound
 from abonent.kernel.money import Money
+from abonent.webkit import wording
 
 if TYPE_CHECKING:
     from abonent.webkit.columns import Column
 
 # Excel reads the full-width signs of East Asian keyboards as the plain ones.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_NUMBER = re.compile(r"[+-][0-9]{1,20}(,[0-9]{1,20})?")
+_NUMBER = re.compile(r"[+-][0-9]{1,20}([.,][0-9]{1,20})?")
 KINDS = ("csv", "xlsx")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _SHEET_ROWS = 1_048_575  # Excel's limit less the header
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How the Excel of a language has its CSV."""
+
+    delimiter: str
+    decimal: str
+    day: str
+
+
+_WAYS = {"ru": _Way(";", ",", "%d.%m.%Y"), "en": _Way(",", ".", "%Y-%m-%d")}
+
+
+def _way() -> _Way:
+    return _WAYS.get(wording.language(), _WAYS["ru"])
 
 
 class _Echo:
@@ -61,9 +79,10 @@ def respond(
 
 
 def csv_lines(*, columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str]:
-    """CSV with a byte order mark (Excel needs it for UTF-8) and ``;``, formulas defused.
+    """CSV with a byte order mark (Excel needs it for UTF-8), formulas defused.
 
-    Times and words are those of the reader who asks now, though the lines are written later.
+    Times, words, numbers and the delimiter are those of the reader who asks now, though the lines
+    are written later: in Russian ``;`` and ``1234,50``, in English ``,`` and ``1234.50``.
     """
     lines = _csv_lines(columns, rows)
     zone, language = timezone.get_current_timezone(), translation.get_language()
@@ -81,7 +100,7 @@ def csv_lines(*, columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str
 
 
 def _csv_lines(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str]:
-    write = csv.writer(_Echo(), delimiter=";").writerow
+    write = csv.writer(_Echo(), delimiter=_way().delimiter).writerow
     header = [str(column.label) for column in columns]
     yield "\ufeff"
     for values in chain([header], ([c.exported(row) for c in columns] for row in rows)):
@@ -103,13 +122,13 @@ def _written(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
-        return _local(value).strftime("%d.%m.%Y %H:%M:%S")
+        return _local(value).strftime(f"{_way().day} %H:%M:%S")
     if isinstance(value, date):
-        return value.strftime("%d.%m.%Y")
+        return value.strftime(_way().day)
     if isinstance(value, Money):
         value = value.amount
     if isinstance(value, Decimal | float):
-        return f"{value:f}".replace(".", ",")
+        return f"{Decimal(str(value)):f}".replace(".", _way().decimal)
     return strip_tags(str(value)) if hasattr(value, "__html__") else str(value)
 
 

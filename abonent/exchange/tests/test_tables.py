@@ -11,6 +11,9 @@ from django.utils import translation
 from abonent.exchange.tables import FileFormat, RejectedRows, open_table
 from abonent.exchange.tables.delimited import guard, unguard
 from abonent.kernel.errors import Invalid
+from abonent.kernel.money import Money
+from abonent.webkit.columns import Column
+from abonent.webkit.export import csv_lines
 
 
 def rows_of(data: bytes, name: str = "a.csv") -> list[dict[str, Any]]:
@@ -41,6 +44,14 @@ def workbook(*rows: list[Any]) -> bytes:
 def test_encodings_and_delimiters_are_told(encoding: str, delimiter: str) -> None:
     text = f"Номер{delimiter}Текст\n1{delimiter}Жалоба на счёт\n"
     assert rows_of(text.encode(encoding)) == [{"Номер": "1", "Текст": "Жалоба на счёт"}]
+
+
+@pytest.mark.parametrize(("language", "sum_"), [("ru", "1234,50"), ("en", "1234.50")])
+def test_lists_exported_in_any_language_are_read(language: str, sum_: str) -> None:
+    columns = [Column(key="id", label="No., part; part"), Column(key="sum", label="Sum")]
+    with translation.override(language):
+        written = "".join(csv_lines(columns=columns, rows=[{"id": 1, "sum": Money(123450, "RUB")}]))
+    assert rows_of(written.encode()) == [{"No., part; part": "1", "Sum": sum_}]
 
 
 @pytest.mark.parametrize("encoding", ["cp1251", "cp866", "koi8-r"])

@@ -43,6 +43,20 @@ def test_csv_opens_in_excel_with_formulas_defused() -> None:
     )
 
 
+def test_csv_in_english_has_its_numbers_and_dates_that_nobody_misreads() -> None:
+    with translation.override("en"), timezone.override("Europe/Moscow"):
+        text = "".join(
+            export.csv_lines(columns=COLUMNS, rows=[*ROWS, {"name": "a,b", "sum": 1e-7}])
+        )
+
+    assert text == (
+        "\ufeffName,Sum,At,Day,Good,Score\r\n"
+        "'=cmd(),-1234.50,2026-11-22 14:05:00,2026-11-22,yes,1.5\r\n"
+        "Ива;нова,,,,,\r\n"
+        '"a,b",0.0000001,,,,\r\n'
+    )
+
+
 def test_csv_streamed_later_keeps_the_zone_and_language_of_the_asker() -> None:
     with translation.override("ru"), timezone.override("Asia/Vladivostok"):
         lines = export.csv_lines(columns=COLUMNS[2:5], rows=ROWS)
@@ -62,7 +76,9 @@ def test_defused_prefixes_whatever_a_spreadsheet_would_run(text: str) -> None:
     assert export.defused(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "7916", "-12,50", "-3", "Иванова", "+79161234567", "-5"])
+@pytest.mark.parametrize(
+    "text", ["", "7916", "-12,50", "-12.50", "-3", "Иванова", "+79161234567", "-5"]
+)
 def test_defused_leaves_the_rest(text: str) -> None:
     assert export.defused(text) == text
 
