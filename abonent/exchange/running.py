@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import IO, Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from abonent.cases.actions.imports import Imported, ImportedContact, import_contacts
 from abonent.cases.queries import get_catalogue, list_imported
@@ -133,8 +134,9 @@ class _Run:
             translator = Translator(self._spec, columns=table.columns, known=_known())
             clients = ClientFinder(by=self._by, spec=self._spec.client, dry_run=self._dry_run)
             rejected = RejectedRows(table, used=used)
+            zone = ZoneInfo(self._spec.timezone)  # in which date-times of attributes are read too
             for batch in _batches(table):
-                with transaction.atomic():
+                with timezone.override(zone), transaction.atomic():
                     self._batch(batch, translator, clients, rejected)
                 on_progress(self.outcome.rows, table.expected)
         file = rejected.finish()

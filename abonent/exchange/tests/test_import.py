@@ -176,6 +176,12 @@ def test_the_map_may_say_what_a_comma_is(
     assert list(found) == amounts
 
 
+def test_moments_of_attributes_are_of_the_zone_of_the_map(importer: Actor) -> None:
+    spec = SPEC + "    since: {column: Since}\ntimezone: Asia/Vladivostok\n"
+    feed(importer, f"{HEAD.rstrip()},Since\n{GOOD.rstrip()},05.11.2026 10:30\n", spec=spec)
+    assert Case.objects.get().attributes["since"] == "2026-11-05T00:30:00Z"
+
+
 CLIENTS = (
     SPEC.replace("{column: State, values: {new: registered, done: closed}}", "{const: registered}")
     + """\
