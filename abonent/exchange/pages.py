@@ -18,6 +18,7 @@ from abonent.exchange.forms import ImportForm, MapForm
 from abonent.exchange.lists import RUNS
 from abonent.exchange.maps import attribute_names, read_map
 from abonent.exchange.models import ImportRun
+from abonent.exchange.preview import told_attributes
 from abonent.exchange.setup import topic_names
 from abonent.kernel.errors import Invalid, NotFound
 from abonent.kernel.files import respond
@@ -125,9 +126,7 @@ def _context(found: ImportRun) -> dict[str, Any]:
                 "started_at": datetime.fromisoformat(row["started_at"]),
                 "topic": topics.get(row["topic"], row["topic"]),
                 "state": states.get(row["state"], row["state"]),
-                "attributes": [
-                    (attributes.get(code, code), value) for code, value in row["attributes"].items()
-                ],
+                "attributes": told_attributes(row=row, names=attributes),
             }
             for row in outcome.get("preview", [])
         ],

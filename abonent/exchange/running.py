@@ -20,6 +20,7 @@ from abonent.cases.actions.imports import Imported, ImportedContact, import_cont
 from abonent.cases.queries import get_catalogue, list_imported
 from abonent.exchange.clients import ClientFinder
 from abonent.exchange.maps import ImportSpec, Known, Translated, Translator, tell_refusal
+from abonent.exchange.preview import preview_of
 from abonent.exchange.setup import is_incomplete, prepare
 from abonent.exchange.tables import (
     FileFormat,
@@ -214,7 +215,7 @@ class _Run:
                 outcome.by_channel[contact.draft.channel] += 1
                 outcome.by_topic.update(case.topic for case in contact.draft.cases)
                 if self._dry_run and len(outcome.preview) < PREVIEWED:
-                    outcome.preview.append(_shown(number, contact))
+                    outcome.preview.append(preview_of(number=number, contact=contact))
 
     def _reject(self, row: Row, refusal: Invalid, rejected: RejectedRows) -> None:
         self.outcome.rejected += 1
@@ -261,22 +262,3 @@ def _known() -> Known:
 def _find_operator(login: str) -> int | None:
     actor = find_actor_by_login(login=login)
     return actor.id if actor else None
-
-
-def _shown(number: int, contact: ImportedContact) -> dict[str, Any]:
-    """A contact for the preview."""
-    draft = contact.draft
-    case = draft.cases[0] if draft.cases else None
-    standing = contact.standings[0] if contact.standings else None
-    return {
-        "row": number,
-        "key": contact.key,
-        "started_at": draft.started_at,
-        "channel": draft.channel,
-        "place": draft.place,
-        "client": draft.client_id,
-        "topic": case.topic if case else "",
-        "state": standing.state if standing else "",
-        "text": (case.text if case else draft.summary)[:200],
-        "attributes": dict(case.attributes) if case else {},
-    }

@@ -59,6 +59,45 @@ def test_try_import_correct_and_feed_again(browser: Browser) -> None:
     assert browser.get("/imports").content.decode().count("old.csv") >= 3
 
 
+ADMINISTERS = ("cases.administer", "attributes.administer")
+SETUP = """\
+setup:
+  topics:
+    - code: bills
+      name: {en: Bills}
+      attributes: [{code: total, name: {en: Total}, type: decimal}]
+"""
+
+
+def test_the_preview_tells_values_as_they_will_be_stored(browser: Browser) -> None:
+    spec = SPEC + "    month: {column: Month}\n    since: {column: Since}\n"
+    row = GOOD.replace("120,50", "12 345,67").rstrip() + ",05.11.2026,05.11.2026 10:30\n"
+    text = HEAD.rstrip() + ",Month,Since\n" + row
+    run = finish(
+        browser.post("/imports/new", {"file": upload(text), "map": spec, "try": "1"})["Location"]
+    )
+    assert run.outcome["preview"][0]["attributes"] == {
+        "amount": 12345.67, "month": "2026-11-05", "since": "2026-11-05T07:30:00Z",
+    }  # fmt: skip
+    chief = log_in(make_agent("exchange.import", "kernel.view_jobs", login="chief", language="ru"))
+    for reader, texts in (
+        (browser, ("Amount: 12,345.67", "Month: 5 Nov 2026", "5 Nov 2026, 10:30</time>")),
+        (chief, ("Сумма: 12\xa0345,67", "Месяц: 05.11.2026", "05.11.2026 10:30</time>")),
+    ):
+        page = reader.get(f"/imports/{run.pk}").content.decode()
+        for told in texts:
+            assert told in page
+
+
+def test_the_preview_tells_values_of_what_the_map_would_set_up(company: object) -> None:
+    rights = ("exchange.import", "cases.register", "cases.work", "parties.view", *ADMINISTERS)
+    browser = log_in(make_agent(*rights, login="chief", language="en"))
+    spec = SPEC.replace("{const: claim}", "{const: bills}").replace("amount:", "total:") + SETUP
+    given = {"file": upload(HEAD + GOOD.replace("120,50", "1234,50")), "map": spec, "try": "1"}
+    run = finish(browser.post("/imports/new", given)["Location"])
+    assert "Total: 1,234.5<" in browser.get(f"/imports/{run.pk}").content.decode()
+
+
 def test_a_wrong_map_is_told_beside_it_and_nothing_is_kept(browser: Browser) -> None:
     wrong = {"file": upload(), "map": SPEC.replace("{column: Id}", "{colum: Id}")}
     answer = browser.post("/imports/new", wrong)
