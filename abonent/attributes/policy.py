@@ -14,10 +14,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.errors import Problems, Text
-from abonent.kernel.numbers import find_number
+from abonent.kernel.numbers import Typed, find_number
+from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.text import localized
 
 ISO_LENGTH = len("2026-11-22")
@@ -130,12 +130,19 @@ def _integer(_definition: Definition, raw: Any) -> int:
 def _decimal(_definition: Definition, raw: Any) -> float:
     value = _find_number(raw)
     if value is None:
-        raise _Wrong(_("Give a number, such as 1234.50."))
+        raise _Wrong(_no_number(raw))
     if not value.is_finite() or abs(value.adjusted()) >= MAX_DECIMAL_DIGITS:
         raise _Wrong(_("The number is too large."))
     if len(value.normalize().as_tuple().digits) > MAX_DECIMAL_DIGITS:
         raise _Wrong(_("Give at most 15 digits."))
     return float(value)
+
+
+def _no_number(raw: Any) -> Text:
+    """With an example that the writer of ``raw`` would write so."""
+    if isinstance(raw, Typed):
+        return _("Give a number, such as %(example)s.") % {"example": f"1234{raw.decimal}50"}
+    return _("Give a number, such as 1234.50.")
 
 
 def _find_number(raw: Any) -> Decimal | None:

@@ -176,6 +176,16 @@ def test_the_map_may_say_what_a_comma_is(
     assert list(found) == amounts
 
 
+def test_a_reason_has_its_example_as_the_file_is_written(importer: Actor) -> None:
+    row = GOOD.replace('"120,50"', "many")
+    for decimal, example in ((",", "1234,50"), (".", "1234.50")):
+        spec = SPEC + f"file: {{decimal: '{decimal}'}}\n"
+        outcome, rejected = feed(importer, HEAD + row, spec=spec)
+        assert f"“many”: Give a number, such as {example}." in rejected
+        told = [dict(reason.texts)["ru"] for reason in outcome.by_reason]
+        assert told[0].endswith(f"Введите число, например {example}.")
+
+
 def test_moments_of_attributes_are_of_the_zone_of_the_map(importer: Actor) -> None:
     spec = SPEC + "    since: {column: Since}\ntimezone: Asia/Vladivostok\n"
     feed(importer, f"{HEAD.rstrip()},Since\n{GOOD.rstrip()},05.11.2026 10:30\n", spec=spec)

@@ -166,7 +166,7 @@ def test_reasons_are_told_in_the_language_of_the_reader(browser: Browser) -> Non
         (chief, ("Столбец «Date»: «yesterday» — не дата; напишите так: день.месяц.год часы:минуты "
                  "(22.11.2026 14:30); день.месяц.год (22.11.2026)",
                  "Столбец «Amount»: значение «many» не подходит. "
-                 "Введите число, например 1234,50.")),
+                 "Введите число, например 1234.50.")),
     ):  # fmt: skip
         page = reader.get(f"/imports/{run.pk}").content.decode()
         for text in texts:
