@@ -37,6 +37,8 @@ class Row:
     cells: dict[str, Cell]
     problem: Text = ""
     """Why the row cannot be used, whatever is in it."""
+    surplus: tuple[Cell, ...] = ()
+    """What stands past the last column: kept, or the row would come back cut and pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +105,19 @@ def read_row(number: int, columns: Sequence[str], cells: Sequence[Cell]) -> Row 
     if all(c is None or c == "" for c in cells):
         return None
     named = dict(zip(columns, chain(cells, [None] * len(columns)), strict=False))
-    problem: Text = ""
-    if any(c not in (None, "") for c in cells[len(columns) :]):
-        problem = _("the row has more cells than there are columns")
+    surplus = past(columns, cells)
+    problem: Text = _("the row has more cells than there are columns") if surplus else ""
     for name, cell in named.items():
         if isinstance(cell, str) and len(cell) > LONGEST_CELL:
             named[name] = cell[:LONGEST_CELL]
             said = {"column": name, "most": LONGEST_CELL}
             problem = _("the cell “%(column)s” is longer than %(most)s characters") % said
-    return Row(number=number, cells=named, problem=problem)
+    return Row(number=number, cells=named, problem=problem, surplus=surplus)
+
+
+def past(columns: Sequence[str], cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """The cells past the last column; none if they are empty."""
+    left = [c[:LONGEST_CELL] if isinstance(c, str) else c for c in cells[len(columns) :]]
+    while left and left[-1] in (None, ""):
+        left.pop()
+    return tuple(left)

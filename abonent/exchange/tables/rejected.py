@@ -36,9 +36,9 @@ class RejectedRows:
         )
 
     def add(self, row: Row, *, reason: str) -> None:
-        """One row more."""
+        """One row more; what it has past its columns stands past the reason."""
         self.count += 1
-        self._sink.add([*(row.cells.get(c) for c in self._columns), reason])
+        self._sink.add([*(row.cells.get(c) for c in self._columns), reason, *row.surplus])
 
     def finish(self) -> IO[bytes]:
         """The file from its beginning; the caller closes it."""

@@ -12,7 +12,16 @@ from xml.etree.ElementTree import ParseError
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from abonent.exchange.tables.base import Cell, FileFormat, Row, Table, header, read_row, refuse
+from abonent.exchange.tables.base import (
+    Cell,
+    FileFormat,
+    Row,
+    Table,
+    header,
+    past,
+    read_row,
+    refuse,
+)
 from abonent.kernel.phrases import Phrase as _
 
 LARGEST_UNPACKED = 2 * 1024**3  # bytes; a workbook that swells past it is an attack
@@ -103,7 +112,8 @@ def _rows(
                 "and save it"
             )
             kept = dict(zip(columns, chain(formulas, repeat(None)), strict=False))
-            yield Row(number, kept, text % {"column": uncomputed})
+            surplus = past(columns, [_plain(c) for c in formulas])
+            yield Row(number, kept, text % {"column": uncomputed}, surplus)
         elif row is not None:
             yield row
 

@@ -102,6 +102,21 @@ def test_rejected_rows_can_be_corrected_and_fed_again(importer: Actor) -> None:
     assert Contact.objects.count() == 2
 
 
+def test_a_row_of_too_many_cells_stays_rejected_until_corrected(importer: Actor) -> None:
+    row = '1,01.09.2026 10:00,phone,new,Text,1,=2,,"a,b",\n'
+    _outcome, rejected = feed(importer, HEAD + row)
+    before = counts()
+    assert rejected.splitlines()[1] == (
+        "1,01.09.2026 10:00,phone,new,Text,1,the row has more cells than there are columns,"
+        '\'=2,,"a,b"'
+    )
+    outcome, again = feed(importer, rejected)
+    assert (outcome.imported, outcome.rejected, again) == (0, 1, rejected)
+    assert counts() == before
+    outcome, _none = feed(importer, rejected.replace(',\'=2,,"a,b"', ""))
+    assert (outcome.imported, outcome.rejected) == (1, 0)
+
+
 def test_a_key_repeated_in_the_file_is_rejected(importer: Actor) -> None:
     outcome, rejected = feed(importer, HEAD + GOOD + GOOD)
     assert (outcome.imported, outcome.rejected) == (1, 1)

@@ -150,3 +150,27 @@ def test_rejected_rows_read_back_as_they_were(form: str) -> None:
     assert rows_of(again, f"a.{form}") == [
         {**row.cells, "Причина отклонения": "wrong"} for row in rows
     ]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_cells_past_the_last_column_stay_past_the_reason(form: str) -> None:
+    rows: list[list[Any]] = [["Id", "Sum"], [1, 2, None, "=3", "x"]]
+    data = workbook(["Id", "Sum"], [1, 2, None, 3, "x", ""])
+    if form == "csv":
+        data = "\n".join(",".join(str(c or "") for c in row) for row in rows).encode()
+    for _again in range(2):
+        with open_table(io.BytesIO(data), name=f"a.{form}") as table:
+            row = next(table.rows)
+            rejected = RejectedRows(table)
+        assert row.surplus == (("", "=3", "x") if form == "csv" else (None, 3, "x"))
+        assert row.problem
+        rejected.add(row, reason="wrong")
+        data = rejected.finish().read()
+    assert (b"1,2,wrong,,'=3,x" in data) == (form == "csv")
+
+
+def test_a_formula_without_a_result_keeps_the_cells_past_the_last_column() -> None:
+    data = workbook(["Id", "Sum"], [1, "=A2*2", "x"])
+    with open_table(io.BytesIO(data), name="a.xlsx") as table:
+        row = next(table.rows)
+    assert (row.cells, row.surplus) == ({"Id": 1, "Sum": "=A2*2"}, ("x",))
