@@ -20,6 +20,8 @@ def _open_case(page: Page) -> None:
     page.get_by_label("Текст").fill("Счёт не пришёл")
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(r"/cases/\d+$"))
+    # The page may be drawn anew as soon as it listens: a file must not go to a field just replaced.
+    expect(page.locator(".wk-live[data-state=open]")).to_be_visible()
 
 
 def test_a_refused_file_stays_said_until_it_is_dismissed(enter: Enter, tmp_path: Path) -> None:
