@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from abonent.kernel.errors import Conflict, Invalid
-from abonent.kernel.ids import find_id
+from abonent.kernel.errors import Conflict, Invalid, Outdated
 from abonent.parties import actions, queries
 from abonent.parties.models import Client
+from abonent.parties.pages.edits import TWO_WAYS, since_opened, version_of
 from abonent.parties.pages.forms import (
     AccountForm,
     CircleForm,
@@ -88,20 +88,22 @@ def edit(request: OperatorRequest, client_id: int) -> HttpResponse:
     """Change a client's own facts."""
     request.operator.check("parties.edit")
     client = queries.get_client(by=request.operator, client_id=client_id)
-    initial = {name: getattr(client, name) for name in _FACTS} | {"version": client.version}
+    initial = {name: getattr(client, name) for name in _FACTS}
     initial["company_name"] = client.name if client.kind == Client.Kind.COMPANY else ""
     form = ClientForm(request.POST or None, initial=initial, client=client)
 
     def write(form: ClientForm) -> None:
-        version = request.POST.get("version", "")
-        actions.edit_client(
-            by=request.operator, client_id=client_id, draft=form.draft(),
-            version=find_id(version) or 0,
-        )  # fmt: skip
+        version = version_of(request)
+        try:
+            actions.edit_client(
+                by=request.operator, client_id=client_id, draft=form.draft(), version=version
+            )
+        except Outdated:
+            raise Conflict(TWO_WAYS) from None
 
     return _respond(
-        request, client, form, _("Client"), write,
-        template="parties/edit.html", version=client.version,
+        request, client, form, _("Client"), write, template="parties/edit.html",
+        more=lambda: since_opened(request, client_id),
     )  # fmt: skip
 
 
@@ -201,7 +203,8 @@ def leave(request: OperatorRequest, client_id: int, circle_id: int, member_id: i
 
 def _respond(
     request: OperatorRequest, client: Client, form: Any, title: str,
-    write: Callable[[Any], None], *, template: str = "parties/form.html", **context: Any,
+    write: Callable[[Any], None], *, template: str = "parties/form.html",
+    more: Callable[[], dict[str, Any]] = dict,
 ) -> HttpResponse:  # fmt: skip
     """The form, or its writing: back to the card, or to the form with what is wrong."""
     status = 200
@@ -213,7 +216,7 @@ def _respond(
     back = reverse("parties:client", args=[client.pk])
     crumbs = [(_("Clients"), reverse("parties:clients")), (client.name, back)]
     shown = {"form": form, "title": title, "crumbs": crumbs, "client": client, "back": back}
-    return render(request, template, {**shown, **context}, status=status)
+    return render(request, template, {**shown, **more()}, status=status)
 
 
 def _written(form: Form, write: Callable[[Any], None]) -> int:

@@ -5,6 +5,7 @@ from abonent.parties.queries.clients import (
     ClientCard,
     ClientFilter,
     category_codes,
+    category_names,
     find_clients_by_phone,
     find_similar,
     get_client,
@@ -18,6 +19,7 @@ from abonent.parties.queries.clients import (
     list_subscribers,
     narrow_to_text,
 )
+from abonent.parties.queries.edits import list_edits
 from abonent.parties.queries.matching import match_clients, match_contact_persons
 from abonent.parties.queries.search import ClientHit, search_clients
 
@@ -27,6 +29,7 @@ __all__ = [
     "ClientFilter",
     "ClientHit",
     "category_codes",
+    "category_names",
     "find_brief",
     "find_clients_by_phone",
     "find_similar",
@@ -37,6 +40,7 @@ __all__ = [
     "get_own_note",
     "list_categories",
     "list_clients",
+    "list_edits",
     "list_notes",
     "list_subscribers",
     "match_clients",

@@ -263,3 +263,8 @@ def list_categories() -> list[tuple[int, str]]:
     """Active categories as (id, name in the reader's language), in their order."""
     found = _categories.get().values()
     return [(c.pk, localized(c.name)) for c in found if c.is_active]
+
+
+def category_names() -> dict[int, str]:
+    """Names of all categories, active or not, in the reader's language, by id."""
+    return {pk: localized(c.name) for pk, c in _categories.get().items()}
