@@ -92,3 +92,20 @@ def test_new_contacts_are_announced_by_their_number(enter: Enter) -> None:
     pill.get_by_role("button").click()
     expect(anna.locator("tbody tr").first).to_contain_text("Иванова Анна Сергеевна")
     expect(pill).to_have_count(0)
+
+
+def test_the_card_holds_the_main_number_with_its_star(enter: Enter) -> None:
+    page = enter("anna")
+    number = _new_client(page, "Звёздина")
+    for phone in ("8 916 123-45-01", "8 916 123-45-02"):
+        page.goto(f"/clients/{number}/reaches/new")
+        page.get_by_label("Телефон или почта").fill(phone)
+        page.keyboard.press("Control+Enter")
+        page.wait_for_url(re.compile(rf"/clients/{number}$"))
+    number_row = page.locator(".wk-facts dd", has=page.get_by_label("Основной")).first
+    pencil = number_row.get_by_role("link", name="Изменить")
+    inside, around = pencil.bounding_box(), number_row.bounding_box()
+    assert inside is not None
+    assert around is not None
+    assert inside["x"] + inside["width"] <= around["x"] + around["width"]
+    assert abs(inside["y"] - around["y"]) < around["height"] / 2  # beside the number, not below
