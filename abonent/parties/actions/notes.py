@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
-from abonent.kernel.errors import Conflict, NotFound
+from abonent.kernel.errors import Conflict, NotFound, Outdated
 from abonent.parties.actions.writing import lock_client, note_change
 from abonent.parties.events import CLIENT_NOTED
 from abonent.parties.models import Client, ContactPerson, Note, Subscriber
@@ -44,15 +44,21 @@ def _check_own(
         raise NotFound
 
 
-def edit_note(*, by: Actor, note_id: int, text: str) -> Note:
-    """Change the text of one's own note."""
+def edit_note(*, by: Actor, note_id: int, text: str, version: int | None = None) -> Note:
+    """Change the text of one's own note.
+
+    Raises :class:`Outdated` if it was changed since ``version``, in another window or by a program.
+    """
     by.check("parties.note")
     text = check_note(text)
     with transaction.atomic():
         note = _lock_own(by, note_id, removed=False)
+        if version is not None and note.version != version:
+            raise Outdated(_("This note was changed meanwhile. Read it again and repeat."))
         if note.text != text:
             before, note.text, note.edited_at = note.text, text, now()
-            note.save(update_fields=["text", "edited_at"])
+            note.version += 1
+            note.save(update_fields=["text", "edited_at", "version"])
             _tell(by, "edit_note", note, {"text": [before, text]})
     return note
 

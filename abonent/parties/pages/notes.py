@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from abonent.kernel.errors import Invalid, NotFound
+from abonent.kernel.errors import Invalid, NotFound, Outdated
+from abonent.kernel.ids import find_id
 from abonent.parties import actions
-from abonent.parties.models import Reach
+from abonent.parties.models import Note, Reach
 from abonent.parties.pages.card import card_context
 from abonent.parties.pages.forms import ReachForm
 from abonent.parties.policy.drafts import ReachDraft, reach_of
@@ -28,21 +31,41 @@ def add_note(request: OperatorRequest, client_id: int) -> HttpResponse:
         )
     except Invalid as refusal:
         return _notes(request, client_id, problem=refusal)
-    return _notes(request, client_id, added=True)
+    # Instead of a removed one, it was not typed into the field for new notes, which stays.
+    return _notes(request, client_id, added="instead" not in request.POST)
 
 
 @require_http_methods(["GET", "POST"])
 def edit_note(request: OperatorRequest, client_id: int, note_id: int) -> HttpResponse:
     """One's own note as a field, then as text again."""
-    if request.method == "POST":
-        try:
-            text = request.POST.get("text", "")
-            actions.edit_note(by=request.operator, note_id=note_id, text=text)
-        except Invalid as refusal:
-            return _notes(request, client_id, problem=refusal)
-        return _notes(request, client_id)
-    note = get_own_note(by=request.operator, client_id=client_id, note_id=note_id)
-    return render(request, "parties/_note_form.html", {"note": note})
+    by = request.operator
+    if request.method == "GET":
+        note = get_own_note(by=by, client_id=client_id, note_id=note_id)
+        shown = {"text": note.text, "version": note.version}
+        return render(request, "parties/_note_form.html", {"note": note, **shown})
+    text, version = request.POST.get("text", ""), request.POST.get("version", "")
+    try:
+        actions.edit_note(by=by, note_id=note_id, text=text, version=find_id(version) or 0)
+    except Invalid as refusal:
+        return _refused(request, client_id, note_id, problem=refusal.told, version=version)
+    except Outdated:
+        # The text of now is shown, so that the next Save overwrites it knowingly.
+        note = get_own_note(by=by, client_id=client_id, note_id=note_id)
+        return _refused(request, client_id, note_id, theirs=note.text, version=note.version)
+    except NotFound:
+        return _refused(request, client_id, note_id, is_gone=True)
+    return _notes(request, client_id)
+
+
+def _refused(
+    request: OperatorRequest, client_id: int, note_id: int, **context: Any
+) -> HttpResponse:
+    """The field with what was typed in it, in its place, and why it was not saved."""
+    note = Note(pk=note_id, client_id=client_id)
+    shown = {"note": note, "text": request.POST.get("text", ""), **context}
+    response = render(request, "parties/_note_form.html", shown, status=422)
+    response["HX-Retarget"] = f"#entry-{note_id} .wk-timeline-body"
+    return response
 
 
 @require_POST

@@ -5,8 +5,21 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from abonent.kernel.rest import CREATES, InJson, PathId, actor_of, answer, created, nothing, once
+from abonent.kernel.rest import (
+    CHANGES,
+    CREATES,
+    InJson,
+    PathId,
+    actor_of,
+    answer,
+    changing,
+    created,
+    nothing,
+    once,
+    tag_of,
+)
 from abonent.parties.actions import add_note, edit_note, remove_note
+from abonent.parties.models import Note
 from abonent.parties.queries import get_client, get_note, list_notes
 from abonent.parties.rest.inputs import NoteInput
 from abonent.parties.rest.outputs import NoteOut, Notes, show_note
@@ -38,7 +51,10 @@ def add(request: HttpRequest, client_id: PathId, body: InJson[NoteInput]) -> Htt
 
     def effect() -> HttpResponse:
         note = add_note(by=actor_of(request), client_id=client_id, text=body.text)
-        return created(show_note(note), at=f"/api/v1/clients/{client_id}/notes/{note.pk}")
+        return created(
+            show_note(note), at=f"/api/v1/clients/{client_id}/notes/{note.pk}",
+            headers=tag_of(note.version),
+        )  # fmt: skip
 
     return once(request, effect)
 
@@ -50,9 +66,8 @@ def add(request: HttpRequest, client_id: PathId, body: InJson[NoteInput]) -> Htt
     summary="One note",
 )
 def get(request: HttpRequest, client_id: PathId, note_id: PathId) -> HttpResponse:
-    """Needs `parties.view`."""
-    note = get_note(by=actor_of(request), client_id=client_id, note_id=note_id)
-    return answer(show_note(note))
+    """The note; its version in `ETag`. Needs `parties.view`."""
+    return _answer(get_note(by=actor_of(request), client_id=client_id, note_id=note_id))
 
 
 @router.patch(
@@ -60,6 +75,7 @@ def get(request: HttpRequest, client_id: PathId, note_id: PathId) -> HttpRespons
     response=NoteOut,
     operation_id="edit_note",
     summary="Change one's own note",
+    openapi_extra=CHANGES,
 )
 def edit(
     request: HttpRequest, client_id: PathId, note_id: PathId, body: InJson[NoteInput]
@@ -67,7 +83,8 @@ def edit(
     """Others' notes are refused with 409. Needs `parties.note`."""
     by = actor_of(request)
     get_note(by=by, client_id=client_id, note_id=note_id)
-    return answer(show_note(edit_note(by=by, note_id=note_id, text=body.text)))
+    with changing(request) as version:
+        return _answer(edit_note(by=by, note_id=note_id, text=body.text, version=version))
 
 
 @router.delete(
@@ -82,3 +99,7 @@ def remove(request: HttpRequest, client_id: PathId, note_id: PathId) -> HttpResp
     get_note(by=by, client_id=client_id, note_id=note_id)
     remove_note(by=by, note_id=note_id)
     return nothing()
+
+
+def _answer(note: Note) -> HttpResponse:
+    return answer(show_note(note), headers=tag_of(note.version))

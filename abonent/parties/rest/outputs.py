@@ -121,6 +121,7 @@ class NoteOut(Output):
     """Log-in of who wrote it."""
     created_at: Moment
     edited_at: Moment | None
+    version: int
 
 
 class ClientDetails(ClientOut):
@@ -227,6 +228,7 @@ def show_note(note: Note) -> NoteOut:
         author=operator_logins().get(note.author_id or 0),
         created_at=note.created_at,
         edited_at=note.edited_at,
+        version=note.version,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client as Browser
 
 from abonent.bus.models import Event
 from abonent.kernel.actor import Actor
@@ -11,6 +12,7 @@ from abonent.kernel.errors import Refused
 from abonent.kernel.models import AuditEntry
 from abonent.parties import models
 from abonent.staff.actions import save_operator, save_role
+from abonent.staff.models import Operator
 from abonent.staff.queries import find_actor
 
 TABLES = (
@@ -64,3 +66,14 @@ def hire(db: None) -> Hire:
 @pytest.fixture
 def agent(hire: Hire) -> Actor:
     return hire("agent", "parties.view", "parties.edit", "parties.note", "parties.export")
+
+
+def browser_of(actor: Actor) -> Browser:
+    browser = Browser()
+    browser.force_login(Operator.objects.get(login=actor.login))
+    return browser
+
+
+@pytest.fixture
+def browser(agent: Actor) -> Browser:
+    return browser_of(agent)

@@ -10,7 +10,7 @@ import time_machine
 
 from abonent.bus.models import Event
 from abonent.kernel.actor import Actor
-from abonent.kernel.errors import Conflict, Invalid, NotFound
+from abonent.kernel.errors import Conflict, Invalid, NotFound, Outdated
 from abonent.kernel.models import AuditEntry
 from abonent.parties import actions
 from abonent.parties.actions import AccountDraft, PersonDraft, ReachDraft, SubscriberDraft
@@ -192,6 +192,7 @@ def test_ones_own_note(agent: Actor) -> None:
     )  # fmt: skip
     with time_machine.travel(datetime(2026, 11, 22, 10, tzinfo=UTC), tick=False):
         edited = actions.edit_note(by=agent, note_id=note.pk, text="После 19")
+    assert edited.version == 2
     assert edited.edited_at == datetime(2026, 11, 22, 10, tzinfo=UTC)
     actions.remove_note(by=agent, note_id=note.pk)
     assert Note.objects.get().deleted_at is not None
@@ -202,6 +203,12 @@ def test_ones_own_note(agent: Actor) -> None:
         "parties.add_note", "parties.edit_note", "parties.remove_note", "parties.restore_note",
     ]  # fmt: skip
     assert Event.objects.latest("id").payload == {"client": client.pk, "note": note.pk}
+
+
+def test_a_note_changed_meanwhile_is_left_as_it_is(agent: Actor, refuse: Refuse) -> None:
+    note = actions.add_note(by=agent, client_id=make_client().pk, text="Моё")
+    actions.edit_note(by=agent, note_id=note.pk, text="Новее", version=1)
+    refuse(Outdated, lambda: actions.edit_note(by=agent, note_id=note.pk, text="Старее", version=1))
 
 
 def test_others_notes_are_theirs(agent: Actor, hire: Hire, refuse: Refuse) -> None:

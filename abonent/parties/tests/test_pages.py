@@ -12,25 +12,13 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from abonent.kernel.actor import Actor
 from abonent.kernel.models import AuditEntry
 from abonent.parties import actions
-from abonent.parties.models import Circle, Client, ContactPerson, Note, Reach, Subscriber
+from abonent.parties.models import Circle, Client, ContactPerson, Reach, Subscriber
 from abonent.parties.policy.drafts import ClientDraft
 from abonent.parties.ports import ClientPanel, client_panels
 from abonent.parties.testing import make_account, make_client, make_company, make_subscriber
-from abonent.parties.tests.conftest import Hire
-from abonent.staff.models import Operator
+from abonent.parties.tests.conftest import Hire, browser_of
 
 pytestmark = pytest.mark.django_db
-
-
-def browser_of(actor: Actor) -> Browser:
-    browser = Browser()
-    browser.force_login(Operator.objects.get(login=actor.login))
-    return browser
-
-
-@pytest.fixture
-def browser(agent: Actor) -> Browser:
-    return browser_of(agent)
 
 
 def new_client(**changes: str) -> dict[str, str]:
@@ -156,26 +144,6 @@ def test_a_stale_edit_shows_theirs_and_overwrites_only_when_told(
     assert Client.objects.get().name == "Сидорова Анна"
 
 
-def test_notes_on_the_card(browser: Browser, hire: Hire) -> None:
-    client = make_client()
-    url = f"/clients/{client.pk}/notes"
-    answer = browser.post(url, {"text": "Звонить после 18"})
-    assert "Звонить после 18" in answer.content.decode()
-    note = Note.objects.get()
-    assert "Звонить после 18" in browser.get(f"{url}/{note.pk}").content.decode()
-    assert "После 19" in browser.post(f"{url}/{note.pk}", {"text": "После 19"}).content.decode()
-    assert browser.post(url, {"text": " "}).status_code == 200
-    assert Note.objects.count() == 1
-    stranger = browser_of(hire("other", "parties.view", "parties.note"))
-    assert stranger.get(f"{url}/{note.pk}").status_code == 404
-    assert stranger.post(f"{url}/{note.pk}/remove").status_code == 409
-    removed = browser.post(f"{url}/{note.pk}/remove")
-    assert f"{url}/{note.pk}/restore" in removed.headers["HX-Trigger"]
-    assert "После 19" not in removed.content.decode()
-    browser.post(f"{url}/{note.pk}/restore")
-    assert Note.objects.get().deleted_at is None
-
-
 def test_numbers_on_the_card(browser: Browser) -> None:
     client = make_client("Иванова Анна", "8 916 123-45-67")
     reach = Reach.objects.get()
@@ -282,10 +250,3 @@ def test_one_search_box(browser: Browser, hire: Hire) -> None:
     stranger = browser_of(hire("stranger"))
     assert "Иванова" not in stranger.get("/search", {"q": "иванова"}).content.decode()
     assert stranger.post("/clients/options", {"q": "иванова"}).status_code == 403
-
-
-def test_an_unfinished_action_leaves_the_note(browser: Browser, agent: Actor) -> None:
-    client = make_client()
-    note = actions.add_note(by=agent, client_id=client.pk, text="Моё")
-    assert browser.post(f"/clients/{client.pk}/notes/{note.pk}", {"text": ""}).status_code == 200
-    assert Note.objects.get().text == "Моё"

@@ -119,6 +119,7 @@ def test_notes(rest: Rest, agent: Actor, hire: Hire) -> None:
     made = rest("post", f"/{client.pk}/notes", {"text": "Звонить после 18"})
     note = Note.objects.get()
     assert (made.status_code, made.json()["author"]) == (201, agent.login)
+    assert made.headers["ETag"] == '"1"'
     assert made.headers["Location"] == f"{BASE}/{client.pk}/notes/{note.pk}"
     assert rest("get", f"/{client.pk}/notes/{note.pk}").json() == made.json()
     assert [n["id"] for n in rest("get", f"/{client.pk}/notes").json()["items"]] == [note.pk]
@@ -127,6 +128,12 @@ def test_notes(rest: Rest, agent: Actor, hire: Hire) -> None:
     assert other("patch", path, {"text": "Чужое"}).status_code == 409
     assert other("delete", path).status_code == 409
     assert rest("patch", path, {"text": "После 19"}).json()["text"] == "После 19"
+    assert rest("get", path).headers["ETag"] == '"2"'
+    stale = rest("patch", path, {"text": "Поздно"}, **{"If-Match": '"1"'})
+    assert stale.status_code == 412
+    assert Note.objects.get().text == "После 19"
+    fresh = rest("patch", path, {"text": "После 20"}, **{"If-Match": '"2"'})
+    assert (fresh.status_code, fresh.headers["ETag"], fresh.json()["version"]) == (200, '"3"', 3)
     stranger = make_client("Петров Пётр")
     assert rest("get", f"/{stranger.pk}/notes/{note.pk}").status_code == 404
     assert rest("delete", path).status_code == 204
