@@ -71,7 +71,10 @@ def _refused(
 @require_POST
 def remove_note(request: OperatorRequest, client_id: int, note_id: int) -> HttpResponse:
     """Take one's own note away; the toast brings it back."""
-    actions.remove_note(by=request.operator, note_id=note_id)
+    try:
+        actions.remove_note(by=request.operator, note_id=note_id)
+    except NotFound:  # removed in another window: so it is now here as well
+        return _notes(request, client_id)
     response = _notes(request, client_id)
     undo = reverse("parties:note_restore", args=[client_id, note_id])
     toast(response, text=_("Note removed."), undo_url=undo)

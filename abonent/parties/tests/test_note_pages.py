@@ -30,9 +30,13 @@ def test_notes_on_the_card(browser: Browser, hire: Hire) -> None:
     stranger = browser_of(hire("other", "parties.view", "parties.note"))
     assert stranger.get(f"{url}/{note.pk}").status_code == 404
     assert stranger.post(f"{url}/{note.pk}/remove").status_code == 409
+    asked = browser.get(f"/clients/{client.pk}/parts/notes").content.decode()
+    assert (f'data-open="unnote-{note.pk}"' in asked, "Убрать заметку?" in asked) == (True, True)
     removed = browser.post(f"{url}/{note.pk}/remove")
     assert f"{url}/{note.pk}/restore" in removed.headers["HX-Trigger"]
     assert "После 19" not in removed.content.decode()
+    again = browser.post(f"{url}/{note.pk}/remove")
+    assert (again.status_code, "HX-Trigger" in again.headers) == (200, False)
     browser.post(f"{url}/{note.pk}/restore")
     assert Note.objects.get().deleted_at is None
 

@@ -109,3 +109,65 @@ def test_the_card_holds_the_main_number_with_its_star(enter: Enter) -> None:
     assert around is not None
     assert inside["x"] + inside["width"] <= around["x"] + around["width"]
     assert abs(inside["y"] - around["y"]) < around["height"] / 2  # beside the number, not below
+
+
+def _remove(page: Page, text: str) -> None:
+    row = page.locator("#notes li", has_text=text)
+    row.get_by_role("button", name="Убрать").click()
+    asked = page.get_by_role("dialog", name="Убрать заметку?")
+    expect(asked).to_contain_text(text)
+    asked.get_by_role("button", name="Убрать").click()
+    expect(row).to_have_count(0)
+
+
+def test_a_note_is_removed_once_one_said_so(enter: Enter) -> None:
+    page = enter("anna")
+    _new_client(page, "Заметкина")
+    row = _note(page, "Важное")
+    row.get_by_role("button", name="Убрать").click()
+    page.get_by_role("dialog").get_by_role("button", name="Отмена").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(row).to_be_visible()
+    _remove(page, "Важное")
+    expect(page.get_by_text("Заметок пока нет.")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_note_in_two_windows(enter: Enter) -> None:
+    page = enter("anna")
+    _new_client(page, "Оконова")
+    _note(page, "Начало").get_by_role("button", name="Изменить").click()
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator("#notes li", has_text="Начало").get_by_role("button", name="Изменить").click()
+    theirs = other.get_by_label("Заметка", exact=True)
+    theirs.fill("Из другого окна")
+    theirs.press("Control+Enter")
+    expect(other.locator("#notes li div.wk-pre")).to_have_text("Из другого окна")
+    mine = page.get_by_label("Заметка", exact=True)
+    mine.fill("Моё")
+    mine.press("Control+Enter")
+    expect(page.get_by_role("alert").filter(has_text="Из другого окна")).to_be_visible()
+    expect(mine).to_have_value("Моё")
+    expect(mine).to_be_focused()
+    page.get_by_role("button", name="Сохранить мой вариант").click()
+    expect(page.locator("#notes li div.wk-pre")).to_have_text("Моё")
+
+
+def test_a_note_removed_in_another_window_is_added_anew(enter: Enter) -> None:
+    page = enter("anna")
+    _new_client(page, "Вернова")
+    _note(page, "Прежнее").get_by_role("button", name="Изменить").click()
+    mine = page.get_by_label("Заметка", exact=True)
+    mine.fill("Прежнее и новое")
+    other = page.context.new_page()
+    other.goto(page.url)
+    _remove(other, "Прежнее")
+    page.get_by_label("Новая заметка").fill("Ещё не добавлено")
+    mine.press("Control+Enter")
+    expect(page.get_by_role("alert").filter(has_text="удалили")).to_be_visible()
+    expect(mine).to_have_value("Прежнее и новое")
+    page.get_by_role("button", name="Добавить как новую заметку").click()
+    expect(page.locator("#notes li div.wk-pre")).to_have_text("Прежнее и новое")
+    expect(mine).to_have_count(0)
+    expect(page.get_by_label("Новая заметка")).to_have_value("Ещё не добавлено")
