@@ -23,18 +23,18 @@ function isWorkedIn(form: HTMLElement): boolean {
   return "dirty" in form.dataset || "sending" in form.dataset || all(TYPED, form).some(isTouched) || !!find("progress", form);
 }
 
-/** The forms, dialogs and menus within `place` that a person works in now.
+/** The forms, dialogs and menus within `place` that a person works in now, and buttons still waiting for their answer.
  *
  * A form in the place of what it changes names with `data-holds` the whole that stays as long as it is there.
  */
 export function inHand(place: Element): HTMLElement[] {
-  const found = all("form, dialog[open], details.wk-menu[open]", place)
+  const found = all("form, dialog[open], details.wk-menu[open], button.htmx-request", place)
     .filter((one) => !one.matches("form:not([data-holds])") || isWorkedIn(one))
     .map((one) => (one.dataset.holds && one.closest<HTMLElement>(one.dataset.holds)) || one);
   return found.filter((one) => !found.some((other) => other !== one && other.contains(one)));
 }
 
-const kindOf = (node: Element): string => [node.tagName, node.id, node.className, node.getAttribute("action")].join(" ");
+const kindOf = (node: Element): string => [node.tagName, node.id, node.className.replace(" htmx-request", ""), node.getAttribute("action")].join(" ");
 
 /** The new element in the place of `old`: of the same kind, as many of that kind before it. */
 function counterpart(old: Element, now: Element): Element | undefined {
