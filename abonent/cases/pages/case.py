@@ -40,6 +40,7 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
     moves = [m for m in flow.moves_from(found.state) if by.can(m.permission)]
     return {
         "case": found,
+        "again": bool(request.headers.get("HX-Request")),
         "topic": topic,
         "priority": catalogue.priorities[found.priority_id],
         "channel": catalogue.channels[found.contact.channel_id],

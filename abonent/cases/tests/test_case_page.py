@@ -57,6 +57,8 @@ def test_moving_with_and_without_htmx(browser: Browser, case: Case) -> None:
     assert "Решено" in text_of(done)
     assert "Вернули" in text_of(done)
     assert "<html" not in text_of(done)
+    assert text_of(done).count(f"<title>{case.pk} · ") == 1  # a topic changed also changes the tab
+    assert text_of(browser.get(f"/cases/{case.pk}")).count("<title>") == 1
 
 
 def test_a_stale_move_says_so_and_keeps_the_comment(browser: Browser, case: Case) -> None:

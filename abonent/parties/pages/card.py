@@ -38,7 +38,8 @@ def part(request: OperatorRequest, client_id: int, name: str) -> HttpResponse:
     if name not in PARTS:
         raise NotFound
     card = get_client_card(by=request.operator, client_id=client_id)
-    return render(request, f"parties/_{name}.html", card_context(request, card))
+    context = card_context(request, card) | {"again": True}
+    return render(request, f"parties/_{name}.html", context)
 
 
 @require_GET

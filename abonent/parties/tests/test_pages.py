@@ -50,6 +50,9 @@ def test_the_parts_of_the_card_come_again(browser: Browser) -> None:
     for part, said in (("who", "tel:+79161234567"), ("lines", "300"), ("notes", "")):
         answer = browser.get(f"/clients/{client.pk}/parts/{part}")
         assert (answer.status_code, said in answer.content.decode()) == (200, True)
+    head = browser.get(f"/clients/{client.pk}/parts/head").content.decode()
+    assert "<title>Иванова Анна · Abonent</title>" in head
+    assert browser.get(f"/clients/{client.pk}").content.decode().count("<title>") == 1
     assert browser.get(f"/clients/{client.pk}/parts/secrets").status_code == 404
     assert browser.get("/clients/404").status_code == 404
 

@@ -63,7 +63,9 @@ function mergeAnswer(event: CustomEvent): void {
   const kept = staying(place, elt, triggeringEvent?.type === "live");
   if (!kept.length) return;
   detail.shouldSwap = false;
-  const now = new DOMParser().parseFromString(detail.serverResponse, "text/html").body;
+  const answer = new DOMParser().parseFromString(detail.serverResponse, "text/html");
+  const now = answer.body;
+  if (answer.title) document.title = answer.title; // as htmx does where it swaps itself
   for (const apart of all("[hx-swap-oob]", now)) {
     apart.removeAttribute("hx-swap-oob");
     find(`#${apart.id}`)?.replaceWith(apart);
