@@ -175,7 +175,7 @@ def test_a_phone_shows_the_card_and_takes_notes(enter: Enter) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_placeholder("Что стоит знать коллегам").fill("Предпочитает SMS")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#notes").get_by_text("Предпочитает SMS")).to_be_visible()
+    expect(page.locator("#notes").get_by_text("Предпочитает SMS", exact=True)).to_be_visible()
 
 
 def test_a_lost_session_loses_nothing_typed(enter: Enter) -> None:
