@@ -14,7 +14,7 @@ class Config(AppConfig):
     verbose_name = "Configuration"
 
     def ready(self) -> None:
-        """Leave out what Django does around each request without use to us: 6 % of a short one.
+        """Leave out what Django does around each request without use to us; short ones feel it.
 
         Connections are looked at when a request begins, which is soon enough; Django's caches are
         not used; statements are only kept for debugging.

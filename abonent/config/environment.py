@@ -4,9 +4,8 @@ Runs under the system's Python with the standard library alone, and makes ``.ven
 ``requirements.lock``. When nothing changed it costs one hash.
 
 A Python compiled by hand without profile-guided optimization (pyenv's default) takes an eighth
-more instructions and a quarter more time for the same registration than the one the system's maker
-compiled. So where both are of one version and nobody named a Python (``--any``), the system's is
-taken.
+more instructions for the same registration than the one the system's maker compiled. So where both
+are of one version and nobody named a Python (``--any``), the system's is taken.
 """
 
 from __future__ import annotations

@@ -156,7 +156,7 @@ class Combobox(_TypedChoice):
         self.url, self.name_of, self.placeholder, self.new = url, name_of, placeholder, new
         self.remedy = remedy or self.remedy
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:  # noqa: ARG002
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:  # noqa: ARG002 - Django's
         """Drawn by the product's own templates."""
         return _drawn(
             self.template_name, name, value, self.build_attrs(self.attrs, attrs),
@@ -181,7 +181,7 @@ class TreePicker(_TypedChoice):
         super().__init__()
         self.nodes, self.url, self.placeholder = nodes, url, placeholder
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:  # noqa: ARG002
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:  # noqa: ARG002 - Django's
         """Drawn by the product's own templates."""
         nodes = list(self.nodes())
         return _drawn(
@@ -222,7 +222,7 @@ class FileInput(forms.FileInput):
     allow_multiple_selected = True
     template_name = "webkit/parts/upload.html"
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:  # noqa: ARG002
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:  # noqa: ARG002 - Django's
         """Drawn by the product's own templates: a browser's own words are in its language."""
         given = self.build_attrs(self.attrs, attrs)
         return _drawn(self.template_name, name, None, given, multiple=self.allow_multiple_selected)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def escaped(value: Any) -> str:
-    """``conditional_escape(value)``, five times as fast for texts, which nearly everything is."""
+    """``conditional_escape(value)``, three times as fast for texts, which nearly everything is."""
     if type(value) is str:
         return escape(value)
     return value if type(value) is SafeString else str(conditional_escape(value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from abonent.cases.testing import PASSWORD
 
@@ -30,3 +30,16 @@ def log_in(page: Page, login: str) -> None:
     page.fill("[name=login]", login)
     page.fill("[name=password]", PASSWORD)
     page.keyboard.press("Enter")
+
+
+def choose_topic(page: Page, text: str) -> None:
+    topics(page).fill(text)
+    page.keyboard.press("Enter")
+
+
+def attach(page: Page, *names: str) -> None:
+    """Give files of these names to the form's only case, one after another."""
+    for name in names:
+        file: FilePayload = {"name": name, "mimeType": "text/plain", "buffer": name.encode()}
+        page.locator("[data-part] input[type=file]").set_input_files(file)
+        expect(page.locator("li", has_text=name).locator("input")).to_have_count(1)

@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from abonent.config.tests.journeys.registering import (
+    attach,
+    choose_topic,
     client_box,
     hidden,
     log_in,
@@ -60,8 +62,7 @@ def test_every_case_comes_back_after_a_lost_session(enter: Enter) -> None:
 def test_a_form_that_went_through_is_forgotten(enter: Enter) -> None:
     page = enter("anna")
     page.goto("/contacts/new")
-    topics(page).fill("другое")
-    page.keyboard.press("Enter")
+    choose_topic(page, "другое")
     page.get_by_label("Текст").fill("Первый звонок")
     wait_until_kept(page, "Первый звонок")
     page.keyboard.press("Control+Enter")
@@ -77,8 +78,7 @@ def test_a_form_that_went_through_is_forgotten(enter: Enter) -> None:
 def test_a_page_left_open_sends_nothing_in_the_name_of_another(enter: Enter) -> None:
     page = enter("anna")
     page.goto("/contacts/new")
-    topics(page).fill("другое")
-    page.keyboard.press("Enter")
+    choose_topic(page, "другое")
     page.get_by_label("Текст").fill("Слова Анны")
     wait_until_kept(page, "Слова Анны")
     other = page.context.new_page()
@@ -102,8 +102,7 @@ def test_a_page_left_open_sends_nothing_in_the_name_of_another(enter: Enter) -> 
 def test_a_form_gone_back_to_registers_nothing_twice(enter: Enter) -> None:
     page = enter("anna")
     page.goto("/contacts/new")
-    topics(page).fill("другое")
-    page.keyboard.press("Enter")
+    choose_topic(page, "другое")
     page.get_by_label("Текст").fill("Один раз")
     key = hidden(page, "idempotency_key").input_value()
     page.keyboard.press("Control+Enter")
@@ -120,12 +119,8 @@ def test_a_form_gone_back_to_registers_nothing_twice(enter: Enter) -> None:
 def test_a_file_given_by_mistake_is_taken_back(enter: Enter) -> None:
     page = enter("anna")
     page.goto("/contacts/new")
-    topics(page).fill("другое")
-    page.keyboard.press("Enter")
-    for name in ("чужой.txt", "счёт.txt"):
-        file = {"name": name, "mimeType": "text/plain", "buffer": name.encode()}
-        page.locator("[data-part] input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # as Playwright says
-        expect(page.locator("li", has_text=name).locator("input")).to_have_count(1)
+    choose_topic(page, "другое")
+    attach(page, "чужой.txt", "счёт.txt")
     page.locator("li", has_text="чужой.txt").get_by_role("button", name="Убрать чужой.txt").click()
     expect(hidden(page, "case-0-files")).to_have_count(1)
     page.keyboard.press("Control+Enter")
@@ -137,18 +132,14 @@ def test_a_file_given_by_mistake_is_taken_back(enter: Enter) -> None:
 def test_a_file_of_a_refused_form_is_taken_back(enter: Enter) -> None:
     page = enter("anna")
     page.goto("/contacts/new")
-    for name in ("чужой.txt", "счёт.txt"):
-        file = {"name": name, "mimeType": "text/plain", "buffer": name.encode()}
-        page.locator("[data-part] input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # as Playwright says
-        expect(page.locator("li", has_text=name).locator("input")).to_have_count(1)
+    attach(page, "чужой.txt", "счёт.txt")
     page.keyboard.press("Control+Enter")
     expect(page.locator("[data-form-errors]").first).to_be_visible()  # there is no topic
     expect(page.locator(".wk-files li")).to_have_count(2)
     page.get_by_role("button", name="Убрать чужой.txt").click()
     expect(page.locator(".wk-files li")).to_have_text(re.compile("счёт.txt"))
     expect(hidden(page, "case-0-files")).to_have_count(1)
-    topics(page).fill("другое")
-    page.keyboard.press("Enter")
+    choose_topic(page, "другое")
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(r"/cases/\d+$"))
     expect(page.get_by_role("link", name="счёт.txt")).to_be_visible()
@@ -192,10 +183,7 @@ def test_a_form_brought_back_says_so_above_itself(enter: Enter) -> None:
 def test_files_come_back_with_the_form_and_one_taken_away_stays_away(enter: Enter) -> None:
     page = enter("anna")
     page.goto("/contacts/new")
-    for name in ("лишний.txt", "счёт.txt"):
-        file = {"name": name, "mimeType": "text/plain", "buffer": name.encode()}
-        page.locator("[data-part] input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # as Playwright says
-        expect(page.locator("li", has_text=name).locator("input")).to_have_count(1)
+    attach(page, "лишний.txt", "счёт.txt")
     page.locator("li", has_text="лишний.txt").get_by_role("button").click()
     page.get_by_label("Текст").fill("С файлом")
     wait_until_kept(page, "С файлом")
@@ -203,8 +191,7 @@ def test_files_come_back_with_the_form_and_one_taken_away_stays_away(enter: Ente
     expect(page.locator("[data-part] .wk-files li")).to_have_count(1)
     expect(page.locator("li", has_text="счёт.txt").get_by_role("button")).to_be_visible()
     expect(page.get_by_label("Текст")).to_have_value("С файлом")
-    topics(page).fill("другое")
-    page.keyboard.press("Enter")
+    choose_topic(page, "другое")
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(r"/cases/\d+$"))
     expect(page.get_by_role("link", name="счёт.txt")).to_be_visible()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 Enter = Callable[..., Page]
 pytestmark = pytest.mark.journey
@@ -64,6 +64,6 @@ def test_a_file_to_import_is_asked_for_in_the_readers_language(enter: Enter) -> 
     drop = page.locator("[data-drop]")
     expect(drop).to_contain_text("Перетащите файл сюда или выберите")
     expect(drop.locator("input[type=file]")).to_have_css("opacity", "0")
-    file = {"name": "жалобы.csv", "mimeType": "text/csv", "buffer": b"a"}
-    drop.locator("input").set_input_files(file)  # type: ignore[arg-type]  # as Playwright says
+    file: FilePayload = {"name": "жалобы.csv", "mimeType": "text/csv", "buffer": b"a"}
+    drop.locator("input").set_input_files(file)
     expect(drop.locator("li")).to_contain_text("жалобы.csv")
