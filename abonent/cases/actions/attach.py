@@ -8,7 +8,7 @@ from django.db import transaction
 
 from abonent.cases import events
 from abonent.cases.actions.drafts import check_files
-from abonent.cases.actions.record import change_locked, keep
+from abonent.cases.actions.record import Trace, change_locked, keep
 from abonent.cases.models import Attachment, HistoryEntry
 from abonent.cases.policy import can_remove_file
 from abonent.kernel.actor import Actor, permissions
@@ -31,11 +31,13 @@ def attach_files(*, by: Actor, case_id: int, file_ids: Sequence[int]) -> list[At
         keep(
             by=by,
             case=case,
-            action="cases.attach_files",
-            event=events.CASE_ATTACHED,
-            kind=HistoryEntry.Kind.ATTACHED,
-            data={"files": names},
-            changes={"files": [[], names]},
+            trace=Trace(
+                action="cases.attach_files",
+                event=events.CASE_ATTACHED,
+                kind=HistoryEntry.Kind.ATTACHED,
+                data={"files": names},
+                changes={"files": [[], names]},
+            ),
         )
     return added
 
@@ -59,9 +61,11 @@ def remove_attachment(*, by: Actor, case_id: int, attachment_id: int) -> None:
         keep(
             by=by,
             case=case,
-            action="cases.remove_attachment",
-            event=events.CASE_ATTACHED,
-            kind=HistoryEntry.Kind.DETACHED,
-            data={"files": [attachment.file.name]},
-            changes={"files": [[attachment.file.name], []]},
+            trace=Trace(
+                action="cases.remove_attachment",
+                event=events.CASE_ATTACHED,
+                kind=HistoryEntry.Kind.DETACHED,
+                data={"files": [attachment.file.name]},
+                changes={"files": [[attachment.file.name], []]},
+            ),
         )

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from abonent.cases import events
 from abonent.cases.actions.drafts import check_case, check_files
-from abonent.cases.actions.record import keep
+from abonent.cases.actions.record import Trace, keep
 from abonent.cases.models import Attachment, Case, Contact, HistoryEntry
 from abonent.cases.policy import CaseDraft, check_text
 from abonent.cases.queries.catalogue import get_catalogue
@@ -51,10 +51,16 @@ def open_case(*, by: Actor, contact_id: int, draft: CaseDraft) -> Case:
         keep(
             by=by,
             case=case,
-            action="cases.open_case",
-            event=events.CASE_OPENED,
-            kind=HistoryEntry.Kind.REGISTERED,
-            data={"state": first.code, "owner": row.owner_id},
-            changes={"contact": contact_id, "topic": row.topic_id, "attributes": row.attributes},
+            trace=Trace(
+                action="cases.open_case",
+                event=events.CASE_OPENED,
+                kind=HistoryEntry.Kind.REGISTERED,
+                data={"state": first.code, "owner": row.owner_id},
+                changes={
+                    "contact": contact_id,
+                    "topic": row.topic_id,
+                    "attributes": row.attributes,
+                },
+            ),
         )
     return case

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from abonent.bus.actions import publish
@@ -14,6 +16,39 @@ from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.errors import NotFound, Outdated
+
+if TYPE_CHECKING:
+    from abonent.cases.actions.changes import Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """What a change leaves in the timeline, the audit and the log of events."""
+
+    action: str
+    event: str
+    kind: HistoryEntry.Kind
+    data: Mapping[str, Any]
+    changes: Mapping[str, Any]
+
+    def payload(self, case: Case) -> dict[str, Any]:
+        """What subscribers are told: of a move everything, of the rest that it happened."""
+        more = self.data if self.event == events.CASE_MOVED else {}
+        return {"case": case.pk, **more}
+
+
+def change_case(
+    *, by: Actor, case_id: int, version: int | None, change: Change
+) -> tuple[Case, HistoryEntry | None]:
+    """Do ``change`` to one case; its new line of the timeline is None when nothing changed."""
+    change.check(by=by)
+    with transaction.atomic():
+        case = change_locked(case_id=case_id, version=version)
+        trace = change.apply(case, by=by)
+        if trace is None:
+            return case, None
+        case.save()
+        return case, keep(by=by, case=case, trace=trace)
 
 
 def change_locked(*, case_id: int, version: int | None) -> Case:
@@ -31,25 +66,16 @@ def change_locked(*, case_id: int, version: int | None) -> Case:
     return case
 
 
-def keep(
-    *,
-    by: Actor,
-    case: Case,
-    action: str,
-    event: str,
-    kind: HistoryEntry.Kind,
-    data: Mapping[str, Any],
-    changes: Mapping[str, Any],
-) -> HistoryEntry:
+def keep(*, by: Actor, case: Case, trace: Trace) -> HistoryEntry:
     """Write the timeline, the audit and the event of one change."""
     entry = HistoryEntry.objects.create(
-        case=case, at=case.changed_at, by_id=by.id, kind=kind, data=dict(data)
+        case=case, at=case.changed_at, by_id=by.id, kind=trace.kind, data=dict(trace.data)
     )
-    audit.record(by=by, action=action, of="case", id=case.pk, changes=changes)
+    audit.record(by=by, action=trace.action, of="case", id=case.pk, changes=trace.changes)
     publish(
         by=by,
-        type=event,
+        type=trace.event,
         topics=events.topics_of_case(case_id=case.pk, client_id=case.client_id),
-        payload={"case": case.pk, **data} if event == events.CASE_MOVED else {"case": case.pk},
+        payload=trace.payload(case),
     )
     return entry

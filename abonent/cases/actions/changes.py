@@ -1,0 +1,222 @@
+"""What may be done to a case, apart from how many cases it is done to.
+
+A change is checked once, then applied to each locked case in memory: the action for one case and
+its set-based twin write what comes of it, so neither can do what the other may not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from abonent.cases import events
+from abonent.cases.actions.drafts import check_case, check_owner
+from abonent.cases.actions.record import Trace
+from abonent.cases.models import Case, HistoryEntry
+from abonent.cases.policy import CaseDraft, check_text
+from abonent.cases.queries.catalogue import TopicNode, definitions_of, get_catalogue
+from abonent.kernel import audit
+from abonent.kernel.actor import Actor
+from abonent.kernel.clock import now
+from abonent.kernel.errors import Conflict, Invalid, Problems
+from abonent.kernel.phrases import Phrase as _
+from abonent.routes.ports import Flow, Move, Phase
+from abonent.routes.queries import get_flow
+
+FIELDS = ("topic_id", "kind", "priority_id", "text", "attributes")
+
+
+class Change(Protocol):
+    """One thing done to cases."""
+
+    def check(self, *, by: Actor) -> None:
+        """Raise a refusal that holds whatever the case: a missing right, a wrong input."""
+
+    def apply(self, case: Case, *, by: Actor) -> Trace | None:
+        """Change ``case`` in memory; None when it is so already. Raises what hinders this case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moving:
+    """One move of the case's route."""
+
+    move: str
+    comment: str = ""
+
+    def check(self, *, by: Actor) -> None:
+        """What is said must be sayable, whatever the state."""
+        by.check("cases.view")
+        problems = Problems()
+        check_text(problems, "comment", self.comment)
+        problems.check()
+
+    def apply(self, case: Case, *, by: Actor) -> Trace:
+        """Raises :class:`Conflict` where the state has no such move."""
+        flow = get_flow()
+        chosen = _find_move(flow, case, self.move)
+        by.check(chosen.permission)
+        if chosen.needs_comment and not self.comment.strip():
+            raise Invalid({"comment": [_("Write what was done: the customer may ask.")]})
+        before, target = case.state, flow.state(chosen.to)
+        case.state, case.phase = target.code, target.phase.value
+        _stamp(case, target.phase)
+        if case.owner_id is None and target.phase is Phase.OPEN:
+            case.owner_id = by.id
+        return Trace(
+            action="cases.move_case",
+            event=events.CASE_MOVED,
+            kind=HistoryEntry.Kind.MOVED,
+            data={
+                "move": self.move,
+                "from": before,
+                "to": case.state,
+                "comment": self.comment.strip(),
+            },
+            changes={"state": [before, case.state]},
+        )
+
+
+def _find_move(flow: Flow, case: Case, code: str) -> Move:
+    possible = flow.moves_from(case.state)
+    found = next((m for m in possible if m.code == code), None)
+    if found is not None:
+        return found
+    if any(m.code == code for state in flow.states() for m in flow.moves_from(state.code)):
+        raise Conflict(
+            _("The case is now “%(state)s”; this step is no longer possible. Reload the page.")
+            % {"state": flow.state(case.state).label}
+        )
+    told = {"move": code, "moves": ", ".join(m.code for m in possible)}
+    raise Invalid(
+        {"move": [_("The route has no step “%(move)s”. Possible now: %(moves)s.") % told]}
+    )
+
+
+def _stamp(case: Case, phase: Phase) -> None:
+    """Keep when the case was resolved and closed; reopening forgets both."""
+    if phase is Phase.OPEN:
+        case.resolved_at = case.closed_at = None
+    elif phase is Phase.RESOLVED:
+        case.resolved_at = now()
+    else:
+        case.resolved_at = case.resolved_at or now()
+        case.closed_at = now()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assigning:
+    """Giving the case to a colleague, or to nobody (None)."""
+
+    owner_id: int | None
+
+    def check(self, *, by: Actor) -> None:
+        """Taking a case oneself needs the right to work on cases only."""
+        by.check("cases.work" if self.owner_id == by.id else "cases.assign")
+        problems = Problems()
+        check_owner(problems, self.owner_id)
+        problems.check()
+
+    def apply(self, case: Case, *, by: Actor) -> Trace | None:  # noqa: ARG002 - the protocol's
+        """Nothing happens to a case that is theirs already."""
+        before = case.owner_id
+        if before == self.owner_id:
+            return None
+        case.owner_id = self.owner_id
+        return Trace(
+            action="cases.assign_case",
+            event=events.CASE_ASSIGNED,
+            kind=HistoryEntry.Kind.ASSIGNED,
+            data={"from": before, "to": self.owner_id},
+            changes={"owner": [before, self.owner_id]},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editing:
+    """Other words, another topic, kind, priority or attributes; None leaves a part as it is.
+
+    ``attributes`` replace all, ``changed_attributes`` are laid over the present ones: None clears
+    one, and those that a new topic lacks go.
+    """
+
+    topic: str | None = None
+    kind: str | None = None
+    priority: str | None = None
+    text: str | None = None
+    attributes: Mapping[str, Any] | None = None
+    changed_attributes: Mapping[str, Any] | None = None
+
+    def check(self, *, by: Actor) -> None:
+        """The words are checked here, the rest depends on the case's topic."""
+        by.check("cases.work")
+        problems = Problems()
+        check_text(problems, "text", self.text or "")
+        problems.check()
+
+    def apply(self, case: Case, *, by: Actor) -> Trace | None:  # noqa: ARG002 - the protocol's
+        """Raises :class:`Invalid` where it does not fit the (new) topic."""
+        catalogue = get_catalogue()
+        before = {field: getattr(case, field) for field in FIELDS}
+        code = self.topic if self.topic is not None else catalogue.topics[case.topic_id].code
+        attributes = self.attributes
+        if self.changed_attributes is not None:
+            topic = catalogue.topic_by_code.get(code)
+            attributes = _laid_over(case, self.changed_attributes, topic)
+        draft = CaseDraft(
+            topic=code,
+            kind=self.kind or case.kind,
+            priority=self.priority or catalogue.priorities[case.priority_id].code,
+            text=case.text if self.text is None else self.text,
+            attributes=case.attributes if attributes is None else attributes,
+        )
+        row = check_case(draft, catalogue=catalogue)
+        changes = audit.differences(before, {field: getattr(row, field) for field in FIELDS})
+        if not changes:
+            return None
+        for field in FIELDS:
+            setattr(case, field, getattr(row, field))
+        return Trace(
+            action="cases.edit_case",
+            event=events.CASE_CHANGED,
+            kind=HistoryEntry.Kind.CHANGED,
+            data=changes,
+            changes=changes,
+        )
+
+
+def _laid_over(case: Case, changed: Mapping[str, Any], topic: TopicNode | None) -> dict[str, Any]:
+    """The case's attributes with ``changed`` over those that remain under ``topic``."""
+    kept = dict(case.attributes)
+    if topic is not None and topic.id != case.topic_id:
+        there = {definition.code for definition in definitions_of(topic)}
+        kept = {code: value for code, value in kept.items() if code in there}
+    cleared = {code for code, value in changed.items() if value is None and code in case.attributes}
+    return {code: v for code, v in {**kept, **changed}.items() if code not in cleared}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noting:
+    """A note in the timeline."""
+
+    text: str
+
+    def check(self, *, by: Actor) -> None:
+        """A note says something."""
+        by.check("cases.work")
+        problems = Problems()
+        if not self.text.strip():
+            problems.add("text", _("Write the note first."))
+        check_text(problems, "text", self.text)
+        problems.check()
+
+    def apply(self, case: Case, *, by: Actor) -> Trace:  # noqa: ARG002 - the protocol's
+        """A note changes nothing that an editor could overwrite, so the version stays."""
+        case.version -= 1
+        return Trace(
+            action="cases.note_case",
+            event=events.CASE_NOTED,
+            kind=HistoryEntry.Kind.NOTED,
+            data={"text": self.text.strip()},
+            changes={},
+        )
