@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
@@ -22,6 +24,22 @@ class Reference(models.Model):
 
     def __str__(self) -> str:
         return localized(self.name)
+
+    def choose(self, field: str, entries: Iterable[Reference]) -> None:
+        """Take ``entries`` for the field of many ``field``, which is written after saving."""
+        self.__dict__.setdefault("_chosen", {})[field] = list(entries)
+
+    def chosen(self, field: str) -> list[Reference]:
+        """What the field of many holds or is about to hold."""
+        pending: dict[str, list[Reference]] = self.__dict__.get("_chosen", {})
+        if field in pending:
+            return pending[field]
+        return list(getattr(self, field).all()) if self.pk else []
+
+    def write_chosen(self) -> None:
+        """Write what :meth:`choose` took."""
+        for field, entries in self.__dict__.pop("_chosen", {}).items():
+            getattr(self, field).set(entries)
 
 
 class ReferenceVersion(models.Model):

@@ -9,11 +9,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from abonent.desk.console.extras import fields_of, folded
 from abonent.kernel.actor import Actor, permissions
 from abonent.kernel.errors import Text
-from abonent.kernel.models import Reference
-from abonent.kernel.reference.actions import list_references
-from abonent.kernel.reference.kinds import ExtraField, ReferenceKind
+from abonent.kernel.reference.kinds import ReferenceKind
 from abonent.kernel.text import LANGUAGES, localized
 from abonent.staff.queries import list_roles
 from abonent.webkit.forms import Form
@@ -51,15 +50,6 @@ class NamedForm(Form):
         return values
 
 
-def initial_of(entry: Reference, kind: ReferenceKind) -> dict[str, Any]:
-    """What the form of an entry starts with."""
-    initial: dict[str, Any] = {f"name_{c}": entry.name.get(c, "") for c in LANGUAGES}
-    for extra in kind.fields:
-        value = getattr(entry, extra.name)
-        initial[extra.name] = value.pk if isinstance(value, Reference) else value
-    return initial | {"is_active": entry.is_active}
-
-
 class ReferenceForm(NamedForm):
     """An entry of any kind of reference data."""
 
@@ -67,34 +57,14 @@ class ReferenceForm(NamedForm):
         self, *args: Any, by: Actor, kind: ReferenceKind, is_new: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, is_new=is_new, **kwargs)
+        self.kind = kind
         for extra in kind.fields:
-            self.fields[extra.name] = _field(extra, by)
+            self.fields |= fields_of(extra, by)
         self.add_switch()
 
-
-def _field(extra: ExtraField, by: Actor) -> forms.Field:
-    common: dict[str, Any] = {
-        "label": extra.label, "help_text": extra.help, "initial": extra.default,
-        "required": extra.required,
-    }  # fmt: skip
-    if extra.type == "boolean":
-        return forms.BooleanField(**common | {"required": False})
-    if extra.type == "integer":
-        return forms.IntegerField(
-            min_value=extra.minimum, max_value=extra.maximum, **common,
-            widget=forms.NumberInput(attrs={"class": "wk-short"}),
-        )  # fmt: skip
-    if extra.type == "choice":
-        return forms.ChoiceField(choices=extra.choices, **common)
-    if extra.type == "reference":
-        return forms.ChoiceField(choices=_entries(extra, by), **common)
-    return forms.CharField(max_length=40, **common)
-
-
-def _entries(extra: ExtraField, by: Actor) -> list[tuple[Any, Text]]:
-    rows = list_references(by=by, kind=extra.of)
-    choices: list[tuple[Any, Text]] = [(row.pk, localized(row.name)) for row in rows]
-    return choices if extra.required else [("", "—"), *choices]
+    def named(self) -> dict[str, Any]:
+        """The cleaned values as the action takes them."""
+        return folded(super().named(), self.kind)
 
 
 class _Roles(forms.TypedMultipleChoiceField):

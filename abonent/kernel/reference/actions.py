@@ -33,7 +33,9 @@ def list_references(*, by: Actor, kind: str, owner_id: int | None = None) -> Que
     """All entries of ``kind`` (of one owner, where they have one) in order, for administrators."""
     described = _described(by, kind)
     related = [f.name for f in described.fields if f.type == "reference"]
+    many = [f.name for f in described.fields if f.type == "references"]
     found = described.rows.select_related(*related) if related else described.rows
+    found = found.prefetch_related(*many) if many else found
     return found.filter(**{described.within: owner_id}) if owner_id is not None else found
 
 
@@ -69,6 +71,7 @@ def save_reference(
             described.make(entry)
         take_only_ones(described, entry)
         entry.save()
+        entry.write_chosen()
         note(by, described, "save", entry, audit.differences(before, facts(described, entry)))
     return entry
 

@@ -24,13 +24,23 @@ class ExtraField:
     name: str
     label: Text
     type: str
-    """``integer``, ``boolean``, ``icon``, ``choice`` or ``reference``."""
+    """What it keeps, and by which field of the model:
+
+    ``string``, ``text`` (many lines), ``icon``, ``choice``: a text; ``integer``; ``boolean``;
+    ``date``; ``localized_text``: ``LocalizedField``; ``json``: ``JSONField``;
+    ``reference``: a foreign key; ``references``: many to many.
+    """
     of: str = ""
-    """Of a reference: the kind it points to."""
+    """Of references: the kind they point to."""
     choices: tuple[tuple[str, Text], ...] = ()
     required: bool = False
     minimum: int = 0
     maximum: int = 1000
+    longest: int = 0
+    """Of texts: how many characters; 0 means 200 of a string and 10,000 of a text."""
+    check: Callable[[Any], Any] | None = None
+    """Gets a value that fits the type, returns what is kept; raises :class:`Invalid`, whose paths
+    are taken as within the field."""
     only_one: bool = False
     """Of a boolean: setting it takes it away from the entry that had it."""
     default: Any = None

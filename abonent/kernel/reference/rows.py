@@ -13,12 +13,11 @@ from abonent.kernel import audit, cache, codes
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound, Problems
 from abonent.kernel.models import Reference
+from abonent.kernel.reference.extras import fact, set_extra
 from abonent.kernel.reference.kinds import (
     COUNTED,
-    ExtraField,
     ReferenceKind,
     Use,
-    reference_kinds,
     use_counters,
     watchers,
 )
@@ -35,8 +34,7 @@ def facts(described: ReferenceKind, entry: Reference) -> dict[str, Any]:
     """What the audit keeps of an entry; references by code."""
     kept: dict[str, Any] = {"code": entry.code, "name": entry.name, "is_active": entry.is_active}
     for extra in described.fields:
-        value = getattr(entry, extra.name)
-        kept[extra.name] = value.code if isinstance(value, Reference) else value
+        kept[extra.name] = fact(entry, extra)
     if described.within:
         owner = getattr(entry, described.within)
         kept[described.within] = getattr(owner, "code", owner.pk)
@@ -151,53 +149,12 @@ def check(
         problems.add("code", _("This code is taken. Choose another."))
     for extra in described.fields:
         if extra.name in values:
-            _set_extra(problems, entry, extra, values[extra.name])
+            set_extra(problems, entry, extra, values[extra.name])
         elif not entry.pk and extra.required and extra.default is None:
             problems.add(extra.name, _("Fill this in."))
     if described.check is not None:
         described.check(problems, entry, before)
     problems.check()
-
-
-def _set_extra(problems: Problems, entry: Reference, extra: ExtraField, given: Any) -> None:
-    if extra.type == "boolean":
-        setattr(entry, extra.name, bool(given))
-        return
-    if given in (None, ""):
-        if extra.required:
-            problems.add(extra.name, _("Fill this in."))
-        else:
-            setattr(entry, extra.name, extra.default)
-        return
-    if extra.type == "integer":
-        _set_integer(problems, entry, extra, given)
-    elif extra.type == "reference":
-        target = reference_kinds.get(extra.of).rows.filter(pk=given).first()
-        if target is None:
-            problems.add(extra.name, _("Choose one of the list."))
-        else:
-            setattr(entry, extra.name, target)
-    elif extra.type == "choice" and given not in dict(extra.choices):
-        problems.add(extra.name, _("Choose one of the list."))
-    elif codes.is_code(str(given)):
-        setattr(entry, extra.name, str(given))
-    else:
-        problems.add(
-            extra.name, _("Use Latin letters, digits, hyphens and underscores, at most 40.")
-        )
-
-
-def _set_integer(problems: Problems, entry: Reference, extra: ExtraField, given: Any) -> None:
-    try:
-        number = int(given)
-    except (TypeError, ValueError):
-        problems.add(extra.name, _("Give a whole number."))
-        return
-    if extra.minimum <= number <= extra.maximum:
-        setattr(entry, extra.name, number)
-    else:
-        limits = {"from": extra.minimum, "to": extra.maximum}
-        problems.add(extra.name, _("Give a number from %(from)s to %(to)s.") % limits)
 
 
 def take_only_ones(described: ReferenceKind, entry: Reference) -> None:

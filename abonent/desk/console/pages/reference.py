@@ -12,18 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from abonent.desk.console.forms import ReferenceForm, initial_of
+from abonent.desk.console.extras import columns_of, initial_of
+from abonent.desk.console.forms import ReferenceForm
 from abonent.desk.console.parts import order_buttons, state_badge
 from abonent.kernel.errors import Invalid, NotFound
 from abonent.kernel.models import Reference
 from abonent.kernel.reference import actions
-from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, reference_kinds
+from abonent.kernel.reference.kinds import ReferenceKind, reference_kinds
 from abonent.kernel.text import localized
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit import filters
 from abonent.webkit.columns import Column
 from abonent.webkit.lists import Empty, List
-from abonent.webkit.templatetags.webkit import icon
 from abonent.webkit.toasts import say
 
 ENTRIES = {"attributes.dictionary": "attributes.entry"}
@@ -38,7 +38,7 @@ def list_of(kind: ReferenceKind) -> List:
             Column(
                 key="name", label=gettext_lazy("Name"), value=lambda r: localized(r.name), wide=True
             ),
-            *(_column(extra) for extra in kind.fields),
+            *columns_of(kind),
             Column(key="code", label=gettext_lazy("Code"), sort="code", minor=True),
             Column(key="is_active", label=gettext_lazy("State"), cell=state_badge),
             Column(
@@ -56,18 +56,6 @@ def list_of(kind: ReferenceKind) -> List:
         export_permission=kind.permission,
         empty=Empty(title=gettext_lazy("Nothing here yet"), text=kind.about, icon=kind.icon),
     )  # fmt: skip
-
-
-def _column(extra: ExtraField) -> Column:
-    def read(row: Any) -> Any:
-        value = getattr(row, extra.name)
-        if isinstance(value, Reference):
-            return localized(value.name)
-        return dict(extra.choices).get(value, value)
-
-    align: Any = "right" if extra.type == "integer" else "left"
-    draw = (lambda row: icon(read(row))) if extra.type == "icon" else None
-    return Column(key=extra.name, label=extra.label, value=read, align=align, cell=draw)
 
 
 def _matching(rows: Any, text: str) -> Any:

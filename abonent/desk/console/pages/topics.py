@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from abonent.attributes.actions import save_attribute
 from abonent.cases import actions, queries
 from abonent.cases.queries import TopicRow
-from abonent.desk.console.forms import ReferenceForm, TopicForm, initial_of
+from abonent.desk.console.extras import initial_of
+from abonent.desk.console.forms import ReferenceForm, TopicForm
 from abonent.kernel.errors import Invalid, NotFound
 from abonent.kernel.reference.actions import list_uses
 from abonent.kernel.reference.kinds import reference_kinds

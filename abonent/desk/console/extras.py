@@ -1,0 +1,169 @@
+"""Fields of reference data on the pages of the console: form controls, columns, first values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import Text
+from abonent.kernel.models import Reference
+from abonent.kernel.reference.actions import list_references
+from abonent.kernel.reference.extras import LONGEST
+from abonent.kernel.reference.kinds import ExtraField, ReferenceKind
+from abonent.kernel.text import LANGUAGES, localized
+from abonent.webkit.columns import Column
+from abonent.webkit.forms import DateField
+from abonent.webkit.templatetags.webkit import icon
+
+UNLISTED = {"text", "localized_text", "json"}
+"""Types too long for a column."""
+
+
+def initial_of(entry: Reference, kind: ReferenceKind) -> dict[str, Any]:
+    """What the form of an entry starts with."""
+    initial: dict[str, Any] = {f"name_{c}": entry.name.get(c, "") for c in LANGUAGES}
+    for extra in kind.fields:
+        initial |= _initial(entry, extra)
+    return initial | {"is_active": entry.is_active}
+
+
+def _initial(entry: Reference, extra: ExtraField) -> dict[str, Any]:
+    if extra.type == "references":
+        return {extra.name: [chosen.pk for chosen in entry.chosen(extra.name)]}
+    value = getattr(entry, extra.name)
+    if extra.type == "localized_text":
+        return {f"{extra.name}_{c}": (value or {}).get(c, "") for c in LANGUAGES}
+    if extra.type == "json":
+        value = json.dumps(value, ensure_ascii=False, indent=2) if value else ""
+    return {extra.name: value.pk if isinstance(value, Reference) else value}
+
+
+def fields_of(extra: ExtraField, by: Actor) -> dict[str, forms.Field]:
+    """The form fields of one field of a kind."""
+    common: dict[str, Any] = {
+        "label": extra.label, "help_text": extra.help, "initial": extra.default,
+        "required": extra.required,
+    }  # fmt: skip
+    if extra.type == "localized_text":
+        return _of_languages(extra, common)
+    return {extra.name: _FIELDS.get(extra.type, _code)(extra, by, common)}
+
+
+def folded(values: Mapping[str, Any], kind: ReferenceKind) -> dict[str, Any]:
+    """Cleaned values of a form with the languages of a text put together again."""
+    taken = dict(values)
+    for extra in kind.fields:
+        if extra.type == "localized_text":
+            taken[extra.name] = {c: taken.pop(f"{extra.name}_{c}") for c in LANGUAGES}
+    return taken
+
+
+def columns_of(kind: ReferenceKind) -> list[Column]:
+    """A column for each field that fits into one."""
+    return [_column(extra) for extra in kind.fields if extra.type not in UNLISTED]
+
+
+def _column(extra: ExtraField) -> Column:
+    def read(row: Any) -> Any:
+        if extra.type == "references":
+            return ", ".join(localized(chosen.name) for chosen in row.chosen(extra.name))
+        value = getattr(row, extra.name)
+        if isinstance(value, Reference):
+            return localized(value.name)
+        return dict(extra.choices).get(value, value)
+
+    align: Any = "right" if extra.type == "integer" else "left"
+    draw = (lambda row: icon(read(row))) if extra.type == "icon" else None
+    return Column(key=extra.name, label=extra.label, value=read, align=align, cell=draw)
+
+
+def _of_languages(extra: ExtraField, common: Mapping[str, Any]) -> dict[str, forms.Field]:
+    starts = extra.default or {}
+    return {
+        f"{extra.name}_{code}": forms.CharField(
+            **{**common, "label": _in_language(extra.label, language),
+               "initial": starts.get(code, "")},
+            max_length=extra.longest or LONGEST[extra.type],
+            widget=forms.Textarea(attrs={"rows": 4, "lang": code}),
+        )
+        for code, language in settings.LANGUAGES
+    }  # fmt: skip
+
+
+def _in_language(label: Text, language: Text) -> Text:
+    return _("%(field)s, %(language)s") % {"field": label, "language": language}
+
+
+def _boolean(_extra: ExtraField, _by: Actor, common: dict[str, Any]) -> forms.Field:
+    return forms.BooleanField(**common | {"required": False})
+
+
+def _integer(extra: ExtraField, _by: Actor, common: dict[str, Any]) -> forms.Field:
+    return forms.IntegerField(
+        min_value=extra.minimum, max_value=extra.maximum, **common,
+        widget=forms.NumberInput(attrs={"class": "wk-short"}),
+    )  # fmt: skip
+
+
+def _choice(extra: ExtraField, _by: Actor, common: dict[str, Any]) -> forms.Field:
+    nothing = [] if extra.required or extra.default else [("", "—")]
+    return forms.ChoiceField(choices=[*nothing, *extra.choices], **common)
+
+
+def _reference(extra: ExtraField, by: Actor, common: dict[str, Any]) -> forms.Field:
+    nothing = [] if extra.required else [("", "—")]
+    return forms.ChoiceField(choices=[*nothing, *_entries(extra, by)], **common)
+
+
+def _references(extra: ExtraField, by: Actor, common: dict[str, Any]) -> forms.Field:
+    return forms.MultipleChoiceField(
+        choices=_entries(extra, by), **common, widget=forms.CheckboxSelectMultiple
+    )
+
+
+def _string(extra: ExtraField, _by: Actor, common: dict[str, Any]) -> forms.Field:
+    return forms.CharField(max_length=extra.longest or LONGEST["string"], **common)
+
+
+def _text(extra: ExtraField, _by: Actor, common: dict[str, Any]) -> forms.Field:
+    longest = extra.longest or LONGEST["text"]
+    widget = forms.Textarea(attrs={"rows": 5})
+    return forms.CharField(max_length=longest, widget=widget, **common)
+
+
+def _date(_extra: ExtraField, _by: Actor, common: dict[str, Any]) -> forms.Field:
+    return DateField(**common)
+
+
+def _json(extra: ExtraField, _by: Actor, common: dict[str, Any]) -> forms.Field:
+    shown = json.dumps(extra.default, ensure_ascii=False, indent=2) if extra.default else ""
+    widget = forms.Textarea(attrs={"rows": 10, "class": "wk-code", "spellcheck": "false"})
+    return forms.CharField(**common | {"initial": shown}, widget=widget)
+
+
+def _code(_extra: ExtraField, _by: Actor, common: dict[str, Any]) -> forms.Field:
+    return forms.CharField(max_length=40, **common)
+
+
+_FIELDS: Mapping[str, Callable[[ExtraField, Actor, dict[str, Any]], forms.Field]] = {
+    "boolean": _boolean,
+    "integer": _integer,
+    "choice": _choice,
+    "reference": _reference,
+    "references": _references,
+    "string": _string,
+    "text": _text,
+    "date": _date,
+    "json": _json,
+}
+
+
+def _entries(extra: ExtraField, by: Actor) -> list[tuple[Any, Text]]:
+    rows = list_references(by=by, kind=extra.of)
+    return [(row.pk, localized(row.name)) for row in rows]
