@@ -27,12 +27,14 @@ class Occurred:
 class Subscriber:
     """A reader of events in the worker. Its effect and its place are one transaction.
 
-    ``name`` never changes: it is the place in the log. ``types`` empty means every event.
+    ``name`` never changes: it is the place in the log. ``types`` empty means every event. With
+    ``past`` false it hears nothing of what happened before it was first there.
     """
 
     name: str
     types: frozenset[str]
     handle: Callable[[Occurred], None]
+    past: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,9 @@ def drain() -> int:
 
 def _advance(subscriber: Subscriber) -> int:
     """Give ``subscriber`` what came; on failure it alone waits, with growing pauses."""
-    Cursor.objects.get_or_create(subscriber=subscriber.name, defaults={"xid": "0"})
+    Cursor.objects.get_or_create(
+        subscriber=subscriber.name, defaults={"xid": "0" if subscriber.past else _present}
+    )
     taken = 0
     while True:
         try:
@@ -76,6 +78,12 @@ def _advance(subscriber: Subscriber) -> int:
             _note_failure(subscriber, error)
             return taken
         taken += 1
+
+
+def _present() -> str:
+    """The oldest transaction still running: nothing before it is news."""
+    horizon = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid"
+    return str(run_sql(horizon, {})[0]["xid"])
 
 
 def _take_one(subscriber: Subscriber) -> bool:

@@ -13,11 +13,12 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register rights, reference data and live topics of this room."""
-        from abonent.bus.ports import LiveTopic, live_topics
-        from abonent.cases import reference
+        from abonent.bus.ports import LiveTopic, live_topics, subscribers
+        from abonent.cases import handlers, reference
         from abonent.cases.queries import can_watch_case
         from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.reference.kinds import reference_kinds, use_counters
+        from abonent.notices.ports import notice_kinds
 
         room = _("Contacts and cases")
         permissions.add(
@@ -36,6 +37,8 @@ class Config(AppConfig):
             LiveTopic("cases", lambda actor, _id: actor.can("cases.view"), members="case"),
             LiveTopic("contacts", lambda actor, _id: actor.can("cases.view"), members="contact"),
         )
+        notice_kinds.add(*handlers.KINDS)
+        subscribers.add(*handlers.SUBSCRIBERS)
         _put_into_frame()
 
 

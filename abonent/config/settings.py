@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "abonent.parties",
     "abonent.routes",
     "abonent.attributes",
+    "abonent.notices",
     "abonent.staff",
     "abonent.bus",
     "abonent.webkit",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-ROOMS = ("staff", "desk", "desk.console", "parties", "cases", "exchange", "webkit")
+ROOMS = ("staff", "desk", "desk.console", "parties", "cases", "exchange", "notices", "webkit")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("abonent.config.api")),

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from abonent.kernel.errors import PermissionRefused
 from abonent.webkit import assets, wording
-from abonent.webkit.registry import Command, RailEntry, commands, rail
+from abonent.webkit.registry import Command, RailEntry, TopPart, commands, rail, top_parts
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -108,6 +108,11 @@ class Frame:
     def primary(self) -> list[Shown]:
         """Commands with a button in the top bar."""
         return [s for s in self.commands if isinstance(s.entry, Command) and s.entry.primary]
+
+    @cached_property
+    def top(self) -> list[TopPart]:
+        """What rooms put into the top bar, in order."""
+        return sorted(top_parts, key=lambda part: part.order) if self.operator else []
 
     @cached_property
     def search_url(self) -> str | None:

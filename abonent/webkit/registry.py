@@ -72,6 +72,19 @@ class StartPanel:
     topics: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopPart:
+    """A part of the top bar before the tools.
+
+    ``template`` is drawn on every page, so it reads nothing: what has to be read, it fetches later.
+    """
+
+    key: str
+    template: str
+    order: int = 50
+
+
 rail: Registry[RailEntry] = Registry(key=lambda entry: entry.key)
 commands: Registry[Command] = Registry(key=lambda command: command.key)
 start_panels: Registry[StartPanel] = Registry(key=lambda panel: panel.code)
+top_parts: Registry[TopPart] = Registry(key=lambda part: part.key)

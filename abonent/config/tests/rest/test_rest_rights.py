@@ -12,8 +12,10 @@ from django.test import Client
 from abonent.config.api import api
 from abonent.kernel.models import ReferenceVersion
 
-FOR_EVERYONE = {"get_me", "list_operators"}
+FOR_EVERYONE = {"get_me", "list_operators", "list_notices", "read_all_notices"}
 """What any valid token may ask."""
+OWN = {"read_notice", "unread_notice"}
+"""What anybody may do with own things; those of others are not found."""
 
 BODIES: dict[str, Any] = {
     "register_contact": {"channel": "phone", "place": "call-centre", "summary": "x"},
@@ -65,7 +67,7 @@ def test_every_operation_asks_for_a_token_and_for_rights(
         assert stranger.status_code == 401, (name, stranger.content)
         token = {"Authorization": f"Bearer {powerless.token}"}
         refused = _send(Client(), name, method, path, token)
-        wanted = 200 if name in FOR_EVERYONE else 403
+        wanted = 200 if name in FOR_EVERYONE else 404 if name in OWN else 403
         assert refused.status_code == wanted, (name, refused.status_code, refused.content)
     assert _everything() == before
     assert program.get(f"/cases/{case_id}").json() == text

@@ -1,0 +1,1 @@
+"""Notices: what colleagues are told, where each of them wants to hear it."""

@@ -1,0 +1,81 @@
+"""The bell, the inbox, and the same for programs."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client as Browser
+
+from abonent.kernel.actor import Actor
+from abonent.notices import queries
+from abonent.notices.tests.test_notify import tell
+from abonent.staff.actions import create_token
+from abonent.staff.tests.conftest import Hire
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def anna(hire: Hire) -> Actor:
+    return hire("anna", language="en")
+
+
+@pytest.fixture
+def browser(anna: Actor) -> Browser:
+    browser = Browser()
+    browser.post("/login", {"login": "anna", "password": "correct-horse-9"})
+    return browser
+
+
+def test_the_bell_counts(browser: Browser, anna: Actor) -> None:
+    assert "wk-bell-count" not in browser.get("/notices/bell").content.decode()
+    tell(anna)
+    assert '<span class="wk-bell-count">1</span>' in browser.get("/notices/bell").content.decode()
+
+
+def test_opening_a_line_leads_to_the_thing_and_reads_it(browser: Browser, anna: Actor) -> None:
+    tell(anna)
+    line = queries.visible_notices(by=anna).get()
+    page = browser.get("/notices").content.decode()
+    assert "The product: bill" in page
+    assert f'href="/notices/{line.pk}/open"' in page
+    answer = browser.get(f"/notices/{line.pk}/open")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/cases/1")
+    assert queries.count_unread(by=anna) == 0
+
+
+def test_anothers_line_is_not_found(browser: Browser, hire: Hire) -> None:
+    boris = hire("boris")
+    tell(boris)
+    line = queries.visible_notices(by=boris).get()
+    assert browser.get(f"/notices/{line.pk}/open").status_code == 404
+    assert queries.count_unread(by=boris) == 1
+
+
+def test_marking_marked_lines_and_all(browser: Browser, anna: Actor) -> None:
+    for key in ("one", "two", "three"):
+        tell(anna, key=key)
+    first = queries.visible_notices(by=anna).order_by("id")[0]
+    browser.post("/notices/read", {"ids": [str(first.pk), "x"]})
+    assert queries.count_unread(by=anna) == 2
+    browser.post("/notices/read", {"all": "1", "query": "unread=1"})
+    assert queries.count_unread(by=anna) == 0
+    browser.post(f"/notices/{first.pk}/unread")
+    assert queries.count_unread(by=anna) == 1
+    browser.post("/notices/read-all")
+    assert queries.count_unread(by=anna) == 0
+
+
+def test_programs_do_the_same(anna: Actor) -> None:
+    tell(anna, key="one")
+    tell(anna, key="two")
+    secret = create_token(by=anna, name="robot")
+    program = Browser(headers={"Authorization": f"Bearer {secret}"})
+    page = program.get("/api/v1/notices?unread=true&limit=1").json()
+    (line,) = page["items"]
+    assert (line["text"], line["url"], line["count"]) == ("The product: bill", "/cases/1", 1)
+    assert page["next"]
+    read = program.post(f"/api/v1/notices/{line['id']}/read")
+    assert read.json() == {"count": 1}
+    assert program.post(f"/api/v1/notices/{line['id']}/unread").json()["read_at"] is None
+    assert program.post("/api/v1/notices/read").json() == {"count": 2}
+    assert program.get("/api/v1/notices?unread=true").json() == {"items": [], "next": None}
