@@ -17,7 +17,7 @@ class Config(AppConfig):
         from abonent.cases import handlers, reference
         from abonent.cases.queries import can_watch_case
         from abonent.kernel.actor import Permission, permissions
-        from abonent.kernel.reference.kinds import reference_kinds, use_counters
+        from abonent.kernel.reference.kinds import owner_names, reference_kinds, use_counters
         from abonent.notices.ports import notice_kinds
 
         room = _("Contacts and cases")
@@ -31,6 +31,7 @@ class Config(AppConfig):
             Permission("cases.administer", _("Topics, places, channels, priorities: manage"), room),
         )
         reference_kinds.add(*reference.KINDS)
+        owner_names.add(reference.SETS)
         use_counters.add(*reference.USES)
         live_topics.add(
             LiveTopic("case", can_watch_case),

@@ -12,7 +12,7 @@ from abonent.attributes.actions import create_set, delete_set
 from abonent.cases.models import Case, Channel, Contact, Kind, Place, PlaceKind, Priority, Topic
 from abonent.cases.queries.catalogue import VERSION
 from abonent.kernel.errors import Conflict, Problems
-from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter
+from abonent.kernel.reference.kinds import ExtraField, OwnerName, ReferenceKind, UseCounter
 from abonent.kernel.reference.rows import count_uses
 
 PERMISSION = "cases.administer"
@@ -173,6 +173,11 @@ TOPIC = ReferenceKind(
     make=_make_topic,
     unmake=unmake_topic,
     check=_check_topic,
+)
+SETS = OwnerName(
+    kind="attributes.attribute",
+    prefix=TOPIC.key,
+    names=lambda: dict(Topic.objects.values_list("attribute_set_id", "code")),
 )
 KINDS = (PLACE_KIND, PLACE, CHANNEL, PRIORITY, TOPIC)
 

@@ -68,6 +68,45 @@ class AuditEntry(models.Model):
         ]
 
 
+class ConfigurationChange(models.Model):
+    """One change of what administrators set: by whom, why, from what to what; never updated.
+
+    What was changed is named by codes, so the trace outlives the row and can be laid over another
+    installation.
+    """
+
+    class Verb(models.TextChoices):
+        """What was done."""
+
+        CREATED = "created"
+        CHANGED = "changed"
+        MOVED = "moved"
+        DELETED = "deleted"
+
+    at = models.DateTimeField()
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=200)
+    via = models.CharField(max_length=10)
+    part = models.CharField(max_length=60)
+    """Which part of the configuration: ``cases.channel``, ``staff.role``."""
+    path = models.CharField(max_length=200)
+    """The entry's code, after its owner's: ``payment-method/card``."""
+    name = models.JSONField(default=dict)
+    verb = models.CharField(max_length=8, choices=Verb)
+    changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    """``{field: [before, after]}``."""
+    reason = models.CharField(max_length=500, blank=True)
+    batch = models.UUIDField(null=True)
+    """What was changed by one act (a package, a rollback) has this in common."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["part", "path", "-id"], name="configuration_entry"),
+            models.Index(fields=["actor_id", "-id"], name="configuration_actor"),
+            models.Index(fields=["batch"], name="configuration_batch"),
+        ]
+
+
 class IdempotencyKey(models.Model):
     """A client's own key of a request, and what it was answered; a repeat gets the same answer."""
 

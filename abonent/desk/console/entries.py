@@ -61,6 +61,12 @@ _OWN = (
         words=_("groups attributes fields proposals"),
     ),
     Entry(
+        group=TRACE, label=_("History of settings"),
+        about=_("Every change with its author, reason and way back."),
+        url="/console/changes", icon="history", permission="desk.console",
+        words=_("changes rollback undo versions difference"),
+    ),
+    Entry(
         group=TRACE, label=_("Audit"), about=_("Who did what, when, and what changed."),
         url="/console/audit", icon="history", permission="staff.view_audit",
         words=_("log history changes who"),

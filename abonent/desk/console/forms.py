@@ -50,6 +50,14 @@ class NamedForm(Form):
         return values
 
 
+def reason_field() -> forms.CharField:
+    """Why something is changed."""
+    return forms.CharField(
+        label=_("Reason of the change"), max_length=500, required=False,
+        help_text=_("Stays in the history beside your name."),
+    )  # fmt: skip
+
+
 class ReferenceForm(NamedForm):
     """An entry of any kind of reference data."""
 
@@ -61,10 +69,19 @@ class ReferenceForm(NamedForm):
         for extra in kind.fields:
             self.fields |= fields_of(extra, by)
         self.add_switch()
+        if not is_new:
+            self.fields["reason"] = reason_field()
 
     def named(self) -> dict[str, Any]:
-        """The cleaned values as the action takes them."""
-        return folded(super().named(), self.kind)
+        """The cleaned values as the action takes them, without the reason."""
+        values = folded(super().named(), self.kind)
+        values.pop("reason", None)
+        return values
+
+    @property
+    def reason(self) -> str:
+        """Why it is changed."""
+        return str(self.cleaned_data.get("reason", ""))
 
 
 class _Roles(forms.TypedMultipleChoiceField):

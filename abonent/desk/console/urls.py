@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from abonent.desk.console.pages import audit, bus, operators, reference, roles, start, topics
+from abonent.desk.console.pages import (
+    audit,
+    bus,
+    changes,
+    operators,
+    reference,
+    roles,
+    start,
+    topics,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -42,6 +51,12 @@ urlpatterns = [
     ),
     path("console/topics/<int:topic_id>/accept", topics.accept, name="topic_accept"),
     path("console/topics/<int:topic_id>/reject", topics.reject, name="topic_reject"),
+    path("console/changes", changes.listing, name="changes"),
+    path("console/changes/<int:change_id>", changes.show, name="change"),
+    path("console/changes/<int:change_id>/revert", changes.revert, name="change_revert"),
+    path("console/changes/<int:change_id>/undo", changes.undo, name="change_undo"),
+    path("console/restore", changes.restore, name="restore"),
+    path("console/go/<str:part>/<path:path>", changes.go, name="go"),
     path("console/audit", audit.audit, name="audit"),
     path("console/bus", bus.bus, name="bus"),
     path("console/bus/<int:letter_id>/retry", bus.retry, name="letter_retry"),

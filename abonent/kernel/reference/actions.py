@@ -44,6 +44,12 @@ def get_reference(*, by: Actor, kind: str, id: int) -> Reference:  # noqa: A002
     return get(_described(by, kind).rows, id)
 
 
+def list_neighbours(*, by: Actor, kind: str, id: int) -> QuerySet[Reference]:  # noqa: A002
+    """The entries among which one has its place, in order."""
+    described = _described(by, kind)
+    return neighbours(described, get(described.rows, id))
+
+
 def save_reference(
     *,
     by: Actor,

@@ -26,13 +26,18 @@ class _Wrong(Exception):
 
 
 def fact(entry: Reference, extra: ExtraField) -> Any:
-    """What the audit keeps of one field: JSON, references by code."""
+    """What the audit keeps of one field: JSON, references by code, after their owner's."""
     if extra.type == "references":
-        return [chosen.code for chosen in entry.chosen(extra.name)]
+        return [_coded(chosen, extra) for chosen in entry.chosen(extra.name)]
     value = getattr(entry, extra.name)
     if isinstance(value, Reference):
-        return value.code
+        return _coded(value, extra)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _coded(target: Reference, extra: ExtraField) -> str:
+    within = reference_kinds.get(extra.of).within
+    return f"{getattr(target, within).code}/{target.code}" if within else target.code
 
 
 def set_extra(problems: Problems, entry: Reference, extra: ExtraField, given: Any) -> None:

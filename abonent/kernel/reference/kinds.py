@@ -103,6 +103,18 @@ class Use:
         return f"{self.label}: {shown}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerName:
+    """How owners that have no code of their own are named: a set of attributes by its topic."""
+
+    kind: str
+    """The kind whose entries have such owners."""
+    prefix: str
+    """The kind of what names the owner: ``cases.topic``."""
+    names: Callable[[], Mapping[int, str]]
+    """The code that names each owner, by the owner's id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Watcher:
     """Told of every change inside its transaction; the bus makes events of it."""
@@ -113,4 +125,5 @@ class Watcher:
 
 reference_kinds: Registry[ReferenceKind] = Registry(key=lambda k: k.key)
 use_counters: Registry[UseCounter] = Registry(key=id)
+owner_names: Registry[OwnerName] = Registry(key=lambda o: (o.kind, o.prefix))
 watchers: Registry[Watcher] = Registry(key=lambda w: w.name)

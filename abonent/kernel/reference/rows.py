@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel import audit, cache, codes
 from abonent.kernel.actor import Actor
+from abonent.kernel.configuration.history import Verb, keep
 from abonent.kernel.errors import NotFound, Problems
 from abonent.kernel.models import Reference
 from abonent.kernel.reference.extras import fact, set_extra
@@ -21,6 +22,7 @@ from abonent.kernel.reference.kinds import (
     use_counters,
     watchers,
 )
+from abonent.kernel.reference.paths import owners_of, path_of
 from abonent.kernel.text import LANGUAGES
 
 
@@ -49,9 +51,33 @@ def note(
         return
     room, _dot, noun = described.key.partition(".")
     audit.record(by=by, action=f"{room}.{verb}_{noun}", of=noun, id=entry.pk, changes=changes)
+    _remember(by, described, verb, entry, changes)
     for watcher in watchers:
         watcher.changed(by, noun, entry.pk)
     cache.bump(described.version)
+
+
+_GONE = {"delete", "reject"}
+
+
+def _remember(
+    by: Actor, described: ReferenceKind, verb: str, entry: Reference, changes: Mapping[str, Any]
+) -> None:
+    """Keep the change in the history, where codes stand for the entry and its owner."""
+    is_gone = verb in _GONE
+    is_new = not is_gone and changes.get("code", [""])[0] is None
+    known = {extra.name for extra in described.fields} | {"name", "is_active", "position"}
+    kept = {
+        field: [told, None] if is_gone else told
+        for field, told in changes.items()
+        if field in known
+    }
+    done = Verb.MOVED if verb == "move" else Verb.CREATED if is_new else Verb.CHANGED
+    owner_id = getattr(entry, f"{described.within}_id") if described.within else None
+    keep(
+        by=by, part=described.key, path=path_of(described, entry, owners_of(described, owner_id)),
+        name=entry.name, verb=Verb.DELETED if is_gone else done, changes=kept,
+    )  # fmt: skip
 
 
 def suggest_code(*, name: Mapping[str, str], taken: Callable[[str], bool]) -> str:

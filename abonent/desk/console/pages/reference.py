@@ -14,7 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from abonent.desk.console.extras import columns_of, initial_of
 from abonent.desk.console.forms import ReferenceForm
+from abonent.desk.console.pages.changes import history_of, tell_saved
 from abonent.desk.console.parts import order_buttons, state_badge
+from abonent.kernel.configuration.history import because
 from abonent.kernel.errors import Invalid, NotFound
 from abonent.kernel.models import Reference
 from abonent.kernel.reference import actions
@@ -24,7 +26,6 @@ from abonent.staff.middleware import OperatorRequest
 from abonent.webkit import filters
 from abonent.webkit.columns import Column
 from abonent.webkit.lists import Empty, List
-from abonent.webkit.toasts import say
 
 ENTRIES = {"attributes.dictionary": "attributes.entry"}
 """Kinds whose entries hold a list of their own, and the kind of what is in it."""
@@ -95,11 +96,12 @@ def edit(request: OperatorRequest, kind: str, id: int | None = None) -> HttpResp
     if request.method == "POST" and form.is_valid():
         values = form.named() | _owner(request, described)
         try:
-            saved = actions.save_reference(by=by, kind=kind, id=id, values=values)
+            with because(form.reason) as occasion:
+                saved = actions.save_reference(by=by, kind=kind, id=id, values=values)
         except Invalid as refusal:
             form.refuse(refusal)
         else:
-            say(request, text=_("Saved."))
+            tell_saved(request, _("Saved."), occasion.made)
             return redirect(_after(described, saved))
     return _page(request, described, entry, form)
 
@@ -132,6 +134,7 @@ def _page(
         "title": localized(entry.name) if entry else kind.title,
         "uses": actions.list_uses(by=by, kind=kind.key, id=entry.pk) if entry else [],
         "owner": request.GET.get("owner", ""), "crumbs": _crumbs(kind, entry),
+        **history_of(by, kind, entry),
     }  # fmt: skip
     template, status = "desk/console/reference.html", 422 if form.is_bound else 200
     if entry is None or kind.key not in ENTRIES:
@@ -176,8 +179,10 @@ def delete(request: OperatorRequest, kind: str, id: int) -> HttpResponseBase:  #
         raise NotFound
     entry: Any = actions.get_reference(by=request.operator, kind=kind, id=id)
     topic_id = entry.set.topic.pk if described.key == "attributes.attribute" else None
-    actions.delete_reference(by=request.operator, kind=kind, id=id)
-    say(request, text=_("Deleted: %(name)s.") % {"name": localized(entry.name)})
+    with because(request.POST.get("reason", "")) as occasion:
+        actions.delete_reference(by=request.operator, kind=kind, id=id)
+    told = _("Deleted: %(name)s.") % {"name": localized(entry.name)}
+    tell_saved(request, told, occasion.made)
     if described.key == "cases.topic":
         return redirect("console:topics")
     if topic_id is not None:

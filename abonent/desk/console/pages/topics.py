@@ -17,6 +17,8 @@ from abonent.cases import actions, queries
 from abonent.cases.queries import TopicRow
 from abonent.desk.console.extras import initial_of
 from abonent.desk.console.forms import ReferenceForm, TopicForm
+from abonent.desk.console.pages.changes import history_of, tell_saved
+from abonent.kernel.configuration.history import because
 from abonent.kernel.errors import Invalid, NotFound
 from abonent.kernel.reference.actions import list_uses
 from abonent.kernel.reference.kinds import reference_kinds
@@ -71,11 +73,12 @@ def edit(request: OperatorRequest, topic_id: int | None = None) -> HttpResponseB
             chosen = values.pop(name)
             values[f"{name}_id"] = int(chosen) if chosen else None
         try:
-            saved = actions.save_topic(by=by, topic_id=topic_id, **values)
+            with because(form.reason) as occasion:
+                saved = actions.save_topic(by=by, topic_id=topic_id, **values)
         except Invalid as refusal:
             form.refuse(refusal)
         else:
-            say(request, text=_("Saved."))
+            tell_saved(request, _("Saved."), occasion.made)
             return redirect("console:topic", saved.pk)
     return _page(request, row, form)
 
@@ -110,6 +113,7 @@ def _page(
         "attribute_form": attribute_form,
         "title": localized(row.name) if row else _new_title(request),
         "uses": list_uses(by=by, kind="cases.topic", id=row.id) if row else [],
+        **history_of(by, reference_kinds.get("cases.topic"), row.topic if row else None),
     }  # fmt: skip
     is_refused = form.is_bound or (attribute_form is not None and attribute_form.is_bound)
     status = 422 if is_refused else 200
@@ -164,6 +168,7 @@ def edit_attribute(request: OperatorRequest, topic_id: int, attribute_id: int) -
     context = {
         "row": row, "attribute": attribute, "form": form,
         "uses": list_uses(by=by, kind="attributes.attribute", id=attribute_id),
+        **history_of(by, reference_kinds.get("attributes.attribute"), attribute),
         "crumbs": [(_("Console"), reverse("console:start")),
                    (_("Topics"), reverse("console:topics")),
                    (localized(row.name), reverse("console:topic", args=[row.id]))],
@@ -180,14 +185,15 @@ def _save_attribute(
     values = form.named()
     dictionary = values.pop("dictionary")
     try:
-        save_attribute(
-            by=request.operator, set_id=row.topic.attribute_set_id, attribute_id=attribute_id,
-            dictionary_id=int(dictionary) if dictionary else None, **values,
-        )  # fmt: skip
+        with because(form.reason) as occasion:
+            save_attribute(
+                by=request.operator, set_id=row.topic.attribute_set_id, attribute_id=attribute_id,
+                dictionary_id=int(dictionary) if dictionary else None, **values,
+            )  # fmt: skip
     except Invalid as refusal:
         form.refuse(refusal)
         return False
-    say(request, text=_("Saved."))
+    tell_saved(request, _("Saved."), occasion.made)
     return True
 
 

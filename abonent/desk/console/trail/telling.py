@@ -42,7 +42,7 @@ def tell(entries: Sequence[AuditEntry]) -> list[Line]:
             action=action_words(entry.action),
             of=_object(entry, names),
             way=str(WAYS.get(entry.via, entry.via)),
-            rows=_rows(entry, names),
+            rows=rows_of(entry, names),
         )
         for entry in entries
     ]
@@ -93,7 +93,8 @@ def _told_name(entry: AuditEntry) -> str:
     return localized(told) if isinstance(told, dict) else str(told or "")
 
 
-def _rows(entry: AuditEntry, names: Names) -> list[Row]:
+def rows_of(entry: AuditEntry, names: Names) -> list[Row]:
+    """The fields of one entry in words."""
     rows: list[Row] = []
     for field, told in entry.changes.items():
         is_pair = _is_pair(field, told)

@@ -1,0 +1,231 @@
+"""The history of settings: what it keeps, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from abonent.attributes.models import Attribute
+from abonent.cases.models import Channel, Priority, Topic
+from abonent.kernel.actor import Actor
+from abonent.kernel.configuration.changes import (
+    ChangeFilter,
+    list_changes,
+    preview_revert,
+    restore_entry,
+    revert_change,
+)
+from abonent.kernel.configuration.history import because
+from abonent.kernel.configuration.parts import get_part, list_parts
+from abonent.kernel.errors import Conflict, Invalid, PermissionRefused
+from abonent.kernel.models import AuditEntry, ConfigurationChange
+from abonent.kernel.reference.actions import delete_reference, move_reference, save_reference
+
+Enter = Callable[..., Client]
+BY = Actor.system("test")
+NOBODY = Actor(id=7, login="nobody", name="Nobody")
+
+
+@pytest.fixture(autouse=True)
+def _company(company: None, db: None) -> None:
+    """The demo company's configuration."""
+
+
+def _channel(**values: Any) -> Any:
+    given = {"code": "kiosk", "name": {"ru": "Киоск", "en": "Kiosk"}, "icon": "phone"}
+    return save_reference(by=BY, kind="cases.channel", values=given | values)
+
+
+def _last() -> ConfigurationChange:
+    return ConfigurationChange.objects.latest("id")
+
+
+def test_a_change_keeps_who_why_and_what_by_codes() -> None:
+    place = save_reference(
+        by=BY, kind="cases.place", id=_place().pk, values={"kind": _kind("office").pk}
+    )
+    change = _last()
+    assert (change.part, change.path, change.verb) == ("cases.place", place.code, "changed")
+    assert change.changes == {"kind": ["web-site", "office"]}
+    assert change.actor_name == "test"
+    with because("a new office"):
+        save_reference(
+            by=BY, kind="cases.place", id=place.pk, values={"kind": _kind("web-site").pk}
+        )
+    assert _last().reason == "a new office"
+
+
+def _place() -> Any:
+    from abonent.cases.models import Place
+
+    return Place.objects.get(code="site")
+
+
+def _kind(code: str) -> Any:
+    from abonent.cases.models import PlaceKind
+
+    return PlaceKind.objects.get(code=code)
+
+
+def test_attributes_are_named_by_their_topic() -> None:
+    topic = Topic.objects.get(code="refund")
+    attribute = Attribute.objects.get(set=topic.attribute_set_id, code="method")
+    name = {"ru": "Чем вернуть", "en": "Refund by"}
+    save_reference(by=BY, kind="attributes.attribute", id=attribute.pk, values={"name": name})
+    change = _last()
+    assert change.path == "cases.topic:refund/method"
+    revert_change(by=BY, change_id=change.pk)
+    attribute.refresh_from_db()
+    assert attribute.name == {"ru": "Способ возврата", "en": "Way of refund"}
+
+
+def test_a_change_is_taken_back_and_that_too() -> None:
+    entry = _channel()
+    save_reference(by=BY, kind="cases.channel", id=entry.pk, values={"icon": "mail"})
+    first = _last()
+    (made,) = revert_change(by=BY, change_id=first.pk, reason="a mistake")
+    assert Channel.objects.get(code="kiosk").icon == "phone"
+    assert ConfigurationChange.objects.get(pk=made).reason == "a mistake"
+    revert_change(by=BY, change_id=made)
+    assert Channel.objects.get(code="kiosk").icon == "mail"
+
+
+def test_what_was_changed_again_is_not_taken_back_unseen() -> None:
+    entry = _channel()
+    save_reference(by=BY, kind="cases.channel", id=entry.pk, values={"icon": "mail"})
+    first = _last()
+    save_reference(by=BY, kind="cases.channel", id=entry.pk, values={"icon": "world"})
+    (step,) = preview_revert(by=BY, change_id=first.pk)
+    assert (step.field, step.now, step.then, step.changed_since) == (
+        "icon", "world", "phone", True,
+    )  # fmt: skip
+    before = ConfigurationChange.objects.count()
+    with pytest.raises(Conflict):
+        revert_change(by=BY, change_id=first.pk)
+    assert Channel.objects.get(code="kiosk").icon == "world"
+    assert ConfigurationChange.objects.count() == before
+    revert_change(by=BY, change_id=first.pk, force=True)
+    assert Channel.objects.get(code="kiosk").icon == "phone"
+
+
+def test_creation_and_deletion_are_taken_back() -> None:
+    entry = _channel()
+    created = _last()
+    assert created.verb == "created"
+    delete_reference(by=BY, kind="cases.channel", id=entry.pk)
+    deleted = _last()
+    assert deleted.verb == "deleted"
+    with pytest.raises(Conflict):
+        revert_change(by=BY, change_id=created.pk)
+    revert_change(by=BY, change_id=deleted.pk)
+    again = Channel.objects.get(code="kiosk")
+    assert (again.name, again.icon) == ({"ru": "Киоск", "en": "Kiosk"}, "phone")
+    revert_change(by=BY, change_id=created.pk)
+    assert not Channel.objects.filter(code="kiosk").exists()
+
+
+def test_what_is_used_by_now_hinders() -> None:
+    kind = save_reference(
+        by=BY, kind="cases.place_kind", values={"name": {"ru": "Киоски", "en": "Kiosks"}}
+    )
+    created = _last()
+    save_reference(by=BY, kind="cases.place", id=_place().pk, values={"kind": kind.pk})
+    with translation.override("en"), pytest.raises(Conflict) as refused:
+        revert_change(by=BY, change_id=created.pk)
+    assert "places: 1" in str(refused.value.message)
+    assert _kind("kiosks") == kind
+
+
+def test_an_order_is_taken_back() -> None:
+    codes = [p.code for p in Priority.objects.order_by("position")]
+    move_reference(by=BY, kind="cases.priority", id=Priority.objects.get(code=codes[0]).pk, step=2)
+    assert [p.code for p in Priority.objects.order_by("position")] != codes
+    revert_change(by=BY, change_id=_last().pk)
+    assert [p.code for p in Priority.objects.order_by("position")] == codes
+
+
+def test_an_entry_is_brought_back_to_a_moment() -> None:
+    entry = _channel()
+    for icon in ("mail", "world", "printer"):
+        save_reference(by=BY, kind="cases.channel", id=entry.pk, values={"icon": icon})
+    save_reference(by=BY, kind="cases.channel", id=entry.pk, values={"is_active": False})
+    _one, mail, *_rest = list_changes(
+        by=BY, where=ChangeFilter(part="cases.channel", path="kiosk"), limit=10
+    )[::-1]
+    delete_reference(by=BY, kind="cases.channel", id=entry.pk)
+    restore_entry(by=BY, part="cases.channel", path="kiosk", at=mail.at)
+    again = Channel.objects.get(code="kiosk")
+    assert (again.icon, again.is_active) == ("mail", True)
+
+
+def test_a_way_back_is_checked_like_any_write() -> None:
+    normal = Priority.objects.get(code="normal")
+    high = Priority.objects.get(code="high")
+    save_reference(by=BY, kind="cases.priority", id=high.pk, values={"is_default": True})
+    change = _last()
+    with pytest.raises(Invalid):  # nothing would be the default
+        revert_change(by=BY, change_id=change.pk)
+    high.refresh_from_db()
+    assert high.is_default
+    with pytest.raises(PermissionRefused):
+        get_part(key="cases.channel").write(NOBODY, "phone", {"icon": "mail"})
+    assert list_changes(by=NOBODY, where=ChangeFilter()) == []
+    assert normal.code == "normal"
+
+
+def test_parts_come_before_what_refers_to_them() -> None:
+    keys = [part.key for part in list_parts()]
+    assert keys.index("cases.place_kind") < keys.index("cases.place")
+    assert keys.index("cases.priority") < keys.index("cases.topic")
+    assert keys.index("attributes.dictionary") < keys.index("attributes.attribute")
+    assert keys.index("cases.topic") < keys.index("attributes.attribute")
+    tree = list(get_part(key="cases.topic").read())
+    assert tree.index("billing") < tree.index("refund") < tree.index("internet")
+
+
+def test_saving_offers_undo_and_the_page_tells_the_history(enter: Enter) -> None:
+    client = enter(everything=True)
+    channel = Channel.objects.get(code="fax")
+    page = f"/console/lists/cases.channel/{channel.pk}"
+    facts = {"name_ru": "Факс", "name_en": "Telefax", "icon": "printer", "is_active": "on",
+             "reason": "nobody says fax"}  # fmt: skip
+    shown = client.post(page, facts, follow=True).content.decode()
+    change = _last()
+    assert f'data-undo-url="/console/changes/{change.pk}/undo"' in shown
+    told = client.get(page).content.decode()
+    assert "nobody says fax" in told
+    assert "<ins>Telefax</ins>" in told
+    detail = client.get(f"/console/changes/{change.pk}").content.decode()
+    assert "<del>Telefax</del> → <ins>Fax</ins>" in detail
+    client.post(f"/console/changes/{change.pk}/undo")
+    channel.refresh_from_db()
+    assert channel.name["en"] == "Fax"
+
+
+def test_the_log_over_everything_is_narrowed(enter: Enter) -> None:
+    client = enter(everything=True, language="ru")
+    with because("весенняя чистка"):
+        _channel()
+    found = client.get("/console/changes?q=чистка").content.decode()
+    assert "Канал «Киоск»" in found
+    assert "Создано" in found
+    assert "Нет изменений" in client.get("/console/changes?q=zzz").content.decode()
+    elsewhere = client.get("/console/changes?part=cases.place&q=kiosk").content.decode()
+    assert "Нет изменений" in elsewhere
+
+
+def test_others_may_neither_see_nor_take_back(enter: Enter) -> None:
+    _channel()
+    change = _last()
+    client = enter("desk.console", "parties.administer")
+    assert client.get(f"/console/changes/{change.pk}").status_code == 404
+    assert client.post(f"/console/changes/{change.pk}/revert").status_code == 404
+    assert client.post(f"/console/changes/{change.pk}/undo").status_code == 404
+    told = {"part": "cases.channel", "path": "kiosk", "at": change.at.isoformat()}
+    assert client.post("/console/restore", told).status_code == 403
+    assert Channel.objects.filter(code="kiosk").exists()
+    assert not AuditEntry.objects.filter(action="cases.delete_channel").exists()

@@ -1,0 +1,89 @@
+"""Changes of the configuration in words; the same words as the audit's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from abonent.desk.console.trail.fields import field_label
+from abonent.desk.console.trail.names import Names
+from abonent.desk.console.trail.telling import Row, rows_of
+from abonent.desk.console.trail.values import is_empty, say
+from abonent.kernel.configuration.changes import Step
+from abonent.kernel.configuration.parts import list_parts
+from abonent.kernel.errors import Text
+from abonent.kernel.models import AuditEntry, ConfigurationChange
+from abonent.kernel.text import localized
+
+Verb = ConfigurationChange.Verb
+VERBS: dict[str, Text] = {
+    Verb.CREATED: pgettext_lazy("setting", "Created"),
+    Verb.CHANGED: pgettext_lazy("setting", "Changed"),
+    Verb.MOVED: pgettext_lazy("setting", "Order changed"),
+    Verb.DELETED: pgettext_lazy("setting", "Deleted"),
+}
+ICONS = {
+    Verb.CREATED: "plus",
+    Verb.CHANGED: "edit",
+    Verb.MOVED: "arrows-sort",
+    Verb.DELETED: "trash",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One change as it is shown."""
+
+    change: ConfigurationChange
+    kind: Text
+    name: str
+    verb: Text
+    icon: str
+    rows: list[Row]
+
+    @property
+    def who(self) -> str:
+        """The operator, or the product by itself."""
+        of_person = self.change.actor_id or self.change.via == "command"
+        return self.change.actor_name if of_person else str(_("System"))
+
+
+def tell_changes(changes: Sequence[ConfigurationChange]) -> list[ChangeLine]:
+    """A page of changes; names are looked up for all of them together."""
+    told = [_as_entry(change) for change in changes]
+    names, titles = Names(told), {part.key: part.title for part in list_parts()}
+    return [
+        ChangeLine(
+            change=change, kind=titles.get(change.part, change.part),
+            name=localized(change.name) or change.path, verb=VERBS[change.verb],
+            icon=ICONS[Verb(change.verb)], rows=rows_of(entry, names),
+        )
+        for change, entry in zip(changes, told, strict=True)
+    ]  # fmt: skip
+
+
+def tell_steps(change: ConfigurationChange, steps: Sequence[Step]) -> list[tuple[Row, bool]]:
+    """What taking a change back does, field by field, and whether it changed since."""
+    entry = _as_entry(change)
+    names = Names([entry])
+
+    def said(field: str, value: Any) -> Any:
+        return "" if is_empty(value) else say(entry, field, names, value)
+
+    return [
+        (
+            (field_label(entry.object_type, step.field), said(step.field, step.now),
+             said(step.field, step.then)),
+            step.changed_since,
+        )
+        for step in steps
+    ]  # fmt: skip
+
+
+def _as_entry(change: ConfigurationChange) -> AuditEntry:
+    noun = change.part.partition(".")[2]
+    return AuditEntry(object_type=noun, object_id="", changes=change.changes)

@@ -1,0 +1,195 @@
+"""The parts of the configuration: what can be read, written and removed by code.
+
+A part holds entries by path; an entry is told as plain JSON with references by code. Each kind of
+reference data is a part by itself. Whatever else administrators set (roles, settings) is registered
+by its room::
+
+    config_parts.add(ConfigPart(key="staff.role", title=_("Role"), …))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max
+
+from abonent.kernel import cache
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import NotFound, Text
+from abonent.kernel.models import Reference
+from abonent.kernel.reference import actions
+from abonent.kernel.reference.kinds import ReferenceKind, owner_names, reference_kinds
+from abonent.kernel.reference.paths import find_by_path, given, owners_of, path_of, told
+from abonent.kernel.registry import Registry
+
+Told = dict[str, Any]
+"""What is set about one entry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigPart:
+    """One part of the configuration. ``permission`` is the right to read and to change it."""
+
+    key: str
+    title: Text
+    plural: Text
+    permission: str
+    icon: str
+    read: Callable[[], Mapping[str, Told]]
+    """Every entry by path, in order; what others refer to comes before them."""
+    find: Callable[[str], Told | None]
+    """One entry as it is now."""
+    write: Callable[[Actor, str, Told], None]
+    """Create the entry, or set the fields that are told; checks like any write."""
+    remove: Callable[[Actor, str], None]
+    """Remove the entry; raises :class:`Conflict` where it is in use."""
+    needs: tuple[str, ...] = ()
+    """Parts that entries of this one refer to."""
+    order: Callable[[Actor, list[str]], None] | None = None
+    """Put entries into this order, where they have one."""
+
+
+config_parts: Registry[ConfigPart] = Registry(key=lambda part: part.key)
+"""Parts beside the kinds of reference data."""
+
+
+def list_parts(*, by: Actor | None = None) -> list[ConfigPart]:
+    """All parts that the actor may change, what is referred to before what refers."""
+    every = {part.key: part for part in _every()}
+    ordered: dict[str, ConfigPart] = {}
+
+    def add(part: ConfigPart, line: tuple[str, ...]) -> None:
+        if part.key in ordered or part.key in line:
+            return
+        for need in part.needs:
+            if need in every:
+                add(every[need], (*line, part.key))
+        ordered[part.key] = part
+
+    for part in every.values():
+        add(part, ())
+    return [part for part in ordered.values() if by is None or by.can(part.permission)]
+
+
+def get_part(*, key: str) -> ConfigPart:
+    """One part; :class:`NotFound` where there is none such."""
+    part = next((part for part in _every() if part.key == key), None)
+    if part is None:
+        raise NotFound
+    return part
+
+
+def _every() -> Iterator[ConfigPart]:
+    for kind in reference_kinds:
+        yield _part_of(kind)
+    yield from config_parts
+
+
+def _part_of(kind: ReferenceKind) -> ConfigPart:
+    needs = [extra.of for extra in kind.fields if extra.of and extra.of != kind.key]
+    return ConfigPart(
+        key=kind.key, title=kind.title, plural=kind.plural, permission=kind.permission,
+        icon=kind.icon, needs=(*needs, *_owners_of(kind)),
+        read=lambda: _read(kind),
+        find=lambda path: _find(kind, path),
+        write=lambda by, path, kept: _write(by, kind, path, kept),
+        remove=lambda by, path: _remove(by, kind, path),
+        order=lambda by, paths: _order(by, kind, paths),
+    )  # fmt: skip
+
+
+def _owners_of(kind: ReferenceKind) -> list[str]:
+    """Kinds whose entries own those of ``kind``."""
+    if not kind.within:
+        return []
+    points: Any = kind.model._meta.get_field(kind.within)  # noqa: SLF001 - public
+    direct = [other.key for other in reference_kinds if other.model is points.related_model]
+    return direct + [naming.prefix for naming in owner_names if naming.kind == kind.key]
+
+
+def _read(kind: ReferenceKind) -> dict[str, Told]:
+    one = [extra.name for extra in kind.fields if extra.type == "reference"]
+    many = [extra.name for extra in kind.fields if extra.type == "references"]
+    owners = owners_of(kind)
+    rows = kind.rows.select_related(*one).prefetch_related(*many) if one or many else kind.rows
+    entries = {path_of(kind, row, owners): told(kind, row) for row in rows}
+    above = next((extra.name for extra in kind.fields if extra.of == kind.key), "")
+    return _from_the_top(entries, above) if above else entries
+
+
+def _from_the_top(entries: dict[str, Told], above: str) -> dict[str, Told]:
+    """A tree in reading order: parents before what is below them."""
+    below: dict[Any, list[str]] = {}
+    for path, kept in entries.items():
+        parent = kept[above]
+        below.setdefault(parent if isinstance(parent, str) and parent in entries else None, [])
+        below[parent if isinstance(parent, str) and parent in entries else None].append(path)
+    ordered: dict[str, Told] = {}
+    waiting = list(reversed(below.get(None, [])))
+    while waiting:
+        path = waiting.pop()
+        if path not in ordered:
+            ordered[path] = entries[path]
+            waiting += reversed(below.get(path, []))
+    return ordered | entries
+
+
+def _find(kind: ReferenceKind, path: str) -> Told | None:
+    entry = find_by_path(kind, path)
+    return None if entry is None else told(kind, entry)
+
+
+def _get(kind: ReferenceKind, path: str) -> Reference:
+    entry = find_by_path(kind, path)
+    if entry is None:
+        raise NotFound
+    return entry
+
+
+def _write(by: Actor, kind: ReferenceKind, path: str, kept: Told) -> None:
+    by.check(kind.permission)
+    entry = find_by_path(kind, path)
+    place = kept.get("position")
+    fields = {name: value for name, value in kept.items() if name != "position"}
+    if fields or entry is None:
+        values = given(kind, path, fields)
+        actions.save_reference(by=by, kind=kind.key, id=entry.pk if entry else None, values=values)
+    if entry is not None and isinstance(place, int):
+        rows = list(actions.list_neighbours(by=by, kind=kind.key, id=entry.pk))
+        now = next(i for i, row in enumerate(rows) if row.pk == entry.pk)
+        actions.move_reference(by=by, kind=kind.key, id=entry.pk, step=place - now)
+
+
+def _remove(by: Actor, kind: ReferenceKind, path: str) -> None:
+    actions.delete_reference(by=by, kind=kind.key, id=_get(kind, path).pk)
+
+
+def _order(by: Actor, kind: ReferenceKind, paths: list[str]) -> None:
+    """Give the places that entries of a list hold to them in the order of ``paths``."""
+    by.check(kind.permission)
+    owners = owners_of(kind)
+    rows = {path_of(kind, row, owners): row for row in kind.rows}
+    lists: dict[Any, list[Reference]] = {}
+    for path in paths:
+        if path in rows:
+            lists.setdefault(_list_of(kind, rows[path]), []).append(rows[path])
+    was = {path: row.position for path, row in rows.items()}
+    for entries in lists.values():
+        places = sorted(entry.position for entry in entries)
+        if len(set(places)) < len(places):
+            last = kind.rows.aggregate(last=Max("position"))["last"] or 0
+            places = list(range(last + 1, last + 1 + len(entries)))
+        for entry, place in zip(entries, places, strict=True):
+            if entry.position != place:
+                entry.position = place
+                kind.rows.filter(pk=entry.pk).update(position=place)
+    if was != {path: row.position for path, row in rows.items()}:
+        cache.bump(kind.version)
+
+
+def _list_of(kind: ReferenceKind, entry: Reference) -> tuple[Any, ...]:
+    owner = getattr(entry, f"{kind.within}_id") if kind.within else None
+    branch = getattr(entry, kind.branch) if kind.branch else None
+    return (owner, getattr(branch, "pk", branch))
