@@ -40,7 +40,18 @@ class Config(AppConfig):
         )
         notice_kinds.add(*handlers.KINDS)
         subscribers.add(*handlers.SUBSCRIBERS)
+        _follow_merges()
         _put_into_frame()
+
+
+def _follow_merges() -> None:
+    from abonent.kernel.merging import PointingRows
+    from abonent.parties.ports import client_rows
+
+    client_rows.add(
+        PointingRows(model="cases.Contact", column="client", label=_("contacts")),
+        PointingRows(model="cases.Case", column="client", label=_("cases")),
+    )
 
 
 def _put_into_frame() -> None:

@@ -22,6 +22,7 @@ class Config(AppConfig):
         permissions.add(
             Permission("parties.view", _("Clients: find and view"), room),
             Permission("parties.edit", _("Clients: create and change"), room),
+            Permission("parties.merge", _("Clients: merge, undo a merge"), room),
             Permission("parties.note", _("Clients: write notes"), room),
             Permission("parties.export", _("Clients: save lists to files"), room),
             reference.PERMISSION,
@@ -32,7 +33,27 @@ class Config(AppConfig):
             LiveTopic("client", lambda actor, _id: actor.can("parties.view")),
             LiveTopic("clients", lambda actor, _id: actor.can("parties.view"), members="client"),
         )
+        _follow_merges()
         _put_into_frame()
+
+
+def _follow_merges() -> None:
+    from abonent.kernel.merging import PointingRows
+    from abonent.parties.actions.merging import settle_circles, settle_reaches
+    from abonent.parties.ports import client_rows
+
+    client_rows.add(
+        PointingRows(model="parties.Account", column="client", label=_("accounts")),
+        PointingRows(model="parties.Subscriber", column="client", label=_("subscribers")),
+        PointingRows(model="parties.Reach", column="client", label=_("phones and e-mails"),
+                     settle=settle_reaches),
+        PointingRows(model="parties.ContactPerson", column="client", label=_("contact persons")),
+        PointingRows(model="parties.CircleMember", column="client", label=_("places in circles"),
+                     settle=settle_circles),
+        PointingRows(model="parties.Note", column="client", label=_("notes")),
+        PointingRows(model="parties.SearchKey", column="client", label=_("search keys"),
+                     derived=True),
+    )  # fmt: skip
 
 
 def _put_into_frame() -> None:

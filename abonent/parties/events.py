@@ -8,6 +8,10 @@ CLIENT_NOTED = "ClientNoted"
 """A note was added, edited or removed; ``{"client": id, "note": id}``."""
 CIRCLE_CHANGED = "CircleChanged"
 """Someone joined or left a circle; ``{"circle": id}``, topics of all its members."""
+CLIENTS_MERGED = "ClientsMerged"
+"""Two clients became one; ``{"client": the one left, "merged": the one gone}``."""
+CLIENTS_PARTED = "ClientsParted"
+"""A merge was undone: the one gone is back; ``{"client": id, "merged": id}``."""
 
 
 def topics_of(*client_ids: int) -> list[str]:

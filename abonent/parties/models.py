@@ -243,3 +243,36 @@ class NameWord(models.Model):
         indexes = [
             GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="name_word_trigrams"),
         ]
+
+
+class ClientMerge(models.Model):
+    """Two clients who turned out to be one: which, by whom, and the way back.
+
+    Clients are named by number, not referenced: the loser's row is gone while the merge stands,
+    and its number leads to the winner.
+    """
+
+    winner_id = models.BigIntegerField()
+    loser_id = models.BigIntegerField()
+    winner_name = models.CharField(max_length=250)
+    loser_name = models.CharField(max_length=250)
+    at = models.DateTimeField()
+    by = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True)
+    evidence = models.JSONField(default=list)
+    """Why they were held to be one: ``[code, what was the same]``."""
+    journal = models.JSONField(default=list)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        "staff.Operator", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["winner_id", "-id"], name="client_merge_winner")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["loser_id"],
+                condition=models.Q(undone_at=None),
+                name="client_merged_once",
+            )
+        ]

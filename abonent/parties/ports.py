@@ -1,4 +1,4 @@
-"""What rooms above offer parties: panels on the client's card."""
+"""What rooms above offer parties: panels on the client's card, rows that point to clients."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Text
+from abonent.kernel.merging import make_pointers
 from abonent.kernel.registry import Registry
 
 
@@ -36,3 +37,6 @@ class ClientPanel:
 
 
 client_panels: Registry[ClientPanel] = Registry(key=lambda panel: panel.code)
+
+client_rows = make_pointers()
+"""Tables that point to a client, each registered by its room: they follow when clients merge."""

@@ -45,6 +45,20 @@ KEYS: dict[str, Promise] = {
     "person": _("contact person"),
 }
 
+REASONS: dict[str, Promise] = {
+    "tax_id": _("same tax number"),
+    "phone": _("same number"),
+    "email": _("same e-mail"),
+    "login": _("same log-in"),
+    "contract": _("same contract"),
+    "name": _("same name"),
+    "similar_name": _("similar name"),
+    "other_tax_id": _("different tax numbers"),
+    "other_kind": _("one is a person, the other a company"),
+    "other_name": _("different names"),
+}
+"""Why two clients may be one, or not."""
+
 
 def kind_of_key(kind: str) -> str:
     """What a client was found by."""

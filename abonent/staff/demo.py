@@ -23,7 +23,7 @@ _AGENT = (
 )  # fmt: skip
 _BACK_OFFICE = ("parties.view", "parties.note", "cases.view", "cases.work", "cases.assign")
 _SUPERVISOR = (
-    *_AGENT, "cases.assign", "cases.export", "parties.export", "kernel.view_jobs",
+    *_AGENT, "cases.assign", "cases.export", "parties.export", "parties.merge", "kernel.view_jobs",
     "staff.view_audit",
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from abonent.parties.actions.circles import add_circle_member, create_circle, remove_circle_member
 from abonent.parties.actions.clients import create_client, create_potential_client, edit_client
 from abonent.parties.actions.lines import add_account, add_subscriber
+from abonent.parties.actions.merging import merge_clients, undo_merge
 from abonent.parties.actions.notes import add_note, edit_note, remove_note, restore_note
 from abonent.parties.actions.persons import add_contact_person, edit_contact_person
 from abonent.parties.actions.reaches import add_reach, change_reach, remove_reach
@@ -33,8 +34,10 @@ __all__ = [
     "edit_client",
     "edit_contact_person",
     "edit_note",
+    "merge_clients",
     "remove_circle_member",
     "remove_note",
     "remove_reach",
     "restore_note",
+    "undo_merge",
 ]

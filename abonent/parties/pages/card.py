@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -15,10 +15,16 @@ from abonent.parties import wording
 from abonent.parties.models import CircleMember, Subscriber
 from abonent.parties.pages.shown import draw_panel, draw_panels, kind_icon, status_badge
 from abonent.parties.ports import client_panels
-from abonent.parties.queries import ClientCard, get_client_card
+from abonent.parties.queries import (
+    ClientCard,
+    find_merged_into,
+    get_client_card,
+    list_merges,
+)
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.context import find_url
 from abonent.webkit.templatetags.webkit import badge
+from abonent.webkit.toasts import say
 
 PARTS = ("head", "who", "lines", "notes")
 
@@ -26,10 +32,26 @@ PARTS = ("head", "who", "lines", "notes")
 @require_GET
 def client(request: OperatorRequest, client_id: int) -> HttpResponse:
     """Everything about a client on one page."""
-    card = get_client_card(by=request.operator, client_id=client_id)
+    try:
+        card = get_client_card(by=request.operator, client_id=client_id)
+    except NotFound:
+        return _lead_on(request, client_id)
     context = card_context(request, card)
     context["panels"] = draw_panels(request, request.operator, client_id)
     return render(request, "parties/client.html", context)
+
+
+def _lead_on(request: OperatorRequest, client_id: int) -> HttpResponse:
+    """The number of a client who became part of another leads there."""
+    winner = find_merged_into(by=request.operator, client_id=client_id)
+    if winner is None:
+        raise NotFound
+    say(
+        request,
+        text=_("Client %(number)s was merged into this one.") % {"number": client_id},
+        tone="amber",
+    )
+    return redirect("parties:client", winner)
 
 
 @require_GET
@@ -79,6 +101,8 @@ def card_context(request: HttpRequest, card: ClientCard) -> dict[str, Any]:
             {"row": c, "kind": wording.CIRCLES[c.kind], "places": _places(c.places, card)}  # type: ignore[attr-defined]  # put there by the query
             for c in card.circles
         ],
+        "merges": list_merges(by=by, client_id=card.client.pk),
+        "can_merge": by.can("parties.merge"),
         "operator_id": by.id,
         "can_edit": by.can("parties.edit"),
         "can_note": by.can("parties.note"),

@@ -192,3 +192,13 @@ class MemberForm(Form):
         label=_("Who the other one is in it"), required=False, max_length=80,
         help_text=_("Daughter, subsidiary …"),
     )  # fmt: skip
+
+
+class MergeForm(Form):
+    """Who the client turned out to be."""
+
+    other = forms.IntegerField(
+        label=_("The other client"),
+        help_text=_("His card and number will lead to this client."),
+        widget=Combobox(url=reverse_lazy("parties:options")),
+    )

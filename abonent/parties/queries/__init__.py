@@ -21,6 +21,14 @@ from abonent.parties.queries.clients import (
 )
 from abonent.parties.queries.edits import list_edits
 from abonent.parties.queries.matching import match_clients, match_contact_persons
+from abonent.parties.queries.merges import (
+    MergePreview,
+    find_merged_into,
+    get_merge,
+    list_candidates,
+    list_merges,
+    preview_merge,
+)
 from abonent.parties.queries.search import ClientHit, search_clients
 
 __all__ = [
@@ -28,23 +36,29 @@ __all__ = [
     "ClientCard",
     "ClientFilter",
     "ClientHit",
+    "MergePreview",
     "category_codes",
     "category_names",
     "find_brief",
     "find_clients_by_phone",
+    "find_merged_into",
     "find_similar",
     "get_client",
     "get_client_card",
     "get_contact_person",
+    "get_merge",
     "get_note",
     "get_own_note",
+    "list_candidates",
     "list_categories",
     "list_clients",
     "list_edits",
+    "list_merges",
     "list_notes",
     "list_subscribers",
     "match_clients",
     "match_contact_persons",
     "narrow_to_text",
+    "preview_merge",
     "search_clients",
 ]

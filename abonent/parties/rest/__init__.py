@@ -2,9 +2,10 @@
 
 from ninja import Router
 
-from abonent.parties.rest import clients, notes
+from abonent.parties.rest import clients, merges, notes
 
 router = Router()
+router.add_router("/clients", merges.router)
 router.add_router("/clients", clients.router)
 router.add_router("/clients", notes.router)
 

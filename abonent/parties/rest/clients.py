@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from abonent.kernel.errors import NotFound
 from abonent.kernel.rest import (
     CHANGES,
     CREATES,
@@ -22,7 +23,13 @@ from abonent.kernel.rest import (
     tag_of,
 )
 from abonent.parties.actions import create_client, edit_client
-from abonent.parties.queries import get_client, get_client_card, list_clients, search_clients
+from abonent.parties.queries import (
+    find_merged_into,
+    get_client,
+    get_client_card,
+    list_clients,
+    search_clients,
+)
 from abonent.parties.rest.inputs import ClientInput, ClientPatch, ClientQuery, SearchQuery
 from abonent.parties.rest.outputs import (
     ClientDetails,
@@ -85,8 +92,17 @@ def create(request: HttpRequest, body: InJson[ClientInput]) -> HttpResponse:
     "/{int:client_id}", response=ClientDetails, operation_id="get_client", summary="One client"
 )
 def get(request: HttpRequest, client_id: PathId) -> HttpResponse:
-    """The client with all that belongs to him; his version in `ETag`. Needs `parties.view`."""
-    return _answer(request, client_id)
+    """The client with all that belongs to him; his version in `ETag`. Needs `parties.view`.
+
+    The number of a client who was merged into another leads there (307).
+    """
+    try:
+        return _answer(request, client_id)
+    except NotFound:
+        winner = find_merged_into(by=actor_of(request), client_id=client_id)
+        if winner is None:
+            raise
+        return HttpResponse(status=307, headers={"Location": f"/api/v1/clients/{winner}"})
 
 
 @router.patch(

@@ -28,7 +28,10 @@ BODIES: dict[str, Any] = {
     "edit_client": {"surname": "Петров"},
     "add_note": {"text": "note"},
     "edit_note": {"text": "note"},
+    "merge_clients": {"other_id": 1},
 }
+QUERIES = {"search": "?q=ivanov", "search_clients": "?q=ivanov", "preview_merge": "?other=1"}
+"""What an operation cannot be asked without."""
 
 
 def _operations() -> Iterator[tuple[str, str, str]]:
@@ -61,8 +64,7 @@ def test_every_operation_asks_for_a_token_and_for_rights(
     for name, method, template in _operations():
         ids = _Ids(case_id=case_id, contact_id=contact, client_id=text["client"]["id"])
         path = template.format_map(ids)
-        if name in ("search", "search_clients"):
-            path += "?q=ivanov"
+        path += QUERIES.get(name, "")
         stranger = _send(Client(), name, method, path, {})
         assert stranger.status_code == 401, (name, stranger.content)
         token = {"Authorization": f"Bearer {powerless.token}"}

@@ -1,0 +1,222 @@
+"""What speaks for two clients being one, what a merge would bring, and merges that were made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import Invalid, NotFound
+from abonent.kernel.journal import Hindrance, list_hindrances
+from abonent.kernel.merging import count_rows, list_attached
+from abonent.parties.models import Client, ClientMerge, SearchKey
+from abonent.parties.policy.sameness import Likeness, Reason, reasons_of, score_of
+from abonent.parties.ports import client_rows
+from abonent.parties.queries.clients import get_client
+
+MERGED_FIELDS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "name": (
+        pgettext_lazy("client", "Name"),
+        ("kind", "name", "surname", "given_name", "patronymic"),
+    ),
+    "status": (_("Status"), ("status",)),
+    "tax_id": (_("Tax number"), ("tax_id",)),
+    "category": (_("Category"), ("category_id",)),
+    "manager": (_("Personal manager"), ("manager_id",)),
+    "language": (_("Language"), ("language",)),
+}
+"""What is chosen as one, its label, and the columns it stands for."""
+_STATUS_RANK = {"potential": 0, "former": 1, "active": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChoice:
+    """One thing in which the two clients may differ."""
+
+    name: str
+    label: str | Promise
+    mine: Any
+    """As the client who stays has it: the columns' value, for the name the shown one."""
+    theirs: Any
+    takes_theirs: bool
+    """What is proposed: the other's, if ours says nothing."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether there is anything to choose."""
+        return bool(self.mine != self.theirs)
+
+
+@dataclass(frozen=True, slots=True)
+class MergePreview:
+    """What merging ``loser`` into ``winner`` would bring."""
+
+    winner: Client
+    loser: Client
+    reasons: list[Reason]
+    score: int
+    fields: list[FieldChoice]
+    moves: list[tuple[str | Promise, int]]
+    """What moves to the winner: a label and how many rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A client who may be the same as another one."""
+
+    client: Client
+    reasons: list[Reason]
+    score: int
+
+
+_TELLING = ("phone", "email", "tax_id", "login", "contract", "name")
+
+
+def preview_merge(*, by: Actor, winner_id: int, loser_id: int) -> MergePreview:
+    """Evidence and result of a merge that is not made yet."""
+    by.check("parties.merge")
+    check_two(winner_id, loser_id)
+    winner = get_client(by=by, client_id=winner_id)
+    loser = get_client(by=by, client_id=loser_id)
+    reasons = compare_clients(winner, loser)
+    return MergePreview(
+        winner=winner,
+        loser=loser,
+        reasons=reasons,
+        score=score_of(reasons),
+        fields=choices_of(winner, loser),
+        moves=[(one.label, count) for one, count in count_rows(client_rows, of=loser.pk)],
+    )
+
+
+def list_candidates(*, by: Actor, client_id: int, limit: int = 8) -> list[Candidate]:
+    """Clients who may be the same as this one, the likeliest first."""
+    by.check("parties.merge")
+    client = get_client(by=by, client_id=client_id)
+    keys = SearchKey.objects.filter(client=client_id, kind__in=_TELLING)
+    wanted = reduce(
+        or_, (Q(kind=kind, key=key) for kind, key in keys.values_list("kind", "key")), Q(pk__in=[])
+    )
+    same = SearchKey.objects.filter(wanted).exclude(client=client_id)
+    ids = list(same.values_list("client_id", flat=True).distinct()[: 4 * limit])
+    found = [
+        Candidate(client=other, reasons=reasons, score=score_of(reasons))
+        for other in Client.objects.filter(pk__in=ids)
+        if (reasons := compare_clients(client, other))
+    ]
+    return sorted(found, key=lambda one: (-one.score, one.client.pk))[:limit]
+
+
+def check_two(winner_id: int, loser_id: int) -> None:
+    """Raise :class:`Invalid` unless these are two."""
+    if winner_id == loser_id:
+        raise Invalid({"other": [_("This is the same client. Choose another one.")]})
+
+
+def compare_clients(one: Client, other: Client) -> list[Reason]:
+    """Reasons for and against the two being one; one statement."""
+    keys: dict[int, dict[str, set[str]]] = {one.pk: {}, other.pk: {}}
+    rows = SearchKey.objects.filter(client__in=[one.pk, other.pk])
+    for client_id, kind, key in rows.values_list("client_id", "kind", "key"):
+        keys[client_id].setdefault(kind, set()).add(key)
+    mine, theirs = (
+        Likeness(kind=c.kind, name=c.name, tax_id=c.tax_id, keys=keys[c.pk]) for c in (one, other)
+    )
+    return reasons_of(mine, theirs)
+
+
+def choices_of(winner: Client, loser: Client) -> list[FieldChoice]:
+    """Field by field, what each has and what is proposed."""
+    return [
+        FieldChoice(
+            name=name,
+            label=label,
+            mine=getattr(winner, _shown_column(name, columns)),
+            theirs=getattr(loser, _shown_column(name, columns)),
+            takes_theirs=_is_better(name, winner, loser, columns),
+        )
+        for name, (label, columns) in MERGED_FIELDS.items()
+    ]
+
+
+def _shown_column(name: str, columns: tuple[str, ...]) -> str:
+    return "name" if name == "name" else columns[0]
+
+
+def _is_better(name: str, winner: Client, loser: Client, columns: tuple[str, ...]) -> bool:
+    if name == "status":
+        return _STATUS_RANK[loser.status] > _STATUS_RANK[winner.status]
+    column = _shown_column(name, columns)
+    return not getattr(winner, column) and bool(getattr(loser, column))
+
+
+def find_merged_into(*, by: Actor, client_id: int) -> int | None:
+    """Who the client with this number became part of, at the end of the chain; None: nobody."""
+    by.check("parties.view")
+    found = None
+    seen = {client_id}
+    while (winner := _winner_of(client_id)) is not None and winner not in seen:
+        seen.add(winner)
+        found = client_id = winner
+    return found
+
+
+def _winner_of(client_id: int) -> int | None:
+    return (
+        ClientMerge.objects.filter(loser_id=client_id, undone_at=None)
+        .values_list("winner_id", flat=True)
+        .first()
+    )
+
+
+def list_merges(*, by: Actor, client_id: int) -> list[ClientMerge]:
+    """Clients who became part of this one, newest first."""
+    by.check("parties.view")
+    rows = ClientMerge.objects.select_related("by").defer("journal")
+    return list(rows.filter(winner_id=client_id, undone_at=None).order_by("-id"))
+
+
+def get_merge(*, by: Actor, merge_id: int) -> ClientMerge:
+    """One merge with its journal."""
+    by.check("parties.view")
+    found = ClientMerge.objects.select_related("by", "undone_by").filter(pk=merge_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def hindrances_of(merge: ClientMerge) -> list[str]:
+    """What stands in the way of undoing a merge, in words; empty: nothing."""
+    if not Client.objects.filter(pk=merge.winner_id).exists():
+        further = _winner_of(merge.winner_id)
+        told = {"name": merge.winner_name, "number": further or "—"}
+        return [
+            str(_("%(name)s was itself merged into client %(number)s: undo that first.") % told)
+        ]
+    found = list_hindrances(merge.journal)
+    found += list_attached(merge.journal, client_rows, winner=merge.winner_id)
+    return tell_hindrances(list(dict.fromkeys(found)))
+
+
+def tell_hindrances(found: Sequence[Hindrance]) -> list[str]:
+    """Rows that changed since, by what they are."""
+    labels = {one.model: one.label for one in client_rows}
+    labels.setdefault("parties.Client", _("client"))
+    told = []
+    for one in found:
+        what = {"what": labels.get(one.model, one.model), "number": one.id}
+        text = (
+            _("Removed since: %(what)s, number %(number)s.")
+            if one.is_gone
+            else _("Changed since: %(what)s, number %(number)s.")
+        )
+        told.append(str(text % what))
+    return told
