@@ -15,8 +15,10 @@ class Config(AppConfig):
         """Register rights, reference data and live topics of this room."""
         from abonent.bus.ports import LiveTopic, live_topics, subscribers
         from abonent.cases import handlers, reference
+        from abonent.cases.actions.bulk_runs import run_bulk
         from abonent.cases.queries import can_watch_case
         from abonent.kernel.actor import Permission, permissions
+        from abonent.kernel.jobs import JobKind, job_kinds
         from abonent.kernel.reference.kinds import owner_names, reference_kinds, use_counters
         from abonent.notices.ports import notice_kinds
 
@@ -26,9 +28,13 @@ class Config(AppConfig):
             Permission("cases.register", _("Contacts and cases: register"), room),
             Permission("cases.work", _("Cases: work on, change, close, reopen"), room),
             Permission("cases.assign", _("Cases: assign to colleagues, remove their files"), room),
+            Permission("cases.bulk", _("Cases: change many at once"), room),
             Permission("cases.export", _("Contacts and cases: export"), room),
             Permission("cases.propose_topic", _("Topics: propose"), room),
             Permission("cases.administer", _("Topics, places, channels, priorities: manage"), room),
+        )
+        job_kinds.add(
+            JobKind(code="cases.bulk", label=_("Bulk change"), run=run_bulk, repeatable=True)
         )
         reference_kinds.add(*reference.KINDS)
         owner_names.add(reference.SETS)

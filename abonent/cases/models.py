@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.core.serializers.json import DjangoJSONEncoder
@@ -9,6 +10,7 @@ from django.db import models
 from django.utils.translation import pgettext_lazy
 
 from abonent.kernel.models import Reference
+from abonent.kernel.text import LocalizedField
 
 
 class PlaceKind(Reference):
@@ -166,6 +168,41 @@ class Attachment(models.Model):
     added_by = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT)
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class BulkChange(models.Model):
+    """One change of many cases: who wished what for which, and how far it has come."""
+
+    operator = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=20)
+    """What is done, as :mod:`abonent.cases.actions.bulk_runs` names it."""
+    wish = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    """The change's own fields; empty until it is settled."""
+    case_ids = ArrayField(models.BigIntegerField())
+    """The cases as they were chosen, in the order in which they are changed."""
+    query = models.TextField(blank=True)
+    """What the list they were taken from was asked for."""
+    job = models.ForeignKey("kernel.BackgroundJob", null=True, on_delete=models.SET_NULL)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    done = models.PositiveIntegerField(default=0)
+    """How many of ``case_ids`` are behind; written with the batch they were in."""
+    changed = models.PositiveIntegerField(default=0)
+    same = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["operator", "-id"], name="bulk_operator")]
+
+
+class BulkFailure(models.Model):
+    """A case that a bulk change left as it was, and why."""
+
+    bulk = models.ForeignKey(BulkChange, on_delete=models.CASCADE, related_name="failures")
+    case_id = models.BigIntegerField()
+    reason = LocalizedField()
 
     class Meta:
         ordering = ["id"]

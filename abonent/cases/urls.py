@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from abonent.cases.pages import case, contact, lists, propose, register
+from abonent.cases.pages import bulk, case, contact, lists, propose, register
 
 app_name = "cases"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("contacts/<int:contact_id>/open", contact.open_in, name="open"),
     path("topics/propose", propose.propose, name="propose"),
     path("cases", lists.cases, name="cases"),
+    path("cases/bulk/<slug:kind>", bulk.choose, name="bulk_choose"),
+    path("cases/bulks/<int:bulk_id>", bulk.bulk, name="bulk"),
+    path("cases/bulks/<int:bulk_id>/stop", bulk.stop, name="bulk_stop"),
+    path("cases/bulks/<int:bulk_id>/again", bulk.again, name="bulk_again"),
     path("cases/<int:case_id>", case.case, name="case"),
     path("cases/<int:case_id>/edit", case.edit, name="edit"),
     path("cases/<int:case_id>/move", case.move, name="move"),

@@ -2,7 +2,46 @@
 
 from __future__ import annotations
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from abonent.cases.models import Direction, Kind
+from abonent.cases.queries.catalogue import definitions_of, get_catalogue
+from abonent.kernel.errors import Invalid, Refused
+from abonent.kernel.text import LANGUAGES
 
 KINDS = dict(Kind.choices)
 DIRECTIONS = dict(Direction.choices)
+
+
+def attribute_label(code: str) -> str:
+    """What an attribute is called under whichever topic has it; its code when none has."""
+    nodes = get_catalogue().topics.values()
+    found = (d.label for node in nodes for d in definitions_of(node) if d.code == code)
+    return next(found, code)
+
+
+def tell_refusal(refusal: Refused) -> str:
+    """Why a case was left as it was, with the names of the attributes that hindered it."""
+    if not isinstance(refusal, Invalid):
+        return str(refusal.message)
+    told = dict.fromkeys(
+        _told(field, str(text)) for field, texts in refusal.problems.items() for text in texts
+    )
+    return " ".join(told)
+
+
+def _told(field: str, text: str) -> str:
+    room, _dot, code = field.partition(".")
+    if room != "attributes" or not code:
+        return text
+    return _("“%(attribute)s”: %(text)s") % {"attribute": attribute_label(code), "text": text}
+
+
+def tell_refusal_everywhere(refusal: Refused) -> dict[str, str]:
+    """The same in every language, for whoever reads it."""
+    told = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            told[language] = tell_refusal(refusal)
+    return told

@@ -21,9 +21,12 @@ _AGENT = (
     "parties.view", "parties.edit", "parties.note", "cases.view", "cases.register", "cases.work",
     "cases.propose_topic",
 )  # fmt: skip
-_BACK_OFFICE = ("parties.view", "parties.note", "cases.view", "cases.work", "cases.assign")
+_BACK_OFFICE = (
+    "parties.view", "parties.note", "cases.view", "cases.work", "cases.assign", "cases.bulk",
+)  # fmt: skip
 _SUPERVISOR = (
-    *_AGENT, "cases.assign", "cases.export", "parties.export", "parties.merge", "kernel.view_jobs",
+    *_AGENT, "cases.assign", "cases.bulk", "cases.export", "parties.export", "parties.merge",
+    "kernel.view_jobs",
     "staff.view_audit",
 )  # fmt: skip
 

@@ -61,9 +61,14 @@ def change_locked(*, case_id: int, version: int | None) -> Case:
         raise NotFound
     if version is not None and version != case.version:
         raise Outdated(_("The case was changed meanwhile. Look at the change, then try again."))
+    begin(case)
+    return case
+
+
+def begin(case: Case) -> None:
+    """Mark a locked case as changing now."""
     case.version += 1
     case.changed_at = now()
-    return case
 
 
 def keep(*, by: Actor, case: Case, trace: Trace) -> HistoryEntry:

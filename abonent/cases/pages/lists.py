@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponseBase
+from django.db.models import QuerySet
+from django.http import HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -17,6 +18,7 @@ from abonent.cases.pages.forms import catalogue_choices
 from abonent.cases.pages.shown import priority_badge, state_badge, state_label
 from abonent.cases.queries import CaseFilter, get_catalogue
 from abonent.kernel import audit
+from abonent.kernel.actor import Actor
 from abonent.kernel.ids import find_id
 from abonent.parties.queries.brief import client_names
 from abonent.routes.queries import get_flow
@@ -25,7 +27,7 @@ from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.columns import Column
 from abonent.webkit.context import path_of
 from abonent.webkit.filters import Choice, DateRange, Lookup, MultiChoice, TextFilter
-from abonent.webkit.lists import Empty, List, View
+from abonent.webkit.lists import BulkAction, Empty, List, View
 from abonent.webkit.templatetags.webkit import phone
 
 
@@ -65,6 +67,16 @@ CASES = List(
     sort="-number",
     export_permission="cases.export",
     on_export=_note_export,
+    bulk=[
+        BulkAction(label=gettext_lazy("Hand over"), url="/cases/bulk/assign", icon="user-share",
+                   permission="cases.bulk"),
+        BulkAction(label=gettext_lazy("Move"), url="/cases/bulk/move", icon="arrow-right",
+                   permission="cases.bulk"),
+        BulkAction(label=gettext_lazy("Change"), url="/cases/bulk/edit", icon="edit",
+                   permission="cases.bulk"),
+        BulkAction(label=gettext_lazy("Write a note"), url="/cases/bulk/note", icon="message",
+                   permission="cases.bulk"),
+    ],
     row_url=lambda case: path_of("cases:case", case.pk),
     empty=Empty(
         title=gettext_lazy("No such cases"),
@@ -200,6 +212,14 @@ def cases(request: OperatorRequest) -> HttpResponseBase:
     return listed.respond(
         request, rows, template="cases/cases.html", views=views, context={"title": _("Cases")}
     )
+
+
+def listed_cases(*, by: Actor, params: QueryDict) -> QuerySet[Case]:
+    """The cases that a list shows for ``params``, on all of its pages."""
+    rows = queries.list_cases(by=by)
+    found = with_attributes(CASES, params).matching(params=params, rows=rows)
+    assert isinstance(found, QuerySet)  # noqa: S101 - as the rows that it was given
+    return found
 
 
 @require_GET

@@ -1,5 +1,6 @@
 """Reads of contacts and cases."""
 
+from abonent.cases.queries.bulk import get_bulk, list_bulks, list_failures, list_topics_of
 from abonent.cases.queries.cases import (
     CaseFilter,
     can_watch_case,
@@ -43,18 +44,22 @@ __all__ = [
     "case_topics",
     "definitions_of",
     "get_attachment",
+    "get_bulk",
     "get_case",
     "get_catalogue",
     "get_contact",
     "get_topic_row",
     "list_attachments",
+    "list_bulks",
     "list_cases",
     "list_cases_of_client",
     "list_contacts",
     "list_contacts_of_client",
+    "list_failures",
     "list_history",
     "list_imported",
     "list_owners",
     "list_topic_rows",
+    "list_topics_of",
     "narrow_cases",
 ]

@@ -2,11 +2,12 @@
 
 from ninja import Router
 
-from abonent.cases.rest import attachments, cases, contacts, history, reference
+from abonent.cases.rest import attachments, bulk, cases, contacts, history, reference
 
 router = Router()
 router.add_router("/contacts", contacts.router)
 router.add_router("/cases", cases.router)
+router.add_router("/cases", bulk.router)
 router.add_router("/cases", history.router)
 router.add_router("/cases", attachments.router)
 router.add_router("", reference.router)

@@ -10,10 +10,11 @@ import pytest
 from django.test import Client
 
 from abonent.cases import actions, testing
-from abonent.cases.models import Attachment, Case
+from abonent.cases.models import Attachment, BulkChange, Case
 from abonent.cases.queries import list_cases
 from abonent.kernel.actor import Actor
 from abonent.kernel.files import store_produced
+from abonent.kernel.jobs import perform
 from abonent.staff.actions import create_token
 
 RIGHTS = ("cases.view", "cases.register", "cases.work", "parties.view")
@@ -86,3 +87,21 @@ def test_a_stranger_is_told_where_tokens_are_made(company: testing.Company) -> N
     response = Client().get("/api/v1/cases")
     assert response.status_code == 401
     assert "«Мой профиль»" in response.json()["detail"]
+
+
+def test_many_cases_are_changed_in_the_background(robot: Actor, case: Case) -> None:
+    program = testing.make_agent(*RIGHTS, "cases.bulk", login="program", language="en")
+    body = {"case_ids": [case.pk, 999], "change": {"kind": "move", "move": "start"}}
+    trial = ask(program, "POST", "/cases/bulk/trial", body).json()
+    assert (trial["looked"], trial["changed"], trial["failed"]) == (2, 1, 1)
+    assert ask(robot, "POST", "/cases/bulk", body).status_code == 403
+    started = ask(program, "POST", "/cases/bulk", body)
+    assert (started.status_code, started.json()["state"]) == (201, "waiting")
+    perform(job_id=BulkChange.objects.get().job_id or 0)
+    path = started.headers["Location"].removeprefix("/api/v1")
+    done = ask(program, "GET", path).json()
+    assert (done["state"], done["done"], done["changed"], done["failed"]) == ("done", 2, 1, 1)
+    (failure,) = ask(program, "GET", f"{path}/failures").json()["items"]
+    assert failure["case_id"] == 999
+    assert failure["reason"] == "Nothing found here. It may have been removed."
+    assert ask(robot, "GET", path).status_code == 403

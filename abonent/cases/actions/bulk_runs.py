@@ -1,0 +1,156 @@
+"""Bulk changes as people make them: cases are chosen, the change is tried, done, looked at.
+
+The cases are those that were there when they were chosen: what the trial shows is what is changed.
+A batch and the mark of how far the run has come are one transaction, so a run whose worker died
+goes on where it stood.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from abonent.cases.actions.bulk import Traced, change_cases
+from abonent.cases.actions.changes import Assigning, Change, Editing, Moving, Noting
+from abonent.cases.models import BulkChange, BulkFailure
+from abonent.cases.queries.bulk import get_bulk, own_bulks
+from abonent.cases.wording import tell_refusal, tell_refusal_everywhere
+from abonent.kernel import audit
+from abonent.kernel.actor import Actor
+from abonent.kernel.clock import now
+from abonent.kernel.errors import Conflict, Invalid, NotFound
+from abonent.kernel.jobs import JobContext, start_job
+from abonent.kernel.phrases import Phrase as _
+
+KINDS: Mapping[str, type[Moving | Assigning | Editing | Noting]] = {
+    "assign": Assigning,
+    "move": Moving,
+    "edit": Editing,
+    "note": Noting,
+}
+"""What may be done to many cases, by the names that are kept."""
+BATCH = 500
+MOST = 100_000
+"""Cases of one bulk change: more are done in several, so that each can still be looked through."""
+TRIED = 2_000
+"""Cases that a trial looks at: it is waited for."""
+
+
+def choose_cases(*, by: Actor, kind: str, case_ids: Sequence[int], query: str = "") -> BulkChange:
+    """Set down the cases that are to be changed; nothing happens to them yet."""
+    by.check("cases.bulk")
+    if kind not in KINDS:
+        raise NotFound
+    chosen = list(dict.fromkeys(case_ids))
+    if not chosen:
+        raise Invalid({"ids": [_("Mark at least one case.")]})
+    if len(chosen) > MOST:
+        told = _("At most %(most)s cases can be changed at once. Narrow the filters.")
+        raise Invalid({"ids": [told % {"most": f"{MOST:,}".replace(",", "\u00a0")}]})
+    return BulkChange.objects.create(
+        operator_id=by.id, kind=kind, case_ids=chosen, query=query, created_at=now()
+    )
+
+
+@dataclass(slots=True)
+class Trial:
+    """What a change would do to the first :data:`TRIED` of the chosen cases."""
+
+    looked: int
+    changed: int = 0
+    same: int = 0
+    refused: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    """How often each hindrance occurs, in the reader's language."""
+    examples: dict[str, int] = field(default_factory=dict)
+    """A case for each of them."""
+    first: Traced | None = None
+
+
+def try_bulk(*, by: Actor, kind: str, case_ids: Sequence[int], wish: Mapping[str, Any]) -> Trial:
+    """Find out what the change would do; nothing is written."""
+    by.check("cases.bulk")
+    ids = case_ids[:TRIED]
+    done = change_cases(by=by, case_ids=ids, change=change_of(kind, wish), dry_run=True)
+    trial = Trial(
+        looked=len(ids),
+        changed=len(done.changed),
+        same=len(done.same),
+        refused=len(done.refused),
+        first=done.first,
+    )
+    for case_id, refusal in done.refused.items():
+        told = tell_refusal(refusal)
+        trial.reasons[told] += 1
+        trial.examples.setdefault(told, case_id)
+    return trial
+
+
+def start_bulk(*, by: Actor, bulk_id: int, wish: Mapping[str, Any]) -> BulkChange:
+    """Let the worker change the chosen cases. Raises :class:`Conflict` when it was started."""
+    by.check("cases.bulk")
+    with transaction.atomic():
+        bulk = own_bulks(by=by).select_for_update(of=("self",)).filter(pk=bulk_id).first()
+        if bulk is None:
+            raise NotFound
+        if bulk.started_at is not None:
+            raise Conflict(_("This change was started already."))
+        change_of(bulk.kind, wish).check(by=by)
+        bulk.wish, bulk.started_at = dict(wish), now()
+        bulk.job = start_job(by=by, kind="cases.bulk", params={"bulk": bulk.pk})
+        bulk.save()
+        audit.record(
+            by=by,
+            action="cases.start_bulk",
+            of="bulk",
+            id=bulk.pk,
+            changes={"kind": bulk.kind, "cases": len(bulk.case_ids), **wish},
+        )
+    return bulk
+
+
+def run_bulk(context: JobContext) -> Mapping[str, Any]:
+    """The worker's side: batch after batch, from where the run stands."""
+    bulk = BulkChange.objects.get(pk=context.params["bulk"])
+    change = change_of(bulk.kind, bulk.wish)
+    total = len(bulk.case_ids)
+    while bulk.done < total:
+        _change_batch(context.by, bulk, change)
+        context.progress(done=bulk.done, total=total)
+        bulk.refresh_from_db(fields=["done"])
+    return {"bulk": bulk.pk}
+
+
+def _change_batch(by: Actor, bulk: BulkChange, change: Change) -> None:
+    ids = bulk.case_ids[bulk.done : bulk.done + BATCH]
+    with transaction.atomic():
+        done = change_cases(by=by, case_ids=ids, change=change)
+        BulkFailure.objects.bulk_create(
+            BulkFailure(bulk=bulk, case_id=case_id, reason=tell_refusal_everywhere(refusal))
+            for case_id, refusal in done.refused.items()
+        )
+        moved = BulkChange.objects.filter(pk=bulk.pk, done=bulk.done).update(
+            done=bulk.done + len(ids),
+            changed=F("changed") + len(done.changed),
+            same=F("same") + len(done.same),
+        )
+        if not moved:
+            raise Conflict(_("This change is being carried out elsewhere."))
+    bulk.done += len(ids)
+
+
+def choose_failed(*, by: Actor, bulk_id: int) -> BulkChange:
+    """The cases that a change left as they were, chosen anew for the same kind of change."""
+    bulk = get_bulk(by=by, bulk_id=bulk_id)
+    failed = list(bulk.failures.values_list("case_id", flat=True))
+    return choose_cases(by=by, kind=bulk.kind, case_ids=failed, query=bulk.query)
+
+
+def change_of(kind: str, wish: Mapping[str, Any]) -> Change:
+    """The change that a wish means; a field it does not know is a programmer's error."""
+    return KINDS[kind](**wish)

@@ -1,0 +1,49 @@
+"""Reads of bulk changes: everyone sees their own, who may see all jobs sees all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+
+from abonent.cases.models import BulkChange, BulkFailure, Case
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import NotFound
+
+
+def own_bulks(*, by: Actor) -> QuerySet[BulkChange]:
+    """The actor's own bulk changes."""
+    return BulkChange.objects.filter(operator=by.id)
+
+
+def list_bulks(*, by: Actor) -> QuerySet[BulkChange]:
+    """Bulk changes that were started, with their jobs."""
+    by.check("cases.bulk")
+    rows = BulkChange.objects.all() if by.can("kernel.view_jobs") else own_bulks(by=by)
+    return rows.select_related("job", "operator").defer("case_ids").exclude(started_at=None)
+
+
+def get_bulk(*, by: Actor, bulk_id: int) -> BulkChange:
+    """One bulk change; :class:`NotFound` for others'."""
+    by.check("cases.bulk")
+    rows = BulkChange.objects.all() if by.can("kernel.view_jobs") else own_bulks(by=by)
+    found = rows.select_related("job").filter(pk=bulk_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_failures(*, by: Actor, bulk_id: int) -> QuerySet[BulkFailure]:
+    """The cases that a bulk change left as they were, and why."""
+    get_bulk(by=by, bulk_id=bulk_id)
+    return BulkFailure.objects.filter(bulk=bulk_id)
+
+
+def list_topics_of(*, case_ids: Sequence[int]) -> list[int]:
+    """Which topics the cases are under."""
+    return list(
+        Case.objects.filter(pk__in=case_ids)
+        .order_by()
+        .values_list("topic_id", flat=True)
+        .distinct()
+    )
