@@ -24,6 +24,8 @@ BODIES: dict[str, Any] = {
     "move_case": {"move": "start"},
     "assign_case": {"owner": None},
     "note_case": {"text": "note"},
+    "start_bulk": {"case_ids": [1], "change": {"kind": "note", "text": "note"}},
+    "try_bulk": {"case_ids": [1], "change": {"kind": "note", "text": "note"}},
     "create_client": {"kind": "person", "surname": "Петров"},
     "edit_client": {"surname": "Петров"},
     "add_note": {"text": "note"},
