@@ -125,7 +125,7 @@ def _make_topics() -> None:
             save_attribute(
                 by=ADMIN, set_id=topic.attribute_set_id, code=attribute, name=_name(attribute),
                 type=type_, dictionary_id=reasons.pk if type_ == "dictionary" else None,
-                is_required=True,
+                required="yes",
             )  # fmt: skip
 
 

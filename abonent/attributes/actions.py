@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from abonent.attributes.models import Attribute, AttributeSet, Dictionary, DictionaryEntry
+from abonent.attributes.models import (
+    Attribute,
+    AttributeOverride,
+    AttributeSet,
+    Dictionary,
+    DictionaryEntry,
+)
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound
-from abonent.kernel.reference.actions import save_reference
+from abonent.kernel.reference.actions import delete_reference, save_reference
 
 
 def save_dictionary(
@@ -32,10 +39,20 @@ def save_entry(
     entry_id: int | None = None,
     code: str = "",
     name: Mapping[str, str],
+    parent_id: int | None = None,
     is_active: bool = True,
 ) -> DictionaryEntry:
-    """Create an entry of a dictionary, or change the one with ``entry_id``."""
-    values = {"code": code, "name": name, "is_active": is_active, "dictionary": dictionary_id}
+    """Create an entry of a dictionary, or change the one with ``entry_id``.
+
+    ``parent_id``: the entry of the same dictionary under which it stands.
+    """
+    values = {
+        "code": code,
+        "name": name,
+        "is_active": is_active,
+        "dictionary": dictionary_id,
+        "parent": parent_id,
+    }
     saved = save_reference(by=by, kind="attributes.entry", id=entry_id, values=values)
     assert isinstance(saved, DictionaryEntry)  # noqa: S101 - what the kind is made of
     return saved
@@ -50,27 +67,58 @@ def save_attribute(
     name: Mapping[str, str],
     type: str,  # noqa: A002 - the word of the trade
     dictionary_id: int | None = None,
-    is_required: bool = False,
+    required: str | None = None,
     is_active: bool = True,
+    **more: Any,
 ) -> Attribute:
     """Create an attribute of a set, or change the one with ``attribute_id``.
 
-    The type and the dictionary stay as they are once values exist: :class:`Invalid` says how many.
+    ``more``: further fields of the kind by name; what is not named stays. The type and the
+    dictionary stay as they are once values exist: :class:`Invalid` says how many.
     """
     if attribute_id and not Attribute.objects.filter(pk=attribute_id, set=set_id).exists():
         by.check("attributes.administer")
         raise NotFound
     values = {
+        **more,
         "code": code,
         "name": name,
         "type": type,
         "dictionary": dictionary_id,
-        "is_required": is_required,
         "is_active": is_active,
         "set": set_id,
     }
+    if required is not None:
+        values["required"] = required
     saved = save_reference(by=by, kind="attributes.attribute", id=attribute_id, values=values)
     assert isinstance(saved, Attribute)  # noqa: S101 - what the kind is made of
+    return saved
+
+
+def override_attribute(
+    *, by: Actor, set_id: int, code: str, **said: str
+) -> AttributeOverride | None:
+    """Say in a lower set what differs of an inherited attribute; all empty: nothing any more.
+
+    ``said``: ``hidden``, ``read_only``, ``required``, ``default``. Who calls it has found the
+    attribute among those that the set inherits.
+    """
+    by.check("attributes.administer")
+    present = AttributeOverride.objects.filter(set=set_id, code=code).first()
+    if not any(said.values()):
+        if present is not None:
+            delete_reference(by=by, kind="attributes.override", id=present.pk)
+        return None
+    values: dict[str, Any] = {**said, "set": set_id, "code": code}
+    if present is None:
+        above = Attribute.objects.filter(code=code).order_by("id").first()
+        if above is None:
+            raise NotFound
+        values["name"] = above.name
+    saved = save_reference(
+        by=by, kind="attributes.override", id=present.pk if present else None, values=values
+    )
+    assert isinstance(saved, AttributeOverride)  # noqa: S101 - what the kind is made of
     return saved
 
 
@@ -81,5 +129,6 @@ def create_set() -> AttributeSet:
 
 def delete_set(*, set_id: int) -> None:
     """Remove a set with its attributes once the place that had it is gone."""
+    AttributeOverride.objects.filter(set=set_id).delete()
     Attribute.objects.filter(set=set_id).delete()
     AttributeSet.objects.filter(pk=set_id).delete()

@@ -11,11 +11,12 @@ class Config(AppConfig):
     verbose_name = "Attributes"
 
     def ready(self) -> None:
-        """Register the rights of this room and the reference data it keeps."""
-        from abonent.attributes import reference
+        """Register the rights of this room, the reference data it keeps, its expressions."""
+        from abonent.attributes import ports, reference, rights
         from abonent.kernel.actor import permissions
         from abonent.kernel.reference.kinds import reference_kinds, use_counters
 
-        permissions.add(reference.PERMISSION)
+        permissions.add(rights.PERMISSION)
+        ports.expressions.add(*ports.BUILT_IN)
         reference_kinds.add(*reference.KINDS)
         use_counters.add(*reference.USES)

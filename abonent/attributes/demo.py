@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abonent.attributes.actions import save_dictionary, save_entry
-from abonent.attributes.models import Dictionary, DictionaryEntry
+from abonent.attributes.models import AttributeGroup, Dictionary, DictionaryEntry
 from abonent.kernel.actor import Actor
+from abonent.kernel.reference.actions import save_reference
 
 DICTIONARIES = (
     ("payment-method", "Способ оплаты", "Way of payment", (
@@ -41,6 +42,24 @@ DICTIONARIES = (
         ("move", "Переезд", "Moving away"),
         ("other", "Другая", "Another"),
     )),
+    ("fault-signs", "Признаки неисправности", "Signs of a fault", (
+        ("no-light", "Не горит индикатор", "No light"),
+        ("red-light", "Горит красный", "Red light"),
+        ("slow-evening", "Медленно вечером", "Slow in the evening"),
+        ("wifi-only", "Только по Wi-Fi", "By Wi-Fi only"),
+        ("after-storm", "После грозы", "After a storm"),
+    )),
+    ("district", "Районы", "Districts", (
+        ("moscow", "Москва", "Moscow"),
+        ("moscow-centre", "Центр", "Centre", "moscow"),
+        ("moscow-north", "Север", "North", "moscow"),
+        ("moscow-south", "Юг", "South", "moscow"),
+        ("samara", "Самара", "Samara"),
+        ("samara-lenin", "Ленинский", "Leninsky", "samara"),
+        ("samara-october", "Октябрьский", "Oktyabrsky", "samara"),
+        ("kazan", "Казань", "Kazan"),
+        ("kazan-vakhitov", "Вахитовский", "Vakhitovsky", "kazan"),
+    )),
     ("document", "Вид документа", "Kind of document", (
         ("contract", "Договор", "Contract"),
         ("bill", "Счёт", "Bill"),
@@ -48,7 +67,24 @@ DICTIONARIES = (
         ("certificate", "Справка", "Certificate"),
     )),
 )  # fmt: skip
-"""Code, names, entries as (code, names)."""
+"""Code, names, entries as (code, names, the entry above)."""
+GROUPS = (
+    ("fault", "Неисправность", "The fault", False),
+    ("visit", "Визит мастера", "Visit of an engineer", True),
+)
+"""Code, names, whether it is folded at first."""
+
+
+def load_groups() -> dict[str, int]:
+    """Create the groups of attributes that are not there yet; ids by code."""
+    by = Actor.system("demo")
+    known = {group.code: group.pk for group in AttributeGroup.objects.all()}
+    for code, russian, english, is_folded in GROUPS:
+        if code not in known:
+            names = {"ru": russian, "en": english}
+            values = {"code": code, "name": names, "is_folded": is_folded}
+            known[code] = save_reference(by=by, kind="attributes.group", values=values).pk
+    return known
 
 
 def load_dictionaries() -> dict[str, int]:
@@ -59,10 +95,13 @@ def load_dictionaries() -> dict[str, int]:
         if code not in known:
             name = {"ru": russian, "en": english}
             known[code] = save_dictionary(by=by, code=code, name=name).pk
-        there = set(
-            DictionaryEntry.objects.filter(dictionary=known[code]).values_list("code", flat=True)
+        there = dict(
+            DictionaryEntry.objects.filter(dictionary=known[code]).values_list("code", "pk")
         )
-        for entry, ru, en in entries:
+        for entry, ru, en, *above in entries:
             if entry not in there:
-                save_entry(by=by, dictionary_id=known[code], code=entry, name={"ru": ru, "en": en})
+                there[entry] = save_entry(
+                    by=by, dictionary_id=known[code], code=entry, name={"ru": ru, "en": en},
+                    parent_id=there[above[0]] if above else None,
+                ).pk  # fmt: skip
     return known

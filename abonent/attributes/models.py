@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.models import Reference
+from abonent.kernel.text import LocalizedField
 
 
 class Dictionary(Reference):
@@ -17,6 +18,9 @@ class DictionaryEntry(Reference):
 
     code = models.SlugField(max_length=40)
     dictionary = models.ForeignKey(Dictionary, on_delete=models.PROTECT, related_name="entries")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
 
     class Meta(Reference.Meta):
         constraints = [
@@ -28,13 +32,27 @@ class AttributeSet(models.Model):
     """The attributes defined at one place, such as a topic; rooms above refer to it."""
 
 
+class AttributeGroup(Reference):
+    """Attributes that stand together in forms; its flags hold where they say nothing themselves."""
+
+    is_folded = models.BooleanField(default=False)
+    hidden = models.CharField(max_length=60, blank=True)
+    read_only = models.CharField(max_length=60, blank=True)
+    required = models.CharField(max_length=60, blank=True)
+
+
 class Attribute(Reference):
-    """One typed attribute of a set. Its code is the key under which values are stored."""
+    """One typed attribute of a set. Its code is the key under which values are stored.
+
+    A flag (``hidden``, ``read_only``, ``required``) is ``no``, ``yes``, ``rule:`` with the code of
+    a rule, or empty: as the group says, else no.
+    """
 
     class Type(models.TextChoices):
         """What a value is."""
 
         STRING = "string", _("Text")
+        TEXT = "text", _("Text of many lines")
         INTEGER = "integer", _("Whole number")
         DECIMAL = "decimal", _("Number with a fraction")
         DATE = "date", _("Date")
@@ -46,7 +64,27 @@ class Attribute(Reference):
     set = models.ForeignKey(AttributeSet, on_delete=models.PROTECT, related_name="attributes")
     type = models.CharField(max_length=10, choices=Type)
     dictionary = models.ForeignKey(Dictionary, null=True, blank=True, on_delete=models.PROTECT)
-    is_required = models.BooleanField(default=False)
+    is_multiple = models.BooleanField(default=False)
+    """Of a dictionary: several entries, stored as an array of their codes."""
+    group = models.ForeignKey(AttributeGroup, null=True, blank=True, on_delete=models.PROTECT)
+    hidden = models.CharField(max_length=60, blank=True)
+    read_only = models.CharField(max_length=60, blank=True)
+    required = models.CharField(max_length=60, blank=True)
+    default = models.CharField(max_length=500, blank=True)
+    """As a program would give it; several entries with commas between."""
+    computed = models.CharField(max_length=40, blank=True)
+    """The code of an expression of :data:`abonent.attributes.ports.expressions`."""
+    mask = models.CharField(max_length=60, blank=True)
+    pattern = models.CharField(max_length=300, blank=True)
+    minimum = models.CharField(max_length=30, blank=True)
+    """The least value; of a text, its least length. As a program would give it."""
+    maximum = models.CharField(max_length=30, blank=True)
+    hint = LocalizedField(blank=True)
+    """Said below the field, by language."""
+    metadata = models.JSONField(default=dict, blank=True)
+    """What other programs want to know of it; kept as it is given."""
+    is_column = models.BooleanField(default=False)
+    is_searchable = models.BooleanField(default=False)
 
     class Meta(Reference.Meta):
         constraints = [
@@ -59,3 +97,20 @@ class Attribute(Reference):
                 name="attribute_dictionary",
             ),
         ]
+
+
+class AttributeOverride(Reference):
+    """What a lower set says otherwise of an attribute it inherits; its code is the attribute's.
+
+    Empty fields say nothing: the attribute is as above.
+    """
+
+    code = models.SlugField(max_length=40)
+    set = models.ForeignKey(AttributeSet, on_delete=models.PROTECT, related_name="overrides")
+    hidden = models.CharField(max_length=60, blank=True)
+    read_only = models.CharField(max_length=60, blank=True)
+    required = models.CharField(max_length=60, blank=True)
+    default = models.CharField(max_length=500, blank=True)
+
+    class Meta(Reference.Meta):
+        constraints = [models.UniqueConstraint(fields=["set", "code"], name="override_code")]

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from abonent.attributes.models import Attribute, Dictionary, DictionaryEntry
-from abonent.attributes.policy import Choice, Definition
+from abonent.attributes.models import (
+    Attribute,
+    AttributeGroup,
+    AttributeOverride,
+    Dictionary,
+    DictionaryEntry,
+)
+from abonent.attributes.policy import Choice, Definition, Facts, Group, override, settle
+from abonent.attributes.policy.definitions import FLAGS
+from abonent.attributes.ports import expressions, get_rule_book
 from abonent.kernel.cache import VersionedCache
 
 VERSION = "attributes"
@@ -16,30 +25,86 @@ VERSION = "attributes"
 @dataclass(frozen=True, slots=True)
 class _Defined:
     by_set: Mapping[int, tuple[Definition, ...]]
+    overrides: Mapping[int, Mapping[str, Mapping[str, str]]]
     dictionaries: Mapping[str, Mapping[str, Choice]]
+    merged: dict[tuple[int, ...], tuple[Definition, ...]] = field(default_factory=dict)
+    """What was asked for, by the sets; it is the same until something changes."""
 
 
 def _load() -> _Defined:
-    choices: dict[int, dict[str, Choice]] = {}
-    for entry in DictionaryEntry.objects.order_by("position", "id"):
-        choices.setdefault(entry.dictionary_id, {})[entry.code] = Choice(
-            code=entry.code, name=entry.name, is_active=entry.is_active
-        )
+    choices = _load_choices()
+    groups = {group.pk: _group(group) for group in AttributeGroup.objects.all()}
     by_set: dict[int, list[Definition]] = {}
     for attribute in Attribute.objects.order_by("position", "id"):
-        by_set.setdefault(attribute.set_id, []).append(
-            Definition(
-                code=attribute.code,
-                name=attribute.name,
-                type=attribute.type,
-                is_required=attribute.is_required,
-                is_active=attribute.is_active,
-                choices=choices.get(attribute.dictionary_id or 0, {}),
-            )
-        )
+        group = groups.get(attribute.group_id or 0)
+        found = choices.get(attribute.dictionary_id or 0, {})
+        by_set.setdefault(attribute.set_id, []).append(_definition(attribute, group, found))
+    overrides: dict[int, dict[str, Mapping[str, str]]] = {}
+    for row in AttributeOverride.objects.filter(is_active=True):
+        said = {name: getattr(row, name) for name in (*FLAGS, "default")}
+        overrides.setdefault(row.set_id, {})[row.code] = said
     return _Defined(
         by_set={key: tuple(found) for key, found in by_set.items()},
+        overrides=overrides,
         dictionaries={d.code: choices.get(d.pk, {}) for d in Dictionary.objects.all()},
+    )
+
+
+def _load_choices() -> dict[int, dict[str, Choice]]:
+    """Entries of each dictionary in the order of its tree: one, what is below it, the next."""
+    below: dict[tuple[int, int | None], list[DictionaryEntry]] = {}
+    for entry in DictionaryEntry.objects.order_by("dictionary", "position", "id"):
+        below.setdefault((entry.dictionary_id, entry.parent_id), []).append(entry)
+    choices: dict[int, dict[str, Choice]] = {}
+    for (dictionary, parent), roots in below.items():
+        if parent is not None:
+            continue
+        found = choices[dictionary] = {}
+        stack: list[tuple[DictionaryEntry, tuple[Choice, ...]]] = [(e, ()) for e in reversed(roots)]
+        while stack:
+            entry, above = stack.pop()
+            is_active = entry.is_active and all(one.is_active for one in above)
+            choice = Choice(code=entry.code, name=entry.name, is_active=is_active, above=above)
+            found[entry.code] = choice
+            children = below.get((dictionary, entry.pk), ())
+            stack += [(child, (*above, choice)) for child in reversed(children)]
+    return choices
+
+
+def _group(row: AttributeGroup) -> Group:
+    return Group(
+        code=row.code,
+        name=row.name,
+        position=row.position,
+        is_folded=row.is_folded,
+        flags={flag: getattr(row, flag) for flag in FLAGS},
+    )
+
+
+def _definition(row: Attribute, group: Group | None, choices: Mapping[str, Choice]) -> Definition:
+    expression = expressions.find(row.computed) if row.computed else None
+    flags: dict[str, Any] = {
+        flag: getattr(row, flag) or (group.flags[flag] if group else "") or "no" for flag in FLAGS
+    }
+    return Definition(
+        code=row.code,
+        name=row.name,
+        type=row.type,
+        is_active=row.is_active,
+        choices=choices,
+        is_multiple=row.is_multiple,
+        group=group,
+        default=row.default,
+        compute=expression.compute if expression else None,
+        mask=row.mask,
+        pattern=row.pattern,
+        minimum=row.minimum,
+        maximum=row.maximum,
+        hint=row.hint,
+        metadata=row.metadata,
+        is_column=row.is_column,
+        is_searchable=row.is_searchable,
+        **flags,
     )
 
 
@@ -48,12 +113,25 @@ _defined = VersionedCache(VERSION, _load)
 
 def list_definitions(*, set_ids: Iterable[int]) -> list[Definition]:
     """The attributes of several sets, outermost first; a later set overrides an equal code."""
-    by_set = _defined.get().by_set
+    held, asked = _defined.get(), tuple(set_ids)
+    if asked not in held.merged:
+        held.merged[asked] = _merge(held, asked)
+    return list(held.merged[asked])
+
+
+def _merge(held: _Defined, set_ids: tuple[int, ...]) -> tuple[Definition, ...]:
     merged: dict[str, Definition] = {}
     for set_id in set_ids:
-        for definition in by_set.get(set_id, ()):
-            merged[definition.code] = definition
-    return list(merged.values())
+        merged |= {definition.code: definition for definition in held.by_set.get(set_id, ())}
+        for code, said in held.overrides.get(set_id, {}).items():
+            if code in merged:
+                merged[code] = override(merged[code], said)
+    return tuple(merged.values())
+
+
+def settled(definitions: Iterable[Definition], facts: Facts) -> list[Definition]:
+    """The definitions with their flags as they are for ``facts``."""
+    return settle(definitions, get_rule_book().holds, facts)
 
 
 def list_choices(*, dictionary: str) -> list[Choice]:

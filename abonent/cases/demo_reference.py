@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from abonent.attributes.actions import save_attribute
-from abonent.attributes.demo import load_dictionaries
+from abonent.attributes.demo import load_dictionaries, load_groups
 from abonent.cases.actions.reference import save_topic
 from abonent.cases.demo_topics import GROUPS, Asked
 from abonent.cases.models import Priority, Topic
@@ -104,14 +104,19 @@ def _load_topics(by: Actor) -> None:
 def _topic(by: Actor, node: Any, dictionaries: dict[str, int], **facts: Any) -> Topic:
     name = {"ru": node.ru, "en": node.en}
     topic = save_topic(by=by, code=node.code, name=name, **facts)
+    groups = load_groups()
     for asked in node.asked:
-        _attribute(by, topic, asked, dictionaries)
+        _attribute(by, topic, asked, dictionaries, groups)
     return topic
 
 
-def _attribute(by: Actor, topic: Topic, asked: Asked, dictionaries: dict[str, int]) -> None:
+def _attribute(
+    by: Actor, topic: Topic, asked: Asked, dictionaries: dict[str, int], groups: dict[str, int]
+) -> None:
     save_attribute(
         by=by, set_id=topic.attribute_set_id, code=asked.code,
-        name={"ru": asked.ru, "en": asked.en}, type=asked.type, is_required=asked.required,
-        dictionary_id=dictionaries.get(asked.dictionary),
+        name={"ru": asked.ru, "en": asked.en}, type=asked.type,
+        required="yes" if asked.required else "no",
+        dictionary_id=dictionaries.get(asked.dictionary), group=groups.get(asked.group),
+        **asked.more,
     )  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 C, R, K = "consultation", "request", "complaint"
 
 
 class Asked(NamedTuple):
-    """An attribute: code, names, type, whether required, dictionary."""
+    """An attribute: code, names, type, whether required, dictionary, group, further fields."""
 
     code: str
     ru: str
@@ -16,6 +17,8 @@ class Asked(NamedTuple):
     type: str
     required: bool = False
     dictionary: str = ""
+    group: str = ""
+    more: Mapping[str, Any] = {}
 
 
 class Node(NamedTuple):
@@ -41,7 +44,9 @@ class Group(NamedTuple):
 
 _AMOUNT = Asked("amount", "Сумма, ₽", "Amount, RUB", "decimal", True)
 _PERIOD = Asked("period", "Начало периода", "Start of the period", "date")
-_VISIT = Asked("visit_at", "Удобное время визита", "Convenient time of a visit", "datetime")
+_VISIT = Asked(
+    "visit_at", "Удобное время визита", "Convenient time of a visit", "datetime", group="visit"
+)
 _DEVICE = Asked("device", "Устройство", "Device", "dictionary", dictionary="device")
 _TARIFF = Asked("tariff", "Тариф", "Tariff", "string")
 _SINCE = Asked("since", "С какого времени", "Since when", "datetime")
@@ -74,7 +79,15 @@ GROUPS = (
     )),
     Group("internet", "Домашний интернет", "Home internet", (
         Asked("technology", "Технология", "Technology", "dictionary", dictionary="technology"),
-        Asked("address", "Адрес", "Address", "string"),
+        Asked("address", "Адрес", "Address", "string", more={"is_column": True}),
+        Asked("signs", "Признаки неисправности", "Signs of the fault", "dictionary",
+              dictionary="fault-signs", group="fault", more={"is_multiple": True}),
+        Asked("details", "Что видит клиент", "What the customer sees", "text", group="fault",
+              more={"hint": {"ru": "Словами клиента: что делал, что увидел.",
+                             "en": "In the customer’s words: what was done, what was seen."}}),
+        Asked("district", "Район", "District", "dictionary", dictionary="district", group="visit"),
+        Asked("master_phone", "Телефон для мастера", "Phone for the engineer", "string",
+              group="visit", more={"mask": r"+7 \999 999-99-99"}),
     ), (
         Node("internet-slow", "Низкая скорость интернета", "Slow internet", K, (
             Asked("measured_speed", "Измеренная скорость, Мбит/с", "Measured speed, Mbit/s",

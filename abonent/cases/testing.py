@@ -75,7 +75,7 @@ def _make_attributes(billing: Topic, claim: Topic) -> None:
     ):
         save_attribute(
             by=ADMIN, set_id=own, code=code, name=names, type=type_, dictionary_id=dictionary,
-            is_required=required,
+            required="yes" if required else "no",
         )  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from abonent.attributes.policy import Definition, check_values, show
+from abonent.attributes.policy import Definition, Facts, check_values, show
+from abonent.attributes.queries import settled
 from abonent.cases.actions.imports import ImportedContact
 from abonent.cases.policy import CaseDraft
 from abonent.cases.queries import definitions_of, get_catalogue
@@ -36,7 +37,7 @@ def preview_of(*, number: int, contact: ImportedContact) -> dict[str, Any]:
 def _attributes(case: CaseDraft) -> dict[str, Any]:
     """Their types go with them: what the map sets up is gone once the trial is over."""
     definitions = definitions_of(get_catalogue().topic_by_code[case.topic])
-    stored = check_values(definitions, case.attributes)
+    stored = check_values(settled(definitions, Facts(topic=case.topic)), case.attributes)
     types = {d.code: d.type for d in definitions if d.code in stored}
     return {"attributes": stored, "types": types}
 
@@ -53,7 +54,7 @@ def told_attributes(*, row: Mapping[str, Any], names: Mapping[str, str]) -> list
 
 
 def _bare(code: str, kind: str) -> Definition:
-    return Definition(code=code, name={}, type=kind, is_required=False, is_active=True, choices={})
+    return Definition(code=code, name={}, type=kind)
 
 
 def _told(definition: Definition, value: Any) -> Any:

@@ -118,7 +118,7 @@ class _Maker:
                 set=topic.attribute_set_id,
                 type=attribute.type,
                 dictionary=dictionary,
-                is_required=attribute.required,
+                required="yes" if attribute.required else "no",
             )
         for below in wanted.topics:
             self._topic(below, parent=pk)

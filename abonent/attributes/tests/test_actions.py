@@ -130,7 +130,7 @@ def test_an_attribute_of_each_type(reasons: Dictionary) -> None:
     for kind in Attribute.Type.values:
         actions.save_attribute(
             by=ADMIN, set_id=fields.pk, code=kind, name=NAME, type=kind,
-            dictionary_id=reasons.pk, is_required=kind == "date",
+            dictionary_id=reasons.pk, required="yes" if kind == "date" else "no",
         )  # fmt: skip
     found = list_definitions(set_ids=[fields.pk])
     assert [(d.code, d.type, d.is_required) for d in found] == [

@@ -9,9 +9,7 @@ from abonent.kernel.errors import Invalid
 
 
 def definition(kind: str) -> Definition:
-    return Definition(
-        code="n", name={"en": "N"}, type=kind, is_required=False, is_active=True, choices={}
-    )
+    return Definition(code="n", name={"en": "N"}, type=kind)
 
 
 @pytest.mark.parametrize(

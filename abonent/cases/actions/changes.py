@@ -154,15 +154,15 @@ class Editing:
         check_text(problems, "text", self.text or "")
         problems.check()
 
-    def apply(self, case: Case, *, by: Actor) -> Trace | None:  # noqa: ARG002 - the protocol's
+    def apply(self, case: Case, *, by: Actor) -> Trace | None:
         """Raises :class:`Invalid` where it does not fit the (new) topic."""
         catalogue = get_catalogue()
         before = {field: getattr(case, field) for field in FIELDS}
         code = self.topic if self.topic is not None else catalogue.topics[case.topic_id].code
+        remaining = _remaining(case, catalogue.topic_by_code.get(code))
         attributes = self.attributes
         if self.changed_attributes is not None:
-            topic = catalogue.topic_by_code.get(code)
-            attributes = _laid_over(case, self.changed_attributes, topic)
+            attributes = {**remaining, **self.changed_attributes}
         draft = CaseDraft(
             topic=code,
             kind=self.kind or case.kind,
@@ -170,7 +170,9 @@ class Editing:
             text=case.text if self.text is None else self.text,
             attributes=case.attributes if attributes is None else attributes,
         )
-        row = check_case(draft, catalogue=catalogue)
+        row = check_case(
+            draft, by=by, catalogue=catalogue, client_id=case.client_id, before=remaining
+        )
         changes = audit.differences(before, {field: getattr(row, field) for field in FIELDS})
         if not changes:
             return None
@@ -185,14 +187,13 @@ class Editing:
         )
 
 
-def _laid_over(case: Case, changed: Mapping[str, Any], topic: TopicNode | None) -> dict[str, Any]:
-    """The case's attributes with ``changed`` over those that remain under ``topic``."""
+def _remaining(case: Case, topic: TopicNode | None) -> dict[str, Any]:
+    """The case's attributes, of another topic those that it knows as well."""
     kept = dict(case.attributes)
     if topic is not None and topic.id != case.topic_id:
         there = {definition.code for definition in definitions_of(topic)}
         kept = {code: value for code, value in kept.items() if code in there}
-    cleared = {code for code, value in changed.items() if value is None and code in case.attributes}
-    return {code: v for code, v in {**kept, **changed}.items() if code not in cleared}
+    return kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

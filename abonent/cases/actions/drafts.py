@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from abonent.attributes.policy import check_values
+from abonent.attributes.policy import Facts, check_values
+from abonent.attributes.queries import settled
 from abonent.cases.models import Direction, Kind
 from abonent.cases.policy import CaseDraft, ContactDraft
 from abonent.cases.queries.catalogue import Catalogue, Entry, TopicNode, definitions_of
@@ -43,8 +44,18 @@ def rows_as_json(rows: Sequence[CaseRow]) -> str:
     return json.dumps([{name: getattr(row, name) for name in _COLUMNS} for row in rows])
 
 
-def check_case(draft: CaseDraft, *, catalogue: Catalogue) -> CaseRow:
-    """The row of a case, or :class:`Invalid` with all its problems."""
+def check_case(
+    draft: CaseDraft,
+    *,
+    by: Actor,
+    catalogue: Catalogue,
+    client_id: int | None = None,
+    before: Mapping[str, Any] | None = None,
+) -> CaseRow:
+    """The row of a case, or :class:`Invalid` with all its problems.
+
+    ``before``: the attributes that the case has; None: a new one, which gets their defaults.
+    """
     problems = Problems()
     topic = catalogue.topic_by_code.get(draft.topic)
     if topic is None or not topic.is_open:
@@ -58,7 +69,9 @@ def check_case(draft: CaseDraft, *, catalogue: Catalogue) -> CaseRow:
     attributes: dict[str, Any] = {}
     if topic is not None and topic.is_open:
         try:
-            attributes = check_values(definitions_of(topic), draft.attributes)
+            facts = case_facts(draft, by=by, client_id=client_id)
+            definitions = settled(definitions_of(topic), facts)
+            attributes = check_values(definitions, draft.attributes, before=before, facts=facts)
         except Invalid as refusal:
             problems.merge("attributes", refusal)
     if topic is None or priority is None or problems:
@@ -71,6 +84,18 @@ def check_case(draft: CaseDraft, *, catalogue: Catalogue) -> CaseRow:
         text=draft.text.strip(),
         attributes=attributes,
         file_ids=list(dict.fromkeys(draft.file_ids)),
+    )
+
+
+def case_facts(draft: CaseDraft, *, by: Actor, client_id: int | None) -> Facts:
+    """What flags and defaults of a case's attributes are found by."""
+    return Facts(
+        subject="case",
+        operator_id=by.id,
+        operator_name=by.name,
+        client_id=client_id,
+        topic=draft.topic,
+        values=draft.attributes,
     )
 
 

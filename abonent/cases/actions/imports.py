@@ -82,7 +82,7 @@ def import_contacts(
     moment = now()
     known = _list_known([c.key for c in contacts])
     fresh = [c for c in contacts if c.key not in known]
-    rows, refused = _check_all(fresh, moment=moment)
+    rows, refused = _check_all(fresh, by=by, moment=moment)
     if dry_run:
         return Imported(case_ids=dict.fromkeys(rows, ()), known=known, refused=refused)
     accepted = [c for c in fresh if c.key in rows]
@@ -97,7 +97,7 @@ def _list_known(keys: Sequence[str]) -> frozenset[str]:
 
 
 def _check_all(
-    contacts: Sequence[ImportedContact], *, moment: datetime
+    contacts: Sequence[ImportedContact], *, by: Actor, moment: datetime
 ) -> tuple[dict[str, list[CaseRow]], dict[str, Invalid]]:
     catalogue = get_catalogue()
     strangers = _find_strangers(contacts)
@@ -107,7 +107,7 @@ def _check_all(
         problems = Problems()
         for name in strangers.get(contact.key, ()):
             problems.add(name, WHO_MESSAGE[name])
-        checked = _check(contact, catalogue=catalogue, moment=moment, problems=problems)
+        checked = _check(contact, by=by, catalogue=catalogue, moment=moment, problems=problems)
         if problems:
             refused[contact.key] = Invalid(problems.by_field)
         else:
@@ -116,7 +116,12 @@ def _check_all(
 
 
 def _check(
-    contact: ImportedContact, *, catalogue: Catalogue, moment: datetime, problems: Problems
+    contact: ImportedContact,
+    *,
+    by: Actor,
+    catalogue: Catalogue,
+    moment: datetime,
+    problems: Problems,
 ) -> list[CaseRow]:
     if not 0 < len(contact.key) <= LONGEST_KEY:
         problems.add("key", _("Give a key of at most 100 characters."))
@@ -129,7 +134,8 @@ def _check(
     rows: list[CaseRow] = []
     for number, case in enumerate(contact.draft.cases):
         try:
-            rows.append(check_case(case, catalogue=catalogue))
+            row = check_case(case, by=by, catalogue=catalogue, client_id=contact.draft.client_id)
+            rows.append(row)
         except Invalid as refusal:
             problems.merge(f"cases.{number}", refusal)
     return rows

@@ -22,11 +22,11 @@ def open_case(*, by: Actor, contact_id: int, draft: CaseDraft) -> Case:
     problems = Problems()
     check_text(problems, "text", draft.text)
     problems.check()
-    row = check_case(draft, catalogue=get_catalogue())
     with transaction.atomic():
         contact = Contact.objects.filter(pk=contact_id).first()
         if contact is None:
             raise NotFound
+        row = check_case(draft, by=by, catalogue=get_catalogue(), client_id=contact.client_id)
         check_files(row.file_ids, by=by)
         first, moment = get_flow().first(), now()
         case = Case.objects.create(

@@ -85,7 +85,8 @@ def _check_cases(
     rows = []
     for number, case in enumerate(draft.cases):
         try:
-            rows.append(check_case(case, catalogue=catalogue))
+            row = check_case(case, by=by, catalogue=catalogue, client_id=draft.client_id)
+            rows.append(row)
             check_files(case.file_ids, by=by)
         except Invalid as refusal:
             problems.merge(f"cases.{number}", refusal)

@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 
 from abonent.attributes.policy import Definition
+from abonent.attributes.policy.limits import mask_signs
 from abonent.cases.demo.calendar import DAY, stamp
 from abonent.cases.demo.themes import AREAS
 
@@ -60,13 +61,24 @@ def _draw(rng: random.Random, definition: Definition) -> str:
     if definition.type == "dictionary":
         codes = [c.code for c in definition.choices.values() if c.is_active]
         weights = [1 / (place + 1) for place in range(len(codes))]
+        if definition.is_multiple:
+            drawn = set(rng.choices(codes, weights, k=2))
+            return json.dumps([code for code in codes if code in drawn])
         return json.dumps(rng.choices(codes, weights)[0]) if codes else "null"
     if definition.type == "integer":
         return str(rng.randint(*_range_of(definition.code)))
     if definition.type == "decimal":
         least, most = _range_of(definition.code)
         return f"{least + (most - least) * rng.random() ** 2:.2f}"
+    if definition.mask:
+        return json.dumps(_masked(rng, definition.mask))
     return json.dumps(_text(rng, definition.code), ensure_ascii=False)
+
+
+def _masked(rng: random.Random, mask: str) -> str:
+    """Digits where the mask has a place to fill."""
+    signs = mask_signs(mask)
+    return "".join(str(rng.randint(0, 9)) if is_open else sign for sign, is_open in signs)
 
 
 def _range_of(code: str) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from abonent.cases import actions, queries
 from abonent.cases.models import Case
-from abonent.cases.pages.forms import CaseForm, attributes_form, refuse_case
+from abonent.cases.pages.forms import CaseForm, attributes_form, facts_of, refuse_case
 from abonent.cases.pages.shown import attribute_rows, state_badge, timeline_of
 from abonent.cases.policy import can_remove_file
 from abonent.cases.queries import definitions_of, get_catalogue
@@ -173,7 +173,8 @@ def edit(request: OperatorRequest, case_id: int) -> HttpResponse:
     form = CaseForm(data, prefix="case-0", initial=initial)
     del form.fields["owner"]
     topic = str(form["topic"].value() or "")
-    fields = attributes_form(topic, "case-0", data, values=found.attributes)
+    facts = facts_of(request.operator, found.client_id)
+    fields = attributes_form(topic, "case-0", data, values=found.attributes, facts=facts)
     if data is not None and form.is_valid():
         try:
             cleaned = {name: form.cleaned_data[name] for name in initial}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from abonent.cases import queries
 from abonent.cases.actions import open_case
-from abonent.cases.pages.forms import CasePart
+from abonent.cases.pages.forms import CasePart, facts_of
 from abonent.cases.pages.lists import row_of
 from abonent.cases.queries import get_catalogue
 from abonent.kernel.errors import Invalid
@@ -37,7 +37,8 @@ def open_in(request: OperatorRequest, contact_id: int) -> HttpResponse:
     """One more case in this contact."""
     request.operator.check("cases.register")
     found = queries.get_contact(by=request.operator, contact_id=contact_id)
-    part = CasePart(0, request.POST if request.method == "POST" else None)
+    facts = facts_of(request.operator, found.client_id)
+    part = CasePart(0, request.POST if request.method == "POST" else None, facts=facts)
     if request.method == "POST" and part.is_valid():
         try:
             case = open_case(by=request.operator, contact_id=contact_id, draft=part.draft())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from abonent.attributes.forms import AttributesForm
-from abonent.attributes.policy import check_values
+from abonent.attributes.policy import Facts, check_values, defaults_of
+from abonent.attributes.queries import settled
 from abonent.cases.models import Direction, Kind
 from abonent.cases.policy import CaseDraft, ContactDraft, check_address
 from abonent.cases.queries import Entry, definitions_of, get_catalogue, list_owners
@@ -166,11 +168,21 @@ class CaseForm(Form):
 class CasePart:
     """A case block of the registration page: its form, its attributes, its files."""
 
-    def __init__(self, number: int, data: Any = None, initial: Mapping[str, Any] | None = None):
+    def __init__(
+        self,
+        number: int,
+        data: Any = None,
+        initial: Mapping[str, Any] | None = None,
+        *,
+        facts: Facts,
+    ) -> None:
         self.number = number
+        self._facts = facts
         self.prefix = f"case-{number}"
         self.form = CaseForm(data, prefix=self.prefix, initial=dict(initial or {}))
-        self.attributes = attributes_form(str(self.form["topic"].value() or ""), self.prefix, data)
+        self.attributes = attributes_form(
+            str(self.form["topic"].value() or ""), self.prefix, data, facts=facts
+        )
         raw = data.getlist(f"{self.prefix}-files") if data is not None else []
         self.file_ids = [i for i in map(find_id, raw) if i is not None]
         self.files: list[StoredFile] = []
@@ -184,7 +196,8 @@ class CasePart:
             return True
         topic = get_catalogue().topic_by_code.get(str(self.form["topic"].value() or ""))
         try:
-            check_values(definitions_of(topic) if topic else [], self.attributes.given())
+            known = settled(definitions_of(topic), self._facts) if topic else []
+            check_values(known, self.attributes.given(), facts=self._facts)
         except Invalid as refusal:
             self.attributes.refuse(refusal)
             return False
@@ -213,16 +226,32 @@ class CasePart:
 
 
 def attributes_form(
-    topic: str, prefix: str, data: Any = None, values: Mapping[str, Any] | None = None
+    topic: str,
+    prefix: str,
+    data: Any = None,
+    values: Mapping[str, Any] | None = None,
+    *,
+    facts: Facts,
 ) -> AttributesForm:
-    """Fields of the attributes of the topic with this code; none for an unknown one."""
+    """Fields of the attributes of the topic with this code; none for an unknown one.
+
+    ``values``: what a case has already; None: a new one, whose fields start with their defaults.
+    """
     node = get_catalogue().topic_by_code.get(topic)
+    facts = replace(facts, topic=topic)
+    definitions = settled(definitions_of(node), facts) if node else []
     return AttributesForm(
         data,
         prefix=f"{prefix}-attr",
-        definitions=definitions_of(node) if node else [],
-        values=values,
+        definitions=definitions,
+        values=defaults_of(definitions, facts) if values is None else values,
     )
+
+
+def facts_of(by: Actor, client: str | int | None) -> Facts:
+    """Who fills in attributes, and for which client (by the id that a page posts)."""
+    client_id = find_id(str(client or ""))
+    return Facts(operator_id=by.id, operator_name=by.name, client_id=client_id)
 
 
 def refuse_case(refusal: Invalid, *, form: Form, attributes: AttributesForm) -> None:

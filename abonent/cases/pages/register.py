@@ -20,6 +20,7 @@ from abonent.cases.pages.forms import (
     ContactForm,
     attributes_form,
     contact_draft,
+    facts_of,
     refuse,
 )
 from abonent.kernel.actor import Actor
@@ -51,7 +52,10 @@ def register(request: OperatorRequest) -> HttpResponse:
         "place": request.session.get(LAST_PLACE),
         "channel": request.session.get(LAST_CHANNEL),
     }
-    form, part = _contact_form(request.operator, client, initial=initial), CasePart(0)
+    form, part = (
+        _contact_form(request.operator, client, initial=initial),
+        CasePart(0, facts=facts_of(request.operator, client.id if client else None)),
+    )
     first = part.form.fields["topic"] if client else form.fields["client"]
     first.widget.attrs["autofocus"] = True  # whoever comes from a card has chosen the client
     return _page(request, form, [part], client)
@@ -61,7 +65,8 @@ def _register(request: OperatorRequest) -> HttpResponse:
     data = _with_named_client(request.operator, request.POST)
     client = _find_client(request.operator, data.get("client", ""))
     form = _contact_form(request.operator, client, data)
-    parts = [CasePart(n, request.POST) for n in _numbers(request.POST)]
+    facts = facts_of(request.operator, data.get("client"))
+    parts = [CasePart(n, request.POST, facts=facts) for n in _numbers(request.POST)]
     # Every form is asked, so that every problem shows at once.
     if not all([form.is_valid(), *[part.is_valid() for part in parts]]):
         if done := _find_done(request):
@@ -227,7 +232,8 @@ def _carried(given: QueryDict) -> dict[str, str]:
 def case_part(request: OperatorRequest) -> HttpResponse:
     """One more empty case block, numbered after those on the page."""
     request.operator.check("cases.register")
-    part = CasePart(max(_numbers(request.GET), default=-1) + 1)
+    facts = facts_of(request.operator, request.GET.get("client"))
+    part = CasePart(max(_numbers(request.GET), default=-1) + 1, facts=facts)
     part.form.fields["topic"].widget.attrs["autofocus"] = True
     return render(request, "cases/_case_part.html", {"part": part, "extra": True})
 
@@ -238,7 +244,9 @@ def attributes_part(request: OperatorRequest, prefix: str) -> HttpResponse:
 
     By POST, though it writes nothing: what is typed about a customer stays out of addresses.
     """
-    form = attributes_form(request.POST.get(f"{prefix}-topic", ""), prefix, request.POST)
+    facts = facts_of(request.operator, request.POST.get("client"))
+    topic = request.POST.get(f"{prefix}-topic", "")
+    form = attributes_form(topic, prefix, request.POST, facts=facts)
     return render(request, "cases/_attributes.html", {"form": form})
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from abonent.attributes.policy import Stored, check_values
+from abonent.attributes.policy import Stored, Wrong, parse
 from abonent.cases.queries import (
     CaseFilter,
     Catalogue,
@@ -19,7 +19,7 @@ from abonent.cases.queries import (
     get_catalogue,
 )
 from abonent.cases.rest.inputs import Direction, Kind
-from abonent.kernel.errors import Invalid, Problems
+from abonent.kernel.errors import Problems
 from abonent.kernel.rest import Code, Id, Key, Line, Moment, PageQuery
 from abonent.routes.queries import get_flow
 from abonent.staff.queries import find_operator_id
@@ -212,7 +212,7 @@ def _stored(code: str, text: str, topic_ids: Iterable[int], catalogue: Catalogue
     found = [d for node in nodes for d in definitions_of(node) if d.code == code]
     for definition in found:
         try:
-            return check_values([definition], {code: text}).get(code)
-        except Invalid:
+            return parse(definition, text)
+        except Wrong:
             continue
     return None

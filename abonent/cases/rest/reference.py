@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from ninja import Router
-from pydantic import Field
 
-from abonent.attributes.policy import Definition
+from abonent.attributes.rest import AttributeOut, attribute_out
 from abonent.cases.queries import Catalogue, Entry, TopicNode, definitions_of, get_catalogue
 from abonent.kernel.errors import Text
 from abonent.kernel.rest import Names, Output, actor_of, answer
@@ -47,26 +46,6 @@ class Priorities(Output):
     """Priorities, the most urgent first."""
 
     items: list[PriorityOut]
-
-
-class ChoiceOut(Output):
-    """An entry of a dictionary."""
-
-    code: str
-    name: Names
-    is_active: bool
-
-
-class AttributeOut(Output):
-    """An attribute of a topic."""
-
-    code: str
-    name: Names
-    type: str = Field(examples=["decimal"])
-    """`string`, `integer`, `decimal`, `date`, `datetime`, `boolean` or `dictionary`."""
-    is_required: bool
-    choices: list[ChoiceOut]
-    """Entries of the dictionary; empty for other types."""
 
 
 class TopicOut(Output):
@@ -204,20 +183,7 @@ def _topic(node: TopicNode, catalogue: Catalogue) -> TopicOut:
         is_open=node.is_open,
         default_kind=node.default_kind,
         default_priority=catalogue.priorities[priority].code if priority else None,
-        attributes=[_attribute(d) for d in definitions_of(node) if d.is_active],
-    )
-
-
-def _attribute(definition: Definition) -> AttributeOut:
-    return AttributeOut(
-        code=definition.code,
-        name=definition.name,
-        type=definition.type,
-        is_required=definition.is_required,
-        choices=[
-            ChoiceOut(code=c.code, name=c.name, is_active=c.is_active)
-            for c in definition.choices.values()
-        ],
+        attributes=[attribute_out(d) for d in definitions_of(node) if d.is_active],
     )
 
 

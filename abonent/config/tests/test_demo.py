@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -43,7 +44,8 @@ def test_exactly_as_many_cases_as_asked_and_all_of_them_plausible(company: None)
         assert (case.closed_at is not None) == (case.phase == "closed")
         assert case.client_id == case.contact.client_id
         assert case.client is None or case.client.created_at <= case.registered_at
-        definitions = definitions_of(catalogue.topics[case.topic_id])
+        found = definitions_of(catalogue.topics[case.topic_id])
+        definitions = [replace(one, default="", compute=None) for one in found]
         assert check_values(definitions, case.attributes) == case.attributes
 
 

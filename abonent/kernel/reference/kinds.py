@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,7 @@ class ExtraField:
     """
     of: str = ""
     """Of references: the kind they point to."""
-    choices: tuple[tuple[str, Text], ...] = ()
+    choices: Sequence[tuple[str, Text]] = ()
     required: bool = False
     minimum: int = 0
     maximum: int = 1000

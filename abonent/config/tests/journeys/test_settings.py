@@ -79,7 +79,7 @@ def test_a_new_topic_with_a_required_attribute_is_there_at_once(enter: Enter) ->
     form = root.locator("form", has=root.locator("[name$=type]"))
     form.locator("[name$=name_ru]").fill("Модель")
     form.locator("[name$=name_en]").fill("Model")
-    form.locator("[name$=is_required]").check()
+    form.locator("[name=required]").select_option("yes")
     form.locator("button").first.click()
     expect(root.get_by_role("link", name="Модель")).to_be_visible()
     anna.goto("/contacts/new")

@@ -255,10 +255,10 @@ def test_a_topic_gets_an_attribute(enter: Enter) -> None:
     assert client.post(address, attribute | {"dictionary": device.pk}).status_code == 302
     saved = Attribute.objects.get(set=topic.attribute_set_id)
     assert (saved.code, saved.type, saved.dictionary) == ("model", "dictionary", device)
-    edited = attribute | {"type": "string", "is_required": "on"}
+    edited = attribute | {"type": "string", "required": "yes"}
     assert client.post(f"{address}/{saved.pk}", edited).status_code == 302
     saved.refresh_from_db()
-    assert (saved.type, saved.dictionary, saved.is_required) == ("string", None, True)
+    assert (saved.type, saved.dictionary, saved.required) == ("string", None, "yes")
 
 
 def test_proposals_wait_for_a_word(enter: Enter) -> None:

@@ -1,24 +1,18 @@
-"""Pure rules of typed attributes: what a value may be, how it is stored, how it is shown.
-
-Stored inside JSON: strings and dictionary codes as text, integers and decimals as numbers, dates as
-``2026-11-22``, date-times in UTC as ``2026-11-22T09:30:00Z``, booleans as such. An absent value is
-an absent key.
-"""
+"""One value of each type: read from texts of forms and cells and from JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
-from abonent.kernel.errors import Problems, Text
+from abonent.attributes.policy.definitions import Definition, Stored
+from abonent.kernel.errors import Text
 from abonent.kernel.numbers import Typed, find_number
 from abonent.kernel.phrases import Phrase as _
-from abonent.kernel.text import localized
 
 ISO_LENGTH = len("2026-11-22")
 MAX_STRING = 4000
@@ -27,70 +21,14 @@ MAX_DECIMAL_DIGITS = 15  # a JSON number of so many digits comes back as it was 
 
 _MOMENTS = frozenset({"date", "datetime"})
 _NUMBERS = frozenset({"integer", "decimal"})
-Stored = str | int | float | bool
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One entry of a dictionary."""
+class Wrong(ValueError):
+    """A value that is not what its definition asks for; ``message`` says what to give."""
 
-    code: str
-    name: Mapping[str, str]
-    is_active: bool
-
-    @property
-    def label(self) -> str:
-        """The name in the reader's language."""
-        return localized(self.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """An attribute as values are checked against it."""
-
-    code: str
-    name: Mapping[str, str]
-    type: str
-    is_required: bool
-    is_active: bool
-    choices: Mapping[str, Choice]
-    """Entries by code; empty unless ``type`` is ``dictionary``."""
-
-    @property
-    def label(self) -> str:
-        """The name in the reader's language."""
-        return localized(self.name)
-
-
-class _Wrong(ValueError):
     def __init__(self, message: Text) -> None:
         super().__init__(message)
         self.message = message
-
-
-def check_values(definitions: Iterable[Definition], given: Mapping[str, Any]) -> dict[str, Stored]:
-    """``given`` (texts of a form or JSON values) as they are stored.
-
-    Raises :class:`Invalid` with a problem per attribute: wrong type, missing though required,
-    inactive dictionary entry, or a key that is not an attribute here.
-    """
-    known = {d.code: d for d in definitions if d.is_active}
-    problems = Problems()
-    stored: dict[str, Stored] = {}
-    for code in given.keys() - known.keys():
-        problems.add(code, _("There is no such attribute under this topic."))
-    for code, definition in known.items():
-        try:
-            value = parse(definition, given.get(code))
-        except _Wrong as wrong:
-            problems.add(code, wrong.message)
-            continue
-        if value is not None:
-            stored[code] = value
-        elif definition.is_required:
-            problems.add(code, _("Fill this in: it is required here."))
-    problems.check()
-    return stored
 
 
 def parse(definition: Definition, raw: Any) -> Stored | None:
@@ -98,43 +36,55 @@ def parse(definition: Definition, raw: Any) -> Stored | None:
 
     Numbers in a :class:`~abonent.kernel.numbers.Typed` text are read as its writer writes them.
     """
+    if definition.is_multiple:
+        return _several(definition, raw)
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
     if isinstance(raw, str) and definition.type not in _NUMBERS:
         raw = raw.strip()
     value = _PARSERS[definition.type](definition, raw)
     if definition.type in _MOMENTS and str(value).startswith("0"):  # a slip, such as 01.01.0001
-        raise _Wrong(_("Write the year in full, such as 2026."))
+        raise Wrong(_("Write the year in full, such as 2026."))
     return value
+
+
+def _several(definition: Definition, raw: Any) -> list[str] | None:
+    """Entries in the order of their dictionary, each once; a text has commas between codes."""
+    given = raw.split(",") if isinstance(raw, str) else raw if raw is not None else []
+    if not isinstance(given, list | tuple):
+        raise Wrong(_("Give a list of entries of the dictionary."))
+    codes = {str(one).strip() for one in given if str(one).strip()}
+    chosen = {_entry(definition, code) for code in codes}
+    return [code for code in definition.choices if code in chosen] or None
 
 
 def _string(_definition: Definition, raw: Any) -> str:
     if not isinstance(raw, str):
-        raise _Wrong(_("Give a text."))
+        raise Wrong(_("Give a text."))
     if len(raw) > MAX_STRING or "\x00" in raw:
-        raise _Wrong(_("The text is too long or contains forbidden characters."))
+        raise Wrong(_("The text is too long or contains forbidden characters."))
     return str(raw)
 
 
 def _integer(_definition: Definition, raw: Any) -> int:
     number = _find_number(raw)
     if number is None or not number.is_finite() or number != number.to_integral_value():
-        raise _Wrong(_("Give a whole number, such as 42."))
+        raise Wrong(_("Give a whole number, such as 42."))
     if isinstance(raw, str) and number.as_tuple().exponent:  # 1,000 may be meant as a thousand
-        raise _Wrong(_("Give a whole number, such as 42."))
+        raise Wrong(_("Give a whole number, such as 42."))
     if abs(number) > MAX_INTEGER:
-        raise _Wrong(_("The number is too large."))
+        raise Wrong(_("The number is too large."))
     return int(number)
 
 
 def _decimal(_definition: Definition, raw: Any) -> float:
     value = _find_number(raw)
     if value is None:
-        raise _Wrong(_no_number(raw))
+        raise Wrong(_no_number(raw))
     if not value.is_finite() or abs(value.adjusted()) >= MAX_DECIMAL_DIGITS:
-        raise _Wrong(_("The number is too large."))
+        raise Wrong(_("The number is too large."))
     if len(value.normalize().as_tuple().digits) > MAX_DECIMAL_DIGITS:
-        raise _Wrong(_("Give at most 15 digits."))
+        raise Wrong(_("Give at most 15 digits."))
     return float(value)
 
 
@@ -166,19 +116,19 @@ def _date(_definition: Definition, raw: Any) -> str:
             return datetime.strptime(text, pattern).date().isoformat()  # noqa: DTZ007 - a date
         except ValueError:
             continue
-    raise _Wrong(_("Give a date, such as 22.11.2026."))
+    raise Wrong(_("Give a date, such as 22.11.2026."))
 
 
 def _datetime(_definition: Definition, raw: Any) -> str:
     moment = raw if isinstance(raw, datetime) else _read_moment(str(raw))
     if moment is None:
-        raise _Wrong(_("Give a date and time, such as 22.11.2026 14:30."))
+        raise Wrong(_("Give a date and time, such as 22.11.2026 14:30."))
     if moment.tzinfo is None:
         moment = timezone.make_aware(moment)
     try:
         return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     except OverflowError:
-        raise _Wrong(_("Give a date and time, such as 22.11.2026 14:30.")) from None
+        raise Wrong(_("Give a date and time, such as 22.11.2026 14:30.")) from None
 
 
 def _read_moment(text: str) -> datetime | None:
@@ -200,18 +150,19 @@ def _boolean(_definition: Definition, raw: Any) -> bool:
         return True
     if word in {"false", "0", "off", "no", "нет"}:
         return False
-    raise _Wrong(_("Choose yes or no."))
+    raise Wrong(_("Choose yes or no."))
 
 
 def _entry(definition: Definition, raw: Any) -> str:
     choice = definition.choices.get(str(raw))
     if choice is None or not choice.is_active:
-        raise _Wrong(_("Choose one of the entries of the dictionary."))
+        raise Wrong(_("Choose one of the entries of the dictionary."))
     return choice.code
 
 
 _PARSERS: dict[str, Callable[[Definition, Any], Stored]] = {
     "string": _string,
+    "text": _string,
     "integer": _integer,
     "decimal": _decimal,
     "date": _date,
@@ -219,28 +170,3 @@ _PARSERS: dict[str, Callable[[Definition, Any], Stored]] = {
     "boolean": _boolean,
     "dictionary": _entry,
 }
-
-
-def show(definition: Definition, value: Stored) -> Any:
-    """A stored value as templates show it: text, number, bool, date or aware date-time.
-
-    A value that no longer fits its definition is shown as it is: old cases stay readable.
-    """
-    try:
-        if definition.type == "date":
-            return date.fromisoformat(str(value))
-        if definition.type == "datetime":
-            return datetime.fromisoformat(str(value))
-        if definition.type == "decimal":
-            return _as_typed(Decimal(str(value)))
-    except (ValueError, InvalidOperation):
-        return value
-    if definition.type == "dictionary" and value in definition.choices:
-        return localized(definition.choices[str(value)].name)
-    return value
-
-
-def _as_typed(number: Decimal) -> Decimal:
-    """``1`` where JSON holds ``1.0``."""
-    whole = number.to_integral_value()
-    return whole if number == whole else number

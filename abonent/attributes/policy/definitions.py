@@ -1,0 +1,150 @@
+"""What an attribute is, as values are checked against it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from abonent.kernel.text import localized
+
+Stored = str | int | float | bool | list[str]
+FLAGS = ("hidden", "read_only", "required")
+RULE = "rule:"
+"""What a flag begins with that a rule decides; the code of the rule follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a dictionary."""
+
+    code: str
+    name: Mapping[str, str]
+    is_active: bool
+    """Whether it may be chosen: it is in use, and so is everything above it."""
+    above: tuple[Choice, ...] = field(default=(), repr=False)
+    """Entries above it, outermost first."""
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return localized(self.name)
+
+    @property
+    def path(self) -> str:
+        """Entries above and it, ``Center › Moscow``, in the reader's language."""
+        return " › ".join(one.label for one in (*self.above, self))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Attributes that stand together in forms."""
+
+    code: str
+    name: Mapping[str, str]
+    position: int = 0
+    is_folded: bool = False
+    flags: Mapping[str, str] = field(default_factory=dict)
+    """By name of the flag; they hold where an attribute says nothing itself."""
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return localized(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known when flags and defaults are found: of whom and by whom a value is given."""
+
+    subject: str = "case"
+    """``case``, ``client``, ``account``, ``subscriber`` or ``contact_person``."""
+    operator_id: int | None = None
+    operator_name: str = ""
+    client_id: int | None = None
+    topic: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """The other attributes, as far as they are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """An attribute as values are checked against it.
+
+    ``hidden``, ``read_only`` and ``required`` are ``no``, ``yes`` or ``rule:…``; :func:`settle`
+    leaves only the first two.
+    """
+
+    code: str
+    name: Mapping[str, str]
+    type: str
+    is_active: bool = True
+    choices: Mapping[str, Choice] = field(default_factory=dict, repr=False)
+    """Entries by code; empty unless ``type`` is ``dictionary``."""
+    is_multiple: bool = False
+    group: Group | None = None
+    hidden: str = "no"
+    read_only: str = "no"
+    required: str = "no"
+    default: str = ""
+    compute: Callable[[Facts], Any] | None = field(default=None, compare=False, repr=False)
+    """The expression of a computed default."""
+    mask: str = ""
+    pattern: str = ""
+    minimum: str = ""
+    maximum: str = ""
+    hint: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    is_column: bool = False
+    is_searchable: bool = False
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return localized(self.name)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it is neither shown in forms nor taken from anyone."""
+        return self.hidden == "yes"
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether it is shown and taken from no one."""
+        return self.read_only == "yes"
+
+    @property
+    def is_required(self) -> bool:
+        """Whether a value must be given."""
+        return self.required == "yes"
+
+    @property
+    def is_given(self) -> bool:
+        """Whether people and programs may give a value."""
+        return self.is_active and not self.is_hidden and not self.is_read_only
+
+
+def override(definition: Definition, said: Mapping[str, str]) -> Definition:
+    """``definition`` with what a lower set says otherwise; empty texts say nothing."""
+    told = {name: text for name, text in said.items() if text}
+    if "default" in told:
+        told["compute"] = None  # type: ignore[assignment]  # a fixed default replaces a computed one
+    return replace(definition, **told) if told else definition  # type: ignore[arg-type]  # see above
+
+
+def settle(
+    definitions: Iterable[Definition], holds: Callable[[str, Facts], bool], facts: Facts
+) -> list[Definition]:
+    """The definitions with each flag that a rule decides set to what ``holds`` says of it."""
+    return [_settled(one, holds, facts) for one in definitions]
+
+
+def _settled(
+    definition: Definition, holds: Callable[[str, Facts], bool], facts: Facts
+) -> Definition:
+    ruled = {
+        flag: "yes" if holds(text.removeprefix(RULE), facts) else "no"
+        for flag in FLAGS
+        if (text := getattr(definition, flag)).startswith(RULE)
+    }
+    return replace(definition, **ruled) if ruled else definition  # type: ignore[arg-type]  # texts

@@ -1,0 +1,109 @@
+"""Bounds, masks and patterns: what a value of the right type may still not be."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+from abonent.attributes.policy.definitions import Definition, Stored
+from abonent.attributes.policy.values import Wrong, parse
+from abonent.kernel.errors import Text
+from abonent.kernel.phrases import Phrase as _
+from abonent.kernel.text import localized
+
+TEXTS = frozenset({"string", "text"})
+BOUNDED = TEXTS | {"integer", "decimal", "date", "datetime"}
+MAX_PATTERN_MEMORY = 1 << 20
+_MASKED = {"9": str.isdecimal, "A": str.isalpha, "*": str.isalnum}
+
+
+def check_limits(definition: Definition, value: Stored) -> None:
+    """Raise :class:`Wrong` if ``value`` breaks the bounds, the mask or the pattern."""
+    if definition.minimum or definition.maximum:
+        _check_bounds(definition, value)
+    if definition.type not in TEXTS:
+        return
+    text = str(value)
+    if definition.mask and not fits_mask(definition.mask, text):
+        raise Wrong(_("Write it as %(mask)s.") % {"mask": shown_mask(definition.mask)})
+    if definition.pattern and not fits_pattern(definition.pattern, text):
+        raise Wrong(_unfit(definition))
+
+
+def _unfit(definition: Definition) -> Text:
+    if definition.hint:
+        return _("This does not fit. %(hint)s") % {"hint": localized(definition.hint)}
+    return _("This does not fit the pattern %(pattern)s.") % {"pattern": definition.pattern}
+
+
+def _check_bounds(definition: Definition, value: Stored) -> None:
+    least, most = bound(definition, definition.minimum), bound(definition, definition.maximum)
+    if definition.type in TEXTS:
+        if least is not None and len(str(value)) < least:
+            raise Wrong(_("Give at least %(number)s characters.") % {"number": least})
+        if most is not None and len(str(value)) > most:
+            raise Wrong(_("Give at most %(number)s characters.") % {"number": most})
+        return
+    if least is not None and value < least:
+        raise Wrong(_("Give %(bound)s or more.") % {"bound": definition.minimum})
+    if most is not None and value > most:
+        raise Wrong(_("Give %(bound)s or less.") % {"bound": definition.maximum})
+
+
+def bound(definition: Definition, text: str) -> Any:
+    """A bound as values are stored: a length of texts; None where there is none or it is wrong."""
+    if not text:
+        return None
+    if definition.type in TEXTS:
+        return int(text) if text.isascii() and text.isdigit() else None
+    try:
+        return parse(definition, text)
+    except Wrong:
+        return None
+
+
+def fits_mask(mask: str, text: str) -> bool:
+    """Whether ``text`` is as ``mask`` says: ``9`` a digit, ``A`` a letter, ``*`` either."""
+    signs = list(mask_signs(mask))
+    return len(text) == len(signs) and all(
+        _MASKED[sign](char) if is_open else sign == char
+        for (sign, is_open), char in zip(signs, text, strict=True)
+    )
+
+
+def mask_signs(mask: str) -> list[tuple[str, bool]]:
+    """The signs of a mask, and whether each stands for others; after ``\\`` one is plain."""
+    signs: list[tuple[str, bool]] = []
+    is_plain = False
+    for sign in mask:
+        if sign == "\\" and not is_plain:
+            is_plain = True
+            continue
+        signs.append((sign, sign in _MASKED and not is_plain))
+        is_plain = False
+    return signs
+
+
+def shown_mask(mask: str) -> str:
+    """The mask as people read it."""
+    return "".join("_" if is_open else sign for sign, is_open in mask_signs(mask))
+
+
+def fits_pattern(pattern: str, text: str) -> bool:
+    """Whether the whole of ``text`` fits, in time that grows with its length alone."""
+    return compiled(pattern).fullmatch(text) is not None
+
+
+@lru_cache(maxsize=1024)
+def compiled(pattern: str) -> Any:
+    """The pattern made ready by RE2; raises :class:`Wrong` for one it does not know."""
+    options = re2.Options()
+    options.max_mem = MAX_PATTERN_MEMORY
+    options.log_errors = False
+    try:
+        return re2.compile(pattern, options)
+    except re2.error as error:
+        told = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
+        raise Wrong(_("This pattern cannot be read: %(why)s") % {"why": told}) from None

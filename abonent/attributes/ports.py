@@ -1,0 +1,90 @@
+"""What rooms above fill in: expressions of computed defaults, rules of flags."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from abonent.attributes.policy import Facts
+from abonent.kernel.clock import now
+from abonent.kernel.errors import Text
+from abonent.kernel.registry import Registry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expression:
+    """A computed default: ``compute(facts)`` gives what a program would give, or None."""
+
+    code: str
+    label: Text
+    types: frozenset[str]
+    """The types of attributes whose default it may be."""
+    compute: Callable[[Facts], Any]
+
+
+expressions: Registry[Expression] = Registry(key=lambda one: one.code)
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRule:
+    """A rule by which a flag may be decided, as an administrator chooses it."""
+
+    code: str
+    label: Text
+
+
+class RuleBook(Protocol):
+    """The rules that decide the flags of attributes."""
+
+    def list_rules(self) -> Sequence[FlagRule]:
+        """Those that an administrator may choose."""
+
+    def holds(self, code: str, facts: Facts) -> bool:
+        """Whether a rule holds; one that is no more does not."""
+
+
+class NoRules:
+    """The book while no room keeps rules."""
+
+    def list_rules(self) -> Sequence[FlagRule]:
+        """None."""
+        return ()
+
+    def holds(self, code: str, facts: Facts) -> bool:  # noqa: ARG002 - the port's
+        """Never."""
+        return False
+
+
+rule_books: Registry[RuleBook] = Registry(key=id)
+"""At most one: the room that keeps rules adds its book."""
+
+
+def get_rule_book() -> RuleBook:
+    """The rules in force."""
+    return next(iter(rule_books), NoRules())
+
+
+def _today(_facts: Facts) -> str:
+    return timezone.localtime(now()).date().isoformat()
+
+
+def _operator_name(facts: Facts) -> str:
+    return facts.operator_name
+
+
+BUILT_IN = (
+    Expression(code="today", label=_("today"), types=frozenset({"date"}), compute=_today),
+    Expression(
+        code="now", label=_("this moment"), types=frozenset({"datetime"}), compute=lambda _f: now()
+    ),
+    Expression(
+        code="operator",
+        label=_("name of the operator"),
+        types=frozenset({"string"}),
+        compute=_operator_name,
+    ),
+)

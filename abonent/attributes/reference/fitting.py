@@ -1,0 +1,90 @@
+"""Whether the parts of a definition fit each other."""
+
+from __future__ import annotations
+
+from abonent.attributes.models import Attribute, DictionaryEntry
+from abonent.attributes.policy import Choice, Definition, Wrong, check_limits, parse
+from abonent.attributes.policy.limits import BOUNDED, TEXTS, bound, compiled, mask_signs
+from abonent.attributes.ports import expressions
+from abonent.kernel.errors import Problems, Text
+from abonent.kernel.phrases import Phrase as _
+
+
+def check_definition(problems: Problems, attribute: Attribute) -> None:
+    """Note bounds, masks, patterns and defaults that the type does not know or that clash."""
+    definition = _defined(attribute)
+    for name, message in (*_wrong_texts(definition), *_wrong_bounds(definition)):
+        problems.add(name, message)
+    if attribute.computed:
+        _check_computed(problems, attribute)
+    if attribute.default and not problems.by_field.keys() & {"mask", "pattern", "minimum"}:
+        _check_default(problems, definition)
+
+
+def _defined(attribute: Attribute) -> Definition:
+    choices: dict[str, Choice] = {}
+    if attribute.default and attribute.dictionary:
+        codes = [code.strip() for code in attribute.default.split(",")]
+        rows = DictionaryEntry.objects.filter(dictionary=attribute.dictionary, code__in=codes)
+        choices = {r.code: Choice(code=r.code, name=r.name, is_active=r.is_active) for r in rows}
+    return Definition(
+        code=attribute.code,
+        name=attribute.name,
+        type=attribute.type,
+        choices=choices,
+        is_multiple=attribute.is_multiple,
+        default=attribute.default,
+        mask=attribute.mask,
+        pattern=attribute.pattern,
+        minimum=attribute.minimum,
+        maximum=attribute.maximum,
+        hint=attribute.hint,
+    )
+
+
+def _wrong_texts(definition: Definition) -> list[tuple[str, Text]]:
+    found: list[tuple[str, Text]] = [
+        (name, _("Only texts have it."))
+        for name in ("mask", "pattern")
+        if getattr(definition, name) and definition.type not in TEXTS
+    ]
+    if definition.mask and not any(is_open for _sign, is_open in mask_signs(definition.mask)):
+        found.append(("mask", _("Nothing could be typed: use 9, A or *.")))
+    try:
+        if definition.pattern:
+            compiled(definition.pattern)
+    except Wrong as wrong:
+        found.append(("pattern", wrong.message))
+    return found
+
+
+def _wrong_bounds(definition: Definition) -> list[tuple[str, Text]]:
+    given = {n: t for n in ("minimum", "maximum") if (t := getattr(definition, n))}
+    if definition.type not in BOUNDED:
+        return [(name, _("This type has no bounds.")) for name in given]
+    ends = {name: bound(definition, text) for name, text in given.items()}
+    found: list[tuple[str, Text]] = [
+        (name, _("Write it as a value of this type; of a text, how many characters."))
+        for name, end in ends.items()
+        if end is None
+    ]
+    if not found and len(ends) == 2 and ends["minimum"] > ends["maximum"]:
+        found.append(("maximum", _("It is below the least value.")))
+    return found
+
+
+def _check_computed(problems: Problems, attribute: Attribute) -> None:
+    expression = expressions.find(attribute.computed)
+    if attribute.default:
+        problems.add("computed", _("Give a fixed or a computed default, not both."))
+    elif expression is not None and attribute.type not in expression.types:
+        problems.add("computed", _("This expression gives a value of another type."))
+
+
+def _check_default(problems: Problems, definition: Definition) -> None:
+    try:
+        value = parse(definition, definition.default)
+        if value is not None:
+            check_limits(definition, value)
+    except Wrong as wrong:
+        problems.add("default", wrong.message)

@@ -1,0 +1,99 @@
+"""The control of each type of attribute, and stored values as the control shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from abonent.attributes.policy import Choice, Definition, show
+from abonent.attributes.policy.limits import TEXTS, shown_mask
+from abonent.webkit.forms import DateInput, DateTimeInput, Node, TreePicker
+
+FEW = 15
+"""So many entries are a list to open; more are found by typing."""
+
+
+class EntryPicker(TreePicker):
+    """An entry of a dictionary, found by typing; entries above are told with it."""
+
+    def format_value(self, value: Any) -> str:
+        """The code as it is."""
+        return str(value)
+
+
+def widget_of(definition: Definition, present: Any) -> forms.Widget:
+    """The control for a value; ``present`` stays choosable though it is in use no more."""
+    if definition.type == "dictionary":
+        return _entries(definition, present)
+    widget = _WIDGETS[definition.type]()
+    if definition.type in TEXTS and definition.maximum.isdigit():
+        widget.attrs["maxlength"] = definition.maximum
+    if definition.mask:
+        widget.attrs |= {"data-mask": definition.mask, "placeholder": shown_mask(definition.mask)}
+    return widget
+
+
+def as_typed(definition: Definition, value: Any) -> Any:
+    """A stored value as its control shows it."""
+    if definition.is_multiple and value is not None:
+        return value if isinstance(value, list) else [str(value)]
+    if isinstance(value, list):  # it was one of several before
+        return value[0] if value else None
+    if definition.type == "datetime" and value is not None:
+        shown = show(definition, value)
+        return timezone.localtime(shown) if isinstance(shown, datetime) else shown
+    if definition.type == "boolean" and value is not None:
+        return "true" if value else "false"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _number(value)
+    return value
+
+
+def _number(value: float) -> str:
+    """As the reader writes it and without groups: ``1`` for 1.0, ``1,5`` in Russian."""
+    text = f"{Decimal(str(value)):f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(".", formats.get_format("DECIMAL_SEPARATOR"))
+
+
+def _entries(definition: Definition, present: Any) -> forms.Widget:
+    kept = present if isinstance(present, list) else [present]
+    offered = [c for c in definition.choices.values() if c.is_active or c.code in kept]
+    if definition.is_multiple:
+        return forms.CheckboxSelectMultiple(choices=[(c.code, c.path) for c in offered])
+    if len(offered) > FEW or any(c.above for c in offered):
+        return EntryPicker(nodes=lambda: _nodes(offered), placeholder=_("Type to find"))
+    return forms.Select(choices=[("", "—"), *((c.code, c.label) for c in offered)])
+
+
+def _nodes(offered: Iterable[Choice]) -> list[Node]:
+    """The tree of what may be chosen."""
+    return [
+        {
+            "value": choice.code,
+            "label": choice.label,
+            "parent": choice.above[-1].code if choice.above else None,
+            "open": True,
+        }
+        for choice in offered
+    ]
+
+
+_WIDGETS: dict[str, Callable[[], forms.Widget]] = {
+    "string": lambda: forms.TextInput(),
+    "text": lambda: forms.Textarea(attrs={"rows": 3}),
+    "integer": lambda: forms.TextInput(attrs={"inputmode": "numeric", "class": "wk-short"}),
+    "decimal": lambda: forms.TextInput(attrs={"inputmode": "decimal", "class": "wk-short"}),
+    "date": lambda: DateInput(),
+    "datetime": lambda: DateTimeInput(),
+    "boolean": lambda: forms.Select(
+        choices=[("", "—"), ("true", _("yes")), ("false", _("no"))], attrs={"class": "wk-short"}
+    ),
+}
