@@ -16,9 +16,10 @@ _CONTACT_ROW = (
     "now(), 'in', {channel}, {place}, :client, :subscriber, '{address}', '', {operator}, now()"
 )
 _CASE = """INSERT INTO cases_case (contact_id, client_id, subscriber_id, topic_id, kind,
-  priority_id, state, phase, text, attributes, registered_at, changed_at, version)"""
+  priority_id, state, phase, registered_by_id, text, attributes, registered_at, changed_at,
+  version)"""
 _CASE_ROW = """{contact_id}, :client, :subscriber, {topic}, 'consultation', {priority},
-  'registered', 'open', '{text}', '{attributes}'::jsonb, now(), now(), 1"""
+  'registered', 'open', {operator}, '{text}', '{attributes}'::jsonb, now(), now(), 1"""
 _HISTORY = "INSERT INTO cases_historyentry (case_id, at, by_id, kind, data)"
 _HISTORY_ROW = """{case_id}, now(), {operator}, 'registered',
   '{{"owner": null, "state": "registered"}}'::jsonb"""

@@ -17,17 +17,24 @@ class Config(AppConfig):
         from abonent.cases import handlers, reference
         from abonent.cases.actions.bulk_runs import run_bulk
         from abonent.cases.queries import can_watch_case
+        from abonent.cases.queries.visible import owned_cases
         from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.jobs import JobKind, job_kinds
         from abonent.kernel.reference.kinds import owner_names, reference_kinds, use_counters
         from abonent.notices.ports import notice_kinds
+        from abonent.parties.ports import ClientRelation, client_relations
 
         room = _("Contacts and cases")
         permissions.add(
-            Permission("cases.view", _("Contacts and cases: view"), room),
+            Permission("cases.view", _("Contacts and cases: view"), room, scoped=True),
             Permission("cases.register", _("Contacts and cases: register"), room),
-            Permission("cases.work", _("Cases: work on, change, close, reopen"), room),
-            Permission("cases.assign", _("Cases: assign to colleagues, remove their files"), room),
+            Permission("cases.work", _("Cases: work on, change, close, reopen"), room, scoped=True),
+            Permission(
+                "cases.assign",
+                _("Cases: assign to colleagues, remove their files"),
+                room,
+                scoped=True,
+            ),
             Permission("cases.bulk", _("Cases: change many at once"), room),
             Permission("cases.export", _("Contacts and cases: export"), room),
             Permission("cases.propose_topic", _("Topics: propose"), room),
@@ -47,6 +54,9 @@ class Config(AppConfig):
         notice_kinds.add(*handlers.KINDS)
         subscribers.add(*handlers.SUBSCRIBERS)
         _follow_merges()
+        client_relations.add(
+            ClientRelation(code="cases.owner", rows=owned_cases),
+        )
         _put_into_frame()
 
 

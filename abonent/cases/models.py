@@ -114,6 +114,9 @@ class Case(models.Model):
     phase = models.CharField(max_length=10)
     """``open``, ``resolved`` or ``closed``: what the state means to lists, whatever the route."""
     owner = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT)
+    registered_by = models.ForeignKey(
+        "staff.Operator", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     text = models.TextField(blank=True)
     attributes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     """Values by attribute code, typed as :mod:`abonent.attributes.policy` stores them."""
@@ -128,6 +131,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["phase", "-id"], name="case_phase"),
             models.Index(fields=["owner", "phase", "-id"], name="case_owner"),
+            models.Index(fields=["registered_by", "-id"], name="case_registrar"),
             models.Index(fields=["client", "-id"], name="case_client"),
             models.Index(fields=["topic", "-id"], name="case_topic"),
             models.Index(fields=["registered_at", "id"], name="case_registered"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
 
 from django.utils.functional import Promise
 
@@ -10,13 +12,34 @@ from abonent.kernel.errors import PermissionRefused
 from abonent.kernel.registry import Registry
 
 
+class Scope(IntEnum):
+    """How far a right reaches; each step holds the ones before it.
+
+    A case is its owner's and its registrar's, a client its manager's and its creator's.
+    """
+
+    NONE = 0
+    OWN = 1
+    """What is one's own."""
+    RELATED = 2
+    """Also what belongs to those one is the superior of, and whatever is of one's clients."""
+    DEPARTMENT = 3
+    """Also what belongs to anyone of one's department and of those below it."""
+    ALL = 9
+    """Everything. Between these two there is room for queues."""
+
+
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """A right that roles grant. ``code`` is ``room.verb``; ``label`` is shown to administrators."""
+    """A right that roles grant. ``code`` is ``room.verb``; ``label`` is shown to administrators.
+
+    Of a ``scoped`` one a role says how far it reaches.
+    """
 
     code: str
     label: str | Promise
     room: str | Promise
+    scoped: bool = False
 
 
 permissions: Registry[Permission] = Registry(key=lambda p: p.code)
@@ -32,6 +55,12 @@ class Actor:
     name: str
     granted: frozenset[str] = frozenset()
     everything: bool = False
+    narrowed: Mapping[str, Scope] = field(default_factory=dict, hash=False)
+    """Rights of ``granted`` that reach less than everything, and how far."""
+    below: frozenset[int] = frozenset()
+    """Operators whose superior one is, over however many steps."""
+    department: frozenset[int] = frozenset()
+    """Operators of one's departments and of those below them."""
     language: str = "ru"
     timezone: str = "Europe/Moscow"
     via: str = "page"
@@ -51,6 +80,22 @@ class Actor:
         """Raise :class:`PermissionRefused` unless :meth:`can`."""
         if not self.can(permission):
             raise PermissionRefused(str(permissions.get(permission).label))
+
+    def scope(self, permission: str) -> Scope:
+        """How far the right ``permission`` reaches."""
+        if not self.can(permission):
+            return Scope.NONE
+        return Scope.ALL if self.everything else self.narrowed.get(permission, Scope.ALL)
+
+    def people(self, permission: str) -> list[int]:
+        """Operators whose things the right reaches; of no use where it reaches everything."""
+        scope = self.scope(permission)
+        found = {self.id} if scope >= Scope.OWN and self.id is not None else set()
+        if scope >= Scope.RELATED:
+            found |= self.below
+        if scope >= Scope.DEPARTMENT:
+            found |= self.department
+        return sorted(found)
 
     def through(self, via: str) -> Actor:
         """The same actor coming in another way."""

@@ -38,6 +38,13 @@ class PermissionRefused(Refused):
         )
         self.permission = permission
 
+    @classmethod
+    def of(cls, code: str) -> PermissionRefused:
+        """For the right with this code, by its label."""
+        from abonent.kernel.actor import permissions  # the registry stands on refusals
+
+        return cls(str(permissions.get(code).label))
+
 
 class NotFound(Refused):
     """There is no such object, or the actor may not know that there is."""

@@ -17,20 +17,21 @@ class Config(AppConfig):
         from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.reference.kinds import reference_kinds, use_counters
         from abonent.parties import reference
+        from abonent.parties.queries.visible import can_watch_client
 
         room = _("Clients")
         permissions.add(
-            Permission("parties.view", _("Clients: find and view"), room),
-            Permission("parties.edit", _("Clients: create and change"), room),
-            Permission("parties.merge", _("Clients: merge, undo a merge"), room),
-            Permission("parties.note", _("Clients: write notes"), room),
+            Permission("parties.view", _("Clients: find and view"), room, scoped=True),
+            Permission("parties.edit", _("Clients: create and change"), room, scoped=True),
+            Permission("parties.merge", _("Clients: merge, undo a merge"), room, scoped=True),
+            Permission("parties.note", _("Clients: write notes"), room, scoped=True),
             Permission("parties.export", _("Clients: save lists to files"), room),
             reference.PERMISSION,
         )
         reference_kinds.add(reference.CATEGORY)
         use_counters.add(*reference.USES)
         live_topics.add(
-            LiveTopic("client", lambda actor, _id: actor.can("parties.view")),
+            LiveTopic("client", can_watch_client),
             LiveTopic("clients", lambda actor, _id: actor.can("parties.view"), members="client"),
         )
         _follow_merges()

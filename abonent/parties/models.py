@@ -41,10 +41,19 @@ class Client(models.Model):
     manager = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT)
     """The personal manager."""
     created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        "staff.Operator", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    """Who created the client here; None for one that came from another system."""
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["created_by", "name"],
+                condition=models.Q(created_by__isnull=False),
+                name="client_creator",
+            ),
             models.Index(fields=["name", "id"], name="client_name"),
             models.Index(fields=["manager", "name"], name="client_manager"),
             models.Index(fields=["status", "name"], name="client_status"),

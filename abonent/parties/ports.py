@@ -1,10 +1,14 @@
-"""What rooms above offer parties: panels on the client's card, rows that point to clients."""
+"""What rooms above offer parties: panels on the client's card, relations, rows that point
+to clients.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import QuerySet
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Text
@@ -40,3 +44,19 @@ client_panels: Registry[ClientPanel] = Registry(key=lambda panel: panel.code)
 
 client_rows = make_pointers()
 """Tables that point to a client, each registered by its room: they follow when clients merge."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientRelation:
+    """What makes somebody related to a client, so that a right by relation reaches him.
+
+    ``rows(people)`` are the rows by which ``people`` have to do with clients, quick to find;
+    ``client`` is their column with the client's id.
+    """
+
+    code: str
+    rows: Callable[[Sequence[int]], QuerySet[Any]]
+    client: str = "client_id"
+
+
+client_relations: Registry[ClientRelation] = Registry(key=lambda relation: relation.code)

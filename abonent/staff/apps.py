@@ -14,7 +14,14 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Register the rights and the jobs of this room."""
         from abonent.kernel.actor import Permission, permissions
-        from abonent.staff import jobs  # noqa: F401 - its tasks become known
+        from abonent.kernel.reference.kinds import reference_kinds, use_counters
+        from abonent.staff import (
+            jobs,  # noqa: F401 - its tasks become known
+            reference,
+        )
+
+        reference_kinds.add(reference.DEPARTMENT)
+        use_counters.add(*reference.USES)
 
         permissions.add(
             Permission("staff.administer", _("Operators, roles and tokens: manage"), _("Staff")),

@@ -7,7 +7,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Upper
 
+from abonent.kernel.models import Reference
 from abonent.kernel.text import LocalizedField
+
+
+class Department(Reference):
+    """A part of the company. Who heads one is the superior of everyone in it and below it."""
+
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
 
 
 class Role(models.Model):
@@ -16,6 +23,8 @@ class Role(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     name = LocalizedField()
     permissions = ArrayField(models.CharField(max_length=60), default=list)
+    scopes = models.JSONField(default=dict)
+    """How far rights reach that do not reach everything: a name of ``Scope`` by right."""
     grants_everything = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
 
@@ -41,6 +50,15 @@ class Operator(AbstractBaseUser):
     language = models.CharField(max_length=2, default="ru")
     timezone = models.CharField(max_length=40, default="Europe/Moscow")
     roles = models.ManyToManyField(Role, related_name="operators")
+    department = models.ForeignKey(
+        Department, null=True, on_delete=models.PROTECT, related_name="members"
+    )
+    is_head = models.BooleanField(default=False)
+    """Whether the operator heads the department; several may."""
+    superior = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="inferiors"
+    )
+    """Whom the operator reports to, beside the heads of the department."""
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 WINDOW = timedelta(minutes=15)
@@ -34,3 +35,35 @@ def is_over(
 def is_worth_noting(*, seen: datetime, now: datetime, idle: timedelta) -> bool:
     """Whether a use is written down: a write on each request would cost more than it tells."""
     return now - seen >= idle / 20
+
+
+def subtree(parents: Mapping[int, int | None], root: int) -> frozenset[int]:
+    """``root`` and everything below it; a loop, which should not be, ends where it began."""
+    children: dict[int, list[int]] = {}
+    for child, parent in parents.items():
+        if parent is not None:
+            children.setdefault(parent, []).append(child)
+    found, left = {root}, [root]
+    while left:
+        fresh = [child for child in children.get(left.pop(), ()) if child not in found]
+        found.update(fresh)
+        left += fresh
+    return frozenset(found)
+
+
+def is_looped(parents: Mapping[int, int | None], start: int) -> bool:
+    """Whether the way up from ``start`` comes back to it."""
+    seen, here = {start}, parents.get(start)
+    while here is not None and here not in seen:
+        seen.add(here)
+        here = parents.get(here)
+    return here is not None
+
+
+def depth(parents: Mapping[int, int | None], start: int | None) -> int:
+    """How many there are from ``start`` up to the top, ``start`` included."""
+    seen: set[int] = set()
+    while start is not None and start not in seen:
+        seen.add(start)
+        start = parents.get(start)
+    return len(seen)

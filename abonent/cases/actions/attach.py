@@ -20,7 +20,7 @@ def attach_files(*, by: Actor, case_id: int, file_ids: Sequence[int]) -> list[At
     """Attach uploads of the actor to the case."""
     by.check("cases.work")
     with transaction.atomic():
-        case = change_locked(case_id=case_id, version=None)
+        case = change_locked(by=by, permission="cases.work", case_id=case_id, version=None)
         check_files(file_ids, by=by)
         added = [
             Attachment.objects.create(case=case, file_id=file, added_by_id=by.id, added_at=now())
@@ -49,7 +49,7 @@ def remove_attachment(*, by: Actor, case_id: int, attachment_id: int) -> None:
     """
     by.check("cases.work")
     with transaction.atomic():
-        case = change_locked(case_id=case_id, version=None)
+        case = change_locked(by=by, permission="cases.work", case_id=case_id, version=None)
         attachment = case.attachments.filter(pk=attachment_id, removed_at=None).first()
         if attachment is None:
             raise NotFound

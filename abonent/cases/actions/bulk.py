@@ -20,10 +20,11 @@ from abonent.cases.actions.changes import Change
 from abonent.cases.actions.record import Trace, begin
 from abonent.cases.models import Case
 from abonent.cases.queries.cases import list_cases
-from abonent.kernel.actor import Actor
+from abonent.cases.queries.visible import visible_cases
+from abonent.kernel.actor import Actor, Scope
 from abonent.kernel.clock import now
 from abonent.kernel.db import run
-from abonent.kernel.errors import NotFound, Refused
+from abonent.kernel.errors import NotFound, PermissionRefused, Refused
 
 Traced = tuple[Case, Trace]
 
@@ -52,7 +53,7 @@ def change_cases(
     with transaction.atomic():
         rows = list_cases(by=by).filter(pk__in=case_ids).select_related(None).order_by("pk")
         found = rows if dry_run else rows.select_for_update()
-        done, traced = _apply(found, by=by, change=change)
+        done, traced = _apply(found, by=by, change=_Reaching(change, by=by, case_ids=case_ids))
         for missing in sorted(set(case_ids).difference(done.changed, done.same, done.refused)):
             done.refused[missing] = NotFound()
         if traced and not dry_run:
@@ -60,8 +61,25 @@ def change_cases(
     return done
 
 
+class _Reaching:
+    """A change that refuses the cases its right does not reach: one statement for all of them."""
+
+    def __init__(self, change: Change, *, by: Actor, case_ids: Sequence[int]) -> None:
+        self._change, self._right = change, change.permission(by=by)
+        self._reached: frozenset[int] | None = None
+        if by.can(self._right) and by.scope(self._right) is not Scope.ALL:
+            rows = visible_cases(by=by, permission=self._right).filter(pk__in=case_ids)
+            self._reached = frozenset(rows.values_list("pk", flat=True))
+
+    def apply(self, case: Case, *, by: Actor) -> Trace | None:
+        """As the change does it."""
+        if self._reached is not None and case.pk not in self._reached:
+            raise PermissionRefused.of(self._right)
+        return self._change.apply(case, by=by)
+
+
 def _apply(
-    found: Sequence[Case] | Any, *, by: Actor, change: Change
+    found: Sequence[Case] | Any, *, by: Actor, change: _Reaching
 ) -> tuple[Changed, list[Traced]]:
     done = Changed()
     traced: list[Traced] = []

@@ -30,6 +30,9 @@ FIELDS = ("topic_id", "kind", "priority_id", "text", "attributes")
 class Change(Protocol):
     """One thing done to cases."""
 
+    def permission(self, *, by: Actor) -> str:
+        """The right that must reach each case."""
+
     def check(self, *, by: Actor) -> None:
         """Raise a refusal that holds whatever the case: a missing right, a wrong input."""
 
@@ -43,6 +46,12 @@ class Moving:
 
     move: str
     comment: str = ""
+
+    def permission(self, *, by: Actor) -> str:  # noqa: ARG002 - the protocol's
+        """The move's own right; a move that the route lacks is refused later, with its reason."""
+        flow = get_flow()
+        moves = (m for state in flow.states() for m in flow.moves_from(state.code))
+        return next((m.permission for m in moves if m.code == self.move), "cases.view")
 
     def check(self, *, by: Actor) -> None:
         """What is said must be sayable, whatever the state."""
@@ -110,9 +119,13 @@ class Assigning:
 
     owner_id: int | None
 
-    def check(self, *, by: Actor) -> None:
+    def permission(self, *, by: Actor) -> str:
         """Taking a case oneself needs the right to work on cases only."""
-        by.check("cases.work" if self.owner_id == by.id else "cases.assign")
+        return "cases.work" if self.owner_id == by.id else "cases.assign"
+
+    def check(self, *, by: Actor) -> None:
+        """Only who works on cases can own one."""
+        by.check(self.permission(by=by))
         problems = Problems()
         check_owner(problems, self.owner_id)
         problems.check()
@@ -146,6 +159,10 @@ class Editing:
     text: str | None = None
     attributes: Mapping[str, Any] | None = None
     changed_attributes: Mapping[str, Any] | None = None
+
+    def permission(self, *, by: Actor) -> str:  # noqa: ARG002 - the protocol's
+        """To change is to work on the case."""
+        return "cases.work"
 
     def check(self, *, by: Actor) -> None:
         """The words are checked here, the rest depends on the case's topic."""
@@ -201,6 +218,10 @@ class Noting:
     """A note in the timeline."""
 
     text: str
+
+    def permission(self, *, by: Actor) -> str:  # noqa: ARG002 - the protocol's
+        """To note is to work on the case."""
+        return "cases.work"
 
     def check(self, *, by: Actor) -> None:
         """A note says something."""

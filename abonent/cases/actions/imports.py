@@ -213,10 +213,11 @@ drafts AS MATERIALIZED (
 ),
 opened AS (
   INSERT INTO cases_case (id, contact_id, client_id, subscriber_id, topic_id, kind, priority_id,
-    state, phase, owner_id, text, attributes, registered_at, changed_at, resolved_at, closed_at,
-    version)
+    state, phase, owner_id, registered_by_id, text, attributes, registered_at, changed_at,
+    resolved_at, closed_at, version)
   SELECT id, contact_id, client_id, subscriber_id, topic_id, kind, priority_id, state, phase,
-    owner_id, text, attributes, started_at, %(now)s, resolved_at, closed_at, 1 FROM drafts
+    owner_id, %(actor)s, text, attributes, started_at, %(now)s, resolved_at, closed_at, 1
+  FROM drafts
 ),
 history AS (
   INSERT INTO cases_historyentry (case_id, at, by_id, kind, data)

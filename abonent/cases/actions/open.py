@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from abonent.cases import events
 from abonent.cases.actions.drafts import check_case, check_files
@@ -10,10 +11,16 @@ from abonent.cases.actions.record import Trace, keep
 from abonent.cases.models import Attachment, Case, Contact, HistoryEntry
 from abonent.cases.policy import CaseDraft, check_text
 from abonent.cases.queries.catalogue import get_catalogue
+from abonent.cases.queries.visible import visible_contacts
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.errors import NotFound, Problems
 from abonent.routes.queries import get_flow
+
+
+def _visible(by: Actor) -> QuerySet[Contact]:
+    """A program that registers and sees nothing opens cases in whatever contact it knows of."""
+    return visible_contacts(by=by) if by.can("cases.view") else Contact.objects.all()
 
 
 def open_case(*, by: Actor, contact_id: int, draft: CaseDraft) -> Case:
@@ -23,7 +30,7 @@ def open_case(*, by: Actor, contact_id: int, draft: CaseDraft) -> Case:
     check_text(problems, "text", draft.text)
     problems.check()
     with transaction.atomic():
-        contact = Contact.objects.filter(pk=contact_id).first()
+        contact = _visible(by).filter(pk=contact_id).first()
         if contact is None:
             raise NotFound
         row = check_case(draft, by=by, catalogue=get_catalogue(), client_id=contact.client_id)
@@ -37,6 +44,7 @@ def open_case(*, by: Actor, contact_id: int, draft: CaseDraft) -> Case:
             kind=row.kind,
             priority_id=row.priority_id,
             owner_id=row.owner_id,
+            registered_by_id=by.id,
             text=row.text,
             attributes=row.attributes,
             state=first.code,

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from abonent.bus.actions import publish
 from abonent.cases import events
 from abonent.cases.models import Case, HistoryEntry
+from abonent.cases.queries.visible import check_reaches_case, visible_cases
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
@@ -43,7 +45,8 @@ def change_case(
     """Do ``change`` to one case; its new line of the timeline is None when nothing changed."""
     change.check(by=by)
     with transaction.atomic():
-        case = change_locked(case_id=case_id, version=version)
+        permission = change.permission(by=by)
+        case = change_locked(by=by, permission=permission, case_id=case_id, version=version)
         trace = change.apply(case, by=by)
         if trace is None:
             return case, None
@@ -51,14 +54,17 @@ def change_case(
         return case, keep(by=by, case=case, trace=trace)
 
 
-def change_locked(*, case_id: int, version: int | None) -> Case:
+def change_locked(*, by: Actor, permission: str, case_id: int, version: int | None) -> Case:
     """The case, locked and its version raised; the caller saves it.
 
-    Raises :class:`Outdated` if it changed since ``version``; None means whatever it is now.
+    Raises :class:`NotFound` for one the actor may not see, :class:`PermissionRefused` for one that
+    the right ``permission`` does not reach, :class:`Outdated` if it changed since ``version``; None
+    means whatever it is now.
     """
-    case = Case.objects.select_for_update().filter(pk=case_id).first()
+    case = _visible(by).select_for_update(of=("self",)).filter(pk=case_id).first()
     if case is None:
         raise NotFound
+    check_reaches_case(by=by, permission=permission, case_id=case_id)
     if version is not None and version != case.version:
         raise Outdated(_("The case was changed meanwhile. Look at the change, then try again."))
     begin(case)
@@ -69,6 +75,11 @@ def begin(case: Case) -> None:
     """Mark a locked case as changing now."""
     case.version += 1
     case.changed_at = now()
+
+
+def _visible(by: Actor) -> QuerySet[Case]:
+    """A program that works on cases unseen is narrowed by the right it has to work on them."""
+    return visible_cases(by=by) if by.can("cases.view") else Case.objects.all()
 
 
 def keep(*, by: Actor, case: Case, trace: Trace) -> HistoryEntry:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from abonent.bus.announcer import announce
 from abonent.cases.actions.drafts import (
     WHO_IS_RIGHT,
+    WHO_MESSAGE,
     CaseRow,
     address_as_stored,
     check_case,
@@ -28,10 +29,11 @@ from abonent.cases.actions.drafts import (
 )
 from abonent.cases.policy import ContactDraft, check_address, check_contact
 from abonent.cases.queries.catalogue import Catalogue, get_catalogue
-from abonent.kernel.actor import Actor
+from abonent.kernel.actor import Actor, Scope
 from abonent.kernel.clock import now
 from abonent.kernel.db import run
 from abonent.kernel.errors import Conflict, Invalid, Problems
+from abonent.parties.queries import can_see_client
 from abonent.routes.queries import get_flow
 
 
@@ -66,6 +68,7 @@ def register_contact(*, by: Actor, draft: ContactDraft, key: str | None = None) 
 def _check(draft: ContactDraft, *, by: Actor, moment: datetime) -> list[CaseRow]:
     problems = Problems()
     catalogue = get_catalogue()
+    _check_reach(draft, by=by)
     try:
         check_contact(draft, now=moment)
     except Invalid as refusal:
@@ -77,6 +80,17 @@ def _check(draft: ContactDraft, *, by: Actor, moment: datetime) -> list[CaseRow]
         check_who(draft, problems=problems)
     problems.check()
     return rows
+
+
+def _check_reach(draft: ContactDraft, *, by: Actor) -> None:
+    """Who sees some clients only registers contacts of those only, or of nobody he could name.
+
+    A program without the right to see clients at all brings what it was told elsewhere.
+    """
+    if draft.client_id is None or by.scope("parties.view") in (Scope.ALL, Scope.NONE):
+        return
+    if not can_see_client(by=by, client_id=draft.client_id):
+        raise Invalid({"client_id": [WHO_MESSAGE["client_id"]]})
 
 
 def _check_cases(
@@ -119,9 +133,9 @@ drafts AS MATERIALIZED (
 ),
 opened AS (
   INSERT INTO cases_case (id, contact_id, client_id, subscriber_id, topic_id, kind, priority_id,
-    state, phase, owner_id, text, attributes, registered_at, changed_at, version)
-  SELECT id, contact_id, %(client)s, %(subscriber)s, topic_id, kind, priority_id,
-    %(state)s, %(phase)s, owner_id, text, attributes, %(now)s, %(now)s, 1 FROM drafts
+    state, phase, owner_id, registered_by_id, text, attributes, registered_at, changed_at, version)
+  SELECT id, contact_id, %(client)s, %(subscriber)s, topic_id, kind, priority_id, %(state)s,
+    %(phase)s, owner_id, %(actor)s, text, attributes, %(now)s, %(now)s, 1 FROM drafts
 ),
 history AS (
   INSERT INTO cases_historyentry (case_id, at, by_id, kind, data)

@@ -16,8 +16,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
                       "place_id", "client_id", "subscriber_id", "contact_person_id", "address",
                       "summary", "operator_id", "created_at"),
     "cases_case": ("id", "contact_id", "client_id", "subscriber_id", "topic_id", "kind",
-                   "priority_id", "state", "phase", "owner_id", "text", "attributes",
-                   "registered_at", "changed_at", "resolved_at", "closed_at", "version"),
+                   "priority_id", "state", "phase", "owner_id", "registered_by_id", "text",
+                   "attributes", "registered_at", "changed_at", "resolved_at", "closed_at",
+                   "version"),
     "cases_historyentry": ("case_id", "at", "by_id", "kind", "data"),
 }  # fmt: skip
 """Tables in the order in which they can be written."""
@@ -119,7 +120,7 @@ class Writer:
         owner = life.owner or _NULL
         self._cases.append(
             f"{self.case}\t{self.contact}\t{who}\t{subject.id}\t{kind}\t{priority}\t"
-            f"{life.state}\t{life.phase}\t{owner}\t{text}\t{attributes}\t{began}\t"
+            f"{life.state}\t{life.phase}\t{owner}\t{operator}\t{text}\t{attributes}\t{began}\t"
             f"{life.changed}\t{life.resolved}\t{life.closed}\t{life.version}"
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,6 +17,7 @@ from abonent.cases.pages.forms import CaseForm, attributes_form, facts_of, refus
 from abonent.cases.pages.shown import attribute_rows, state_badge, timeline_of
 from abonent.cases.policy import can_remove_file
 from abonent.cases.queries import definitions_of, get_catalogue
+from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid, Outdated, Refused
 from abonent.kernel.files import respond, store_upload
 from abonent.kernel.ids import find_id
@@ -34,10 +36,18 @@ def case(request: OperatorRequest, case_id: int) -> HttpResponse:
     return render(request, template, _context(request, found))
 
 
+def _reach(by: Actor, found: Case) -> Callable[[str], bool]:
+    """Which rights reach the case, each asked of the database once at most."""
+    return cache(
+        lambda permission: queries.can_reach_case(by=by, permission=permission, case_id=found.pk)
+    )
+
+
 def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, Any]:
     by, catalogue, flow = request.operator, get_catalogue(), get_flow()
     topic = catalogue.topics[found.topic_id]
-    moves = [m for m in flow.moves_from(found.state) if by.can(m.permission)]
+    may = _reach(by, found)
+    moves = [m for m in flow.moves_from(found.state) if may(m.permission)]
     return {
         "case": found,
         "again": bool(request.headers.get("HX-Request")),
@@ -49,8 +59,8 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         "attributes": attribute_rows(definitions_of(topic), found.attributes),
         "moves": moves,
         **_reopened(moves, None, {}),
-        "owners": _owners(found) if by.can("cases.assign") else [],
-        "can_work": by.can("cases.work"),
+        "owners": _owners(found) if may("cases.assign") else [],
+        "can_work": may("cases.work"),
         "is_mine": found.owner_id == by.id,
         "timeline": timeline_of(queries.list_history(by=by, case_id=found.pk)),
         "attachments": [

@@ -3,7 +3,6 @@
 from abonent.cases.queries.bulk import get_bulk, list_bulks, list_failures, list_topics_of
 from abonent.cases.queries.cases import (
     CaseFilter,
-    can_watch_case,
     case_topics,
     get_attachment,
     get_case,
@@ -30,6 +29,13 @@ from abonent.cases.queries.contacts import (
 from abonent.cases.queries.imported import ImportedAs, list_imported
 from abonent.cases.queries.owners import list_owners
 from abonent.cases.queries.topics import TopicRow, get_topic_row, list_topic_rows
+from abonent.cases.queries.visible import (
+    can_reach_case,
+    can_watch_case,
+    check_reaches_case,
+    visible_cases,
+    visible_contacts,
+)
 
 __all__ = [
     "VERSION",
@@ -40,8 +46,10 @@ __all__ = [
     "ImportedAs",
     "TopicNode",
     "TopicRow",
+    "can_reach_case",
     "can_watch_case",
     "case_topics",
+    "check_reaches_case",
     "definitions_of",
     "get_attachment",
     "get_bulk",
@@ -62,4 +70,6 @@ __all__ = [
     "list_topic_rows",
     "list_topics_of",
     "narrow_cases",
+    "visible_cases",
+    "visible_contacts",
 ]

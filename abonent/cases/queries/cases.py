@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 
 from abonent.cases.models import Attachment, Case, HistoryEntry
 from abonent.cases.queries.catalogue import get_catalogue
+from abonent.cases.queries.visible import of_visible_case, visible_cases
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound
-from abonent.kernel.ids import find_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,7 @@ class CaseFilter:
 
 def list_cases(*, by: Actor, where: CaseFilter | None = None) -> QuerySet[Case]:
     """Cases with their clients in the same statement; unordered."""
-    by.check("cases.view")
-    found = Case.objects.select_related("client")
+    found = visible_cases(by=by).select_related("client")
     return narrow_cases(found, where) if where else found
 
 
@@ -79,9 +78,9 @@ def narrow_cases(found: QuerySet[Case], where: CaseFilter) -> QuerySet[Case]:
 
 def get_case(*, by: Actor, case_id: int) -> Case:
     """One case with its contact, client, subscriber and owner; one statement."""
-    by.check("cases.view")
     found = (
-        Case.objects.select_related(
+        visible_cases(by=by)
+        .select_related(
             "contact__contact_person", "contact__operator", "client", "subscriber", "owner"
         )
         .filter(pk=case_id)
@@ -94,8 +93,7 @@ def get_case(*, by: Actor, case_id: int) -> Case:
 
 def list_cases_of_client(*, by: Actor, client_id: int, limit: int) -> list[Case]:
     """The newest cases of a client."""
-    by.check("cases.view")
-    return list(Case.objects.filter(client=client_id).order_by("-id")[:limit])
+    return list(visible_cases(by=by).filter(client=client_id).order_by("-id")[:limit])
 
 
 def case_topics(ids: Iterable[int]) -> dict[int, int]:
@@ -105,31 +103,20 @@ def case_topics(ids: Iterable[int]) -> dict[int, int]:
 
 def list_history(*, by: Actor, case_id: int) -> list[HistoryEntry]:
     """The timeline of a case, oldest first."""
-    by.check("cases.view")
-    return list(HistoryEntry.objects.select_related("by").filter(case=case_id))
+    rows = HistoryEntry.objects.select_related("by")
+    return list(of_visible_case(rows, by=by, case_id=case_id))
 
 
 def list_attachments(*, by: Actor, case_id: int) -> list[Attachment]:
     """The files of a case that were not removed."""
-    by.check("cases.view")
-    return list(
-        Attachment.objects.select_related("file", "added_by").filter(case=case_id, removed_at=None)
-    )
+    rows = Attachment.objects.select_related("file", "added_by").filter(removed_at=None)
+    return list(of_visible_case(rows, by=by, case_id=case_id))
 
 
 def get_attachment(*, by: Actor, case_id: int, attachment_id: int) -> Attachment:
     """One file of the case; a file of another case is not found."""
-    by.check("cases.view")
-    found = (
-        Attachment.objects.select_related("file")
-        .filter(pk=attachment_id, case=case_id, removed_at=None)
-        .first()
-    )
+    rows = Attachment.objects.select_related("file").filter(pk=attachment_id, removed_at=None)
+    found: Attachment | None = of_visible_case(rows, by=by, case_id=case_id).first()
     if found is None:
         raise NotFound
     return found
-
-
-def can_watch_case(actor: Actor, case_id: str) -> bool:
-    """Whether a browser of ``actor`` may hear that the case changed."""
-    return find_id(case_id) is not None and actor.can("cases.view")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from abonent.cases.models import Contact
+from abonent.cases.queries.visible import visible_cases, visible_contacts
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound
 
@@ -32,8 +33,7 @@ class ContactFilter:
 
 def list_contacts(*, by: Actor, where: ContactFilter | None = None) -> QuerySet[Contact]:
     """Contacts with their clients in the same statement; unordered."""
-    by.check("cases.view")
-    found = Contact.objects.select_related("client")
+    found = visible_contacts(by=by).select_related("client")
     if where is None:
         return found
     conditions: dict[str, Any] = {
@@ -52,10 +52,10 @@ def list_contacts(*, by: Actor, where: ContactFilter | None = None) -> QuerySet[
 
 def get_contact(*, by: Actor, contact_id: int) -> Contact:
     """One contact with everyone in it and its cases; two statements."""
-    by.check("cases.view")
     found = (
-        Contact.objects.select_related("client", "subscriber", "contact_person", "operator")
-        .prefetch_related("cases")
+        visible_contacts(by=by)
+        .select_related("client", "subscriber", "contact_person", "operator")
+        .prefetch_related(Prefetch("cases", visible_cases(by=by)))
         .filter(pk=contact_id)
         .first()
     )
@@ -66,5 +66,4 @@ def get_contact(*, by: Actor, contact_id: int) -> Contact:
 
 def list_contacts_of_client(*, by: Actor, client_id: int, limit: int) -> list[Contact]:
     """The newest contacts of a client."""
-    by.check("cases.view")
-    return list(Contact.objects.filter(client=client_id).order_by("-id")[:limit])
+    return list(visible_contacts(by=by).filter(client=client_id).order_by("-id")[:limit])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -10,11 +11,12 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from abonent.desk.console.extras import fields_of, folded
-from abonent.kernel.actor import Actor, permissions
+from abonent.kernel.actor import Actor, Permission, permissions
 from abonent.kernel.errors import Text
 from abonent.kernel.reference.kinds import ReferenceKind
 from abonent.kernel.text import LANGUAGES, localized
-from abonent.staff.queries import list_roles
+from abonent.staff.actions import Place
+from abonent.staff.queries import list_choices, list_departments, list_roles
 from abonent.webkit.forms import Form
 
 CODE_HELP = _("Latin letters. Leave empty to have it made of the name. It never changes later.")
@@ -95,6 +97,8 @@ class _Roles(forms.TypedMultipleChoiceField):
 class OperatorForm(Form):
     """An operator; the password only when one is hired."""
 
+    PLACE = ("department_id", "is_head", "superior_id")
+
     login = forms.CharField(
         label=_("Login"), max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
@@ -104,6 +108,17 @@ class OperatorForm(Form):
     )
     email = forms.EmailField(label=_("E-mail"), required=False)
     role_ids = _Roles(label=_("Roles"), coerce=int, widget=forms.CheckboxSelectMultiple)
+    department_id = forms.TypedChoiceField(
+        label=_("Department"), required=False, coerce=int, empty_value=None
+    )
+    is_head = forms.BooleanField(
+        label=_("Heads the department"), required=False,
+        help_text=_("Is the superior of everyone in it and below it."),
+    )  # fmt: skip
+    superior_id = forms.TypedChoiceField(
+        label=_("Reports to"), required=False, coerce=int, empty_value=None,
+        help_text=_("Beside the head of the department."),
+    )  # fmt: skip
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     timezone = forms.CharField(
         label=_("Time zone"), initial="Europe/Moscow",
@@ -114,8 +129,17 @@ class OperatorForm(Form):
         super().__init__(*args, **kwargs)
         roles: Any = self.fields["role_ids"]
         roles.choices = [(r.pk, localized(r.name)) for r in list_roles(by=by) if r.is_active]
+        departments: Any = self.fields["department_id"]
+        departments.choices = [("", _("none")), *list_departments()]
+        superiors: Any = self.fields["superior_id"]
+        superiors.choices = [("", _("nobody else")), *list_choices()]
         if is_new:
             self.fields["password"] = password_field(_("First password"))
+
+    def values(self) -> dict[str, Any]:
+        """The cleaned values as the action takes them."""
+        values = dict(self.cleaned_data)
+        return values | {"place": Place(**{name: values.pop(name) for name in self.PLACE})}
 
 
 def password_field(label: Any) -> forms.CharField:
@@ -132,8 +156,36 @@ class ResetForm(Form):
     password = password_field(_("New password"))
 
 
+REACHES: dict[str, Text] = {
+    "own": _("own"),
+    "related": _("own and related"),
+    "department": _("department"),
+    "all": _("all"),
+}
+"""How far a right reaches, by the names roles keep."""
+
+
+@dataclass(frozen=True, slots=True)
+class RightRow:
+    """A line of the grid of rights."""
+
+    right: Permission
+    granted: bool
+    reach: str
+
+    @property
+    def columns(self) -> list[tuple[str, Text, bool]]:
+        """The choices of a right with a reach: value, word, whether chosen."""
+        told = [("", NO_RIGHT, not self.reach)]
+        code = self.right.code
+        return told + [(f"{code}:{r}", word, r == self.reach) for r, word in REACHES.items()]
+
+
+NO_RIGHT = _("no")
+
+
 class RoleForm(NamedForm):
-    """A role; its rights are checkboxes by room."""
+    """A role; its rights are a grid: what may be done, and how far that reaches."""
 
     def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:
         super().__init__(*args, is_new=is_new, **kwargs)
@@ -143,15 +195,31 @@ class RoleForm(NamedForm):
         self.fields["granted"] = forms.MultipleChoiceField(
             choices=[(p.code, p.label) for p in permissions], required=False
         )
+        reaches = [(f"{p.code}:{name}", name) for p in permissions if p.scoped for name in REACHES]
+        self.fields["reach"] = forms.MultipleChoiceField(
+            choices=[("", ""), *reaches], required=False
+        )
         self.add_switch()
 
-    def rights_by_room(self) -> list[tuple[str, list[tuple[str, Text, bool]]]]:
-        """Rights as (room, [(code, label, granted)])."""
+    def named(self) -> dict[str, Any]:
+        """Rights with a reach come as ``right:reach``; nothing chosen is no right."""
+        values = super().named()
+        chosen = [told.split(":") for told in values.pop("reach") if told]
+        granted = {*values["granted"], *(code for code, _name in chosen)}
+        return values | {"granted": granted, "scopes": dict(chosen)}
+
+    def rights_by_room(self) -> list[tuple[str, list[RightRow]]]:
+        """Rights by room, each as granted and as far as it reaches."""
         data: Any = self.data
-        asked = data.getlist("granted") if self.is_bound else self.initial.get("granted", ())
-        rooms: dict[str, list[tuple[str, Text, bool]]] = {}
+        if self.is_bound:
+            granted = data.getlist("granted")
+            reaches = dict(told.split(":") for told in data.getlist("reach") if ":" in told)
+        else:
+            granted = self.initial.get("granted", ())
+            reaches = dict.fromkeys(granted, "all") | self.initial.get("scopes", {})
+        rooms: dict[str, list[RightRow]] = {}
         for right in permissions:
-            row = (right.code, right.label, right.code in asked)
+            row = RightRow(right, right.code in granted, reaches.get(right.code, ""))
             rooms.setdefault(str(right.room), []).append(row)
         return list(rooms.items())
 

@@ -12,8 +12,9 @@ from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid, NotFound, Problems
 from abonent.parties.events import CIRCLE_CHANGED, topics_of
-from abonent.parties.models import Circle, CircleMember, Client
+from abonent.parties.models import Circle, CircleMember
 from abonent.parties.policy.drafts import clean_line
+from abonent.parties.queries.visible import check_reaches, visible_clients
 
 _MOST_MEMBERS = 100
 
@@ -32,7 +33,7 @@ def create_circle(*, by: Actor, kind: str, name: str, members: Sequence[tuple[in
     with transaction.atomic():
         circle = Circle.objects.create(kind=kind, name=name)
         for client_id, role in members:
-            _join(circle, client_id, _checked_role(role))
+            _join(by, circle, client_id, _checked_role(role))
         told = [client_id for client_id, _role in members]
         _note(by, "create_circle", circle.pk, {"name": name, "members": told})
     return circle
@@ -44,7 +45,7 @@ def add_circle_member(*, by: Actor, circle_id: int, client_id: int, role: str = 
     role = _checked_role(role)
     with transaction.atomic():
         circle = _lock(circle_id)
-        member = _join(circle, client_id, role)
+        member = _join(by, circle, client_id, role)
         _note(by, "add_circle_member", circle_id, {"client": client_id, "role": role})
     return member
 
@@ -54,6 +55,7 @@ def remove_circle_member(*, by: Actor, circle_id: int, client_id: int) -> None:
     by.check("parties.edit")
     with transaction.atomic():
         circle = _lock(circle_id)
+        check_reaches(by=by, permission="parties.edit", client_id=client_id)
         member = circle.members.filter(client=client_id).first()
         if member is None:
             raise NotFound
@@ -77,8 +79,8 @@ def _lock(circle_id: int) -> Circle:
     return circle
 
 
-def _join(circle: Circle, client_id: int, role: str) -> CircleMember:
-    if not Client.objects.filter(pk=client_id).exists():
+def _join(by: Actor, circle: Circle, client_id: int, role: str) -> CircleMember:
+    if not visible_clients(by=by, permission="parties.edit").filter(pk=client_id).exists():
         raise Invalid({"member": [_("There is no such client.")]})
     if circle.members.filter(client=client_id).exists():
         raise Invalid({"member": [_("This client is in the circle already.")]})

@@ -54,7 +54,7 @@ def create_client(
     draft, kept, person = _checked(draft, reaches, contact_person)
     with transaction.atomic():
         _check_references(draft)
-        client = Client(created_at=now())
+        client = Client(created_at=now(), created_by_id=by.id)
         _fill(client, draft)
         client.save()
         rows = [
@@ -98,7 +98,7 @@ def edit_client(*, by: Actor, client_id: int, version: int, draft: ClientDraft) 
     by.check("parties.edit")
     draft = check_client(draft)
     with transaction.atomic():
-        client = lock_client(client_id)
+        client = lock_client(by=by, permission="parties.edit", client_id=client_id)
         if client.version != version:
             raise Outdated(
                 _("A colleague changed this client meanwhile. Look at the card and try again.")

@@ -23,7 +23,7 @@ def add_account(*, by: Actor, client_id: int, draft: AccountDraft) -> Account:
     by.check("parties.edit")
     draft = check_account(draft)
     with transaction.atomic():
-        client = lock_client(client_id)
+        client = lock_client(by=by, permission="parties.edit", client_id=client_id)
         if Account.objects.filter(number=draft.number).exists():
             raise Invalid({"number": [_("This account exists already.")]})
         account = Account.objects.create(
@@ -44,7 +44,7 @@ def add_subscriber(
     by.check("parties.edit")
     draft = check_subscriber(draft)
     with transaction.atomic():
-        client = lock_client(client_id)
+        client = lock_client(by=by, permission="parties.edit", client_id=client_id)
         account = Account.objects.filter(client=client, pk=account_id).first()
         if account is None:
             raise NotFound

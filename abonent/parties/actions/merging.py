@@ -28,6 +28,7 @@ from abonent.parties.queries.merges import (
     compare_clients,
     hindrances_of,
 )
+from abonent.parties.queries.visible import check_reaches
 
 
 def merge_clients(
@@ -46,6 +47,8 @@ def merge_clients(
     by.check("parties.merge")
     check_two(winner_id, loser_id)
     with transaction.atomic():
+        for client_id in (winner_id, loser_id):
+            check_reaches(by=by, permission="parties.merge", client_id=client_id)
         winner, loser = _lock_both(winner_id, loser_id)
         taken = _taken(winner, loser, take)
         evidence = [[r.code, r.shown] for r in compare_clients(winner, loser)]
@@ -77,6 +80,7 @@ def undo_merge(*, by: Actor, merge_id: int) -> ClientMerge:
         merge = ClientMerge.objects.select_for_update().filter(pk=merge_id).first()
         if merge is None:
             raise NotFound
+        check_reaches(by=by, permission="parties.merge", client_id=merge.winner_id)
         if merge.undone_at is not None:
             raise Conflict(_("This merge is undone already."))
         Client.objects.select_for_update().filter(pk=merge.winner_id).first()
@@ -84,7 +88,7 @@ def undo_merge(*, by: Actor, merge_id: int) -> ClientMerge:
             raise Conflict(" ".join([str(_("The merge cannot be undone.")), *hindrances]))
         _restore(merge)
         for client_id in (merge.winner_id, merge.loser_id):
-            client = lock_client(client_id)
+            client = lock_client(by=by, permission="parties.merge", client_id=client_id)
             _raise_version(client)
             refresh_keys(client)
         merge.undone_at, merge.undone_by_id = now(), by.id

@@ -12,6 +12,7 @@ from abonent.parties.actions.writing import lock_client, note_change
 from abonent.parties.events import CLIENT_NOTED
 from abonent.parties.models import Client, ContactPerson, Note, Subscriber
 from abonent.parties.policy.drafts import check_note
+from abonent.parties.queries.visible import check_reaches
 
 
 def add_note(
@@ -26,7 +27,7 @@ def add_note(
     by.check("parties.note")
     text = check_note(text)
     with transaction.atomic():
-        client = lock_client(client_id)
+        client = lock_client(by=by, permission="parties.note", client_id=client_id)
         _check_own(client, Subscriber, subscriber_id)
         _check_own(client, ContactPerson, contact_person_id)
         note = Note.objects.create(
@@ -92,6 +93,7 @@ def _lock_own(by: Actor, note_id: int, *, removed: bool) -> Note:
     note = found.first()
     if note is None:
         raise NotFound
+    check_reaches(by=by, permission="parties.note", client_id=note.client_id)
     if note.author_id is None or note.author_id != by.id:
         raise Conflict(_("Only the author can change or remove a note."))
     return note

@@ -20,7 +20,7 @@ def add_contact_person(*, by: Actor, client_id: int, draft: PersonDraft) -> Cont
     by.check("parties.edit")
     draft = check_person(draft)
     with transaction.atomic():
-        client = lock_client(client_id)
+        client = lock_client(by=by, permission="parties.edit", client_id=client_id)
         person = ContactPerson(client=client)
         _fill(person, draft)
         person.save()
@@ -37,7 +37,7 @@ def edit_contact_person(
     by.check("parties.edit")
     draft = check_person(draft)
     with transaction.atomic():
-        client = lock_client(client_id)
+        client = lock_client(by=by, permission="parties.edit", client_id=client_id)
         person = ContactPerson.objects.filter(client=client, pk=person_id).first()
         if person is None:
             raise NotFound

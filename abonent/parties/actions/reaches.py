@@ -21,7 +21,7 @@ def add_reach(*, by: Actor, client_id: int, draft: ReachDraft) -> Reach:
     by.check("parties.edit")
     draft = check_reach(draft)
     with transaction.atomic():
-        client = lock_client(client_id)
+        client = lock_client(by=by, permission="parties.edit", client_id=client_id)
         others = list(Reach.objects.filter(client=client, kind=draft.kind))
         _check_new(draft, others)
         reach = Reach(client=client, kind=draft.kind, value=draft.value,
@@ -37,7 +37,7 @@ def change_reach(*, by: Actor, client_id: int, reach_id: int, draft: ReachDraft)
     """Correct a number or address, or make it the main one. Its kind stays."""
     by.check("parties.edit")
     with transaction.atomic():
-        client = lock_client(client_id)
+        client = lock_client(by=by, permission="parties.edit", client_id=client_id)
         reach = _get(client, reach_id)
         draft = check_reach(ReachDraft(kind=reach.kind, value=draft.value, is_main=draft.is_main))
         others = Reach.objects.filter(client=client, kind=reach.kind).exclude(pk=reach.pk)
@@ -57,7 +57,7 @@ def remove_reach(*, by: Actor, client_id: int, reach_id: int) -> None:
     """Forget a number or address; the oldest of its kind left becomes the main one."""
     by.check("parties.edit")
     with transaction.atomic():
-        client = lock_client(client_id)
+        client = lock_client(by=by, permission="parties.edit", client_id=client_id)
         reach = _get(client, reach_id)
         removed = facts_of(reach, *_FACTS)
         reach.delete()

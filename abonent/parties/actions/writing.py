@@ -11,13 +11,17 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound
 from abonent.parties.events import CLIENT_CHANGED, topics_of
 from abonent.parties.models import Client
+from abonent.parties.queries.visible import check_reaches
 
 
-def lock_client(client_id: int) -> Client:
+def lock_client(*, by: Actor, permission: str, client_id: int) -> Client:
     """The client, whom nobody else changes until the transaction ends.
 
-    A weak lock: rows that refer to the client (a contact being registered) need not wait.
+    A weak lock: rows that refer to the client (a contact being registered) need not wait. Raises
+    :class:`NotFound` for one the actor may not see, :class:`PermissionRefused` for one that the
+    right ``permission`` does not reach.
     """
+    check_reaches(by=by, permission=permission, client_id=client_id)
     client = Client.objects.select_for_update(no_key=True).filter(pk=client_id).first()
     if client is None:
         raise NotFound

@@ -17,6 +17,8 @@ from abonent.parties.pages.shown import draw_panel, draw_panels, kind_icon, stat
 from abonent.parties.ports import client_panels
 from abonent.parties.queries import (
     ClientCard,
+    can_reach,
+    check_reaches,
     find_merged_into,
     get_client_card,
     list_merges,
@@ -70,7 +72,7 @@ def panel(request: OperatorRequest, client_id: int, code: str) -> HttpResponse:
     found = client_panels.find(code)
     if found is None:
         raise NotFound
-    request.operator.check("parties.view")
+    check_reaches(by=request.operator, permission="parties.view", client_id=client_id)
     request.operator.check(found.permission)
     drawn = draw_panel(request, request.operator, found, client_id)
     return render(request, "parties/_panel.html", {"panel": drawn})
@@ -104,8 +106,8 @@ def card_context(request: HttpRequest, card: ClientCard) -> dict[str, Any]:
         "merges": list_merges(by=by, client_id=card.client.pk),
         "can_merge": by.can("parties.merge"),
         "operator_id": by.id,
-        "can_edit": by.can("parties.edit"),
-        "can_note": by.can("parties.note"),
+        "can_edit": can_reach(by=by, permission="parties.edit", client_id=card.client.pk),
+        "can_note": can_reach(by=by, permission="parties.note", client_id=card.client.pk),
         "contact_url": f"{contact_url}?client={card.client.pk}" if contact_url else "",
     }  # fmt: skip
 

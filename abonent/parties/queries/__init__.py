@@ -30,6 +30,13 @@ from abonent.parties.queries.merges import (
     preview_merge,
 )
 from abonent.parties.queries.search import ClientHit, search_clients
+from abonent.parties.queries.visible import (
+    can_reach,
+    can_see_client,
+    check_reaches,
+    managed_clients,
+    visible_clients,
+)
 
 __all__ = [
     "ClientBrief",
@@ -37,8 +44,11 @@ __all__ = [
     "ClientFilter",
     "ClientHit",
     "MergePreview",
+    "can_reach",
+    "can_see_client",
     "category_codes",
     "category_names",
+    "check_reaches",
     "find_brief",
     "find_clients_by_phone",
     "find_merged_into",
@@ -56,9 +66,11 @@ __all__ = [
     "list_merges",
     "list_notes",
     "list_subscribers",
+    "managed_clients",
     "match_clients",
     "match_contact_persons",
     "narrow_to_text",
     "preview_merge",
     "search_clients",
+    "visible_clients",
 ]

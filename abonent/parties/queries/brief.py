@@ -12,6 +12,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.phones import pretty
 from abonent.kernel.text import localized
 from abonent.parties.models import Circle, Client, ContactPerson, Subscriber
+from abonent.parties.queries.visible import visible_clients
 from abonent.parties.wording import STATUSES
 
 _TONES = {"potential": "amber", "active": "green", "former": "grey"}
@@ -37,8 +38,7 @@ class ClientBrief:
 
 def find_brief(*, by: Actor, client_id: int) -> ClientBrief | None:
     """The client with this id in a few words, or None; three statements."""
-    by.check("parties.view")
-    client = Client.objects.select_related("category").filter(pk=client_id).first()
+    client = visible_clients(by=by).select_related("category").filter(pk=client_id).first()
     if client is None:
         return None
     lines = Subscriber.objects.filter(client=client_id).exclude(status="closed")[:200]

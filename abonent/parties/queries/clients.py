@@ -31,6 +31,11 @@ from abonent.parties.models import (
     Subscriber,
 )
 from abonent.parties.policy import QueryPlan, fold, person_keys, query_plan
+from abonent.parties.queries.visible import (
+    narrow_to_visible,
+    of_visible_client,
+    visible_clients,
+)
 from abonent.parties.reference import VERSION
 
 LINES_SHOWN = 50
@@ -70,15 +75,14 @@ class ClientCard:
 
 def get_client(*, by: Actor, client_id: int) -> Client:
     """One client with category and manager."""
-    by.check("parties.view")
-    found = _clients().filter(pk=client_id).first()
+    found = _clients(by).filter(pk=client_id).first()
     if found is None:
         raise NotFound
     return found
 
 
-def _clients() -> QuerySet[Client]:
-    return Client.objects.select_related("category", "manager")
+def _clients(by: Actor) -> QuerySet[Client]:
+    return visible_clients(by=by).select_related("category", "manager")
 
 
 def get_client_card(*, by: Actor, client_id: int) -> ClientCard:
@@ -91,7 +95,7 @@ def get_client_card(*, by: Actor, client_id: int) -> ClientCard:
         accounts=_accounts(client_id, lines[:LINES_SHOWN]),
         reaches=list(Reach.objects.filter(client=client_id)),
         contact_persons=list(ContactPerson.objects.filter(client=client_id)[:LINES_SHOWN]),
-        circles=_circles(client_id),
+        circles=_circles(by, client_id),
         notes=notes[:NOTES_SHOWN],
         has_more_lines=len(lines) > LINES_SHOWN,
         has_more_notes=len(notes) > NOTES_SHOWN,
@@ -105,8 +109,8 @@ def _accounts(client_id: int, lines: list[Subscriber]) -> list[Account]:
     return accounts
 
 
-def _circles(client_id: int) -> list[Circle]:
-    members = CircleMember.objects.select_related("client")
+def _circles(by: Actor, client_id: int) -> list[Circle]:
+    members = narrow_to_visible(CircleMember.objects.select_related("client"), by=by)
     return list(
         Circle.objects.filter(members__client=client_id)
         .prefetch_related(Prefetch("members", queryset=members, to_attr="places"))
@@ -116,16 +120,14 @@ def _circles(client_id: int) -> list[Circle]:
 
 def list_notes(*, by: Actor, client_id: int, limit: int) -> list[Note]:
     """Notes about a client with their authors, newest first; removed ones stay out."""
-    by.check("parties.view")
-    rows = Note.objects.filter(client=client_id, deleted_at=None)
+    rows = of_visible_client(Note.objects.filter(deleted_at=None), by=by, client_id=client_id)
     return list(rows.select_related("author", "subscriber", "contact_person")[:limit])
 
 
 def get_note(*, by: Actor, client_id: int, note_id: int) -> Note:
     """A note about a client."""
-    by.check("parties.view")
-    rows = Note.objects.filter(pk=note_id, client=client_id, deleted_at=None)
-    found = rows.select_related("author").first()
+    rows = of_visible_client(Note.objects.filter(deleted_at=None), by=by, client_id=client_id)
+    found = rows.filter(pk=note_id).select_related("author").first()
     if found is None:
         raise NotFound
     return found
@@ -133,8 +135,8 @@ def get_note(*, by: Actor, client_id: int, note_id: int) -> Note:
 
 def get_own_note(*, by: Actor, client_id: int, note_id: int) -> Note:
     """A note of the actor's own, to be changed."""
-    by.check("parties.note")
-    found = Note.objects.filter(pk=note_id, client=client_id, author=by.id, deleted_at=None).first()
+    rows = Note.objects.filter(pk=note_id, author=by.id, deleted_at=None)
+    found = of_visible_client(rows, by=by, client_id=client_id, permission="parties.note").first()
     if found is None:
         raise NotFound
     return found
@@ -142,8 +144,8 @@ def get_own_note(*, by: Actor, client_id: int, note_id: int) -> Note:
 
 def get_contact_person(*, by: Actor, client_id: int, person_id: int) -> ContactPerson:
     """Someone who speaks, or spoke, for a client."""
-    by.check("parties.view")
-    found = ContactPerson.objects.filter(client=client_id, pk=person_id).first()
+    rows = ContactPerson.objects.filter(pk=person_id)
+    found = of_visible_client(rows, by=by, client_id=client_id).first()
     if found is None:
         raise NotFound
     return found
@@ -151,8 +153,8 @@ def get_contact_person(*, by: Actor, client_id: int, person_id: int) -> ContactP
 
 def list_subscribers(*, by: Actor, client_id: int) -> QuerySet[Subscriber]:
     """All lines of a client with their accounts."""
-    by.check("parties.view")
-    return Subscriber.objects.filter(client=client_id).select_related("account")
+    rows: QuerySet[Subscriber] = Subscriber.objects.select_related("account")
+    return of_visible_client(rows, by=by, client_id=client_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +172,9 @@ class ClientFilter:
 
 def list_clients(*, by: Actor, where: ClientFilter | None = None) -> QuerySet[Client]:
     """Clients by name, with category, manager and ``main_phone``."""
-    by.check("parties.view")
     where = where or ClientFilter()
     main = Reach.objects.filter(client=OuterRef("pk"), kind=Reach.Kind.PHONE, is_main=True)
-    found: QuerySet[Any] = _clients().annotate(main_phone=Subquery(main.values("value")[:1]))
+    found: QuerySet[Any] = _clients(by).annotate(main_phone=Subquery(main.values("value")[:1]))
     found = found.order_by("name", "id")
     if where.text.strip():
         found = narrow_to_text(found, where.text)
@@ -223,9 +224,8 @@ def _each_its_own(words: Sequence[str]) -> Iterator[Q]:
 
 def find_clients_by_phone(*, by: Actor, e164: str, limit: int = 20) -> list[Client]:
     """Clients who have this number: their own, a line's, or a contact person's; active first."""
-    by.check("parties.view")
     ids = SearchKey.objects.filter(kind=SearchKey.Kind.PHONE, key=e164).values("client_id")
-    return list(_clients().filter(pk__in=ids).order_by("status", "name", "id")[:limit])
+    return list(_clients(by).filter(pk__in=ids).order_by("status", "name", "id")[:limit])
 
 
 def find_similar(
@@ -244,7 +244,7 @@ def find_similar(
     if len(fold(name).split()) > 1:
         same |= Q(kind=SearchKey.Kind.NAME, key__in=set(person_keys(name)))
     ids = SearchKey.objects.filter(same).values("client_id")
-    return list(_clients().filter(pk__in=ids).order_by("status", "name", "id")[:limit])
+    return list(_clients(by).filter(pk__in=ids).order_by("status", "name", "id")[:limit])
 
 
 def _load_categories() -> dict[int, ClientCategory]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import Any
 
-from abonent.kernel import db
 from abonent.parties.models import SearchKey
 from abonent.parties.policy import PART_FROM, QueryPlan
+from abonent.parties.queries.within import EVERY_KEY, Within
 
 Row = dict[str, Any]
 Walk = tuple[str, str]
@@ -58,9 +58,9 @@ ORDER BY f.rank
 """
 
 
-def beginning_with(walks: Iterable[Walk], limit: int) -> list[Row]:
+def beginning_with(walks: Iterable[Walk], limit: int, within: Within) -> list[Row]:
     """Rows of keys that begin so; whole keys, then whole words, then trusted readings first."""
-    return db.run(_BEGINNING, _params(walks, limit)) if walks else []
+    return within.run(_BEGINNING, _params(walks, limit)) if walks else []
 
 
 def _params(walks: Iterable[Walk], limit: int) -> dict[str, Any]:
@@ -84,12 +84,12 @@ ORDER BY f.kind = 'person', c.status = 'former', length(f.key), f.key USING ~<~,
 _KEY_UNINDEXED = "(' ' || key)"
 
 
-def with_all_words(wordings: Sequence[Sequence[str]]) -> list[Row]:
+def with_all_words(wordings: Sequence[Sequence[str]], within: Within) -> list[Row]:
     """Rows of keys that have all words of one reading, a superset of those that fit."""
     params: dict[str, Any] = {}
     readings = [" AND ".join(_conditions(words, params)) for words in wordings]
     condition = " OR ".join(f"({reading})" for reading in readings)
-    return db.run(_CONTAINING.format(condition=condition), params)
+    return within.run(_CONTAINING.format(condition=condition), params)
 
 
 def _conditions(words: Sequence[str], params: dict[str, Any]) -> Iterable[str]:
@@ -127,10 +127,11 @@ ORDER BY f.place, f.kind <> 'phone', c.status = 'former', length(f.key), f.key U
 """
 
 
-def with_part(part: str, limit: int) -> list[Row]:
+def with_part(part: str, limit: int, within: Within) -> list[Row]:
     """Rows of keys that end so, then of those that have it anywhere; telephones first."""
     anywhere = f"%{escaped(part)}%"
-    return db.run(_PART, {"ends": anywhere[:-1], "anywhere": anywhere, "limit": limit})
+    params = {"ends": anywhere[:-1], "anywhere": anywhere, "limit": limit}
+    return within.run(_PART, params)
 
 
 def escaped(text: str) -> str:
@@ -152,11 +153,13 @@ LIMIT %(wanted)s
 """
 
 
-def named_with_number(walks: Iterable[Walk], number: QueryPlan, wanted: int) -> list[Row]:
+def named_with_number(
+    walks: Iterable[Walk], number: QueryPlan, wanted: int, within: Within
+) -> list[Row]:
     """Rows of numbers of clients whose names begin so: the first of each client."""
     params = _params(walks, _NAMESAKES)
     params |= {"numbers": [str(k) for k in NUMBERS], "patterns": _patterns(number)}
-    return db.run(_NAMED, params | {"wanted": wanted})
+    return within.run(_NAMED, params | {"wanted": wanted})
 
 
 def _patterns(number: QueryPlan) -> list[str]:
@@ -183,7 +186,7 @@ CROSS JOIN LATERAL (
 def near_words(typed: Iterable[str]) -> dict[str, list[str]]:
     """Words of names that resemble each word typed."""
     near: dict[str, list[str]] = {}
-    for row in db.run(_NEAR, {"typed": sorted(typed)}):
+    for row in EVERY_KEY.run(_NEAR, {"typed": sorted(typed)}):
         near.setdefault(row["typed"], []).append(row["word"])
     return near
 
@@ -204,5 +207,5 @@ LEFT JOIN LATERAL (
 
 def list_marks(client_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     """The main number and an account of each client, empty where there is none."""
-    rows = db.run(_MARKS, {"ids": list(client_ids)}) if client_ids else []
+    rows = EVERY_KEY.run(_MARKS, {"ids": list(client_ids)}) if client_ids else []
     return {row["client_id"]: (row["phone"] or "", row["account"] or "") for row in rows}

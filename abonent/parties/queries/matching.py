@@ -9,6 +9,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.db import run
 from abonent.kernel.phones import find_e164
 from abonent.parties.policy import fold, fold_number
+from abonent.parties.queries.within import keys_for
 
 _AS_KEPT: dict[str, Callable[[str], str]] = {
     "phone": lambda text: find_e164(text) or "",
@@ -33,12 +34,12 @@ def match_clients(*, by: Actor, wanted: Collection[Wanted]) -> dict[Wanted, list
 
     Kinds: account, contract, phone, email, tax_id, name. Texts in any spelling; one statement.
     """
-    by.check("parties.view")
+    within = keys_for(by)
     keys = {(kind, text): _AS_KEPT[kind](text) for kind, text in wanted}
     asked = [{"kind": kind, "key": key} for (kind, _text), key in keys.items() if key]
     if not asked:
         return {}
-    rows = run(_MATCH, {"wanted": json.dumps(asked)})
+    rows = within.run(_MATCH, {"wanted": json.dumps(asked)})
     found = {(row["kind"], row["key"]): row["clients"] for row in rows}
     return {w: found[(w[0], key)] for w, key in keys.items() if (w[0], key) in found}
 

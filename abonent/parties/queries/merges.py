@@ -21,6 +21,7 @@ from abonent.parties.models import Client, ClientMerge, SearchKey
 from abonent.parties.policy.sameness import Likeness, Reason, reasons_of, score_of
 from abonent.parties.ports import client_rows
 from abonent.parties.queries.clients import get_client
+from abonent.parties.queries.visible import can_see_client, visible_clients
 
 MERGED_FIELDS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "name": (
@@ -109,7 +110,7 @@ def list_candidates(*, by: Actor, client_id: int, limit: int = 8) -> list[Candid
     ids = list(same.values_list("client_id", flat=True).distinct()[: 4 * limit])
     found = [
         Candidate(client=other, reasons=reasons, score=score_of(reasons))
-        for other in Client.objects.filter(pk__in=ids)
+        for other in visible_clients(by=by).filter(pk__in=ids)
         if (reasons := compare_clients(client, other))
     ]
     return sorted(found, key=lambda one: (-one.score, one.client.pk))[:limit]
@@ -188,7 +189,7 @@ def get_merge(*, by: Actor, merge_id: int) -> ClientMerge:
     """One merge with its journal."""
     by.check("parties.view")
     found = ClientMerge.objects.select_related("by", "undone_by").filter(pk=merge_id).first()
-    if found is None:
+    if found is None or not can_see_client(by=by, client_id=found.winner_id):
         raise NotFound
     return found
 

@@ -21,6 +21,7 @@ from abonent.kernel.phones import pretty
 from abonent.parties.policy import Fit, QueryPlan, find_fit, fold, mend, query_plan
 from abonent.parties.queries import keys
 from abonent.parties.queries.keys import Kind, Row
+from abonent.parties.queries.within import Within, keys_for
 
 FEW = 3
 _READINGS = 12
@@ -60,20 +61,20 @@ def search_clients(*, by: Actor, text: str, limit: int = 20) -> list[ClientHit]:
     plan = query_plan(text, region=settings.PHONE_REGION)
     if not plan:
         return []
-    hits = _Hits(limit)
-    begun = keys.beginning_with(keys.walks_of(plan), limit)
+    within, hits = keys_for(by), _Hits(limit)
+    begun = keys.beginning_with(keys.walks_of(plan), limit, within)
     if plan.is_spoken:
         hits.add(row for row in begun if row["whole"] or row["matched"] == Kind.PHONE)
-        hits.add(keys.with_part(plan.part, limit) if len(hits) < limit else ())
+        hits.add(keys.with_part(plan.part, limit, within) if len(hits) < limit else ())
     hits.add(begun)
     if len(hits) < limit and plan.both:
-        hits.add(_both(*plan.both, limit))
+        hits.add(_both(*plan.both, limit, within))
     if len(hits) < min(FEW, limit) and plan.wordings:
-        hits.add(_with_all_words(plan.wordings))
+        hits.add(_with_all_words(plan.wordings, within))
     if len(hits) < limit and plan.part and not plan.is_spoken:
-        hits.add(keys.with_part(plan.part, limit))
+        hits.add(keys.with_part(plan.part, limit, within))
     if not hits and plan.wordings:
-        hits.add(_mended(plan, limit))
+        hits.add(_mended(plan, limit, within))
     return hits.marked()
 
 
@@ -116,9 +117,9 @@ def _hit(row: Row) -> ClientHit:
     )  # fmt: skip
 
 
-def _with_all_words(wordings: Sequence[Sequence[str]]) -> list[Row]:
+def _with_all_words(wordings: Sequence[Sequence[str]], within: Within) -> list[Row]:
     """Rows whose words fit those of one reading, the best fitting first."""
-    rows = keys.with_all_words(wordings)
+    rows = keys.with_all_words(wordings, within)
     return _fitting(rows, wordings, key="key", worst=Fit.PART)
 
 
@@ -134,32 +135,32 @@ def _fitting(
     return [row for _fit, row in sorted(fits, key=lambda entry: entry[0])]
 
 
-def _both(name: QueryPlan, number: QueryPlan, limit: int) -> list[Row]:
+def _both(name: QueryPlan, number: QueryPlan, limit: int, within: Within) -> list[Row]:
     """Rows of the numbers of clients who are called so; a slip in the name is forgiven."""
     if len("".join(sign for sign in number.codes[0] if sign.isdigit())) >= _TELLING_DIGITS:
         rows = keys.beginning_with(
-            [walk for walk in keys.walks_of(number) if walk[1] in keys.NUMBERS], _SHARERS
+            [walk for walk in keys.walks_of(number) if walk[1] in keys.NUMBERS], _SHARERS, within
         )
-        rows += keys.with_part(number.part, _SHARERS) if number.part else []
+        rows += keys.with_part(number.part, _SHARERS, within) if number.part else []
         wordings = [reading.split() for reading in name.names]
         exact = _fitting(rows, wordings, key="name", worst=Fit.PART)
         return exact or _fitting(rows, wordings, key="name", worst=Fit.MISSPELLED)
     named = [walk for walk in keys.walks_of(name) if walk[1] in keys.OWN_NAMES]
-    found = keys.named_with_number(named, number, limit)
+    found = keys.named_with_number(named, number, limit, within)
     if found or not name.wordings:
         return found
     mended = [(reading, kind) for reading in _mended_readings(name) for kind in keys.OWN_NAMES]
-    return keys.named_with_number(mended, number, limit) if mended else []
+    return keys.named_with_number(mended, number, limit, within) if mended else []
 
 
-def _mended(plan: QueryPlan, limit: int) -> list[Row]:
+def _mended(plan: QueryPlan, limit: int, within: Within) -> list[Row]:
     """Rows of names with the words mended: their beginnings, or words in any order."""
     readings = _mended_readings(plan)
     walks = [(reading, kind) for reading in readings for kind in keys.NAMES]
-    if (found := keys.beginning_with(walks, limit)) or plan.both:
+    if (found := keys.beginning_with(walks, limit, within)) or plan.both:
         return found
     wordings = {tuple(sorted(reading.split())) for reading in readings if " " in reading}
-    return _with_all_words(sorted(wordings)[:_MENDED_WORDINGS]) if wordings else []
+    return _with_all_words(sorted(wordings)[:_MENDED_WORDINGS], within) if wordings else []
 
 
 def _mended_readings(plan: QueryPlan) -> list[str]:

@@ -8,10 +8,12 @@ from abonent.staff.actions.operators import (
     set_operator_active,
 )
 from abonent.staff.actions.own import change_own_language, change_own_password, change_own_settings
+from abonent.staff.actions.place import Place
 from abonent.staff.actions.roles import save_role
 from abonent.staff.actions.tokens import create_token, revoke_token
 
 __all__ = [
+    "Place",
     "TooManyAttempts",
     "WrongLogin",
     "change_own_language",

@@ -16,6 +16,7 @@ from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, NotFound, Problems
 from abonent.kernel.text import LANGUAGES
 from abonent.staff import policy
+from abonent.staff.actions.place import Place, check_place
 from abonent.staff.actions.record import (
     administration,
     check_password,
@@ -35,10 +36,12 @@ def save_operator(
     language: str = "ru",
     timezone: str = "Europe/Moscow",
     role_ids: Collection[int],
+    place: Place | None = None,
     is_active: bool = True,
     password: str | None = None,
 ) -> Operator:
-    """Create an operator, or change the one with ``operator_id``; None keeps the password.
+    """Create an operator, or change the one with ``operator_id``; None keeps the password
+    and the ``place`` in the company.
 
     Roles that grant every right are given and taken only by who has every right.
     """
@@ -49,9 +52,13 @@ def save_operator(
         operator.login, operator.name, operator.email = login.strip(), name.strip(), email.strip()
         operator.language, operator.timezone = language, timezone
         operator.is_active = is_active
+        if place is not None:
+            operator.department_id, operator.superior_id = place.department_id, place.superior_id
+            operator.is_head = place.is_head and place.department_id is not None
         roles = list(Role.objects.filter(pk__in=set(role_ids)))
         problems = _problems(operator, password, by)
         _check_roles(problems, roles, role_ids, by)
+        check_place(problems, operator)
         problems.check()
         if password:
             operator.set_password(password)
@@ -101,8 +108,18 @@ def _locked(by: Actor, operator_id: int) -> Operator:
 def _facts(operator: Operator) -> dict[str, object]:
     if not operator.pk:
         return {}
-    fields = ("login", "name", "email", "language", "timezone", "is_active")
+    fields = (
+        "login",
+        "name",
+        "email",
+        "language",
+        "timezone",
+        "department_id",
+        "superior_id",
+        "is_active",
+    )
     facts: dict[str, object] = {f: getattr(operator, f) for f in fields}
+    facts["is_head"] = operator.is_head or None
     return facts | {"roles": sorted(operator.roles.values_list("code", flat=True))}
 
 

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel import audit, codes
-from abonent.kernel.actor import Actor, permissions
+from abonent.kernel.actor import Actor, Scope, permissions
 from abonent.kernel.errors import Conflict, NotFound, Problems
 from abonent.kernel.reference.rows import check_names, suggest_code
 from abonent.kernel.text import LANGUAGES
 from abonent.staff.actions.record import administration, note
 from abonent.staff.models import Role
+
+SCOPES = frozenset(scope.name for scope in Scope if scope is not Scope.NONE)
 
 
 def save_role(
@@ -22,11 +24,14 @@ def save_role(
     code: str = "",
     name: Mapping[str, str],
     granted: Iterable[str],
+    scopes: Mapping[str, str] | None = None,
     grants_everything: bool = False,
     is_active: bool = True,
 ) -> Role:
     """Create a role, or change the one with ``role_id``; an empty code is made of the name.
 
+    ``scopes`` tells how far rights of ``granted`` reach that do not reach everything: ``own``,
+    ``related`` or ``department`` by right; None leaves them as they are.
     A role that grants every right is made, changed and ended only by who has every right.
     """
     by.check("staff.administer")
@@ -35,6 +40,7 @@ def save_role(
         before = _facts(role)
         role.name = {c: str(name.get(c) or "").strip() for c in LANGUAGES}
         role.permissions = sorted(set(granted))
+        role.scopes = _narrowing(role, role.scopes if scopes is None else scopes)
         role.grants_everything, role.is_active = grants_everything, is_active
         if not role_id:
             role.code = code.strip() or suggest_code(
@@ -57,8 +63,24 @@ def _get(by: Actor, role_id: int) -> Role:
     return role
 
 
+def _narrowing(role: Role, scopes: Mapping[str, str]) -> dict[str, str]:
+    """``scopes`` without what says nothing: rights not granted, and those that reach all."""
+    everything = Scope.ALL.name.lower()
+    return {c: s for c, s in sorted(scopes.items()) if c in role.permissions and s != everything}
+
+
+def _check_scopes(problems: Problems, role: Role) -> None:
+    for code, name in role.scopes.items():
+        right = permissions.find(code)
+        if right is not None and not right.scoped:
+            told = {"right": right.label}
+            problems.add("scopes", _("The right “%(right)s” has no reach.") % told)
+        elif name.upper() not in SCOPES:
+            problems.add("scopes", _("There is no such reach of a right."))
+
+
 def _facts(role: Role) -> dict[str, object]:
-    fields = ("code", "name", "permissions", "grants_everything", "is_active")
+    fields = ("code", "name", "permissions", "scopes", "grants_everything", "is_active")
     return {f: getattr(role, f) for f in fields} if role.pk else {}
 
 
@@ -73,6 +95,7 @@ def _check(role: Role, code: str, by: Actor) -> None:
     check_names(problems, role.name)
     if any(permissions.find(granted) is None for granted in role.permissions):
         problems.add("granted", _("One of these rights does not exist."))
+    _check_scopes(problems, role)
     if role.grants_everything and not by.everything:
         problems.add("grants_everything", _("Only who has every right can give every right."))
     problems.check()

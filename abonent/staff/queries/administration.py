@@ -11,7 +11,8 @@ from django.db.models import Max, QuerySet
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound
 from abonent.kernel.models import AuditEntry
-from abonent.staff.models import ApiToken, Operator, Role
+from abonent.kernel.text import localized
+from abonent.staff.models import ApiToken, Department, Operator, Role
 
 SKEW = timedelta(minutes=10)
 """Entries are written a little out of the order of their times: transactions overlap."""
@@ -47,6 +48,23 @@ def get_role(*, by: Actor, role_id: int) -> Role:
     found = list_roles(by=by).filter(pk=role_id).first()
     if found is None:
         raise NotFound
+    return found
+
+
+def list_departments() -> list[tuple[int, str]]:
+    """Departments as (id, path of names), in the order of the drawn tree."""
+    children: dict[int | None, list[Department]] = {}
+    for one in Department.objects.filter(is_active=True):
+        children.setdefault(one.parent_id, []).append(one)
+    found: list[tuple[int, str]] = []
+
+    def place(parent: int | None, above: str) -> None:
+        for one in children.get(parent, ()):
+            path = f"{above}{localized(one.name)}"
+            found.append((one.pk, path))
+            place(one.pk, f"{path} › ")
+
+    place(None, "")
     return found
 
 

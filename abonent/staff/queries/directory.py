@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -12,12 +12,13 @@ from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.utils.crypto import constant_time_compare
 
-from abonent.kernel.actor import Actor
+from abonent.kernel.actor import Actor, Scope
 from abonent.kernel.cache import VersionedCache
 from abonent.kernel.clock import now
 from abonent.kernel.ids import fingerprint
 from abonent.staff import policy
-from abonent.staff.models import ApiToken, Operator
+from abonent.staff.models import ApiToken, Operator, Role
+from abonent.staff.queries.company import Company, company_of
 
 VERSION = "staff"
 """Name under which changes of operators, roles and tokens are announced (``kernel.cache``)."""
@@ -41,11 +42,13 @@ def _load() -> _Directory:
     names: dict[int, str] = {}
     logins: dict[int, str] = {}
     hashes: dict[int, str] = {}
-    for operator in Operator.objects.prefetch_related("roles"):
+    operators = list(Operator.objects.prefetch_related("roles"))
+    company = company_of(operators)
+    for operator in operators:
         names[operator.pk] = operator.name
         logins[operator.pk] = operator.login
         if operator.is_active:
-            actors[operator.pk] = _actor(operator)
+            actors[operator.pk] = _actor(operator, company)
             hashes[operator.pk] = operator.get_session_auth_hash()
     live = ApiToken.objects.filter(revoked_at=None)
     tokens = {bytes(t.digest): (t.operator_id, t.expires_at) for t in live}
@@ -53,7 +56,7 @@ def _load() -> _Directory:
     return _Directory(actors, by_login, hashes, tokens, names, logins)
 
 
-def _actor(operator: Operator) -> Actor:
+def _actor(operator: Operator, company: Company) -> Actor:
     roles = [r for r in operator.roles.all() if r.is_active]
     return Actor(
         id=operator.pk,
@@ -63,7 +66,26 @@ def _actor(operator: Operator) -> Actor:
         everything=any(role.grants_everything for role in roles),
         language=operator.language,
         timezone=operator.timezone,
+        narrowed=_narrowed(roles),
+        below=company.below_of(operator),
+        department=company.colleagues_of(operator),
     )
+
+
+def _narrowed(roles: Sequence[Role]) -> dict[str, Scope]:
+    """How far rights reach that do not reach everything; of several roles the farthest counts."""
+    widest: dict[str, Scope] = {}
+    for role in roles:
+        for code in role.permissions:
+            reach = scope_of(role, code)
+            widest[code] = max(reach, widest.get(code, reach))
+    return {code: scope for code, scope in widest.items() if scope is not Scope.ALL}
+
+
+def scope_of(role: Role, code: str) -> Scope:
+    """How far a right of the role reaches."""
+    name = role.scopes.get(code)
+    return Scope[name.upper()] if name else Scope.ALL
 
 
 _directory = VersionedCache(VERSION, _load)

@@ -104,7 +104,7 @@ def edit(request: OperatorRequest, operator_id: int | None = None) -> HttpRespon
 
 
 def _save(request: OperatorRequest, operator_id: int | None, form: OperatorForm) -> Any:
-    values = dict(form.cleaned_data)
+    values = form.values()
     if operator_id:
         present = queries.get_operator(by=request.operator, operator_id=operator_id)
         values["is_active"] = present.is_active
@@ -112,7 +112,7 @@ def _save(request: OperatorRequest, operator_id: int | None, form: OperatorForm)
 
 
 def _initial(operator: Any) -> dict[str, Any]:
-    fields = ("login", "name", "email", "language", "timezone")
+    fields = ("login", "name", "email", "language", "timezone", *OperatorForm.PLACE)
     roles = [role.pk for role in operator.roles.all()]
     return {f: getattr(operator, f) for f in fields} | {"role_ids": roles}
 

@@ -106,6 +106,7 @@ def edit(request: OperatorRequest, role_id: int | None = None) -> HttpResponseBa
 def _initial(role: Any) -> dict[str, Any]:
     return {f"name_{c}": role.name.get(c, "") for c in LANGUAGES} | {
         "granted": role.permissions,
+        "scopes": role.scopes,
         "grants_everything": role.grants_everything,
         "is_active": role.is_active,
     }

@@ -143,8 +143,8 @@ def test_a_role_is_edited_by_ticking_rights(enter: Enter) -> None:
     role.refresh_from_db()
     assert role.permissions == ["cases.view", "parties.view"]
     page = client.get(f"/console/roles/{role.pk}").content.decode()
-    assert 'value="cases.view" checked' in page
-    assert 'value="cases.assign"><' in page
+    assert 'value="cases.view:all" selected' in page
+    assert 'value="cases.assign:all">' in page
 
 
 def test_a_channel_is_added_moved_and_deleted(enter: Enter) -> None:

@@ -10,6 +10,7 @@ from abonent.kernel.reference.kinds import reference_kinds
 OBJECTS: dict[str, Text] = {
     "operator": _("Operator"),
     "role": _("Role"),
+    "department": _("Department"),
     "token": _("API token"),
     "audit": _("Audit"),
     "client": _("Client"),

@@ -27,6 +27,7 @@ from abonent.staff.queries import operator_names, role_names
 Ids = set[int]
 _FIELDS_OF = {
     "category": ("category_id",),
+    "department": ("department_id",),
     "client": ("client", "client_id", "members"),
     "subscriber": ("subscriber", "subscriber_id"),
     "person": ("person", "contact_person_id"),

@@ -117,6 +117,11 @@ def _set_of(told: Any, names: Names) -> str:
     return node.path if node else str(told)
 
 
+def _department(told: Any, names: Names) -> str:
+    kind = kind_of("department")
+    return (names.reference(kind, told) if kind else None) or str(told)
+
+
 def _permission(told: Any, _names: Names) -> str:
     known = permissions.find(str(told))
     return str(known.label) if known else str(told)
@@ -149,6 +154,7 @@ _BY_FIELD: dict[str, _Saying] = {
     "client": partial(_named, "clients"),
     "client_id": partial(_named, "clients"),
     "contact": _number,
+    "department_id": _department,
     "direction": partial(_choice, cases_words.DIRECTIONS),
     "event": _number,
     "expires_at": _moment,
@@ -173,6 +179,7 @@ _BY_FIELD: dict[str, _Saying] = {
     "state": _state,
     "status": partial(_choice, parties_words.STATUSES),
     "subscriber": partial(_named, "subscribers"),
+    "superior_id": _OPERATOR,
     "topic": partial(_catalogued, "topics"),
     "topic_id": partial(_catalogued, "topics"),
     "until": _moment,
