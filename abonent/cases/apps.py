@@ -82,6 +82,7 @@ def _put_into_frame() -> None:
         rail,
         start_panels,
     )
+    from abonent.work.ports import DraftKind, draft_kinds
 
     rail.add(
         RailEntry(key="cases", label=_("Cases"), url="cases:cases", icon="ticket",
@@ -104,6 +105,10 @@ def _put_into_frame() -> None:
                     template="cases/panel_cases.html", load=found.load_cases, order=10),
         ClientPanel(code="contacts", title=_("Contacts"), icon="phone", permission="cases.view",
                     template="cases/panel_contacts.html", load=found.load_contacts, order=20),
+    )  # fmt: skip
+    draft_kinds.add(
+        DraftKind(code="contact", label=_("New contact"), icon="phone",
+                  permission="cases.register", has_tab=True)
     )  # fmt: skip
     start_panels.add(
         StartPanel(code="mine", title=_("My open cases"), icon="ticket", permission="cases.view",

@@ -3,6 +3,7 @@
 ``DATABASE_URL``      PostgreSQL ≥ 16, ``postgresql://user:password@host:port/name`` (default: the
                       embedded one of the data folder)
 ``ABONENT_DATA``      folder for files, secrets and the embedded database (default ``.data``)
+``ABONENT_DRAFT_DAYS``  drafts untouched for so many days are deleted (default 14)
 ``ABONENT_HOSTS``     comma-separated host names served (default: this machine only)
 ``ABONENT_HTTPS``     ``1`` behind HTTPS: secure cookies and HSTS
 ``ABONENT_IDLE_MINUTES``  a session not used for so long ends (default 120)
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
     "abonent.parties",
     "abonent.routes",
     "abonent.attributes",
+    "abonent.work",
     "abonent.notices",
     "abonent.staff",
     "abonent.bus",
@@ -186,4 +188,5 @@ LOGGING = {
 }
 
 PHONE_REGION = os.environ.get("ABONENT_PHONE_REGION", "RU")
+DRAFT_DAYS = int(os.environ.get("ABONENT_DRAFT_DAYS", "14"))
 UPLOAD_MAX_BYTES = int(os.environ.get("ABONENT_UPLOAD_MAX_MB", "50")) * 1024 * 1024

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-ROOMS = ("staff", "desk", "desk.console", "parties", "cases", "exchange", "notices", "webkit")
+ROOMS = (
+    "staff",
+    "work",
+    "desk",
+    "desk.console",
+    "parties",
+    "cases",
+    "exchange",
+    "notices",
+    "webkit",
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("abonent.config.api")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from uuid import UUID
 
 LONGEST = 18  # digits that surely fit a bigint
 
@@ -16,6 +17,14 @@ def new_secret() -> str:
 def find_id(text: str) -> int | None:
     """The id that an address or a form names, or None for anything that cannot be one."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST else None
+
+
+def find_uuid(text: str) -> UUID | None:
+    """The UUID that an address or a form names, or None for anything that cannot be one."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def fingerprint(secret: str) -> bytes:

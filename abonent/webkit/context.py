@@ -125,6 +125,11 @@ class Frame:
         return find_url("search_suggest") or (self.search_url and f"{self.search_url}/suggest")
 
     @cached_property
+    def tabs_url(self) -> str | None:
+        """Where the bar of tabs of work comes from; None: nobody serves it."""
+        return find_url("work:tabs") if self.operator else None
+
+    @cached_property
     def language_url(self) -> str | None:
         """Where the chosen language is posted."""
         return find_url("set_language")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -26,7 +28,7 @@ from abonent.cases.pages.forms import (
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.files import list_own_files, store_upload
-from abonent.kernel.ids import find_id
+from abonent.kernel.ids import find_id, find_uuid
 from abonent.kernel.models import StoredFile
 from abonent.kernel.phones import looks_like_number
 from abonent.parties import actions as parties
@@ -35,6 +37,8 @@ from abonent.parties.queries.brief import ClientBrief, find_brief
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.forms import TEXT
 from abonent.webkit.toasts import say
+from abonent.work.actions import finish_draft
+from abonent.work.queries import open_draft
 
 LAST_PLACE, LAST_CHANNEL = "last_place", "last_channel"
 
@@ -93,14 +97,23 @@ def _write(
     """The client, if a new one was named, and the contact: both or neither."""
     by, key = request.operator, request.POST.get("idempotency_key") or None
     name = form.cleaned_data["new_name"]
-    if client is not None or not name:
-        draft = contact_draft(form, parts, client_id=client.id if client else None)
-        return register_contact(by=by, draft=draft, key=key)
-    if key and (done := find_registered(by=by, key=key)):
-        return done
-    with transaction.atomic():
+    with _finishing(request):
+        if client is not None or not name:
+            draft = contact_draft(form, parts, client_id=client.id if client else None)
+            return register_contact(by=by, draft=draft, key=key)
+        if key and (done := find_registered(by=by, key=key)):
+            return done
         new = parties.create_potential_client(by=by, name=name, reach=form.cleaned_data["address"])
         return register_contact(by=by, draft=contact_draft(form, parts, client_id=new.pk), key=key)
+
+
+@contextmanager
+def _finishing(request: OperatorRequest) -> Iterator[None]:
+    """One transaction in which the draft, if the form has one, has served its purpose."""
+    with transaction.atomic():
+        if draft_id := find_uuid(request.POST.get("draft", "")):
+            finish_draft(by=request.operator, draft_id=draft_id)
+        yield
 
 
 def _find_done(request: OperatorRequest) -> Registered | None:
@@ -202,9 +215,11 @@ def _page(
     key = request.POST.get("idempotency_key") if status == 422 else None
     for part in parts:
         part.show_files(request.operator)
+    given = request.POST if request.method == "POST" else request.GET
     context = {
         "form": form, "parts": parts, "client": client, "can_propose": can_propose,
         "key": key or uuid4(),
+        "draft": open_draft(by=request.operator, text=given.get("draft", "")),
     }  # fmt: skip
     return render(request, "cases/register.html", context, status=status)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -202,6 +203,22 @@ def form_errors(form: Any) -> dict[str, Any]:
 def form_state(form: Any) -> SafeString:
     """Attributes of ``<form>`` telling the browser whether its content came back with errors."""
     return mark_safe("data-bound novalidate" if form.is_bound else "novalidate")  # noqa: S308
+
+
+@register.simple_tag
+def draft_form(draft: Any, kind: str, title: str = "", *, here: bool = False) -> SafeString:
+    """Attributes of a ``<form>`` whose content the server keeps (``work.queries.Opened``).
+
+    ``title`` names the field that the draft is called by; with ``here`` the page's address names
+    the draft.
+    """
+    given = {
+        "keep": draft.keep, "draft": draft.id, "draft-kind": kind, "draft-version": draft.version,
+        "draft-url": reverse("work:save", args=[draft.id]), "draft-content": draft.content_json,
+        "draft-title": title,
+    }  # fmt: skip
+    told = format_html_join(" ", 'data-{}="{}"', given.items())
+    return format_html("{} data-draft-here", told) if here else told
 
 
 @register.inclusion_tag("webkit/lists/list.html", name="list", takes_context=True)

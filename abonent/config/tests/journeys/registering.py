@@ -22,8 +22,16 @@ def hidden(page: Page, name: str) -> Locator:
 
 
 def wait_until_kept(page: Page, text: str) -> None:
+    """Until the server has the draft with ``text`` in it; before, the browser keeps it."""
     while text not in page.evaluate("Object.values(sessionStorage).join()"):
         page.wait_for_timeout(50)
+    expect(page.locator("form[data-draft]")).to_have_attribute("data-draft-state", "saved")
+
+
+def work_tab(page: Page, name: str) -> Locator:
+    """The tab of work that is called so, a form begun or a page."""
+    tabs = page.get_by_role("navigation", name="Рабочие вкладки")
+    return tabs.get_by_role("link", name=re.compile(f"^{name}"))
 
 
 def log_in(page: Page, login: str) -> None:

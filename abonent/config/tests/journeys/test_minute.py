@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from abonent.config.tests.journeys.registering import wait_until_kept, work_tab
+
 Enter = Callable[..., Page]
 pytestmark = pytest.mark.journey
 
@@ -115,12 +117,11 @@ def test_what_was_typed_comes_back_whole_and_only_for_its_client(enter: Enter) -
     page.keyboard.press("Enter")
     page.get_by_label("Сумма").fill("77")
     page.get_by_label("Текст").fill("Недописано")
-    while "Недописано" not in page.evaluate("Object.values(sessionStorage).join()"):
-        page.wait_for_timeout(50)
+    wait_until_kept(page, "Недописано")
     page.goto("/contacts/new")
     expect(page.get_by_label("Текст")).to_have_value("")
     expect(page.locator("[name=client]")).to_have_value("")
-    page.goto("/contacts/new?client=1")
+    work_tab(page, "Иванова Анна").click()
     expect(page.get_by_label("Текст")).to_have_value("Недописано")
     expect(page.get_by_label("Сумма")).to_have_value("77")
     page.get_by_role("link", name="Отмена").click()

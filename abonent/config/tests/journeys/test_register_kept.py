@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,6 +16,7 @@ from abonent.config.tests.journeys.registering import (
     log_in,
     topics,
     wait_until_kept,
+    work_tab,
 )
 
 Enter = Callable[..., Page]
@@ -95,7 +94,7 @@ def test_a_page_left_open_sends_nothing_in_the_name_of_another(enter: Enter) -> 
     page.goto("/login")
     log_in(page, "anna")
     page.wait_for_url(re.compile("/$"))
-    page.goto("/contacts/new")
+    work_tab(page, "Новый контакт").last.click()
     expect(page.get_by_label("Текст")).to_have_value("Слова Анны")
 
 
@@ -146,38 +145,24 @@ def test_a_file_of_a_refused_form_is_taken_back(enter: Enter) -> None:
     expect(page.get_by_text("чужой.txt")).to_have_count(0)
 
 
-def test_a_form_brought_back_says_when_it_was_begun(enter: Enter) -> None:
+def test_a_draft_waits_in_its_tab_while_another_contact_is_registered(enter: Enter) -> None:
     page = enter("anna")
-    page.goto("/contacts/new")
-    begun = datetime.now(UTC) - timedelta(hours=2)
-    page.clock.set_fixed_time(begun)
-    page.get_by_label("Текст").fill("Начало")
-    wait_until_kept(page, "Начало")
-    page.clock.set_fixed_time(datetime.now(UTC))
-    page.get_by_label("Текст").fill("Начало и продолжение")
-    wait_until_kept(page, "Начало и продолжение")
-    page.goto("/cases")
-    page.goto("/contacts/new")
-    banner = page.locator("form [data-banner]")
-    expect(banner).to_contain_text("Введённое ранее восстановлено. Начато: 2 часа назад.")
-    exact = begun.astimezone(ZoneInfo("Europe/Moscow")).strftime("%d.%m.%Y, %H:%M")
-    expect(banner.locator("time")).to_have_attribute("title", exact)
-
-
-def test_a_form_brought_back_says_so_above_itself(enter: Enter) -> None:
-    page = enter("anna")
-    page.goto("/contacts/new")
+    page.goto("/contacts/new?client=1")
     page.get_by_label("Текст").fill("Прежний разговор")
     wait_until_kept(page, "Прежний разговор")
     page.goto("/cases")
     page.keyboard.press("n")
-    page.wait_for_url(re.compile("/contacts/new"))
-    banner = page.locator("form [data-banner]")
-    expect(banner).to_contain_text("Введённое ранее восстановлено")
-    expect(page.get_by_label("Текст")).to_have_value("Прежний разговор")
-    banner.get_by_role("button").click()
+    page.wait_for_url(re.compile("/contacts/new$"))
     expect(page.get_by_label("Текст")).to_have_value("")
-    expect(banner).to_have_count(0)
+    work_tab(page, "Иванова Анна").click()
+    page.wait_for_url(re.compile("draft="))
+    expect(page.get_by_label("Текст")).to_have_value("Прежний разговор")
+    expect(page.get_by_text("Черновик, начат")).to_be_visible()
+    page.get_by_role("link", name="Отмена").click()
+    page.wait_for_url(re.compile("/contacts$"))
+    expect(work_tab(page, "Иванова Анна")).to_have_count(0)
+    page.get_by_role("button", name="Отменить", exact=True).click()
+    expect(work_tab(page, "Иванова Анна")).to_have_count(1)
 
 
 def test_files_come_back_with_the_form_and_one_taken_away_stays_away(enter: Enter) -> None:

@@ -3,6 +3,7 @@ import Alpine from "@alpinejs/csp";
 import { startComboboxes } from "./combobox";
 import { startDates } from "./dates";
 import { startDialogs } from "./dialogs";
+import { startDrafts } from "./drafts";
 import { startForms } from "./forms";
 import { startHtmx } from "./hx";
 import { startKeys } from "./keys";
@@ -10,6 +11,7 @@ import { startLists } from "./lists";
 import { startLive } from "./live";
 import { startPalette } from "./palette";
 import { startSuggest } from "./suggest";
+import { startTabs } from "./tabs";
 import { startTimes } from "./times";
 import { startToasts } from "./toasts";
 import { startTrees } from "./tree";
@@ -23,7 +25,7 @@ window.Alpine = Alpine;
 startHtmx();
 // Lists that open take Escape before the keys of the page do; dates are dressed before forms fill them.
 for (const start of [
-  startToasts, startDialogs, startDates, startForms, startComboboxes, startTrees, startKeys, startLists,
-  startSuggest, startPalette, startTimes, startUploads, startLive,
+  startToasts, startDialogs, startDates, startForms, startComboboxes, startTrees, startDrafts, startKeys, startLists,
+  startSuggest, startPalette, startTimes, startUploads, startTabs, startLive,
 ]) start();
 Alpine.start();

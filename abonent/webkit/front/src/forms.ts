@@ -2,6 +2,7 @@
 import { matchBlocks } from "./blocks";
 import { partsOf, settle as settleChoice } from "./combobox";
 import { fillDate, refreshDates } from "./dates";
+import { draftOf, holdDraft, isDraft, saveSoon } from "./drafts";
 import { all, cookie, debounce, find, make, on, onFragment } from "./dom";
 import { makeWhen } from "./times";
 import { said } from "./toasts";
@@ -10,7 +11,8 @@ import { matchFiles } from "./uploads";
 type Kept = Record<string, string[]>;
 const SENT = "forms:sent";
 const BEGUN = " begun"; // no field is called so
-const UNKEPT = ["csrfmiddlewaretoken", "idempotency_key", "page_of"];
+const VERSION = " version"; // of the draft on the server that the text was typed upon
+const UNKEPT = ["csrfmiddlewaretoken", "idempotency_key", "page_of", "draft"];
 
 const keyOf = (form: HTMLFormElement): string => `form:${document.body.dataset.operator ?? ""}:${form.dataset.keep}`;
 
@@ -29,7 +31,19 @@ function read(form: HTMLFormElement): Kept {
 function store(form: HTMLFormElement, kept: Kept): void {
   const before = sessionStorage.getItem(keyOf(form));
   const begun = before && (JSON.parse(before) as Kept)[BEGUN];
-  sessionStorage.setItem(keyOf(form), JSON.stringify({ ...kept, [BEGUN]: begun || [new Date().toISOString()] }));
+  const version = [form.dataset.draftVersion || "0"];
+  sessionStorage.setItem(keyOf(form), JSON.stringify({ ...kept, [BEGUN]: begun || [new Date().toISOString()], ...(isDraft(form) ? { [VERSION]: version } : {}) }));
+  if (isDraft(form)) saveSoon(form, kept, () => sessionStorage.removeItem(keyOf(form)));
+}
+
+/** What a draft holds: the server's text, unless this tab has a newer one that did not get there. */
+function drafted(form: HTMLFormElement): Kept | null {
+  const stored = sessionStorage.getItem(keyOf(form));
+  const { [BEGUN]: _begun, [VERSION]: version, ...mine } = JSON.parse(stored ?? "{}") as Kept;
+  const server = Number(form.dataset.draftVersion || "0");
+  if (stored && Number(version?.[0] ?? 0) >= server - 1) return mine;
+  sessionStorage.removeItem(keyOf(form));
+  return JSON.parse(draftOf(form) ?? "null") as Kept | null;
 }
 
 /** Put what was kept into the fields within `root`; answers the looked-up choices that changed. */
@@ -72,6 +86,10 @@ async function fill(form: HTMLFormElement, kept: Kept): Promise<void> {
 }
 
 function restore(form: HTMLFormElement): void {
+  if (isDraft(form)) {
+    const kept = drafted(form);
+    return void (kept && fill(form, kept));
+  }
   const stored = sessionStorage.getItem(keyOf(form));
   if (!stored) return;
   const { [BEGUN]: begun, ...kept } = JSON.parse(stored) as Kept;
@@ -151,6 +169,7 @@ function onSubmit(event: SubmitEvent): void {
   if (form.dataset.keep) {
     store(form, read(form));
     sessionStorage.setItem(SENT, keyOf(form));
+    holdDraft(form);
   }
   if ("forget" in form.dataset) forgetMine();
   else sign(form);

@@ -39,6 +39,7 @@ function offer(element: HTMLElement): void {
 }
 
 function refresh(element: HTMLElement): void {
+  if ("liveQuiet" in element.dataset) return; // it hears of changes by itself
   if ("liveMerge" in element.dataset) htmx.trigger(element, "live", {});
   else if (!element.hasAttribute("hx-get") || "liveOffer" in element.dataset || inUse(element)) offer(element);
   else htmx.trigger(element, "live", {});

@@ -1,0 +1,9 @@
+"""What this room publishes."""
+
+WORK_CHANGED = "WorkChanged"
+"""Somebody's tabs or drafts changed."""
+
+
+def topic_of(operator_id: int) -> str:
+    """The topic of what one person has in hand."""
+    return f"work:{operator_id}"

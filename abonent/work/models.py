@@ -1,0 +1,72 @@
+"""Drafts, the files given to them, and tabs of work."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Draft(models.Model):
+    """What somebody has typed into a form and not sent yet.
+
+    One person at a time holds a draft and may change or send it. A shared one may be taken over.
+    """
+
+    class Outcome(models.TextChoices):
+        """What became of it."""
+
+        OPEN = ""
+        DONE = "done"
+        DISCARDED = "discarded"
+
+    id = models.UUIDField(primary_key=True)
+    """Made by the page that began it, so that it is known before anything is saved."""
+    kind = models.CharField(max_length=40)
+    path = models.CharField(max_length=500)
+    """The page on which it is continued."""
+    title = models.CharField(max_length=120, blank=True)
+    content = models.JSONField(default=dict)
+    """Texts by the name of their field, each a list: as a form sends them."""
+    began_by = models.ForeignKey("staff.Operator", on_delete=models.PROTECT, related_name="+")
+    holder = models.ForeignKey("staff.Operator", on_delete=models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    is_shared = models.BooleanField(default=False)
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.OPEN, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    """Grows with each saving: a window left open elsewhere writes nothing over a newer text."""
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["holder", "begun_at"], condition=models.Q(outcome=""), name="draft_holder"
+            ),
+            models.Index(
+                fields=["begun_at"], condition=models.Q(outcome="", is_shared=True),
+                name="draft_shared",
+            ),
+            models.Index(fields=["saved_at"], name="draft_saved"),
+        ]  # fmt: skip
+
+
+class DraftFile(models.Model):
+    """A file given to a draft: as long as this row is there, the file is not swept away."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
+    file = models.ForeignKey("kernel.StoredFile", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft", "file"], name="draftfile_once")]
+
+
+class Tab(models.Model):
+    """A page in work. One that is not ``is_kept`` gives way to the next page looked at."""
+
+    operator = models.ForeignKey("staff.Operator", on_delete=models.PROTECT, related_name="+")
+    path = models.CharField(max_length=500)
+    title = models.CharField(max_length=120)
+    icon = models.CharField(max_length=40, blank=True)
+    is_kept = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["operator", "path"], name="tab_once")]

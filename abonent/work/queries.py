@@ -1,0 +1,129 @@
+"""Reads of drafts and tabs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.db import run
+from abonent.kernel.ids import find_uuid
+from abonent.work import policy
+from abonent.work.models import Draft
+from abonent.work.ports import draft_kinds
+
+_HAND = """
+SELECT id::text, 'tab' AS kind, path, title, icon, is_kept, opened_at, NULL::jsonb AS content,
+  0 AS version FROM work_tab WHERE operator_id = %(actor)s
+UNION ALL
+SELECT id::text, kind, path, title, '', true, begun_at,
+  CASE WHEN path = %(path)s THEN content END, version
+FROM work_draft WHERE holder_id = %(actor)s AND outcome = ''
+  AND (kind = ANY(%(tabbed)s) OR path = %(path)s)
+ORDER BY is_kept DESC, opened_at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """A tab of work, or a draft that waits on the page ``path``."""
+
+    id: str
+    kind: str
+    """``tab``, or the kind of a draft."""
+    path: str
+    title: str
+    icon: str
+    is_kept: bool
+    opened_at: datetime
+    content: dict[str, Any] | None
+    version: int
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is a form begun, not a page."""
+        return self.kind != "tab"
+
+    @property
+    def url(self) -> str:
+        """Where it is continued."""
+        return url_of(path=self.path, draft_id=self.id) if self.is_draft else self.path
+
+    @property
+    def content_json(self) -> str:
+        """The content as the page's side of forms reads it."""
+        return json.dumps(self.content, ensure_ascii=False)
+
+
+def list_in_hand(*, by: Actor, path: str) -> list[InHand]:
+    """Tabs of work in their order, with the drafts that wait on ``path``. One statement."""
+    tabbed = [kind.code for kind in draft_kinds if kind.has_tab]
+    rows = run(_HAND, {"actor": by.id, "path": path, "tabbed": tabbed})
+    return [InHand(**row) for row in rows]
+
+
+def url_of(*, path: str, draft_id: object) -> str:
+    """The page ``path`` with the draft opened in it."""
+    return f"{path}{'&' if '?' in path else '?'}draft={draft_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A form's draft as its page needs it, there already or not yet."""
+
+    id: UUID
+    keep: str
+    """Under which name the browser's side keeps what belongs to the form."""
+    draft: Draft | None = None
+    held_by: str = ""
+    """Who works on it instead, if it was taken over."""
+
+    @property
+    def content_json(self) -> str:
+        """What was typed so far, as the browser's side reads it."""
+        return json.dumps(self.draft.content, ensure_ascii=False) if self.draft else ""
+
+    @property
+    def version(self) -> int:
+        """The version of the last saving, 0 before the first."""
+        return self.draft.version if self.draft else 0
+
+    @property
+    def until(self) -> datetime | None:
+        """Until when it is kept if nobody touches it."""
+        return kept_until(self.draft.saved_at) if self.draft else None
+
+
+def open_draft(*, by: Actor, text: str) -> Opened:
+    """The draft with the id that an address or a form names; a new one where that cannot be."""
+    wanted = find_uuid(text)
+    if wanted is None:
+        fresh = uuid4()
+        return Opened(id=fresh, keep=f"draft-{fresh}")
+    found = Draft.objects.select_related("holder").filter(pk=wanted).first()
+    if found is None:
+        return Opened(id=wanted, keep=f"draft-{wanted}")
+    if found.holder_id == by.id and not found.outcome:
+        return Opened(id=wanted, keep=f"draft-{wanted}", draft=found)
+    # Gone back to after it was sent: the browser knows by the name which key it was sent under.
+    taken = found.holder.name if found.holder_id != by.id and found.is_shared else ""
+    return Opened(id=uuid4(), keep=f"draft-{wanted}", held_by=taken)
+
+
+def visible_drafts(*, by: Actor) -> QuerySet[Draft]:
+    """Open drafts that ``by`` holds or began, and shared ones of kinds that ``by`` may fill in."""
+    kinds = [kind.code for kind in draft_kinds if by.can(kind.permission)]
+    own = Q(holder_id=by.id) | Q(began_by_id=by.id)
+    rows = Draft.objects.filter(own | Q(is_shared=True, kind__in=kinds))
+    return rows.filter(outcome=Draft.Outcome.OPEN).select_related("holder", "began_by")
+
+
+def kept_until(saved_at: datetime) -> datetime:
+    """Until when a draft is kept that nobody touches after ``saved_at``."""
+    return policy.expires_at(saved_at, days=settings.DRAFT_DAYS)
