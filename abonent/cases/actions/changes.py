@@ -93,7 +93,7 @@ def _find_move(flow: Flow, case: Case, code: str) -> Move:
         return found
     if any(m.code == code for state in flow.states() for m in flow.moves_from(state.code)):
         raise Conflict(
-            _("The case is now “%(state)s”; this step is no longer possible. Reload the page.")
+            _("The case is now “%(state)s”: this step is not possible from there.")
             % {"state": flow.state(case.state).label}
         )
     told = {"move": code, "moves": ", ".join(m.code for m in possible)}

@@ -225,7 +225,7 @@ def test_pages_from_marking_to_failures(boss: Actor, cases: list[int]) -> None:
     assert "Выбрано 3 обращения" in page
     tried = _send(browser, url, {"bulk-move": "start", "try": "1"})
     assert "Будет изменено" in tried
-    assert "Обращение уже в состоянии «Решено»" in tried
+    assert "Обращение в состоянии «Решено»" in tried
     started = browser.post(url, {"bulk-move": "start", "start": "1"})
     assert started.headers["Location"] == url
     bulk = BulkChange.objects.get()
