@@ -14,7 +14,7 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Register rights, reference data and live topics of this room."""
         from abonent.bus.ports import LiveTopic, live_topics, subscribers
-        from abonent.cases import handlers, reference
+        from abonent.cases import handlers, properties, reference
         from abonent.cases.actions.bulk_runs import run_bulk
         from abonent.cases.queries import can_watch_case
         from abonent.cases.queries.visible import owned_cases
@@ -23,6 +23,7 @@ class Config(AppConfig):
         from abonent.kernel.reference.kinds import owner_names, reference_kinds, use_counters
         from abonent.notices.ports import notice_kinds
         from abonent.parties.ports import ClientRelation, client_relations
+        from abonent.rules.ports import subjects
 
         room = _("Contacts and cases")
         permissions.add(
@@ -57,6 +58,7 @@ class Config(AppConfig):
         client_relations.add(
             ClientRelation(code="cases.owner", rows=owned_cases),
         )
+        subjects.add(properties.CASE, properties.CONTACT)
         _put_into_frame()
 
 

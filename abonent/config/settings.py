@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "abonent.routes",
     "abonent.attributes",
     "abonent.work",
+    "abonent.rules",
     "abonent.notices",
     "abonent.staff",
     "abonent.bus",

@@ -16,8 +16,9 @@ class Config(AppConfig):
         from abonent.bus.ports import LiveTopic, live_topics
         from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.reference.kinds import reference_kinds, use_counters
-        from abonent.parties import reference
+        from abonent.parties import properties, reference
         from abonent.parties.queries.visible import can_watch_client
+        from abonent.rules.ports import subjects
 
         room = _("Clients")
         permissions.add(
@@ -35,6 +36,7 @@ class Config(AppConfig):
             LiveTopic("clients", lambda actor, _id: actor.can("parties.view"), members="client"),
         )
         _follow_merges()
+        subjects.add(properties.CLIENT)
         _put_into_frame()
 
 

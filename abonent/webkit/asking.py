@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from abonent.kernel.ids import find_id
-from abonent.webkit.filters import Filter, Inverted, NoNumber
+from abonent.webkit.filters import Filter, Inverted, Misread, NoNumber
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -28,6 +28,8 @@ class Problem(NamedTuple):
     names: Sequence[str]
     text: str | Promise
     blocks: bool = True
+    marked: tuple[str, str, str] | None = None
+    """What was typed, parted into what is before, at and behind the place that is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,15 @@ class Asked:
     def is_blocked(self) -> bool:
         """Whether no row may be shown for the answer."""
         return any(problem.blocks for problem in self.problems)
+
+
+def _problem(one: Filter, wrong: ValueError, params: QueryDict) -> Problem:
+    if not isinstance(wrong, Misread):
+        return Problem(one.names(), _misread(one, wrong))
+    text = params.get(one.key, "").strip()
+    begin, end = wrong.span
+    marked = (text[:begin], text[begin:end] or " ", text[end:])
+    return Problem(one.names(), wrong.message, marked=marked)
 
 
 def _misread(one: Filter, wrong: ValueError) -> str:
@@ -76,7 +87,7 @@ def read(of: List, params: QueryDict) -> Asked:
         try:
             value = one.read(params)
         except ValueError as wrong:
-            problems.append(Problem(one.names(), _misread(one, wrong)))
+            problems.append(_problem(one, wrong, params))
         else:
             if value is not None:
                 values[one.key] = value

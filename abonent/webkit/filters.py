@@ -33,6 +33,15 @@ class NoNumber(ValueError):
     """What stands where a number belongs."""
 
 
+class Misread(ValueError):
+    """A text that cannot be understood: ``message`` for its writer, ``span`` where it is wrong."""
+
+    def __init__(self, message: Text, span: tuple[int, int]) -> None:
+        super().__init__(message)
+        self.message = message
+        self.span = span
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """One filter. ``field`` is a lookup of the query; ``apply`` narrows it in another way.

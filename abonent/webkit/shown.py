@@ -174,6 +174,12 @@ class Shown:
         return ((one, self.values.get(one.key)) for one in self.of.filters)
 
     @property
+    def typed(self) -> str:
+        """What stands in the line of the query language."""
+        key = next((one.key for one in self.of.filters if one.control == "query"), "")
+        return self.request.GET.get(key, "").strip()
+
+    @property
     def more_controls(self) -> Iterator[tuple[Filter, Any]]:
         """Filters that came with what the others ask for."""
         return ((one, self.values.get(one.key)) for one in self.of.more)

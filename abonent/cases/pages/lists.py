@@ -22,11 +22,12 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.ids import find_id
 from abonent.parties.queries.brief import client_names
 from abonent.routes.queries import get_flow
+from abonent.rules.lists import with_query
 from abonent.staff import queries as staff
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.columns import Column
 from abonent.webkit.context import path_of
-from abonent.webkit.filters import Choice, DateRange, Lookup, MultiChoice, TextFilter
+from abonent.webkit.filters import Choice, DateRange, Lookup, MultiChoice
 from abonent.webkit.lists import BulkAction, Empty, List, View
 from abonent.webkit.templatetags.webkit import phone
 
@@ -112,8 +113,6 @@ CASES = List(
         Column(key="closed", label=gettext_lazy("Closed"), value="closed_at", hidden=True),
     ],
     filters=[
-        TextFilter(key="text", label=gettext_lazy("Words of the text"),
-                   apply=lambda rows, v: queries.narrow_cases(rows, CaseFilter(text=v))),
         MultiChoice(key="state", label=gettext_lazy("State"),
                     choices=lambda: [(s.code, s.label) for s in get_flow().states()]),
         MultiChoice(key="topic", label=gettext_lazy("Topic"), choices=_topics,
@@ -168,7 +167,6 @@ CONTACTS = List(
                value=lambda c: staff.operator_names().get(c.operator_id)),
     ],
     filters=[
-        TextFilter(key="text", label=gettext_lazy("Part of the summary"), field="summary"),
         MultiChoice(key="channel", label=gettext_lazy("Channel"),
                     choices=lambda: catalogue_choices(get_catalogue().channels)),
         MultiChoice(key="place", label=gettext_lazy("Place"),
@@ -208,7 +206,10 @@ def cases(request: OperatorRequest) -> HttpResponseBase:
     ]
     rows = queries.list_cases(by=request.operator)
     rows = rows.select_related("contact") if "export" in request.GET else rows.only(*_DRAWN)
-    listed = with_attributes(CASES, request.GET)
+    listed = with_query(
+        with_attributes(CASES, request.GET), subject="case", by=request.operator,
+        placeholder=_("Words of the text, or topic:… status:open assigned:me created:>-7d"),
+    )  # fmt: skip
     return listed.respond(
         request, rows, template="cases/cases.html", views=views, context={"title": _("Cases")}
     )
@@ -226,7 +227,11 @@ def listed_cases(*, by: Actor, params: QueryDict) -> QuerySet[Case]:
 def contacts(request: OperatorRequest) -> HttpResponseBase:
     """The list of contacts."""
     rows = queries.list_contacts(by=request.operator).only(*_DRAWN_CONTACT)
-    return CONTACTS.respond(
+    listed = with_query(
+        CONTACTS, subject="contact", by=request.operator,
+        placeholder=_("Words of the summary, or channel:… operator:me started:today"),
+    )  # fmt: skip
+    return listed.respond(
         request, rows, template="cases/contacts.html", context={"title": _("Contacts")}
     )
 

@@ -22,6 +22,7 @@ from abonent.kernel.rest import (
     cut,
     tag_of,
 )
+from abonent.rules.queries import narrow
 
 router = Router(tags=["cases"])
 
@@ -36,6 +37,7 @@ router = Router(tags=["cases"])
 def list_(request: HttpRequest, query: InQuery[CaseQuery]) -> HttpResponse:
     """Cases that match all filters, page by page. Needs `cases.view`."""
     found = list_cases(by=actor_of(request), where=query.where())
+    found = narrow(found, subject="case", text=query.q, by=actor_of(request))
     return answer(cut(found, order=query.sort, query=query, show=show_case))
 
 

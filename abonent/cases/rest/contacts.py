@@ -32,6 +32,7 @@ from abonent.kernel.rest import (
     once,
     replayed,
 )
+from abonent.rules.queries import narrow
 
 router = Router(tags=["contacts"])
 
@@ -62,6 +63,7 @@ def register(request: HttpRequest, body: InJson[ContactInput]) -> HttpResponse:
 def list_(request: HttpRequest, query: InQuery[ContactQuery]) -> HttpResponse:
     """Contacts that match all filters, page by page. Needs `cases.view`."""
     found = list_contacts(by=actor_of(request), where=query.where())
+    found = narrow(found, subject="contact", text=query.q, by=actor_of(request))
     return answer(cut(found, order=query.sort, query=query, show=show_contact))
 
 

@@ -20,7 +20,7 @@ from abonent.cases.queries import (
 )
 from abonent.cases.rest.inputs import Direction, Kind
 from abonent.kernel.errors import Problems
-from abonent.kernel.rest import Code, Id, Key, Line, Moment, PageQuery
+from abonent.kernel.rest import Code, Id, Key, Line, Moment, PageQuery, QueryText
 from abonent.routes.queries import get_flow
 from abonent.staff.queries import find_operator_id
 
@@ -54,6 +54,8 @@ ATTRIBUTES: dict[str, Any] = {
 class CaseQuery(PageQuery):
     """Filters of cases; several values of one filter mean any of them."""
 
+    q: QueryText = ""
+    """A query in the language of lists: `topic:billing* status:open created:>-7d`."""
     text: Line = ""
     """Words of the case's text, Russian or English, in any form."""
     state: Codes = Field(default_factory=list)
@@ -123,6 +125,8 @@ class CaseQuery(PageQuery):
 class ContactQuery(PageQuery):
     """Filters of contacts; several values of one filter mean any of them."""
 
+    q: QueryText = ""
+    """A query in the language of lists: `channel:phone operator:me started:today`."""
     text: Line = ""
     """A part of the summary."""
     direction: list[Direction] = Field(default_factory=list)

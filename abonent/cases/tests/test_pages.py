@@ -19,7 +19,7 @@ from abonent.kernel.models import AuditEntry
 
 def test_lists_are_filtered_sorted_and_exported(browser: Browser, case: Case) -> None:
     browser.post("/contacts/new", filled(**{"case-0-topic": "other", "case-0-text": "=2+2"}))
-    page = text_of(browser.get("/cases?text=дважды&sort=number"))
+    page = text_of(browser.get("/cases?q=дважды&sort=number"))
     assert f"/cases/{case.pk}" in page
     assert "=2+2" not in page
     csv = file_of(browser.get("/cases?export=csv")).decode("utf-8-sig")

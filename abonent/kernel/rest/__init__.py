@@ -26,6 +26,7 @@ from abonent.kernel.rest.fields import (
     Moment,
     Names,
     Output,
+    QueryText,
     Text,
 )
 from abonent.kernel.rest.idempotency import CREATES, key_of, once, replayed
@@ -51,6 +52,7 @@ __all__ = [
     "Page",
     "PageQuery",
     "PathId",
+    "QueryText",
     "Text",
     "actor_of",
     "answer",

@@ -91,6 +91,9 @@ Line = Annotated[str, Field(max_length=254, pattern=NO_ZERO_BYTE)]
 Text = Annotated[str, Field(max_length=20_000, pattern=NO_ZERO_BYTE)]
 """A long text, plain, at most 20,000 characters."""
 
+QueryText = Annotated[str, Field(max_length=2000, pattern=NO_ZERO_BYTE)]
+"""A query of a list."""
+
 Key = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00]{1,60}$")]
 """A login."""
 

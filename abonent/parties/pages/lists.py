@@ -15,6 +15,7 @@ from abonent.kernel.text import localized
 from abonent.parties import queries, wording
 from abonent.parties.events import CLIENT_CREATED
 from abonent.parties.pages.shown import status_badge
+from abonent.rules.lists import with_query
 from abonent.staff import queries as staff
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.columns import Column
@@ -71,8 +72,6 @@ CLIENTS = List(
         Column(key="id", label=gettext_lazy("Number in the product"), value="pk", hidden=True),
     ],
     filters=[
-        TextFilter(key="q", label=gettext_lazy("Name, number, account …"),
-                   apply=lambda rows, text: queries.narrow_to_text(rows, text)),
         Choice(key="kind", label=gettext_lazy("Kind"), choices=list(wording.KINDS.items())),
         MultiChoice(key="status", label=gettext_lazy("Status"),
                     choices=list(wording.STATUSES.items())),
@@ -134,7 +133,11 @@ def clients(request: OperatorRequest) -> HttpResponseBase:
         "can_edit": request.operator.can("parties.edit"),
     }
     rows = queries.list_clients(by=request.operator)
-    return CLIENTS.respond(
+    listed = with_query(
+        CLIENTS, subject="client", by=request.operator,
+        placeholder=_("Name, number, account, or status:active manager:me created:>-30d"),
+    )  # fmt: skip
+    return listed.respond(
         request, rows, template="parties/clients.html", context=context, views=views
     )
 

@@ -193,17 +193,23 @@ def list_clients(*, by: Actor, where: ClientFilter | None = None) -> QuerySet[Cl
 
 def narrow_to_text(found: QuerySet[Client], text: str) -> QuerySet[Client]:
     """The clients among ``found`` that the search box would find by ``text``, without mending."""
+    return found.filter(with_text(text))
+
+
+def with_text(text: str, *, path: str = "pk") -> Q:
+    """Rows whose client, at ``path``, the search box would find by ``text``, without mending."""
     plan = query_plan(text, region=settings.PHONE_REGION)
     if not plan:
-        return found.none()
-    wanted = _with_keys(plan)
+        return Q(pk__in=[])
+    wanted = _with_keys(plan, path)
     if plan.both:
-        wanted |= _with_keys(plan.both[0]) & _with_keys(plan.both[1])
-    return found.filter(wanted)
+        wanted |= _with_keys(plan.both[0], path) & _with_keys(plan.both[1], path)
+    return wanted
 
 
-def _with_keys(plan: QueryPlan) -> Q:
-    return Q(pk__in=SearchKey.objects.filter(_matching(plan)).values("client_id"))
+def _with_keys(plan: QueryPlan, path: str) -> Q:
+    keys = SearchKey.objects.filter(_matching(plan)).values("client_id")
+    return Q(**{f"{path}__in": keys})
 
 
 def _matching(plan: QueryPlan) -> Q:
@@ -257,6 +263,11 @@ _categories = VersionedCache(VERSION, _load_categories)
 def category_codes() -> dict[int, str]:
     """Codes of all categories by id, active or not."""
     return {pk: category.code for pk, category in _categories.get().items()}
+
+
+def category_entries() -> list[ClientCategory]:
+    """All categories, active or not, in their order."""
+    return list(_categories.get().values())
 
 
 def list_categories() -> list[tuple[int, str]]:

@@ -39,6 +39,7 @@ from abonent.parties.rest.outputs import (
     show_details,
     show_hit,
 )
+from abonent.rules.queries import narrow
 
 router = Router(tags=["clients"])
 _AS_SENT = {"category_id": "category", "manager_id": "manager"}
@@ -48,6 +49,7 @@ _AS_SENT = {"category_id": "category", "manager_id": "manager"}
 def list_(request: HttpRequest, query: InQuery[ClientQuery]) -> HttpResponse:
     """Clients that match all filters, page by page. Needs `parties.view`."""
     found = list_clients(by=actor_of(request), where=query.where())
+    found = narrow(found, subject="client", text=query.q, by=actor_of(request))
     return answer(cut(found, order=query.sort, query=query, show=show_client))
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from abonent.kernel.errors import Problems
-from abonent.kernel.rest import Code, Input, Key, Line, Moment, PageQuery
+from abonent.kernel.rest import Code, Input, Key, Line, Moment, PageQuery, QueryText
 from abonent.kernel.rest.fields import NO_ZERO_BYTE
 from abonent.parties.models import Client
 from abonent.parties.policy.drafts import ClientDraft, PersonDraft, ReachDraft
@@ -134,6 +134,8 @@ class NoteInput(Input):
 class ClientQuery(PageQuery):
     """Filters of clients; several values of one filter mean any of them."""
 
+    q: QueryText = ""
+    """A query in the language of lists: `status:active category:vip manager:me`."""
     text: Line = ""
     """What the search box takes: a name, number, account, contract, address."""
     kind: list[Kind] = Field(default_factory=list)

@@ -1,0 +1,119 @@
+"""What clients can be asked by: a subject of rules, and a part of other subjects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+from abonent.kernel.phones import find_e164
+from abonent.kernel.phrases import Phrase
+from abonent.parties import queries, wording
+from abonent.parties.models import SearchKey
+from abonent.parties.policy import fold, fold_number
+from abonent.parties.queries.clients import category_entries, with_text
+from abonent.rules.people import operators
+from abonent.rules.ports import Choice, Kind, Property, Subject, names_of
+from abonent.rules.tree import How
+
+_Keys = SearchKey.Kind
+
+
+def _worded(words: Mapping[str, Promise]) -> list[Choice]:
+    return [Choice(code, code, names_of(label)) for code, label in words.items()]
+
+
+def _categories() -> list[Choice]:
+    return [Choice(c.code, c.pk, c.name) for c in category_entries()]
+
+
+def find_by_words(path: str, how: How, text: str) -> Q:
+    """Rows whose client at ``path`` is found by name or any number."""
+    if how == How.LIKE and not text.strip("*"):
+        return Q(**{f"{path}__isnull": False})
+    return with_text(text.replace("*", " "), path=path)
+
+
+def _by_key(path: str, kinds: tuple[str, ...], how: How, text: str) -> Q:
+    """Rows whose client has such a number; ``*`` stands for any signs at its end or beginning."""
+    part = text.strip("*")
+    key = _FOLDED.get(kinds[0], fold_number)(part)
+    if part and not key:
+        return Q(pk__in=[])
+    lookup = "contains" if how == How.PART or text.startswith("*") else "exact"
+    if lookup == "exact" and text.endswith("*"):
+        lookup = "startswith"
+    found: dict[str, Any] = {"kind__in": kinds, f"key__{lookup}": key}
+    return Q(**{f"{path}__in": SearchKey.objects.filter(**found).values("client_id")})
+
+
+def _phone(text: str) -> str:
+    return find_e164(text) or fold(text).replace(" ", "")
+
+
+_FOLDED: dict[str, Callable[[str], str]] = {
+    _Keys.PHONE: _phone,
+    _Keys.EMAIL: str.casefold,
+}
+
+
+def client_properties(*, prefix: str = "") -> list[Property]:
+    """Everything a client can be asked by; with ``prefix``, of the client at that path."""
+    own = prefix or "pk"
+    at = f"{prefix}__" if prefix else ""
+    keyed = partial(_keyed, own)
+    found = [
+        Property(key="kind", label=_("Kind"), field=f"{at}kind", kind=Kind.CHOICE,
+                 names=pgettext_lazy("query key", "kind"), choices=lambda: _worded(wording.KINDS)),
+        Property(key="status", label=_("Status"), field=f"{at}status", kind=Kind.CHOICE,
+                 names=pgettext_lazy("query key", "status"),
+                 choices=lambda: _worded(wording.STATUSES)),
+        Property(key="category", label=_("Category"), field=f"{at}category", kind=Kind.CHOICE,
+                 names=pgettext_lazy("query key", "category"), choices=_categories),
+        Property(key="manager", label=_("Personal manager"), field=f"{at}manager",
+                 kind=Kind.CHOICE, names=pgettext_lazy("query key", "manager"), choices=operators,
+                 is_person=True),
+        Property(key="created", label=_("Created"), field=f"{at}created_at", kind=Kind.MOMENT,
+                 names=pgettext_lazy("query key", "created")),
+        Property(key="id", label=_("Number in the product"), field=own, kind=Kind.INTEGER,
+                 names=pgettext_lazy("query key", "id")),
+        keyed("phone", _("Phone"), pgettext_lazy("query key", "phone"), _Keys.PHONE),
+        keyed("email", _("E-mail"), pgettext_lazy("query key", "email"), _Keys.EMAIL),
+        keyed("account", _("Account"), pgettext_lazy("query key", "account"), _Keys.ACCOUNT),
+        keyed("contract", _("Contract"), pgettext_lazy("query key", "contract"), _Keys.CONTRACT),
+        keyed("tax_id", _("Tax number"), pgettext_lazy("query key", "tax_id"), _Keys.TAX_ID),
+        keyed("login", _("Log-in of a line"), pgettext_lazy("query key", "login"), _Keys.LOGIN),
+    ]  # fmt: skip
+    return [_below(one) for one in found] if prefix else [NAME, *found]
+
+
+def _keyed(path: str, key: str, label: Promise, names: Promise, kind: _Keys) -> Property:
+    where = partial(_by_key, path, (kind.value,))
+    return Property(key=key, label=label, names=names, kind=Kind.TEXT, where=where)
+
+
+def _below(one: Property) -> Property:
+    """``client.kind``: a property of the client of something else."""
+    label = Phrase("Client: %(property)s") % {"property": one.label}
+    return replace(one, key=f"client.{one.key}", names=partial(_prefixed, one.names), label=label)
+
+
+def _prefixed(names: Any) -> str:
+    client = pgettext("query key", "client")
+    return " ".join(f"{client}.{name}" for name in str(names).split())
+
+
+NAME = Property(
+    key="name", label=pgettext_lazy("client", "Name"), kind=Kind.PROSE, field="name",
+    names=pgettext_lazy("query key", "name text"), where=partial(find_by_words, "pk"),
+)  # fmt: skip
+CLIENT = Subject(
+    code="client", label=_("Clients"), properties=client_properties, words=NAME,
+    rows=lambda by: queries.list_clients(by=by), permission="parties.view", url="parties:clients",
+)  # fmt: skip

@@ -1,0 +1,132 @@
+"""What other rooms tell of the things that rules are about: subjects, properties, choices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import Combinable
+from django.utils.translation import override
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import Text
+from abonent.kernel.registry import Registry
+from abonent.kernel.text import LANGUAGES
+from abonent.rules.tree import How
+
+
+class Kind(StrEnum):
+    """The type of a property."""
+
+    TEXT = "text"
+    """A short text: a city, a log-in. Compared without regard to letter case."""
+    PROSE = "prose"
+    """Written by people at length: found by words in any form."""
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    DATE = "date"
+    MOMENT = "moment"
+    BOOLEAN = "boolean"
+    CHOICE = "choice"
+    """One of a list, or a node of a tree."""
+
+
+ORDERED = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.DATE, Kind.MOMENT})
+NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
+DAYS = frozenset({Kind.DATE, Kind.MOMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a property: ``code`` in rules, ``value`` in the database, names by language."""
+
+    code: str
+    value: Any
+    names: Mapping[str, str]
+    parents: tuple[str, ...] = ()
+    """Codes of what is above it in a tree, outermost first."""
+
+    def name(self, language: str) -> str:
+        """Its name in ``language``."""
+        return self.names.get(language) or next(iter(self.names.values()), self.code)
+
+
+def names_of(label: Text) -> dict[str, str]:
+    """A text of the product in every language."""
+    names = {}
+    for language in LANGUAGES:
+        with override(language):
+            names[language] = str(label)
+    return names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Property:
+    """Something known of a subject.
+
+    ``key`` is its name in stored rules; ``names`` are those a person may type, in the language in
+    force, parted by spaces, the preferred one first. ``field`` is a path of the ORM and
+    ``expression`` stands for one where there is no column. ``where`` answers matches in a way of
+    its own (a search by keys, rows of another table). ``can`` says who may ask by it.
+    """
+
+    key: str
+    label: Text
+    kind: Kind
+    names: Text | Callable[[], str] = ""
+    field: str = ""
+    expression: Combinable | None = None
+    guard: Q | None = None
+    """What else must hold for a comparison by size to make sense."""
+    where: Callable[[How, str], Q] | None = None
+    holds: Callable[[Any], Q] | None = None
+    """How equality with a value is asked for, where an index answers another question."""
+    choices: Callable[[], Sequence[Choice]] | None = None
+    is_tree: bool = False
+    is_list: bool = False
+    """Several values at once."""
+    is_person: bool = False
+    """Its choices are operators, so ``me`` is one of them."""
+    as_text: bool = False
+    """Dates and times are kept as ISO texts."""
+    can: Callable[[Actor], bool] | None = None
+
+    def list_choices(self) -> Sequence[Choice]:
+        """Its choices now."""
+        return self.choices() if self.choices else ()
+
+    def list_names(self, language: str) -> list[str]:
+        """What it is called in ``language``, the preferred name first."""
+        with override(language):
+            said = self.names() if callable(self.names) else self.names
+            return str(said).split() or [self.key]
+
+    def name(self, language: str) -> str:
+        """How it is written in ``language``."""
+        return self.list_names(language)[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a rule may be about: a case, a client, a contact.
+
+    ``properties`` are those there are now. ``words`` finds by free words. ``rows`` are those an
+    actor may see.
+    """
+
+    code: str
+    label: Text
+    properties: Callable[[], Sequence[Property]]
+    words: Property
+    rows: Callable[[Actor], QuerySet[Any]]
+    permission: str
+    url: str
+    """Name of the address of its list."""
+
+
+subjects: Registry[Subject] = Registry(key=lambda subject: subject.code)
+"""Everything rules can be about."""

@@ -1,0 +1,79 @@
+"""Reads of rules: a typed query understood, written down, and turned into a condition of a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.clock import now
+from abonent.kernel.errors import Invalid
+from abonent.rules.binding import Vocabulary, bind
+from abonent.rules.errors import Misread
+from abonent.rules.notation.parser import parse
+from abonent.rules.notation.printer import write
+from abonent.rules.ports import Subject, subjects
+from abonent.rules.sql import Facts, condition
+from abonent.rules.tree import Rule
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query that was understood: its tree, and whose words it is in."""
+
+    subject: Subject
+    rule: Rule
+    words: Vocabulary
+    by: Actor
+
+    def condition(self) -> Q:
+        """It as a condition on the subject's rows."""
+        known = {one.key: one for one in self.words.by_name.values()}
+        known[self.subject.words.key] = self.subject.words
+        return condition(self.rule, properties=known, facts=Facts(self.by, now()))
+
+    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows it holds for."""
+        return rows.filter(self.condition())
+
+    def written(self, language: str) -> str:
+        """It in the words of ``language``."""
+        return self._written(language, neutral=False)
+
+    @property
+    def neutral(self) -> str:
+        """It by keys and codes, which outlive names: how it is kept."""
+        return self._written("en", neutral=True)
+
+    def _written(self, language: str, *, neutral: bool) -> str:
+        return write(
+            self.rule,
+            properties={one.key: one for one in self.words.by_name.values()},
+            language=language,
+            words=self.subject.words.key,
+            neutral=neutral,
+        )
+
+
+def read_query(*, subject: str, text: str, by: Actor) -> Query:
+    """What ``text`` asks of the subject with this code; :class:`Misread` says what is wrong."""
+    found = subjects.get(subject)
+    words = Vocabulary.of(found, by)
+    return Query(found, bind(parse(text), words=words), words, by)
+
+
+def narrow(rows: QuerySet[Row], *, subject: str, text: str, by: Actor) -> QuerySet[Row]:
+    """The rows that a program asks for by ``text``; :class:`Invalid` names its field ``q``."""
+    if not text.strip():
+        return rows
+    try:
+        return read_query(subject=subject, text=text, by=by).narrow(rows)
+    except Misread as wrong:
+        raise Invalid({"q": [wrong.message]}) from None
+
+
+__all__ = ["Misread", "Query", "narrow", "read_query"]
