@@ -50,7 +50,8 @@ def _property(one: Definition, column: str) -> Property:
         names=partial(_names, one),
         expression=value if is_number else text,
         guard=_is_a("number", value) if is_number else None,
-        holds=None if kind == Kind.TEXT else partial(_holds, column, one.code),
+        holds=None if kind == Kind.TEXT else partial(_holds, column, one),
+        is_tree=any(choice.above for choice in one.choices.values()),
         choices=_choices(one) if kind == Kind.CHOICE else None,
         as_text=kind in {Kind.DATE, Kind.MOMENT},
     )
@@ -68,9 +69,12 @@ def _is_a(kind: str, value: Func[Any]) -> Q:
     return Q(lookups.Exact(found, kind))
 
 
-def _holds(column: str, code: str, value: Any) -> Q:
+def _holds(column: str, one: Definition, value: Any) -> Q:
     """By the index of the whole column."""
-    return Q(**{f"{column}__contains": {code: _json(value)}})
+    found = Q(**{f"{column}__contains": {one.code: _json(value)}})
+    if one.is_multiple:  # what was stored when it took one entry only is found as well
+        found |= Q(**{f"{column}__contains": {one.code: [_json(value)]}})
+    return found
 
 
 def _json(value: Any) -> Any:
@@ -78,4 +82,7 @@ def _json(value: Any) -> Any:
 
 
 def _choices(one: Definition) -> Callable[[], Sequence[Choice]]:
-    return lambda: [Choice(c.code, c.code, c.name) for c in one.choices.values()]
+    return lambda: [
+        Choice(c.code, c.code, c.name, tuple(above.code for above in c.above))
+        for c in one.choices.values()
+    ]

@@ -206,19 +206,24 @@ def cases(request: OperatorRequest) -> HttpResponseBase:
     ]
     rows = queries.list_cases(by=request.operator)
     rows = rows.select_related("contact") if "export" in request.GET else rows.only(*_DRAWN)
-    listed = with_query(
-        with_attributes(CASES, request.GET), subject="case", by=request.operator,
-        placeholder=_("Words of the text, or topic:… status:open assigned:me created:>-7d"),
-    )  # fmt: skip
+    listed = _cases_list(by=request.operator, params=request.GET)
     return listed.respond(
         request, rows, template="cases/cases.html", views=views, context={"title": _("Cases")}
     )
 
 
+def _cases_list(*, by: Actor, params: QueryDict) -> List:
+    """The list of cases as ``by`` may ask it."""
+    return with_query(
+        with_attributes(CASES, params), subject="case", by=by,
+        placeholder=_("Words of the text, or topic:… status:open assigned:me created:>-7d"),
+    )  # fmt: skip
+
+
 def listed_cases(*, by: Actor, params: QueryDict) -> QuerySet[Case]:
     """The cases that a list shows for ``params``, on all of its pages."""
     rows = queries.list_cases(by=by)
-    found = with_attributes(CASES, params).matching(params=params, rows=rows)
+    found = _cases_list(by=by, params=params).matching(params=params, rows=rows)
     assert isinstance(found, QuerySet)  # noqa: S101 - as the rows that it was given
     return found
 
