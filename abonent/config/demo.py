@@ -14,6 +14,7 @@ from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.models import AuditEntry
 from abonent.parties import demo as parties_demo
+from abonent.parties.demo.documents import load_document_types, load_documents
 from abonent.staff.demo import load_staff
 from abonent.staff.queries import list_choices
 
@@ -42,6 +43,7 @@ def load_once() -> bool:
         if AuditEntry.objects.filter(object_type="company", action=ACTION).exists():
             return False
         generate(Amount())
+        load_documents(seed=Amount().seed)
     analyse()
     return True
 
@@ -78,6 +80,7 @@ def load_reference() -> None:
     """Operators, places, channels, priorities, topics, attributes, import maps, where missing."""
     load_staff()
     demo_reference.load_reference()
+    load_document_types()
     load_maps()
 
 

@@ -27,9 +27,13 @@ class Config(AppConfig):
             Permission("parties.merge", _("Clients: merge, undo a merge"), room, scoped=True),
             Permission("parties.note", _("Clients: write notes"), room, scoped=True),
             Permission("parties.export", _("Clients: save lists to files"), room),
+            Permission("parties.view_documents", _("Documents of clients: view"), room),
+            Permission("parties.view_confidential_documents",
+                       _("Documents of clients: view confidential ones"), room),
+            Permission("parties.edit_documents", _("Documents of clients: add and change"), room),
             reference.PERMISSION,
-        )
-        reference_kinds.add(reference.CATEGORY)
+        )  # fmt: skip
+        reference_kinds.add(*reference.KINDS)
         use_counters.add(*reference.USES)
         live_topics.add(
             LiveTopic("client", can_watch_client),
@@ -54,6 +58,7 @@ def _follow_merges() -> None:
         PointingRows(model="parties.CircleMember", column="client", label=_("places in circles"),
                      settle=settle_circles),
         PointingRows(model="parties.Note", column="client", label=_("notes")),
+        PointingRows(model="parties.Document", column="client", label=_("documents")),
         PointingRows(model="parties.SearchKey", column="client", label=_("search keys"),
                      derived=True),
     )  # fmt: skip
@@ -61,12 +66,16 @@ def _follow_merges() -> None:
 
 def _put_into_frame() -> None:
     from abonent.kernel.search import SearchProvider, search_providers
+    from abonent.parties.pages import documents
     from abonent.parties.pages.found import search
+    from abonent.parties.ports import ClientPanel, client_panels
     from abonent.webkit.registry import Command, RailEntry, commands, rail
 
     rail.add(
         RailEntry(key="clients", label=_("Clients"), url="parties:clients", icon="users",
-                  permission="parties.view", order=30, go="k")
+                  permission="parties.view", order=30, go="k"),
+        RailEntry(key="documents", label=_("Documents"), url="parties:documents", icon="files",
+                  permission="parties.view_documents", order=34, go="d"),
     )  # fmt: skip
     commands.add(
         Command(key="client_new", label=_("New client"), url="parties:create", icon="user-plus",
@@ -74,5 +83,12 @@ def _put_into_frame() -> None:
     )  # fmt: skip
     search_providers.add(
         SearchProvider(code="clients", label=_("Clients"), permission="parties.view",
-                       search=search, order=10)
+                       search=search, order=10),
+        SearchProvider(code="documents", label=_("Documents"), permission="parties.view_documents",
+                       search=documents.search, order=40),
+    )  # fmt: skip
+    client_panels.add(
+        ClientPanel(code="documents", title=_("Documents"), icon="files",
+                    permission="parties.view_documents", template="parties/panel_documents.html",
+                    load=documents.load_panel, order=30),
     )  # fmt: skip

@@ -12,6 +12,8 @@ CLIENTS_MERGED = "ClientsMerged"
 """Two clients became one; ``{"client": the one left, "merged": the one gone}``."""
 CLIENTS_PARTED = "ClientsParted"
 """A merge was undone: the one gone is back; ``{"client": id, "merged": id}``."""
+DOCUMENT_CHANGED = "DocumentChanged"
+"""A document was added, changed or withdrawn; ``{"client": id, "document": id}``."""
 
 
 def topics_of(*client_ids: int) -> list[str]:

@@ -285,3 +285,30 @@ class ClientMerge(models.Model):
                 name="client_merged_once",
             )
         ]
+
+
+from abonent.parties.document_models import (  # noqa: E402 - they refer to those above by label
+    Document,
+    DocumentScan,
+    DocumentType,
+    DocumentVersion,
+)
+
+__all__ = [
+    "Account",
+    "Circle",
+    "CircleMember",
+    "Client",
+    "ClientCategory",
+    "ClientMerge",
+    "ContactPerson",
+    "Document",
+    "DocumentScan",
+    "DocumentType",
+    "DocumentVersion",
+    "NameWord",
+    "Note",
+    "Reach",
+    "SearchKey",
+    "Subscriber",
+]

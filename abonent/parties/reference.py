@@ -1,15 +1,17 @@
-"""Categories of clients as the console keeps them."""
+"""Categories of clients and types of documents as the console keeps them."""
 
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.actor import Permission
-from abonent.kernel.reference.kinds import ReferenceKind, UseCounter
-from abonent.parties.models import Client, ClientCategory
+from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter
+from abonent.parties.models import Client, ClientCategory, Document, DocumentType
 
 VERSION = "parties.reference"
 """Name under which changes of this data are announced (``kernel.cache``)."""
 
-PERMISSION = Permission("parties.administer", _("Categories of clients: manage"), _("Clients"))
+PERMISSION = Permission(
+    "parties.administer", _("Categories of clients, types of documents: manage"), _("Clients")
+)
 
 CATEGORY = ReferenceKind(
     key="parties.category",
@@ -22,4 +24,32 @@ CATEGORY = ReferenceKind(
     icon="users",
 )
 
-USES = (UseCounter(CATEGORY.key, _("clients"), lambda c: Client.objects.filter(category=c)),)
+MASK_HELP = _("9 is a digit, A a letter, * either of them, ? makes the sign before it optional.")
+
+DOCUMENT_TYPE = ReferenceKind(
+    key="parties.document_type",
+    model=DocumentType,
+    title=_("Type of document"),
+    plural=_("Types of documents"),
+    about=_("Passport, contract, power of attorney: what is asked for, and who may see it."),
+    permission=PERMISSION.code,
+    version=VERSION,
+    icon="file-certificate",
+    fields=(
+        ExtraField(name="series_mask", label=_("Mask of the series"), type="string", longest=60,
+                   help=MASK_HELP),
+        ExtraField(name="number_mask", label=_("Mask of the number"), type="string", longest=60,
+                   help=MASK_HELP),
+        ExtraField(name="expires", label=_("Expires: the last day must be given"), type="boolean"),
+        ExtraField(name="warn_days", label=_("Days before the end to warn"), type="integer",
+                   default=30, maximum=366),
+        ExtraField(name="is_confidential", type="boolean", label=_("Confidential"),
+                   help=_("Only those with the right see such documents; each look is kept.")),
+    ),
+)  # fmt: skip
+
+KINDS = (CATEGORY, DOCUMENT_TYPE)
+USES = (
+    UseCounter(CATEGORY.key, _("clients"), lambda c: Client.objects.filter(category=c)),
+    UseCounter(DOCUMENT_TYPE.key, _("documents"), lambda t: Document.objects.filter(type=t)),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.reference.actions import save_reference
 from abonent.parties import actions
 from abonent.parties.actions import (
     AccountDraft,
@@ -13,7 +14,7 @@ from abonent.parties.actions import (
     ReachDraft,
     SubscriberDraft,
 )
-from abonent.parties.models import Account, Client, ContactPerson, Subscriber
+from abonent.parties.models import Account, Client, ContactPerson, DocumentType, Subscriber
 from abonent.parties.policy.drafts import reach_of
 
 ADMIN = Actor.system("tests")
@@ -70,6 +71,14 @@ def make_contact_person(client: Client, name: str = "Петрова Ольга")
     return actions.add_contact_person(by=ADMIN, client_id=client.pk, draft=draft)
 
 
+def make_document_type(code: str, **fields: object) -> DocumentType:
+    """A type of documents."""
+    values = {"code": code, "name": {"ru": code, "en": code}, **fields}
+    made = save_reference(by=ADMIN, kind="parties.document_type", values=values)
+    assert isinstance(made, DocumentType)  # noqa: S101 - for the type checker
+    return made
+
+
 __all__ = [
     "ADMIN",
     "ReachDraft",
@@ -77,5 +86,6 @@ __all__ = [
     "make_client",
     "make_company",
     "make_contact_person",
+    "make_document_type",
     "make_subscriber",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from abonent.parties.pages import card, edit, found, lists, merging, notes
+from abonent.parties.pages import card, documents, edit, found, lists, merging, notes
 
 app_name = "parties"
 urlpatterns = [
@@ -37,4 +37,11 @@ urlpatterns = [
     path("clients/<int:client_id>/circles/<int:circle_id>/new", edit.member, name="member_add"),
     path("clients/<int:client_id>/circles/<int:circle_id>/<int:member_id>/leave", edit.leave,
          name="leave"),
+    path("documents", documents.listing, name="documents"),
+    path("clients/<int:client_id>/documents/new", documents.create, name="document_add"),
+    path("documents/<int:document_id>", documents.document, name="document"),
+    path("documents/<int:document_id>/edit", documents.edit, name="document_edit"),
+    path("documents/<int:document_id>/withdraw", documents.withdraw, name="document_withdraw"),
+    path("documents/<int:document_id>/restore", documents.restore, name="document_restore"),
+    path("documents/<int:document_id>/scans/<int:scan_id>", documents.scan, name="scan"),
 ]  # fmt: skip

@@ -20,15 +20,16 @@ LOGINS = [
 
 _AGENT = (
     "parties.view", "parties.edit", "parties.note", "cases.view", "cases.register", "cases.work",
-    "cases.propose_topic",
+    "cases.propose_topic", "parties.view_documents", "parties.edit_documents",
 )  # fmt: skip
 _BACK_OFFICE = (
     "parties.view", "parties.note", "cases.view", "cases.work", "cases.assign", "cases.bulk",
+    "parties.view_documents", "parties.edit_documents", "parties.view_confidential_documents",
 )  # fmt: skip
 _SUPERVISOR = (
     *_AGENT, "cases.assign", "cases.bulk", "cases.export", "parties.export", "parties.merge",
     "kernel.view_jobs",
-    "staff.view_audit",
+    "staff.view_audit", "parties.view_confidential_documents",
 )  # fmt: skip
 
 ROLES = (

@@ -2,11 +2,18 @@
 
 from abonent.parties.actions.circles import add_circle_member, create_circle, remove_circle_member
 from abonent.parties.actions.clients import create_client, create_potential_client, edit_client
+from abonent.parties.actions.documents import (
+    add_document,
+    edit_document,
+    restore_document,
+    withdraw_document,
+)
 from abonent.parties.actions.lines import add_account, add_subscriber
 from abonent.parties.actions.merging import merge_clients, undo_merge
 from abonent.parties.actions.notes import add_note, edit_note, remove_note, restore_note
 from abonent.parties.actions.persons import add_contact_person, edit_contact_person
 from abonent.parties.actions.reaches import add_reach, change_reach, remove_reach
+from abonent.parties.policy.documents import DocumentDraft
 from abonent.parties.policy.drafts import (
     AccountDraft,
     ClientDraft,
@@ -18,12 +25,14 @@ from abonent.parties.policy.drafts import (
 __all__ = [
     "AccountDraft",
     "ClientDraft",
+    "DocumentDraft",
     "PersonDraft",
     "ReachDraft",
     "SubscriberDraft",
     "add_account",
     "add_circle_member",
     "add_contact_person",
+    "add_document",
     "add_note",
     "add_reach",
     "add_subscriber",
@@ -33,11 +42,14 @@ __all__ = [
     "create_potential_client",
     "edit_client",
     "edit_contact_person",
+    "edit_document",
     "edit_note",
     "merge_clients",
     "remove_circle_member",
     "remove_note",
     "remove_reach",
+    "restore_document",
     "restore_note",
     "undo_merge",
+    "withdraw_document",
 ]

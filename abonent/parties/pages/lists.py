@@ -25,7 +25,8 @@ from abonent.webkit.lists import Empty, List, View
 from abonent.webkit.templatetags.webkit import badge, phone
 
 
-def _note_export(request: Any, kind: str) -> None:
+def note_export(request: Any, kind: str) -> None:
+    """Keep in the audit that somebody saves a list to a file."""
     audit.record(
         by=request.operator,
         action="parties.export",
@@ -43,7 +44,7 @@ CLIENTS = List(
     live_new=[CLIENT_CREATED],
     sort="name",
     export_permission="parties.export",
-    on_export=_note_export,
+    on_export=note_export,
     row_url=lambda client: path_of("parties:client", client.pk),
     empty=Empty(
         title=gettext_lazy("No clients yet"),
@@ -89,7 +90,7 @@ LINES = List(
     title=gettext_lazy("Subscribers"),
     sort="number",
     export_permission="parties.export",
-    on_export=_note_export,
+    on_export=note_export,
     columns=[
         Column(key="number", label=gettext_lazy("Number or log-in"), value="number",
                sort="number", cell=lambda s: _number(s.number)),

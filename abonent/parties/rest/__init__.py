@@ -2,11 +2,13 @@
 
 from ninja import Router
 
-from abonent.parties.rest import clients, merges, notes
+from abonent.parties.rest import clients, documents, files, merges, notes
 
 router = Router()
 router.add_router("/clients", merges.router)
 router.add_router("/clients", clients.router)
 router.add_router("/clients", notes.router)
+router.add_router("", documents.router)
+router.add_router("/files", files.router)
 
 __all__ = ["router"]

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.models import AuditEntry
 from abonent.parties import actions
 from abonent.parties.models import Client, ClientCategory, Note
 from abonent.parties.testing import make_account, make_client, make_company, make_subscriber
-from abonent.parties.tests.conftest import Hire
-from abonent.staff.actions import create_token
+from abonent.parties.tests.conftest import Hire, Program
 
 pytestmark = pytest.mark.django_db
 BASE = "/api/v1/clients"
 
 
-class Rest:
-    """A program that acts for an operator."""
-
-    def __init__(self, actor: Actor) -> None:
-        token = create_token(by=actor, name="test")
-        self._browser = Browser(headers={"Authorization": f"Bearer {token}"})
+class Rest(Program):
+    """A program that asks for clients."""
 
     def __call__(self, verb: str, path: str, body: Any = None, **headers: str) -> Any:
-        sent = {"data": json.dumps(body), "content_type": "application/json"} if body else {}
-        return getattr(self._browser, verb)(BASE + path, headers=headers, **sent)
+        return super().__call__(verb, f"/clients{path}", body, **headers)
 
 
 @pytest.fixture

@@ -52,6 +52,10 @@ def _address(path: str, robot: Any) -> str:
     if "{note_id}" in path:
         note = robot.post("/clients/42/notes", {"text": "Ждёт звонка"}).json()["id"]
         path = path.replace("{note_id}", str(note))
+    if "{document_id}" in path:
+        contract = {"type": "contract", "number": "1"}
+        document = robot.post("/clients/42/documents", contract).json()["id"]
+        path = path.replace("{document_id}", str(document))
     body = {"channel": "phone", "place": "cc-moscow", "cases": [{"topic": "bill-explained"}]}
     made = robot.post("/contacts", body).json()
     path = path.replace("{contact_id}", str(made["id"]))

@@ -31,6 +31,8 @@ BODIES: dict[str, Any] = {
     "add_note": {"text": "note"},
     "edit_note": {"text": "note"},
     "merge_clients": {"other_id": 1},
+    "add_document": {"type": "contract", "number": "1"},
+    "edit_document": {"number": "1"},
 }
 QUERIES = {"search": "?q=ivanov", "search_clients": "?q=ivanov", "preview_merge": "?other=1"}
 """What an operation cannot be asked without."""
@@ -48,7 +50,7 @@ def _everything() -> dict[str, int]:
 
 
 def _send(client: Client, name: str, method: str, path: str, headers: dict[str, str]) -> Any:
-    if name == "attach_file":
+    if name in ("attach_file", "upload_file"):
         from django.core.files.uploadedfile import SimpleUploadedFile
 
         return client.post(path, {"file": SimpleUploadedFile("a.txt", b"a")}, headers=headers)
