@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 
+from abonent.config.progress import Impossible
 from abonent.kernel.actor import Actor
 
 
@@ -14,3 +15,17 @@ def author_of(command: str) -> Actor:
     except (KeyError, OSError):  # an account without a name, as in some containers
         account = "?"
     return Actor.system(f"{account} · {command}").through("command")
+
+
+def operator_or_author(login: str | None, command: str) -> Actor:
+    """The operator named by ``--as``, else the person at the shell."""
+    from abonent.staff.queries import find_actor_by_login
+
+    if login is None:
+        return author_of(command)
+    actor = find_actor_by_login(login=login)
+    if actor is None:
+        raise Impossible(
+            f"There is no active operator “{login}”.", f"Нет действующего оператора «{login}»."
+        )
+    return actor.through("command")

@@ -107,6 +107,25 @@ class ConfigurationChange(models.Model):
         ]
 
 
+class ConfigurationPackage(models.Model):
+    """A package of the configuration that was brought here: read, then perhaps installed."""
+
+    code = models.SlugField(max_length=40)
+    version = models.CharField(max_length=40)
+    title = models.JSONField(default=dict)
+    contents = models.JSONField(default=dict)
+    """``{part: {path: what is told}}``; of the version before, what local changes are told by."""
+    brought_at = models.DateTimeField()
+    actor_name = models.CharField(max_length=200)
+    installed_at = models.DateTimeField(null=True)
+    batch = models.UUIDField(null=True)
+    """The changes that installing made."""
+    taken_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["code", "-id"], name="configuration_package")]
+
+
 class IdempotencyKey(models.Model):
     """A client's own key of a request, and what it was answered; a repeat gets the same answer."""
 

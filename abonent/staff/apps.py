@@ -14,15 +14,18 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Register the rights and the jobs of this room."""
         from abonent.kernel.actor import Permission, permissions
+        from abonent.kernel.configuration.parts import config_parts
         from abonent.kernel.reference.kinds import reference_kinds, use_counters
         from abonent.staff import (
             jobs,  # noqa: F401 - its tasks become known
             reference,
         )
+        from abonent.staff.configuration import ROLES
 
         reference_kinds.add(reference.DEPARTMENT)
         use_counters.add(*reference.USES)
 
+        config_parts.add(ROLES)
         permissions.add(
             Permission("staff.administer", _("Operators, roles and tokens: manage"), _("Staff")),
             Permission("staff.view_audit", _("Audit: view"), _("Staff")),

@@ -15,7 +15,6 @@ from abonent.config.progress import Impossible, say, told, tongue
 
 if TYPE_CHECKING:
     from abonent.exchange.running import Outcome
-    from abonent.kernel.actor import Actor
 
 NAME = "import"
 HELP = "Import contacts and cases from an Excel or CSV file"
@@ -56,6 +55,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _import(args: argparse.Namespace) -> int:
+    from abonent.config.author import operator_or_author
     from abonent.exchange.actions import import_at_once
 
     text = _text_of(args.map)
@@ -64,7 +64,7 @@ def _import(args: argparse.Namespace) -> int:
     began = time.perf_counter()
     with _opened(args.file) as source, _bar(args.file.name) as on_progress:
         _run, outcome, rejected = import_at_once(
-            by=_actor(args.login),
+            by=operator_or_author(args.login, "abonent import"),
             source=source,
             file_name=args.file.name,
             map_name=args.map.name,
@@ -115,20 +115,6 @@ def _check_target(target: Path, *, source: Path) -> None:
             f"Rejected rows cannot be written to {target}. Give --rejected another file.",
             f"В {target} нельзя записать отклонённые строки. Укажите в --rejected другой файл.",
         )
-
-
-def _actor(login: str | None) -> Actor:
-    from abonent.config.author import author_of
-    from abonent.staff.queries import find_actor_by_login
-
-    if login is None:
-        return author_of("abonent import")
-    actor = find_actor_by_login(login=login)
-    if actor is None:
-        raise Impossible(
-            f"There is no active operator “{login}”.", f"Нет действующего оператора «{login}»."
-        )
-    return actor.through("command")
 
 
 @contextmanager

@@ -67,6 +67,12 @@ _OWN = (
         words=_("changes rollback undo versions difference"),
     ),
     Entry(
+        group=TRACE, label=_("Packages of settings"),
+        about=_("Settings as a file: export, compare, import, upgrade."),
+        url="/console/packages", icon="package", permission="desk.console",
+        words=_("configuration transfer backup yaml zip test production"),
+    ),
+    Entry(
         group=TRACE, label=_("Audit"), about=_("Who did what, when, and what changed."),
         url="/console/audit", icon="history", permission="staff.view_audit",
         words=_("log history changes who"),

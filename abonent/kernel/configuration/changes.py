@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from abonent.kernel.actor import Actor
 from abonent.kernel.configuration.history import Verb, because
 from abonent.kernel.configuration.parts import ConfigPart, Told, get_part, list_parts
-from abonent.kernel.errors import Conflict, NotFound, Text
+from abonent.kernel.errors import Conflict, Invalid, NotFound, Text
 from abonent.kernel.models import ConfigurationChange
 
 
@@ -89,7 +89,7 @@ def revert_change(*, by: Actor, change_id: int, reason: str = "", force: bool = 
     """
     change = get_change(by=by, change_id=change_id)
     part = get_part(key=change.part)
-    with transaction.atomic(), because(reason, batch=uuid.uuid4()) as occasion:
+    with transaction.atomic(), because(reason) as occasion:
         now = part.find(change.path)
         if change.verb == Verb.CREATED:
             if now is None:
@@ -103,6 +103,25 @@ def revert_change(*, by: Actor, change_id: int, reason: str = "", force: bool = 
             raise Conflict(_("It was deleted since. Take that back first."))
         part.write(by, change.path, {step.field: step.then for step in steps})
     return occasion.made
+
+
+def revert_batch(*, by: Actor, batch: uuid.UUID, reason: str = "") -> int:
+    """Take every change of one act back, the last first; how many. All or none.
+
+    Raises :class:`Conflict` where something changed since or is used by now, naming it.
+    """
+    rows = list(visible_changes(by=by).filter(batch=batch))
+    if len(rows) < ConfigurationChange.objects.filter(batch=batch).count():
+        raise NotFound
+    with transaction.atomic(), because(reason, batch=uuid.uuid4()):
+        for change in rows:
+            try:
+                revert_change(by=by, change_id=change.pk)
+            except (Conflict, Invalid) as refusal:
+                said = refusal.told if isinstance(refusal, Invalid) else refusal.message
+                names = {"part": get_part(key=change.part).title, "code": change.path}
+                raise Conflict(f"{names['part']} “{names['code']}”: {said}") from None
+    return len(rows)
 
 
 def state_at(*, part: ConfigPart, path: str, at: datetime) -> Told | None:

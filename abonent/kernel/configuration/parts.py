@@ -20,6 +20,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound, Text
 from abonent.kernel.models import Reference
 from abonent.kernel.reference import actions
+from abonent.kernel.reference.extras import nothing_of
 from abonent.kernel.reference.kinds import ReferenceKind, owner_names, reference_kinds
 from abonent.kernel.reference.paths import find_by_path, given, owners_of, path_of, told
 from abonent.kernel.registry import Registry
@@ -45,6 +46,8 @@ class ConfigPart:
     """Create the entry, or set the fields that are told; checks like any write."""
     remove: Callable[[Actor, str], None]
     """Remove the entry; raises :class:`Conflict` where it is in use."""
+    blank: Told
+    """What an entry is told as where nothing was said: left out of packages."""
     needs: tuple[str, ...] = ()
     """Parts that entries of this one refer to."""
     order: Callable[[Actor, list[str]], None] | None = None
@@ -92,12 +95,16 @@ def _part_of(kind: ReferenceKind) -> ConfigPart:
     return ConfigPart(
         key=kind.key, title=kind.title, plural=kind.plural, permission=kind.permission,
         icon=kind.icon, needs=(*needs, *_owners_of(kind)),
-        read=lambda: _read(kind),
+        blank=_blank(kind), read=lambda: _read(kind),
         find=lambda path: _find(kind, path),
         write=lambda by, path, kept: _write(by, kind, path, kept),
         remove=lambda by, path: _remove(by, kind, path),
         order=lambda by, paths: _order(by, kind, paths),
     )  # fmt: skip
+
+
+def _blank(kind: ReferenceKind) -> Told:
+    return {extra.name: nothing_of(extra) for extra in kind.fields} | {"is_active": True}
 
 
 def _owners_of(kind: ReferenceKind) -> list[str]:

@@ -66,7 +66,7 @@ def _read(problems: Problems, extra: ExtraField, given: Any) -> Any:
         if extra.required:
             problems.add(_first_name(extra), _("Fill this in."))
             return _NOTHING
-        return _empty(extra)
+        return nothing_of(extra)
     try:
         read: _Reader = _READERS.get(extra.type, _code)
         value = read(extra, given)
@@ -84,13 +84,13 @@ def _is_empty(given: Any) -> bool:
     return given is None or given in ("", [], ())
 
 
-def _empty(extra: ExtraField) -> Any:
+def nothing_of(extra: ExtraField) -> Any:
+    """What a field holds when nothing is given: its default, or what is empty of its type."""
     if extra.default is not None:
         return extra.default
-    return _nothing_of(extra.type)
-
-
-def _nothing_of(type: str) -> Any:  # noqa: A002 - the word of the description
+    type = extra.type  # noqa: A001 - the word of the description
+    if type == "boolean":
+        return False
     if type in ("string", "text", "icon", "choice"):
         return ""
     if type in ("localized_text", "json"):

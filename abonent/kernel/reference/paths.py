@@ -58,6 +58,12 @@ def find_by_path(described: ReferenceKind, path: str) -> Reference | None:
 
 def find_owner(described: ReferenceKind, name: str) -> int | None:
     """The id of the owner that a path names."""
+    points: Any = described.model._meta.get_field(described.within)  # noqa: SLF001 - public
+    if issubclass(points.related_model, Reference):
+        owner: int | None = (
+            points.related_model.objects.filter(code=name).values_list("pk", flat=True).first()
+        )
+        return owner
     return next((id_ for id_, known in owners_of(described).items() if known == name), None)
 
 

@@ -9,7 +9,7 @@ from abonent.staff.actions.operators import (
 )
 from abonent.staff.actions.own import change_own_language, change_own_password, change_own_settings
 from abonent.staff.actions.place import Place
-from abonent.staff.actions.roles import save_role
+from abonent.staff.actions.roles import delete_role, save_role
 from abonent.staff.actions.tokens import create_token, revoke_token
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "change_own_settings",
     "create_administrator",
     "create_token",
+    "delete_role",
     "log_in",
     "log_out",
     "reset_password",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel import audit, codes
 from abonent.kernel.actor import Actor, Scope, permissions
+from abonent.kernel.configuration.history import Verb, keep
 from abonent.kernel.errors import Conflict, NotFound, Problems
 from abonent.kernel.reference.rows import check_names, suggest_code
 from abonent.kernel.text import LANGUAGES
@@ -51,7 +52,31 @@ def save_role(
         changes = audit.differences(before, _facts(role))
         if changes:
             note(by, "save_role", "role", role.pk, changes)
+            _remember(by, role, changes)
         return role
+
+
+def _remember(by: Actor, role: Role, changes: Mapping[str, list[object]]) -> None:
+    verb = Verb.CREATED if changes.get("code", [""])[0] is None else Verb.CHANGED
+    kept = {field: pair for field, pair in changes.items() if field != "code"}
+    keep(by=by, part="staff.role", path=role.code, name=role.name, verb=verb, changes=kept)
+
+
+def delete_role(*, by: Actor, role_id: int) -> None:
+    """Remove a role that no operator ever had; refused otherwise."""
+    by.check("staff.administer")
+    with administration():
+        role = _get(by, role_id)
+        if count := role.operators.count():
+            raise Conflict(
+                _("Operators have this role: %(count)s. Make it inactive instead.")
+                % {"count": count}
+            )
+        told = {field: [value, None] for field, value in _facts(role).items() if field != "code"}
+        note(by, "delete_role", "role", role.pk, told)
+        keep(by=by, part="staff.role", path=role.code, name=role.name, verb=Verb.DELETED,
+             changes=told)  # fmt: skip
+        role.delete()
 
 
 def _get(by: Actor, role_id: int) -> Role:

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from abonent.desk.console.forms import RoleForm
+from abonent.desk.console.pages.changes import tell_saved
 from abonent.desk.console.parts import state_badge
+from abonent.kernel.configuration.history import because
 from abonent.kernel.errors import Invalid
 from abonent.kernel.text import LANGUAGES, localized
 from abonent.staff import actions, queries
@@ -21,7 +23,6 @@ from abonent.staff.middleware import OperatorRequest
 from abonent.webkit import filters
 from abonent.webkit.columns import Column
 from abonent.webkit.lists import Empty, List
-from abonent.webkit.toasts import say
 
 ROLES = List(
     key="roles",
@@ -88,11 +89,13 @@ def edit(request: OperatorRequest, role_id: int | None = None) -> HttpResponseBa
         status = 422
         if form.is_valid():
             try:
-                saved = actions.save_role(by=by, role_id=role_id, **form.named())
+                with because(request.POST.get("reason", "")) as occasion:
+                    saved = actions.save_role(by=by, role_id=role_id, **form.named())
             except Invalid as refusal:
                 form.refuse(refusal)
             else:
-                say(request, text=_("Saved. The rights hold everywhere within a second."))
+                told = _("Saved. The rights hold everywhere within a second.")
+                tell_saved(request, told, occasion.made)
                 return redirect("console:role", saved.pk)
     context = {
         "form": form, "role": role,
@@ -101,6 +104,12 @@ def edit(request: OperatorRequest, role_id: int | None = None) -> HttpResponseBa
                    (_("Roles"), reverse("console:roles"))],
     }  # fmt: skip
     return render(request, "desk/console/role.html", context, status=status)
+
+
+def role_address(code: str) -> str | None:
+    """The page of the role with this code."""
+    found = next((id_ for id_, known, _name in queries.role_names() if known == code), None)
+    return reverse("console:role", args=[found]) if found else None
 
 
 def _initial(role: Any) -> dict[str, Any]:

@@ -33,6 +33,7 @@ PAGES = {
     "/console/topics/new": ("New topic", "Новая тема"),
     "/console/topics/new?group=1": ("New group", "Новая группа"),
     "/console/changes": ("History of settings", "История настроек"),
+    "/console/packages": ("Packages of settings", "Пакеты настроек"),
     "/console/audit": ("Audit", "Аудит"),
     "/console/bus": ("Event bus", "Шина событий"),
 }

@@ -109,6 +109,13 @@ _FIELDS: dict[str, Text] = {
     "warn_days": _("Days before the end to warn"),
     "weight": _("Weight"),
 }
+_FIELDS |= {
+    "added": _("Added entries"),
+    "changed": _("Changed entries"),
+    "parts": _("What it holds"),
+    "removed": _("Removed entries"),
+    "version": _("Version"),
+}
 _OF_OBJECTS: dict[tuple[str, str], Text] = {
     ("operator", "name"): _("Surname and name"),
     ("operator", "is_active"): _("Works here"),

@@ -14,6 +14,7 @@ from abonent.desk.console.trail.names import Names
 from abonent.desk.console.trail.telling import Row, rows_of
 from abonent.desk.console.trail.values import is_empty, say
 from abonent.kernel.configuration.changes import Step
+from abonent.kernel.configuration.packages.compare import Act, Difference
 from abonent.kernel.configuration.parts import list_parts
 from abonent.kernel.errors import Text
 from abonent.kernel.models import AuditEntry, ConfigurationChange
@@ -87,3 +88,43 @@ def tell_steps(change: ConfigurationChange, steps: Sequence[Step]) -> list[tuple
 def _as_entry(change: ConfigurationChange) -> AuditEntry:
     noun = change.part.partition(".")[2]
     return AuditEntry(object_type=noun, object_id="", changes=change.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceLine:
+    """One entry that a package differs in, as it is shown."""
+
+    difference: Difference
+    kind: Text
+    name: str
+    act: Text
+    tone: str
+    rows: list[Row]
+
+
+ACTS: dict[Act, tuple[Text, str]] = {
+    Act.ADD: (_("comes"), "green"),
+    Act.CHANGE: (_("changes"), "blue"),
+    Act.REMOVE: (_("goes"), "red"),
+    Act.CONFLICT: (_("changed on both sides"), "amber"),
+    Act.LOCAL: (_("changed here only: stays"), "grey"),
+}
+
+
+def tell_differences(differences: Sequence[Difference]) -> list[DifferenceLine]:
+    """What a package would do, in words."""
+    told = [_of_difference(one) for one in differences]
+    names, titles = Names(told), {part.key: part.title for part in list_parts()}
+    return [
+        DifferenceLine(
+            difference=one, kind=titles.get(one.part, one.part),
+            name=localized(one.name) or one.path, act=ACTS[one.act][0], tone=ACTS[one.act][1],
+            rows=rows_of(entry, names),
+        )
+        for one, entry in zip(differences, told, strict=True)
+    ]  # fmt: skip
+
+
+def _of_difference(one: Difference) -> AuditEntry:
+    changes = {field.field: [field.mine, field.theirs] for field in one.fields}
+    return AuditEntry(object_type=one.part.partition(".")[2], object_id="", changes=changes)

@@ -88,7 +88,8 @@ def _of_reference(extra: ExtraField, told: Any, names: Names) -> Any:
     if extra.type == "icon":
         return icon(str(told))
     kind = kind_of(extra.of.partition(".")[2]) if extra.of else None
-    return (names.coded(kind, str(told)) if kind else None) or plain(told)
+    code = str(told).rpartition("/")[2]  # after the code of its owner, where it has one
+    return (names.coded(kind, code) if kind else None) or plain(told)
 
 
 def _choice(words: Mapping[str, Any], told: Any, _names: Names) -> str:

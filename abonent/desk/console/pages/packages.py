@@ -1,0 +1,207 @@
+"""Packages of settings: export, bring one and look at it, install, take back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from abonent.desk.console import trail
+from abonent.kernel import codes
+from abonent.kernel.actor import Actor
+from abonent.kernel.clock import now
+from abonent.kernel.configuration.packages import actions
+from abonent.kernel.configuration.packages.compare import Act
+from abonent.kernel.configuration.packages.content import Package, from_zip, to_zip
+from abonent.kernel.configuration.parts import list_parts
+from abonent.kernel.errors import Invalid
+from abonent.kernel.models import ConfigurationPackage
+from abonent.kernel.text import localized
+from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.forms import FileInput, Form
+from abonent.webkit.toasts import say
+
+SHOWN = 500  # differences on a page
+
+
+class OneFile(FileInput):
+    """A drop zone for a single file."""
+
+    allow_multiple_selected = False
+
+
+class BringForm(Form):
+    """A package to look at."""
+
+    package = forms.FileField(
+        label=gettext_lazy("Package"), widget=OneFile(attrs={"accept": ".zip"}),
+        help_text=gettext_lazy("A zip made here or by `abonent package export`. "
+                               "Nothing changes until you have seen the differences."),
+    )  # fmt: skip
+
+
+class ExportForm(Form):
+    """What goes into a package."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code"), max_length=40, initial="company",
+        help_text=gettext_lazy("Versions of one package share it."),
+    )  # fmt: skip
+    version = forms.CharField(label=gettext_lazy("Version"), max_length=40)
+    parts = forms.MultipleChoiceField(
+        label=gettext_lazy("What"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parts: Any = self.fields["parts"]
+        parts.choices = [(part.key, part.plural) for part in list_parts(by=by)]
+        parts.initial = [part.key for part in list_parts(by=by)]
+        self.fields["version"].initial = now().date().isoformat()
+
+    def clean_code(self) -> str:
+        """Latin letters, as any code."""
+        code = str(self.cleaned_data["code"])
+        if not codes.is_code(code):
+            raise forms.ValidationError(
+                _("Use Latin letters, digits, hyphens and underscores, at most 40.")
+            )
+        return code
+
+
+class InstallForm(Form):
+    """Why a package is installed."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=500, required=False,
+        help_text=gettext_lazy("Stays in the history beside each change."),
+    )  # fmt: skip
+
+
+def _crumbs(*, inside: bool = True) -> list[tuple[str, str]]:
+    crumbs = [(_("Console"), reverse("console:start"))]
+    return [*crumbs, (_("Packages of settings"), reverse("console:packages"))] if inside else crumbs
+
+
+@require_safe
+def listing(request: OperatorRequest) -> HttpResponse:
+    """Packages that were brought, and the ways to bring and to make one."""
+    return _listing(request, BringForm(), ExportForm(by=request.operator))
+
+
+def _listing(
+    request: OperatorRequest, form: BringForm, export: ExportForm, *, status: int = 200
+) -> HttpResponse:
+    by = request.operator
+    by.check("desk.console")
+    context = {
+        "packages": actions.list_packages(by=by), "form": form, "export": export,
+        "crumbs": _crumbs(inside=False),
+    }  # fmt: skip
+    return render(request, "desk/console/packages.html", context, status=status)
+
+
+@require_POST
+def export(request: OperatorRequest) -> HttpResponse:
+    """This installation's settings as a file."""
+    by = request.operator
+    by.check("desk.console")
+    form = ExportForm(request.POST, by=by)
+    if not form.is_valid():
+        return _listing(request, BringForm(), form, status=422)
+    given = form.cleaned_data
+    package = actions.export_package(
+        by=by, code=given["code"], version=given["version"], title={}, parts=given["parts"]
+    )
+    response = HttpResponse(to_zip(package), content_type="application/zip")
+    name = f"{given['code']}-{codes.from_name(given['version'])}.zip"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_POST
+def bring(request: OperatorRequest) -> HttpResponseBase:
+    """Read a package and go to what it would change."""
+    by = request.operator
+    by.check("desk.console")
+    form = BringForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            package = from_zip(form.cleaned_data["package"])
+            row = actions.bring_package(by=by, package=package)
+        except Invalid as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect("console:package", row.pk)
+    return _listing(request, form, ExportForm(by=by), status=422)
+
+
+@require_safe
+def show(request: OperatorRequest, package_id: int) -> HttpResponse:
+    """What installing the package would do, or what it did."""
+    return _page(request, package_id, InstallForm())
+
+
+def _page(
+    request: OperatorRequest, package_id: int, form: InstallForm, *, status: int = 200
+) -> HttpResponse:
+    by = request.operator
+    by.check("desk.console")
+    row = actions.get_package(by=by, package_id=package_id)
+    is_installed = row.installed_at is not None and row.taken_back_at is None
+    found = [] if is_installed else actions.plan(by=by, package=_package(row))
+    counts = {act: sum(one.act is act for one in found) for act in Act}
+    context = {
+        "row": row, "form": form, "is_installed": is_installed, "counts": counts,
+        "lines": trail.tell_differences(found[:SHOWN]), "left_out": max(0, len(found) - SHOWN),
+        "to_do": len(found) - counts[Act.LOCAL],
+        "title": f"{localized(row.title) or row.code} {row.version}", "crumbs": _crumbs(),
+    }  # fmt: skip
+    return render(request, "desk/console/package.html", context, status=status)
+
+
+def _package(row: ConfigurationPackage) -> Package:
+    return Package(row.code, row.version, row.title, row.contents)
+
+
+@require_http_methods(["POST"])
+def install(request: OperatorRequest, package_id: int) -> HttpResponseBase:
+    """Try the package, or install it; conflicts as they were ticked."""
+    by = request.operator
+    by.check("desk.console")
+    row = actions.get_package(by=by, package_id=package_id)
+    form = InstallForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    is_trial = "try" in request.POST
+    try:
+        done = actions.install(
+            by=by, package=_package(row), take=request.POST.getlist("take"), reason=reason,
+            row=None if is_trial else row, trial=is_trial,
+        )  # fmt: skip
+    except Invalid as refusal:
+        form.refuse(refusal)
+        return _page(request, package_id, form, status=422)
+    counts = {"added": done.added, "changed": done.changed,
+              "removed": done.removed + done.deactivated}  # fmt: skip
+    if is_trial:
+        text = _("It can be installed: %(added)s added, %(changed)s changed, %(removed)s removed.")
+    else:
+        text = _("Installed: %(added)s added, %(changed)s changed, %(removed)s removed.")
+    say(request, text=text % counts)
+    return redirect("console:package", package_id)
+
+
+@require_POST
+def take_back(request: OperatorRequest, package_id: int) -> HttpResponseBase:
+    """Undo an installation whole."""
+    request.operator.check("desk.console")
+    reason = request.POST.get("reason", "")
+    count = actions.take_back(by=request.operator, package_id=package_id, reason=reason)
+    say(request, text=_("Taken back: %(count)s changes.") % {"count": count})
+    return redirect("console:package", package_id)

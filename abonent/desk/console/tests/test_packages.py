@@ -1,0 +1,195 @@
+"""Packages of settings in a whole company: out, in, upgraded, taken back."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import translation
+
+from abonent.cases.models import Channel, Place, Topic
+from abonent.kernel.actor import Actor
+from abonent.kernel.configuration.packages.actions import (
+    export_package,
+    install,
+    plan,
+    read_configuration,
+    take_back,
+)
+from abonent.kernel.configuration.packages.content import Package, from_zip, to_zip
+from abonent.kernel.errors import Conflict, Invalid
+from abonent.kernel.models import ConfigurationChange, ConfigurationPackage
+from abonent.kernel.reference.actions import save_reference
+from abonent.staff.models import Role
+
+Enter = Callable[..., Client]
+BY = Actor.system("test")
+
+
+@pytest.fixture(autouse=True)
+def _company(company: None, db: None) -> None:
+    """The demo company's configuration."""
+
+
+def _exported(**contents: Any) -> Package:
+    package = export_package(by=BY, code="company", version="1", title={})
+    package = from_zip(io.BytesIO(to_zip(package)))
+    package.contents |= contents
+    return package
+
+
+def _acts(package: Package) -> list[tuple[str, str, str]]:
+    return [(one.act.value, one.part, one.path) for one in plan(by=BY, package=package)]
+
+
+def test_what_was_exported_differs_in_nothing() -> None:
+    package = _exported()
+    assert {"cases.topic", "attributes.attribute", "staff.role", "cases.place"} <= set(
+        package.contents
+    )
+    assert package.contents["cases.place"]["site"]["kind"] == "web-site"
+    assert package.contents["attributes.attribute"]["cases.topic:refund/method"]["dictionary"] == (
+        "payment-method"
+    )
+    assert plan(by=BY, package=package) == []
+
+
+def test_a_package_builds_the_company_again() -> None:
+    package = _exported()
+    before = read_configuration(by=BY)
+    Topic.objects.filter(code="refund").update(name={"ru": "X", "en": "X"})
+    Channel.objects.all().delete()
+    Place.objects.all().delete()
+    outcome = install(by=BY, package=package)
+    assert (outcome.added, outcome.changed) == (
+        len(before["cases.channel"]) + len(before["cases.place"]), 1,
+    )  # fmt: skip
+    assert read_configuration(by=BY) == before
+    assert list(read_configuration(by=BY)["cases.channel"]) == list(before["cases.channel"])
+
+
+def test_a_trial_writes_nothing() -> None:
+    kiosk = {"name": {"ru": "Киоск", "en": "Kiosk"}, "icon": "phone"}
+    package = _exported()
+    package.contents["cases.channel"]["kiosk"] = kiosk
+    before = ConfigurationChange.objects.count()
+    assert install(by=BY, package=package, trial=True).added == 1
+    assert not Channel.objects.filter(code="kiosk").exists()
+    assert ConfigurationChange.objects.count() == before
+    assert not ConfigurationPackage.objects.exists()
+
+
+def test_one_wrong_entry_and_nothing_is_installed() -> None:
+    package = _exported()
+    package.contents["cases.channel"]["kiosk"] = {"name": {"ru": "К", "en": "K"}}
+    package.contents["cases.place"]["nowhere"] = {"name": {"ru": "Н", "en": "N"}, "kind": "moon"}
+    with translation.override("en"), pytest.raises(Invalid) as refused:
+        install(by=BY, package=package)
+    assert list(refused.value.problems) == ["cases.place/nowhere.kind"]
+    assert not Channel.objects.filter(code="kiosk").exists()
+
+
+def test_an_upgrade_keeps_what_was_changed_here() -> None:
+    first = _exported()
+    install(by=BY, package=first)
+    fax = Channel.objects.get(code="fax")
+    save_reference(by=BY, kind="cases.channel", id=fax.pk, values={"icon": "world"})
+    chat = Channel.objects.get(code="chat")
+    save_reference(by=BY, kind="cases.channel", id=chat.pk, values={"icon": "world"})
+    second = Package("company", "2", {}, deepcopy(first.contents))
+    channels = second.contents["cases.channel"]
+    channels["fax"]["name"] = {"ru": "Факсы", "en": "Faxes"}
+    channels["chat"]["icon"] = "mail"
+    del channels["sms"]
+    assert _acts(second) == [
+        ("conflict", "cases.channel", "chat"),
+        ("change", "cases.channel", "fax"),
+        ("remove", "cases.channel", "sms"),
+    ]
+    outcome = install(by=BY, package=second)
+    assert outcome.kept == ["cases.channel chat"]
+    fax.refresh_from_db()
+    chat.refresh_from_db()
+    assert (fax.name["en"], fax.icon, chat.icon) == ("Faxes", "world", "world")
+    assert not Channel.objects.filter(code="sms").exists()
+    install(by=BY, package=second, take=["cases.channel chat"])
+    chat.refresh_from_db()
+    assert chat.icon == "world"  # the second version is what it is compared with now
+
+
+def test_a_conflict_is_taken_when_named() -> None:
+    first = _exported()
+    install(by=BY, package=first)
+    chat = Channel.objects.get(code="chat")
+    save_reference(by=BY, kind="cases.channel", id=chat.pk, values={"icon": "world"})
+    second = Package("company", "2", {}, deepcopy(first.contents))
+    second.contents["cases.channel"]["chat"]["icon"] = "mail"
+    install(by=BY, package=second, take=["cases.channel chat"])
+    chat.refresh_from_db()
+    assert chat.icon == "mail"
+
+
+def test_an_installation_is_taken_back_whole() -> None:
+    before = read_configuration(by=BY)
+    package = _exported()
+    package.contents["cases.channel"]["kiosk"] = {"name": {"ru": "Киоск", "en": "Kiosk"}}
+    package.contents["staff.role"]["auditor"] = {
+        "name": {"ru": "Аудитор", "en": "Auditor"}, "permissions": ["staff.view_audit"],
+    }  # fmt: skip
+    package.contents["cases.topic"]["refund"]["name"] = {"ru": "Возврат", "en": "Money back"}
+    install(by=BY, package=package)
+    assert Role.objects.filter(code="auditor").exists()
+    row = ConfigurationPackage.objects.get()
+    take_back(by=BY, package_id=row.pk)
+    assert read_configuration(by=BY) == before
+    with pytest.raises(Conflict):
+        take_back(by=BY, package_id=row.pk)
+
+
+def test_a_stranger_part_is_refused() -> None:
+    with translation.override("en"), pytest.raises(Invalid) as refused:
+        plan(by=BY, package=_exported(**{"moon.crater": {}}))
+    with translation.override("en"):
+        assert refused.value.told == "This installation knows no “moon.crater”."
+    may_little = Actor(1, "x", "X", granted=frozenset({"parties.administer"}))
+    with translation.override("en"), pytest.raises(Invalid) as refused:
+        install(by=may_little, package=_exported())
+    with translation.override("en"):
+        assert "You have no right to change “cases.channel”." in refused.value.told
+
+
+def test_the_pages_from_upload_to_taking_back(enter: Enter) -> None:
+    client = enter(everything=True)
+    made = client.post(
+        "/console/packages/export",
+        {"code": "company", "version": "1", "parts": ["cases.channel", "cases.priority"]},
+    )
+    package = from_zip(io.BytesIO(made.content))
+    assert list(package.contents) == ["cases.channel", "cases.priority"]
+    package.contents["cases.channel"]["kiosk"] = {"name": {"ru": "Киоск", "en": "Kiosk"}}
+    file = SimpleUploadedFile("company.zip", to_zip(package))
+    seen = client.post("/console/packages/new", {"package": file}, follow=True)
+    page = seen.content.decode()
+    assert "Channel «Kiosk»" in page
+    address = seen.redirect_chain[-1][0]
+    tried = client.post(f"{address}/install", {"try": "1"}, follow=True).content.decode()
+    assert "It can be installed: 1 added, 0 changed, 0 removed." in tried
+    assert not Channel.objects.filter(code="kiosk").exists()
+    done = client.post(f"{address}/install", {"reason": "spring"}, follow=True).content.decode()
+    assert "Installed: 1 added, 0 changed, 0 removed." in done
+    assert ConfigurationChange.objects.latest("id").reason == "spring"
+    client.post(f"{address}/back")
+    assert not Channel.objects.filter(code="kiosk").exists()
+
+
+def test_a_broken_upload_is_told_beside_the_field(enter: Enter) -> None:
+    file = SimpleUploadedFile("company.zip", b"no zip")
+    page = enter(everything=True).post("/console/packages/new", {"package": file})
+    assert page.status_code == 422
+    assert "This is no package: a zip file is expected." in page.content.decode()
+    assert not ConfigurationPackage.objects.exists()

@@ -1,0 +1,69 @@
+"""Roles as a part of the configuration: in histories and packages, by code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.configuration.parts import ConfigPart, Told
+from abonent.kernel.errors import Invalid, NotFound
+from abonent.kernel.text import LANGUAGES
+from abonent.staff.actions.roles import delete_role, save_role
+from abonent.staff.models import Role
+
+
+def _told(role: Role) -> Told:
+    return {
+        "name": {c: role.name.get(c, "") for c in LANGUAGES},
+        "permissions": list(role.permissions),
+        "scopes": dict(role.scopes),
+        "grants_everything": role.grants_everything,
+        "is_active": role.is_active,
+    }
+
+
+def _read() -> dict[str, Told]:
+    return {role.code: _told(role) for role in Role.objects.order_by("id")}
+
+
+def _find(path: str) -> Told | None:
+    role = Role.objects.filter(code=path).first()
+    return _told(role) if role else None
+
+
+def _write(by: Actor, path: str, told: Told) -> None:
+    role = Role.objects.filter(code=path).first()
+    facts: dict[str, Any] = BLANK | {"name": {}} | (_told(role) if role else {})
+    if unknown := set(told) - set(facts):
+        raise Invalid({name: [_("There is no such field here.")] for name in unknown})
+    facts |= told
+    save_role(
+        by=by, role_id=role.pk if role else None, code=path, name=facts["name"],
+        granted=facts["permissions"], scopes=facts["scopes"],
+        grants_everything=bool(facts["grants_everything"]),
+        is_active=bool(facts["is_active"]),
+    )  # fmt: skip
+
+
+def _remove(by: Actor, path: str) -> None:
+    role = Role.objects.filter(code=path).first()
+    if role is None:
+        raise NotFound
+    delete_role(by=by, role_id=role.pk)
+
+
+BLANK: Told = {"permissions": [], "scopes": {}, "grants_everything": False, "is_active": True}
+ROLES = ConfigPart(
+    key="staff.role",
+    title=_("Role"),
+    plural=_("Roles"),
+    permission="staff.administer",
+    icon="shield",
+    blank=BLANK,
+    read=_read,
+    find=_find,
+    write=_write,
+    remove=_remove,
+)
