@@ -37,6 +37,8 @@ class Config(AppConfig):
                 scoped=True,
             ),
             Permission("cases.bulk", _("Cases: change many at once"), room),
+            Permission("cases.merge", _("Cases: merge, undo a merge"), room, scoped=True),
+            Permission("cases.close_parent", _("Cases: close before their parts are"), room),
             Permission("cases.export", _("Contacts and cases: export"), room),
             Permission("cases.propose_topic", _("Topics: propose"), room),
             Permission("cases.administer", _("Topics, places, channels, priorities: manage"), room),
@@ -63,6 +65,9 @@ class Config(AppConfig):
 
 
 def _follow_merges() -> None:
+    from abonent.cases.actions.merging import settle_repeats
+    from abonent.cases.actions.relations import settle_links
+    from abonent.cases.ports import case_rows
     from abonent.kernel.merging import PointingRows
     from abonent.parties.ports import client_rows
 
@@ -70,6 +75,15 @@ def _follow_merges() -> None:
         PointingRows(model="cases.Contact", column="client", label=_("contacts")),
         PointingRows(model="cases.Case", column="client", label=_("cases")),
     )
+    case_rows.add(
+        PointingRows(model="cases.Case", column="parent", label=_("parts")),
+        PointingRows(model="cases.HistoryEntry", column="case", label=_("lines of the history")),
+        PointingRows(model="cases.Attachment", column="case", label=_("files")),
+        PointingRows(model="cases.CaseLink", column="case", label=_("links"), settle=settle_links),
+        PointingRows(model="cases.CaseLink", column="other", label=_("links to it")),
+        PointingRows(model="cases.Repeat", column="case", label=_("repeated contacts"),
+                     settle=settle_repeats),
+    )  # fmt: skip
 
 
 def _put_into_frame() -> None:

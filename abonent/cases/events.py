@@ -9,6 +9,11 @@ CASE_ASSIGNED = "CaseAssigned"
 CASE_CHANGED = "CaseChanged"
 CASE_NOTED = "CaseNoted"
 CASE_ATTACHED = "CaseAttached"
+CASE_LINKED = "CaseLinked"
+CASE_SPLIT = "CaseSplit"
+CASE_REPEATED = "CaseRepeated"
+CASES_MERGED = "CasesMerged"
+CASES_PARTED = "CasesParted"
 
 
 def topics_of_case(*, case_id: int, client_id: int | None) -> list[str]:

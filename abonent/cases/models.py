@@ -101,6 +101,15 @@ class Contact(models.Model):
         ]
 
 
+class LinkKind(Reference):
+    """How one case has to do with another (вид связи); ``name`` reads from the first to the other.
+
+    ``reverse_name`` reads the way back: duplicate of, has the duplicate.
+    """
+
+    reverse_name = LocalizedField()
+
+
 class Case(models.Model):
     """A matter of a customer that is carried to its end. Its id is its number."""
 
@@ -126,9 +135,21 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     """Grows with each change; a writer who saw an older one is refused."""
+    parent = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="children", db_index=False
+    )
+    """The case this one is a part of."""
+    repeats = models.PositiveIntegerField(default=0, db_default=0)
+    """How many times the customer came again about it: contacts in :class:`Repeat`."""
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["parent"], condition=models.Q(parent__isnull=False), name="case_parent"
+            ),
+            models.Index(
+                fields=["repeats", "-id"], condition=models.Q(repeats__gt=0), name="case_repeats"
+            ),
             models.Index(fields=["phase", "-id"], name="case_phase"),
             models.Index(fields=["owner", "phase", "-id"], name="case_owner"),
             models.Index(fields=["registered_by", "-id"], name="case_registrar"),
@@ -152,12 +173,21 @@ class HistoryEntry(models.Model):
         NOTED = "noted"
         ATTACHED = "attached"
         DETACHED = "detached"
+        LINKED = "linked"
+        UNLINKED = "unlinked"
+        PARENTED = "parented"
+        SPLIT = "split"
+        REPEATED = "repeated"
+        MERGED = "merged"
+        PARTED = "parted"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="history")
     at = models.DateTimeField()
     by = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT)
     kind = models.CharField(max_length=10, choices=Kind)
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    origin = models.BigIntegerField(null=True)
+    """Number of the merged case in which it happened, where it was another one."""
 
     class Meta:
         ordering = ["id"]
@@ -210,3 +240,57 @@ class BulkFailure(models.Model):
 
     class Meta:
         ordering = ["id"]
+
+
+class CaseLink(models.Model):
+    """Two cases that have to do with each other: ``case`` is <kind> of ``other``."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="links")
+    other = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="links_back")
+    kind = models.ForeignKey(LinkKind, on_delete=models.PROTECT)
+    by = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "other", "kind"], name="case_link_once"),
+            models.CheckConstraint(
+                condition=~models.Q(case=models.F("other")), name="case_link_two"
+            ),
+        ]
+
+
+class Repeat(models.Model):
+    """A further contact about a case that was open already."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="repeated_in")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="repeats")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["case", "contact"], name="repeat_once")]
+
+
+class CaseMerge(models.Model):
+    """Two cases that turned out to be one matter, and the way back; as ``parties.ClientMerge``."""
+
+    winner_id = models.BigIntegerField()
+    loser_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True)
+    evidence = models.JSONField(default=list)
+    journal = models.JSONField(default=list)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        "staff.Operator", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["winner_id", "-id"], name="case_merge_winner")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["loser_id"], condition=models.Q(undone_at=None), name="case_merged_once"
+            )
+        ]

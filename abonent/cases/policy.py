@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -111,3 +112,14 @@ def check_text(problems: Problems, field_name: str, text: str) -> None:
         problems.add(field_name, _("Keep to 20,000 characters, or attach the text as a file."))
     if "\x00" in text:
         problems.add(field_name, _("The text contains a forbidden character (zero byte)."))
+
+
+_WORD = re.compile(r"\w{5,}")
+
+
+def words_in_common(one: str, other: str, *, most: int = 5) -> list[str]:
+    """Longer words that two texts share, the longest first; endings of words do not count."""
+    mine = {word[:6]: word for word in _WORD.findall(one.casefold())}
+    theirs = {word[:6] for word in _WORD.findall(other.casefold())}
+    shared = [word for stem, word in mine.items() if stem in theirs]
+    return sorted(shared, key=lambda word: (-len(word), word))[:most]

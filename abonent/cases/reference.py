@@ -9,7 +9,18 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from abonent.attributes.actions import create_set, delete_set
-from abonent.cases.models import Case, Channel, Contact, Kind, Place, PlaceKind, Priority, Topic
+from abonent.cases.models import (
+    Case,
+    CaseLink,
+    Channel,
+    Contact,
+    Kind,
+    LinkKind,
+    Place,
+    PlaceKind,
+    Priority,
+    Topic,
+)
 from abonent.cases.queries.catalogue import VERSION
 from abonent.kernel.errors import Conflict, Problems
 from abonent.kernel.reference.kinds import ExtraField, OwnerName, ReferenceKind, UseCounter
@@ -179,7 +190,26 @@ SETS = OwnerName(
     prefix=TOPIC.key,
     names=lambda: dict(Topic.objects.values_list("attribute_set_id", "code")),
 )
-KINDS = (PLACE_KIND, PLACE, CHANNEL, PRIORITY, TOPIC)
+LINK_KIND = ReferenceKind(
+    key="cases.link_kind",
+    model=LinkKind,
+    title=_("Kind of link"),
+    plural=_("Kinds of links"),
+    about=_("How cases have to do with each other, read in both directions."),
+    permission=PERMISSION,
+    version=VERSION,
+    icon="link",
+    fields=(
+        ExtraField(
+            name="reverse_name",
+            label=_("The way back"),
+            type="localized_text",
+            required=True,
+            help=_("“Duplicate of” reads back as “has the duplicate”."),
+        ),
+    ),
+)
+KINDS = (PLACE_KIND, PLACE, CHANNEL, PRIORITY, TOPIC, LINK_KIND)
 
 
 def _with_value(attribute: Any) -> QuerySet[Case]:
@@ -211,6 +241,7 @@ USES = (
     UseCounter(CHANNEL.key, _("contacts"), lambda channel: Contact.objects.filter(channel=channel)),
     UseCounter(PRIORITY.key, _CASES, lambda p: Case.objects.filter(priority=p)),
     UseCounter(PRIORITY.key, _("topics"), lambda p: Topic.objects.filter(default_priority=p)),
+    UseCounter(LINK_KIND.key, _("links of cases"), lambda k: CaseLink.objects.filter(kind=k)),
     UseCounter(TOPIC.key, _CASES, lambda topic: Case.objects.filter(topic=topic)),
     UseCounter(TOPIC.key, _("topics below"), lambda topic: Topic.objects.filter(parent=topic)),
     UseCounter("attributes.attribute", _CASES, _with_value),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from abonent.cases.pages import bulk, case, contact, lists, propose, register
+from abonent.cases.pages import bulk, case, contact, lists, merging, propose, register, relations
 
 app_name = "cases"
 urlpatterns = [
@@ -21,6 +21,15 @@ urlpatterns = [
     path("cases/bulks/<int:bulk_id>/stop", bulk.stop, name="bulk_stop"),
     path("cases/bulks/<int:bulk_id>/again", bulk.again, name="bulk_again"),
     path("cases/<int:case_id>", case.case, name="case"),
+    path("cases/<int:case_id>/options", relations.options, name="options"),
+    path("cases/<int:case_id>/link", relations.link, name="link"),
+    path("cases/<int:case_id>/links/<int:link_id>/remove", relations.unlink, name="unlink"),
+    path("cases/<int:case_id>/parts/<int:child_id>/remove", relations.detach_part,
+         name="detach_part"),
+    path("cases/<int:case_id>/split", relations.split, name="split"),
+    path("cases/<int:case_id>/merge", merging.merge, name="merge"),
+    path("cases/merges/<int:merge_id>", merging.merged, name="merged"),
+    path("cases/merges/<int:merge_id>/undo", merging.undo, name="merge_undo"),
     path("cases/<int:case_id>/edit", case.edit, name="edit"),
     path("cases/<int:case_id>/move", case.move, name="move"),
     path("cases/<int:case_id>/assign", case.assign, name="assign"),
@@ -28,4 +37,4 @@ urlpatterns = [
     path("cases/<int:case_id>/files", case.attach, name="attach"),
     path("cases/<int:case_id>/files/<int:attachment_id>", case.download, name="download"),
     path("cases/<int:case_id>/files/<int:attachment_id>/remove", case.detach, name="detach"),
-]
+]  # fmt: skip

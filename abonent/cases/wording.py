@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from abonent.cases.models import Direction, Kind
 from abonent.cases.queries.catalogue import definitions_of, get_catalogue
 from abonent.kernel.errors import Invalid, Refused
 from abonent.kernel.text import LANGUAGES
 
+REASONS: dict[str, Promise] = {
+    "client": gettext_lazy("same client"),
+    "topic": gettext_lazy("same topic"),
+    "subscriber": gettext_lazy("same subscriber"),
+    "address": gettext_lazy("same number or e-mail"),
+    "words": gettext_lazy("words in common"),
+    "time": gettext_lazy("within three days"),
+    "other_client": gettext_lazy("different clients"),
+    "other_topic": gettext_lazy("different topics"),
+}
+"""Why two cases may be one matter, or not."""
+WAYS: dict[str, Promise] = {
+    "mine": gettext_lazy("this one’s"),
+    "theirs": gettext_lazy("the other’s"),
+    "both": gettext_lazy("both, one after the other"),
+}
 KINDS = dict(Kind.choices)
 DIRECTIONS = dict(Direction.choices)
 

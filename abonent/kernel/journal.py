@@ -16,7 +16,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import ForeignKey, Max, Model, QuerySet
 
 Entry = Mapping[str, Any]
 
@@ -78,6 +78,14 @@ class Journal:
         told = {"id": row.pk, "values": _values(row)}
         self.entries.append({"do": "create", "model": _label(type(row)), **told})
 
+    def mark(self, models: Iterable[str]) -> None:
+        """Note the last ids given out so far: what is above came after."""
+        last = {
+            label: apps.get_model(label)._default_manager.aggregate(last=Max("pk"))["last"] or 0
+            for label in dict.fromkeys(models)
+        }
+        self.entries.append({"do": "mark", "last": last})
+
     def check(self) -> None:
         """Raise IntegrityError now, not at commit, if anything points to a deleted row."""
         connection.check_constraints()
@@ -88,6 +96,8 @@ def list_hindrances(entries: Sequence[Entry]) -> list[Hindrance]:
     deleted = {(e["model"], e["id"]) for e in entries if e["do"] == "delete"}
     found: dict[Hindrance, None] = {}
     for number, entry in enumerate(entries):
+        if entry["do"] == "mark":
+            continue
         later = entries[number + 1 :]
         found |= dict.fromkeys(_HINDRANCES[entry["do"]](entry, later, deleted))
     return list(found)
@@ -99,6 +109,8 @@ def take_back(entries: Sequence[Entry]) -> None:
     The caller has asked :func:`list_hindrances` in this transaction, its rows locked.
     """
     for entry in reversed(entries):
+        if entry["do"] == "mark":
+            continue
         model = apps.get_model(entry["model"])
         rows = model._default_manager
         if entry["do"] == "move":
@@ -118,7 +130,7 @@ _SHOWN = 5
 
 def _moved(entry: Entry, later: Sequence[Entry], _deleted: set[Any]) -> Iterable[Hindrance]:
     model = apps.get_model(entry["model"])
-    touched = {e["id"] for e in later if e["do"] == "delete" and e["model"] == entry["model"]}
+    touched = {e["id"] for e in later if e["do"] == "delete" and e.get("model") == entry["model"]}
     rows = model._default_manager.filter(pk__in=entry["ids"])
     now = dict(rows.values_list("pk", entry["column"]))
     wrong = [
@@ -129,7 +141,7 @@ def _moved(entry: Entry, later: Sequence[Entry], _deleted: set[Any]) -> Iterable
 
 
 def _changed(entry: Entry, later: Sequence[Entry], _deleted: set[Any]) -> Iterable[Hindrance]:
-    same = [e for e in later if e["model"] == entry["model"] and e.get("id") == entry["id"]]
+    same = [e for e in later if e.get("model") == entry["model"] and e.get("id") == entry["id"]]
     if any(e["do"] == "delete" for e in same):
         return []
     row = _find(entry)

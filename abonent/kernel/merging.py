@@ -61,6 +61,7 @@ def move_rows(journal: Journal, pointers: Pointers, *, winner: int, loser: int) 
             one.rows_of(loser).delete()
         else:
             journal.move(one.rows_of(loser), column=one.column, to=winner)
+    journal.mark(one.model for one in pointers if not one.derived)
 
 
 def count_rows(pointers: Pointers, *, of: int) -> list[tuple[PointingRows, int]]:
@@ -74,26 +75,29 @@ def list_attached(
 ) -> list[Hindrance]:
     """Rows that came to the winner since and lean on what moved: an undo would tear them apart."""
     moved: dict[str, set[int]] = {}
+    last: dict[str, int] = {}
     for entry in entries:
         if entry["do"] == "move":
             moved.setdefault(entry["model"], set()).update(entry["ids"])
+        elif entry["do"] == "mark":
+            last |= entry["last"]
     return [
         Hindrance(one.model, pk)
         for one in pointers
-        if not one.derived
-        for pk in _leaning(one, moved, winner)
+        if one.model in last
+        for pk in _leaning(one, moved, one.rows_of(winner).filter(pk__gt=last[one.model]))
     ]
 
 
-def _leaning(one: PointingRows, moved: Mapping[str, set[int]], winner: int) -> Iterator[int]:
+def _leaning(
+    one: PointingRows, moved: Mapping[str, set[int]], since: QuerySet[Any]
+) -> Iterator[int]:
     for column in apps.get_model(one.model)._meta.concrete_fields:
         if isinstance(column, ForeignKey) and column.name != one.column:
             ids = moved.get(column.related_model._meta.label)
             if ids:
-                rows = one.rows_of(winner).filter(**{f"{column.name}__in": ids})
-                yield from rows.exclude(pk__in=moved.get(one.model, set())).values_list(
-                    "pk", flat=True
-                )[:5]
+                rows = since.filter(**{f"{column.name}__in": ids})
+                yield from rows.values_list("pk", flat=True)[:5]
 
 
 def list_unregistered(pointers: Pointers, *, to: type[Model]) -> list[str]:

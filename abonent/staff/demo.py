@@ -27,7 +27,8 @@ _BACK_OFFICE = (
     "parties.view_documents", "parties.edit_documents", "parties.view_confidential_documents",
 )  # fmt: skip
 _SUPERVISOR = (
-    *_AGENT, "cases.assign", "cases.bulk", "cases.export", "parties.export", "parties.merge",
+    *_AGENT, "cases.assign", "cases.bulk", "cases.export", "cases.merge", "cases.close_parent",
+    "parties.export", "parties.merge",
     "kernel.view_jobs",
     "staff.view_audit", "parties.view_confidential_documents",
 )  # fmt: skip

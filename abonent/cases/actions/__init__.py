@@ -10,10 +10,14 @@ from abonent.cases.actions.bulk_runs import (
     try_bulk,
 )
 from abonent.cases.actions.edit import edit_case, note_case
+from abonent.cases.actions.merging import merge_cases, undo_case_merge
 from abonent.cases.actions.move import assign_case, move_case
 from abonent.cases.actions.open import open_case
 from abonent.cases.actions.reference import accept_topic, propose_topic, reject_topic, save_topic
 from abonent.cases.actions.register import Registered, find_registered, register_contact
+from abonent.cases.actions.relations import link_cases, set_parent, unlink_cases
+from abonent.cases.actions.repeats import register_repeat
+from abonent.cases.actions.split import split_case
 
 __all__ = [
     "Changed",
@@ -27,14 +31,21 @@ __all__ = [
     "choose_failed",
     "edit_case",
     "find_registered",
+    "link_cases",
+    "merge_cases",
     "move_case",
     "note_case",
     "open_case",
     "propose_topic",
     "register_contact",
+    "register_repeat",
     "reject_topic",
     "remove_attachment",
     "save_topic",
+    "set_parent",
+    "split_case",
     "start_bulk",
     "try_bulk",
+    "undo_case_merge",
+    "unlink_cases",
 ]

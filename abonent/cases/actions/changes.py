@@ -68,6 +68,8 @@ class Moving:
         if chosen.needs_comment and not self.comment.strip():
             raise Invalid({"comment": [_("Write what was done: the customer may ask.")]})
         before, target = case.state, flow.state(chosen.to)
+        if target.phase is Phase.CLOSED:
+            _check_parts(case, self.comment, by=by)
         case.state, case.phase = target.code, target.phase.value
         _stamp(case, target.phase)
         if case.owner_id is None and target.phase is Phase.OPEN:
@@ -100,6 +102,21 @@ def _find_move(flow: Flow, case: Case, code: str) -> Move:
     raise Invalid(
         {"move": [_("The route has no step “%(move)s”. Possible now: %(moves)s.") % told]}
     )
+
+
+def _check_parts(case: Case, comment: str, *, by: Actor) -> None:
+    """A case closes after its parts, unless someone who may says why not."""
+    open_parts = case.children.exclude(phase=Phase.CLOSED.value).order_by("pk")
+    numbers = [str(number) for number in open_parts.values_list("pk", flat=True)[:10]]
+    if not numbers:
+        return
+    told = {"numbers": ", ".join(numbers)}
+    if not by.can("cases.close_parent"):
+        raise Conflict(_("Parts of this case are not closed yet: %(numbers)s.") % told)
+    if not comment.strip():
+        raise Invalid(
+            {"comment": [_("Parts are not closed yet (%(numbers)s): say why it closes.") % told]}
+        )
 
 
 def _stamp(case: Case, phase: Phase) -> None:

@@ -14,16 +14,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from abonent.cases import actions, queries
 from abonent.cases.models import Case
 from abonent.cases.pages.forms import CaseForm, attributes_form, facts_of, refuse_case
+from abonent.cases.pages.relations import related_of
 from abonent.cases.pages.shown import attribute_rows, state_badge, timeline_of
 from abonent.cases.policy import can_remove_file
 from abonent.cases.queries import definitions_of, get_catalogue
+from abonent.cases.queries.merges import find_case_merged_into
 from abonent.kernel.actor import Actor
-from abonent.kernel.errors import Conflict, Invalid, Outdated, Refused
+from abonent.kernel.errors import Conflict, Invalid, NotFound, Outdated, Refused
 from abonent.kernel.files import respond, store_upload
 from abonent.kernel.ids import find_id
 from abonent.routes.ports import Move
 from abonent.routes.queries import get_flow
 from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.toasts import say
 
 UNKNOWN = 0  # no operator has this id: assigning to it is refused
 
@@ -31,9 +34,22 @@ UNKNOWN = 0  # no operator has this id: assigning to it is refused
 @require_GET
 def case(request: OperatorRequest, case_id: int) -> HttpResponse:
     """The whole page, or its body alone for a refresh."""
-    found = queries.get_case(by=request.operator, case_id=case_id)
+    try:
+        found = queries.get_case(by=request.operator, case_id=case_id)
+    except NotFound:
+        return _lead_on(request, case_id)
     template = "cases/_case.html" if request.headers.get("HX-Request") else "cases/case.html"
     return render(request, template, _context(request, found))
+
+
+def _lead_on(request: OperatorRequest, case_id: int) -> HttpResponse:
+    """The number of a case that became part of another leads there."""
+    winner = find_case_merged_into(by=request.operator, case_id=case_id)
+    if winner is None:
+        raise NotFound
+    told = _("Case %(number)s was merged into this one.") % {"number": case_id}
+    say(request, text=told, tone="amber")
+    return redirect("cases:case", winner)
 
 
 def _reach(by: Actor, found: Case) -> Callable[[str], bool]:
@@ -61,6 +77,9 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         **_reopened(moves, None, {}),
         "owners": _owners(found) if may("cases.assign") else [],
         "can_work": may("cases.work"),
+        "can_split": by.can("cases.register"),
+        "can_merge": by.can("cases.merge"),
+        "related": related_of(by, found),
         "is_mine": found.owner_id == by.id,
         "timeline": timeline_of(queries.list_history(by=by, case_id=found.pk)),
         "attachments": [

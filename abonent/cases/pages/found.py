@@ -35,7 +35,8 @@ def search(actor: Actor, text: str, limit: int) -> list[SearchHit]:
     try:
         case = queries.get_case(by=actor, case_id=case_id)
     except NotFound:
-        return []
+        winner = queries.find_case_merged_into(by=actor, case_id=case_id)
+        return [] if winner is None else search(actor, str(winner), limit)
     topic = get_catalogue().topics[case.topic_id].label
     told = [str(state_label(case.state)), case.client.name if case.client else ""]
     return [

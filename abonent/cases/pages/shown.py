@@ -16,6 +16,7 @@ from abonent.attributes.policy import Definition, show
 from abonent.cases.models import HistoryEntry, Kind
 from abonent.cases.queries import get_catalogue
 from abonent.cases.queries.catalogue import definitions_of
+from abonent.kernel.text import localized
 from abonent.routes.ports import Phase
 from abonent.routes.queries import get_flow
 from abonent.staff.queries import operator_names
@@ -90,6 +91,13 @@ _LOOKS = {
     "noted": ("message", "violet"),  # icon
     "attached": ("paperclip", "grey"),  # icon
     "detached": ("trash", "grey"),  # icon
+    "linked": ("link", "grey"),  # icon="link"
+    "unlinked": ("unlink", "grey"),  # icon="unlink"
+    "parented": ("subtask", "grey"),  # icon="subtask"
+    "split": ("arrows-split", "blue"),  # icon="arrows-split"
+    "repeated": ("repeat", "amber"),  # icon="repeat"
+    "merged": ("arrows-join", "blue"),  # icon="arrows-join"
+    "parted": ("arrow-back-up", "blue"),  # icon="arrow-back-up"
 }
 
 
@@ -104,12 +112,20 @@ def _line(entry: HistoryEntry) -> Line:
     return Line(
         at=entry.at,
         author=entry.by.name if entry.by else _("System"),
-        title=_title(entry.kind, data),
+        title=_with_origin(_title(entry.kind, data), entry.origin),
         icon=icon,
         tone=tone,
         text=str(data.get("text") or data.get("comment") or "") if entry.kind != "changed" else "",
         changes=_changes(data) if entry.kind == "changed" else [],
     )
+
+
+def _with_origin(title: Text, origin: int | None) -> Text:
+    """What happened in a case that was merged or split says so."""
+    if origin is None:
+        return title
+    told = {"title": title, "number": origin}
+    return _("%(title)s · in case %(number)s") % told
 
 
 def _title(kind: str, data: Mapping[str, Any]) -> Text:
@@ -124,8 +140,27 @@ def _title(kind: str, data: Mapping[str, Any]) -> Text:
         return said % {"names": names}
     if kind == "registered" and data.get("imported"):
         return _("Imported")
+    if kind in _RELATING:
+        return _relating(kind, data)
     titles = {"registered": _("Registered"), "changed": _("Changed"), "noted": _("Note")}
     return titles[kind]
+
+
+_RELATING: dict[str, Text] = {
+    "linked": gettext_lazy("Linked: %(reading)s %(case)s"),
+    "unlinked": gettext_lazy("Link taken away: %(reading)s %(case)s"),
+    "split": gettext_lazy("Split: case %(case)s"),
+    "merged": gettext_lazy("Case %(case)s merged into this one"),
+    "parted": gettext_lazy("Merge with case %(case)s undone"),
+    "repeated": gettext_lazy("The customer came again: contact %(contact)s"),
+    "parented": gettext_lazy("Case %(part)s: part of case %(to)s"),
+}
+
+
+def _relating(kind: str, data: Mapping[str, Any]) -> Text:
+    if kind == "parented" and not data["to"]:
+        return _("Case %(part)s: part of %(from)s no more") % data
+    return str(_RELATING[kind]) % {**data, "reading": localized(data.get("reading") or {})}
 
 
 def _changes(data: Mapping[str, Any]) -> list[Change]:

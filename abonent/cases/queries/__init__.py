@@ -27,6 +27,7 @@ from abonent.cases.queries.contacts import (
     list_contacts_of_client,
 )
 from abonent.cases.queries.imported import ImportedAs, list_imported
+from abonent.cases.queries.merges import find_case_merged_into
 from abonent.cases.queries.owners import list_owners
 from abonent.cases.queries.topics import TopicRow, get_topic_row, list_topic_rows
 from abonent.cases.queries.visible import (
@@ -51,6 +52,7 @@ __all__ = [
     "case_topics",
     "check_reaches_case",
     "definitions_of",
+    "find_case_merged_into",
     "get_attachment",
     "get_bulk",
     "get_case",

@@ -103,7 +103,7 @@ def case_topics(ids: Iterable[int]) -> dict[int, int]:
 
 def list_history(*, by: Actor, case_id: int) -> list[HistoryEntry]:
     """The timeline of a case, oldest first."""
-    rows = HistoryEntry.objects.select_related("by")
+    rows = HistoryEntry.objects.select_related("by").order_by("at", "id")
     return list(of_visible_case(rows, by=by, case_id=case_id))
 
 

@@ -2,10 +2,11 @@
 
 from ninja import Router
 
-from abonent.cases.rest import attachments, bulk, cases, contacts, history, reference
+from abonent.cases.rest import attachments, bulk, cases, contacts, history, reference, relations
 
 router = Router()
 router.add_router("/contacts", contacts.router)
+router.add_router("/cases", relations.router)
 router.add_router("/cases", cases.router)
 router.add_router("/cases", bulk.router)
 router.add_router("/cases", history.router)

@@ -7,9 +7,11 @@ from ninja import Router
 
 from abonent.cases.actions import assign_case, edit_case, move_case
 from abonent.cases.queries import get_case, list_cases
+from abonent.cases.queries.merges import find_case_merged_into
 from abonent.cases.rest.filters import ATTRIBUTES, CaseQuery
 from abonent.cases.rest.inputs import AssignmentInput, CasePatch, MoveInput, owner_id_of
 from abonent.cases.rest.outputs import CaseDetails, CaseOut, show_case, show_details
+from abonent.kernel.errors import NotFound
 from abonent.kernel.rest import (
     CHANGES,
     InJson,
@@ -43,8 +45,17 @@ def list_(request: HttpRequest, query: InQuery[CaseQuery]) -> HttpResponse:
 
 @router.get("/{int:case_id}", response=CaseDetails, operation_id="get_case", summary="One case")
 def get(request: HttpRequest, case_id: PathId) -> HttpResponse:
-    """The case and the steps its route allows; its version in `ETag`. Needs `cases.view`."""
-    return _answer(request, case_id)
+    """The case and the steps its route allows; its version in `ETag`. Needs `cases.view`.
+
+    The number of a case that was merged into another leads there (307).
+    """
+    try:
+        return _answer(request, case_id)
+    except NotFound:
+        winner = find_case_merged_into(by=actor_of(request), case_id=case_id)
+        if winner is None:
+            raise
+        return HttpResponse(status=307, headers={"Location": f"/api/v1/cases/{winner}"})
 
 
 @router.patch(

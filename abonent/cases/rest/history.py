@@ -37,7 +37,8 @@ class HistoryOut(Output):
     by: str | None
     """Log-in of who did it; null for the product itself."""
     kind: str
-    """`registered`, `moved`, `assigned`, `changed`, `noted`, `attached` or `detached`."""
+    """`registered`, `moved`, `assigned`, `changed`, `noted`, `attached`, `detached`, `linked`,
+    `unlinked`, `parented`, `split`, `repeated`, `merged` or `parted`."""
     data: dict[str, Any] = Field(examples=[{"from": "registered", "to": "in_work"}])
     """What the kind tells: states of a move, log-ins of an assignment, `[before, after]` of each
     changed field, the text of a note, names of files."""

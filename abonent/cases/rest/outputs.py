@@ -67,6 +67,10 @@ class CaseOut(Output):
     changed_at: datetime
     resolved_at: datetime | None
     closed_at: datetime | None
+    parent_id: int | None
+    """The case it is a part of."""
+    repeats: int
+    """How many times the customer came again about it."""
     version: int
     """Grows with each change; the `ETag`."""
 
@@ -149,6 +153,8 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "changed_at": case.changed_at,
         "resolved_at": case.resolved_at,
         "closed_at": case.closed_at,
+        "parent_id": case.parent_id,
+        "repeats": case.repeats,
         "version": case.version,
     }
 

@@ -33,8 +33,14 @@ BODIES: dict[str, Any] = {
     "merge_clients": {"other_id": 1},
     "add_document": {"type": "contract", "number": "1"},
     "edit_document": {"number": "1"},
+    "link_cases": {"other_id": 1, "kind": "related"},
+    "set_parent": {"parent_id": None},
+    "split_case": {"case": {"topic": "tariffs"}},
+    "register_repeat": {"contact": {"channel": "phone", "place": "call-centre", "summary": "x"}},
+    "merge_cases": {"other_id": 1},
 }
-QUERIES = {"search": "?q=ivanov", "search_clients": "?q=ivanov", "preview_merge": "?other=1"}
+QUERIES = {"search": "?q=ivanov", "search_clients": "?q=ivanov", "preview_merge": "?other=1",
+           "preview_case_merge": "?other=1"}  # fmt: skip
 """What an operation cannot be asked without."""
 
 
