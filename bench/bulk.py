@@ -19,7 +19,8 @@ WITH changed AS (
 ),
 history AS (
   INSERT INTO cases_historyentry (case_id, at, by_id, kind, data)
-  SELECT id, now(), NULL, 'changed', jsonb_build_object('kind', %(kind)s::text) FROM changed
+  SELECT id, now(), NULL, 'changed',
+    jsonb_build_object('kind', jsonb_build_array('request', %(kind)s::text)) FROM changed
 ),
 audited AS (
   INSERT INTO kernel_auditentry (at, actor_id, actor_name, via, action, object_type, object_id,
