@@ -151,6 +151,7 @@ class Case(models.Model):
                 fields=["repeats", "-id"], condition=models.Q(repeats__gt=0), name="case_repeats"
             ),
             models.Index(fields=["phase", "-id"], name="case_phase"),
+            models.Index(fields=["state", "-id"], name="case_state"),
             models.Index(fields=["owner", "phase", "-id"], name="case_owner"),
             models.Index(fields=["registered_by", "-id"], name="case_registrar"),
             models.Index(fields=["client", "-id"], name="case_client"),

@@ -10,9 +10,10 @@ from django.utils import timezone, translation
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid, PermissionRefused
+from abonent.kernel.models import BackgroundJob
 from abonent.webkit import filters
 from abonent.webkit.columns import Column
-from abonent.webkit.lists import List
+from abonent.webkit.lists import List, _can_be_null
 
 APPS = [("a", "A"), ("b", "B")]
 MODELS = List(
@@ -65,6 +66,14 @@ def test_a_page_takes_two_statements(rows: Any, django_assert_num_queries: Any) 
         assert (shown.first_place, shown.last, shown.total, shown.many) == (1, 2, 5, False)
     assert shown.next_url == "/models?page=2"
     assert shown.back_url == ""
+
+
+def test_an_order_that_an_index_has_is_asked_for_as_the_index_has_it(rows: Any) -> None:
+    """A backward walk of an index has nulls first: asked for last, it could not be used."""
+    assert "NULLS LAST" not in str(MODELS.show(asked("/models?sort=-model"), rows).source.query)
+    assert _can_be_null(ContentType, "app_label") is False
+    assert _can_be_null(ContentType, "computed") is True
+    assert _can_be_null(BackgroundJob, "result__name") is True
 
 
 def test_the_last_page_needs_no_count(rows: Any, django_assert_num_queries: Any) -> None:
