@@ -70,7 +70,8 @@ def test_a_page_takes_two_statements(rows: Any, django_assert_num_queries: Any) 
 
 def test_an_order_that_an_index_has_is_asked_for_as_the_index_has_it(rows: Any) -> None:
     """A backward walk of an index has nulls first: asked for last, it could not be used."""
-    assert "NULLS LAST" not in str(MODELS.show(asked("/models?sort=-model"), rows).source.query)
+    source: Any = MODELS.show(asked("/models?sort=-model"), rows).source
+    assert "NULLS LAST" not in str(source.query)
     assert _can_be_null(ContentType, "app_label") is False
     assert _can_be_null(ContentType, "computed") is True
     assert _can_be_null(BackgroundJob, "result__name") is True
