@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.contrib.postgres.search import SearchVectorExact as Fits
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from abonent.attributes.properties import attribute_properties
 from abonent.cases import queries
-from abonent.cases.models import Direction
+from abonent.cases.models import Case, Contact, Direction
 from abonent.cases.models import Kind as CaseKind
 from abonent.cases.queries import definitions_of, get_catalogue
 from abonent.cases.queries.catalogue import Entry
+from abonent.kernel.actor import Actor
 from abonent.kernel.ids import find_id
 from abonent.parties.properties import client_properties, find_by_words
 from abonent.routes.ports import Phase
@@ -172,16 +174,31 @@ def contact_properties() -> list[Property]:
 def _of_client() -> Iterable[Property]:
     client = Property(
         key="client", label=_("Client"), names=pgettext_lazy("query key", "client customer"),
-        kind=Kind.TEXT, field="client", where=lambda how, text: find_by_words("client", how, text),
+        kind=Kind.TEXT, field="client", can=lambda actor: actor.can("parties.view"),
+        where=lambda how, text: find_by_words("client", how, text),
     )  # fmt: skip
     return [client, *client_properties(prefix="client")]
 
 
+def _listed_cases(by: Actor, params: QueryDict) -> QuerySet[Case]:
+    from abonent.cases.pages.lists import listed_cases
+
+    return listed_cases(by=by, params=params)
+
+
+def _listed_contacts(by: Actor, params: QueryDict) -> QuerySet[Contact]:
+    from abonent.cases.pages.lists import listed_contacts
+
+    return listed_contacts(by=by, params=params)
+
+
 CASE = Subject(
     code="case", label=_("Cases"), properties=case_properties, words=CASE_TEXT,
-    rows=lambda by: queries.list_cases(by=by), permission="cases.view", url="cases:cases",
+    rows=lambda by: queries.list_cases(by=by), listed=_listed_cases,
+    permission="cases.view", url="cases:cases",
 )  # fmt: skip
 CONTACT = Subject(
     code="contact", label=_("Contacts"), properties=contact_properties, words=SUMMARY,
-    rows=lambda by: queries.list_contacts(by=by), permission="cases.view", url="cases:contacts",
+    rows=lambda by: queries.list_contacts(by=by), listed=_listed_contacts,
+    permission="cases.view", url="cases:contacts",
 )  # fmt: skip

@@ -11,6 +11,7 @@ ROOMS = (
     "cases",
     "exchange",
     "notices",
+    "rules",
     "webkit",
 )
 

@@ -7,15 +7,17 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from abonent.kernel.actor import Actor
 from abonent.kernel.phones import find_e164
 from abonent.kernel.phrases import Phrase
 from abonent.parties import queries, wording
-from abonent.parties.models import SearchKey
+from abonent.parties.models import Client, SearchKey
 from abonent.parties.policy import fold, fold_number
 from abonent.parties.queries.clients import category_entries, with_text
 from abonent.rules.people import operators
@@ -101,7 +103,10 @@ def _keyed(path: str, key: str, label: Promise, names: Promise, kind: _Keys) -> 
 def _below(one: Property) -> Property:
     """``client.kind``: a property of the client of something else."""
     label = Phrase("Client: %(property)s") % {"property": one.label}
-    return replace(one, key=f"client.{one.key}", names=partial(_prefixed, one.names), label=label)
+    return replace(
+        one, key=f"client.{one.key}", names=partial(_prefixed, one.names), label=label,
+        can=lambda actor: actor.can("parties.view"),
+    )  # fmt: skip
 
 
 def _prefixed(names: Any) -> str:
@@ -113,7 +118,16 @@ NAME = Property(
     key="name", label=pgettext_lazy("client", "Name"), kind=Kind.PROSE, field="name",
     names=pgettext_lazy("query key", "name text"), where=partial(find_by_words, "pk"),
 )  # fmt: skip
+
+
+def _listed(by: Actor, params: QueryDict) -> QuerySet[Client]:
+    from abonent.parties.pages.lists import listed_clients
+
+    return listed_clients(by=by, params=params)
+
+
 CLIENT = Subject(
     code="client", label=_("Clients"), properties=client_properties, words=NAME,
-    rows=lambda by: queries.list_clients(by=by), permission="parties.view", url="parties:clients",
+    rows=lambda by: queries.list_clients(by=by), listed=_listed,
+    permission="parties.view", url="parties:clients",
 )  # fmt: skip

@@ -6,19 +6,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Text
 from abonent.rules.queries import Query, read_query
+from abonent.rules.views import QUERY, VIEW, list_views
 from abonent.webkit.filters import Filter
+from abonent.webkit.lists import List, View
 
 if TYPE_CHECKING:
-    from django.http import QueryDict
-
-    from abonent.webkit.lists import List
-
-KEY = "q"
+    from django.http import HttpRequest, QueryDict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,22 @@ class QueryFilter(Filter):
         return value.narrow(rows)
 
 
-def with_query(of: List, *, subject: str, by: Actor, placeholder: Text) -> List:
-    """``of`` with the line of the query language before its other filters."""
-    line = QueryFilter(key=KEY, label=_("Query"), subject=subject, by=by, placeholder=placeholder)
-    return replace(of, filters=[line, *of.filters])
+def with_query(of: List, *, subject: str, by: Actor, placeholder: Text = "") -> List:
+    """``of`` with the line of the query language before its other filters, and saved views."""
+    line = QueryFilter(key=QUERY, label=_("Query"), subject=subject, by=by, placeholder=placeholder)
+    return replace(
+        of, filters=[line, *of.filters], keeps=[*of.keeps, VIEW], tools="rules/tools.html",
+        tools_url=reverse("rules:views", args=[subject]),
+    )  # fmt: skip
+
+
+def saved_tabs(request: HttpRequest, *, subject: str, by: Actor) -> list[View]:
+    """The reader's pinned views as tabs of a list; a table drawn again has no tabs."""
+    if "HX-Target" in request.headers or "export" in request.GET:
+        return []
+    language = get_language() or "ru"
+    return [
+        View(label=row.name, query=row.address(by=by, language=language), id=row.id)
+        for row in list_views(by=by, subject=subject)
+        if row.is_pinned or request.GET.get(VIEW) == str(row.id)
+    ]

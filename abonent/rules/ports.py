@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
+from django.http import QueryDict
 from django.utils.translation import override
 
 from abonent.kernel.actor import Actor
@@ -123,6 +124,8 @@ class Subject:
     properties: Callable[[], Sequence[Property]]
     words: Property
     rows: Callable[[Actor], QuerySet[Any]]
+    listed: Callable[[Actor, QueryDict], QuerySet[Any]]
+    """Rows that the list shows for the parameters of an address."""
     permission: str
     url: str
     """Name of the address of its list."""

@@ -66,6 +66,8 @@ class View:
     label: Text
     query: str
     count: int | None = None
+    id: int | None = None
+    """Of a view that somebody saved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,9 @@ class List:
     title: Text = ""
     more: Sequence[Filter] = ()
     keeps: Sequence[str] = ()
+    tools: str = ""
+    """A template beside the tabs: what can be done with views; ``tools_url`` is its address."""
+    tools_url: str = ""
     export_permission: str = ""
     on_export: Callable[[HttpRequest, str], None] | None = None
 

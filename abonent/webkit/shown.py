@@ -174,6 +174,18 @@ class Shown:
         return ((one, self.values.get(one.key)) for one in self.of.filters)
 
     @property
+    def saved_view(self) -> int | None:
+        """The saved view that the reader began with."""
+        return find_id(self.request.GET.get("view", "")) if self.of.tools else None
+
+    @property
+    def tabs(self) -> Iterator[tuple[View, bool]]:
+        """The views, and whether each is the one shown."""
+        saved = self.saved_view
+        for view in self.views:
+            yield view, view.id == saved if saved else view.query == self.query
+
+    @property
     def typed(self) -> str:
         """What stands in the line of the query language."""
         key = next((one.key for one in self.of.filters if one.control == "query"), "")

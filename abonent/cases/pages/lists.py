@@ -22,7 +22,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.ids import find_id
 from abonent.parties.queries.brief import client_names
 from abonent.routes.queries import get_flow
-from abonent.rules.lists import with_query
+from abonent.rules.lists import saved_tabs, with_query
 from abonent.staff import queries as staff
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.columns import Column
@@ -212,6 +212,7 @@ def cases(request: OperatorRequest) -> HttpResponseBase:
         View(label=_("Without an owner"), query="owner=0&state=registered&state=in_work"),
         View(label=_("Resolved"), query="state=resolved"),
     ]
+    views += saved_tabs(request, subject="case", by=request.operator)
     rows = queries.list_cases(by=request.operator)
     rows = rows.select_related("contact") if "export" in request.GET else rows.only(*_DRAWN)
     listed = _cases_list(by=request.operator, params=request.GET)
@@ -239,14 +240,28 @@ def listed_cases(*, by: Actor, params: QueryDict) -> QuerySet[Case]:
 @require_GET
 def contacts(request: OperatorRequest) -> HttpResponseBase:
     """The list of contacts."""
+    views = [View(label=_("All"), query="")]
+    views += saved_tabs(request, subject="contact", by=request.operator)
     rows = queries.list_contacts(by=request.operator).only(*_DRAWN_CONTACT)
-    listed = with_query(
-        CONTACTS, subject="contact", by=request.operator,
+    context = {"title": _("Contacts")}
+    return _contacts_list(by=request.operator).respond(
+        request, rows, template="cases/contacts.html", context=context, views=views
+    )
+
+
+def _contacts_list(*, by: Actor) -> List:
+    """The list of contacts as ``by`` may ask it."""
+    return with_query(
+        CONTACTS, subject="contact", by=by,
         placeholder=_("Words of the summary, or channel:… operator:me started:today"),
     )  # fmt: skip
-    return listed.respond(
-        request, rows, template="cases/contacts.html", context={"title": _("Contacts")}
-    )
+
+
+def listed_contacts(*, by: Actor, params: QueryDict) -> QuerySet[Contact]:
+    """The contacts that a list shows for ``params``, on all of its pages."""
+    found = _contacts_list(by=by).matching(params=params, rows=queries.list_contacts(by=by))
+    assert isinstance(found, QuerySet)  # noqa: S101 - as the rows that it was given
+    return found
 
 
 def row_of(case: Case, *, with_client: bool = False) -> dict[str, Any]:

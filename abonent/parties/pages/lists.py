@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponseBase
+from django.db.models import QuerySet
+from django.http import HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from abonent.kernel import audit
+from abonent.kernel.actor import Actor
 from abonent.kernel.text import localized
 from abonent.parties import queries, wording
 from abonent.parties.events import CLIENT_CREATED
+from abonent.parties.models import Client
 from abonent.parties.pages.shown import status_badge
-from abonent.rules.lists import with_query
+from abonent.rules.lists import saved_tabs, with_query
 from abonent.staff import queries as staff
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.columns import Column
@@ -129,18 +132,30 @@ def clients(request: OperatorRequest) -> HttpResponseBase:
         View(label=_("Companies"), query="kind=company"),
         View(label=_("Potential"), query="status=potential"),
     ]
+    views += saved_tabs(request, subject="client", by=request.operator)
     context = {
         "title": _("Clients"),
         "can_edit": request.operator.can("parties.edit"),
     }
     rows = queries.list_clients(by=request.operator)
-    listed = with_query(
-        CLIENTS, subject="client", by=request.operator,
-        placeholder=_("Name, number, account, or status:active manager:me created:>-30d"),
-    )  # fmt: skip
-    return listed.respond(
+    return _clients_list(by=request.operator).respond(
         request, rows, template="parties/clients.html", context=context, views=views
     )
+
+
+def _clients_list(*, by: Actor) -> List:
+    """The list of clients as ``by`` may ask it."""
+    return with_query(
+        CLIENTS, subject="client", by=by,
+        placeholder=_("Name, number, account, or status:active manager:me created:>-30d"),
+    )  # fmt: skip
+
+
+def listed_clients(*, by: Actor, params: QueryDict) -> QuerySet[Client]:
+    """The clients that a list shows for ``params``, on all of its pages."""
+    found = _clients_list(by=by).matching(params=params, rows=queries.list_clients(by=by))
+    assert isinstance(found, QuerySet)  # noqa: S101 - as the rows that it was given
+    return found
 
 
 @require_GET

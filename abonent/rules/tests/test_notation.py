@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import override
 
 from abonent.kernel.actor import Actor
@@ -60,9 +60,15 @@ PROPERTIES = [
     Property(key="attr.city", label="City", kind=Kind.TEXT, field="city"),
     Property(key="secret", label="Secret", kind=Kind.TEXT, can=lambda actor: actor.everything),
 ]  # fmt: skip
+
+
+def _no_rows(*_given: Any) -> QuerySet[Any]:
+    raise AssertionError
+
+
 SUBJECT = Subject(
     code="thing", label="Things", properties=lambda: PROPERTIES, words=TEXT,
-    rows=lambda _by: None, permission="", url="",  # type: ignore[arg-type,return-value]  # no rows here
+    rows=_no_rows, listed=_no_rows, permission="", url="",
 )  # fmt: skip
 
 

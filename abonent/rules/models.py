@@ -1,0 +1,58 @@
+"""Saved views of lists, and how each person keeps them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class SavedView(models.Model):
+    """A list as somebody wants to see it again: what it asks for, its order, its columns."""
+
+    subject = models.CharField(max_length=20)
+    """Code of a :class:`abonent.rules.ports.Subject`."""
+    name = models.CharField(max_length=80)
+    query = models.TextField(blank=True)
+    """In keys and codes of the query language, which outlive names."""
+    rest = models.TextField(blank=True)
+    """The other parameters of the list's address: filters of the bar, order, columns."""
+    owner = models.ForeignKey("staff.Operator", on_delete=models.PROTECT, related_name="+")
+    is_shared = models.BooleanField(default=False)
+    """With everybody who may see the list."""
+    roles = models.ManyToManyField("staff.Role", related_name="+")
+    """With those who have one of them."""
+    changed_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["subject", "owner"], condition=models.Q(deleted_at=None), name="view_owner"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "subject", "name"], condition=models.Q(deleted_at=None),
+                name="view_name_once",
+            )
+        ]  # fmt: skip
+
+
+class KeptView(models.Model):
+    """How one person keeps a view: as a tab, in which place, and whether new rows are told."""
+
+    view = models.ForeignKey(SavedView, on_delete=models.CASCADE, related_name="kept")
+    operator = models.ForeignKey("staff.Operator", on_delete=models.CASCADE, related_name="+")
+    is_pinned = models.BooleanField(default=True)
+    position = models.IntegerField(default=0)
+    is_subscribed = models.BooleanField(default=False)
+    seen_id = models.BigIntegerField(default=0)
+    """The newest row that was there when the person was told last."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["view", "operator"], name="view_kept_once")]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=models.Q(is_subscribed=True), name="view_subscribed"
+            )
+        ]

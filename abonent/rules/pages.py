@@ -1,0 +1,186 @@
+"""Pages of saved views: saving, changing, and everybody's own order of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from abonent.kernel.errors import Invalid
+from abonent.kernel.ids import find_id
+from abonent.rules import actions, views
+from abonent.rules.forms import ViewForm, initial_of
+from abonent.rules.models import SavedView
+from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.toasts import say
+
+
+def _parts(address: str) -> tuple[str, str]:
+    """What is typed in a list's address, and the rest of it."""
+    given = QueryDict(address, mutable=True)
+    query = given.get(views.QUERY, "")
+    for name in (views.QUERY, views.VIEW, "page", "export", "count", "rows"):
+        given.pop(name, None)
+    return query, given.urlencode()
+
+
+@require_http_methods(["GET", "POST"])
+def create(request: OperatorRequest, subject: str) -> HttpResponse:
+    """A list as it is now becomes a view."""
+    by = request.operator
+    of = views.get_subject(subject, by=by)
+    given = request.POST if request.method == "POST" else request.GET
+    query, rest = _parts(given.get("address", ""))
+    if request.method == "GET":
+        form = ViewForm(by=by, initial={"query": query, "is_pinned": True})
+    else:
+        form = ViewForm(request.POST, by=by)
+        if form.is_valid() and (view := _saved(request, form, subject=subject, rest=rest)):
+            return _to(request, view)
+    context = {"form": form, "of": of, "address": given.get("address", ""), "title": _("New view")}
+    return render(request, "rules/view.html", context)
+
+
+def _saved(
+    request: OperatorRequest, form: ViewForm, *, subject: str, rest: str,
+    view: SavedView | None = None,
+) -> SavedView | None:  # fmt: skip
+    told = form.cleaned_data
+    version = find_id(request.POST.get("version", ""))
+    view_id = view.pk if view else None
+    try:
+        with transaction.atomic():
+            saved = actions.save_view(
+                by=request.operator, subject=subject, draft=form.draft(rest=rest),
+                view_id=view_id, version=version,
+            )  # fmt: skip
+            actions.keep_view(
+                by=request.operator, view_id=saved.pk, is_pinned=told["is_pinned"],
+                is_subscribed=told["is_subscribed"],
+            )  # fmt: skip
+    except Invalid as refusal:
+        form.refuse(refusal)
+        return None
+    say(request, text=_("The view is saved."))
+    return saved
+
+
+def _to(request: OperatorRequest, view: SavedView) -> HttpResponse:
+    rows = views.list_views(by=request.operator, subject=view.subject)
+    row = next(row for row in rows if row.id == view.pk)
+    of = views.get_subject(view.subject, by=request.operator)
+    query = row.address(by=request.operator, language=get_language() or "ru")
+    return redirect(f"{reverse(of.url)}?{query}")
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: OperatorRequest, view_id: int) -> HttpResponse:
+    """Change a view: its name, conditions, and who sees it."""
+    by = request.operator
+    view = views.get_view(by=by, view_id=view_id)
+    row = next(r for r in views.list_views(by=by, subject=view.subject) if r.id == view_id)
+    is_open = views.can_change(view, by=by)
+    if request.method == "POST":
+        form = ViewForm(request.POST, by=by)
+        rest = _parts(request.POST["address"])[1] if "address" in request.POST else view.rest
+        saved = form.is_valid() and _saved(
+            request, form, subject=view.subject, rest=rest, view=view
+        )
+        if saved:
+            return _to(request, saved)
+    else:
+        form = ViewForm(by=by, initial=_initial(request, view, row))
+    context: dict[str, Any] = {"form": form, "view": view, "title": view.name, "is_open": is_open}
+    context["of"] = views.get_subject(view.subject, by=by)
+    return render(request, "rules/view.html", context | {"address": request.GET.get("address")})
+
+
+def _initial(request: OperatorRequest, view: SavedView, row: views.ViewRow) -> dict[str, Any]:
+    """As it is kept, with what the list shows now where the page came from there."""
+    query = row.asked(by=request.operator, language=get_language() or "ru")
+    if "address" in request.GET:
+        query = _parts(request.GET["address"])[0]
+    kept = {"is_pinned": row.is_pinned, "is_subscribed": row.is_subscribed}
+    return initial_of(view, query=query) | kept
+
+
+@require_GET
+def show(request: OperatorRequest, view_id: int) -> HttpResponse:
+    """The list as the view has it."""
+    return _to(request, views.get_view(by=request.operator, view_id=view_id))
+
+
+@require_GET
+def listed(request: OperatorRequest, subject: str) -> HttpResponse:
+    """All views of a list that the person may open, in his order."""
+    by = request.operator
+    of = views.get_subject(subject, by=by)
+    language = get_language() or "ru"
+    rows = views.list_views(by=by, subject=subject)
+    context = {
+        "title": _("Views: %(list)s") % {"list": of.label},
+        "crumbs": [(of.label, reverse(of.url))],
+        "of": of,
+        "rows": [
+            (row, f"{reverse(of.url)}?{row.address(by=by, language=language)}",
+             row.asked(by=by, language=language), row.is_own or by.can(views.SHARE))
+            for row in rows
+        ],
+    }  # fmt: skip
+    return render(request, "rules/views.html", context)
+
+
+@require_POST
+def keep(request: OperatorRequest, view_id: int) -> HttpResponse:
+    """Pin, unpin, subscribe, or stop."""
+    wanted = {
+        name: request.POST[name] == "1"
+        for name in ("is_pinned", "is_subscribed")
+        if name in request.POST
+    }
+    actions.keep_view(by=request.operator, view_id=view_id, **wanted)
+    return _back(request, view_id)
+
+
+@require_POST
+def move(request: OperatorRequest, view_id: int) -> HttpResponse:
+    """One place up or down among the pinned ones."""
+    view = views.get_view(by=request.operator, view_id=view_id)
+    rows = views.list_views(by=request.operator, subject=view.subject)
+    ids = [row.id for row in rows if row.is_pinned]
+    if view_id in ids:
+        place = ids.index(view_id)
+        other = place + (1 if request.POST.get("to") == "down" else -1)
+        if 0 <= other < len(ids):
+            ids[place], ids[other] = ids[other], ids[place]
+        actions.order_views(by=request.operator, view_ids=ids)
+    return _back(request, view_id)
+
+
+def _back(request: OperatorRequest, view_id: int) -> HttpResponse:
+    view = views.get_view(by=request.operator, view_id=view_id)
+    return redirect("rules:views", view.subject)
+
+
+@require_POST
+def remove(request: OperatorRequest, view_id: int) -> HttpResponse:
+    """Delete a view; Undo brings it back."""
+    view = views.get_view(by=request.operator, view_id=view_id)
+    actions.remove_view(by=request.operator, view_id=view_id)
+    undo = reverse("rules:restore", args=[view_id])
+    text = _("The view “%(name)s” is deleted.") % {"name": view.name}
+    say(request, text=text, undo_url=undo)
+    return redirect("rules:views", view.subject)
+
+
+@require_POST
+def restore(request: OperatorRequest, view_id: int) -> HttpResponse:
+    """Bring a deleted view back."""
+    actions.restore_view(by=request.operator, view_id=view_id)
+    return _back(request, view_id)

@@ -1,0 +1,17 @@
+"""Addresses of rules."""
+
+from django.urls import path
+
+from abonent.rules import pages
+
+app_name = "rules"
+urlpatterns = [
+    path("views/of/<slug:subject>", pages.listed, name="views"),
+    path("views/of/<slug:subject>/new", pages.create, name="create"),
+    path("views/<int:view_id>", pages.edit, name="edit"),
+    path("views/<int:view_id>/show", pages.show, name="show"),
+    path("views/<int:view_id>/keep", pages.keep, name="keep"),
+    path("views/<int:view_id>/move", pages.move, name="move"),
+    path("views/<int:view_id>/remove", pages.remove, name="remove"),
+    path("views/<int:view_id>/restore", pages.restore, name="restore"),
+]
