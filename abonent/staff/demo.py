@@ -29,7 +29,7 @@ _BACK_OFFICE = (
 _SUPERVISOR = (
     *_AGENT, "cases.assign", "cases.bulk", "cases.export", "cases.merge", "cases.close_parent",
     "parties.export", "parties.merge",
-    "kernel.view_jobs",
+    "kernel.view_jobs", "rules.share",
     "staff.view_audit", "parties.view_confidential_documents",
 )  # fmt: skip
 
