@@ -57,6 +57,8 @@ class Actor:
     everything: bool = False
     narrowed: Mapping[str, Scope] = field(default_factory=dict, hash=False)
     """Rights of ``granted`` that reach less than everything, and how far."""
+    fields: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Confidential fields open to the actor: ``see`` or ``change`` by code."""
     below: frozenset[int] = frozenset()
     """Operators whose superior one is, over however many steps."""
     department: frozenset[int] = frozenset()
@@ -96,6 +98,11 @@ class Actor:
         if scope >= Scope.DEPARTMENT:
             found |= self.department
         return sorted(found)
+
+    def can_field(self, code: str, *, change: bool = False) -> bool:
+        """Whether the confidential field ``code`` may be seen, or changed."""
+        opened = self.fields.get(code)
+        return self.everything or opened == "change" or (opened == "see" and not change)
 
     def through(self, via: str) -> Actor:
         """The same actor coming in another way."""

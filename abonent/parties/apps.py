@@ -15,8 +15,10 @@ class Config(AppConfig):
         """Register rights, reference data, live topics and the search of this room."""
         from abonent.bus.ports import LiveTopic, live_topics
         from abonent.kernel.actor import Permission, permissions
+        from abonent.kernel.confidential import confidential_fields
         from abonent.kernel.reference.kinds import reference_kinds, use_counters
         from abonent.parties import properties, reference
+        from abonent.parties.confidential import FIELDS
         from abonent.parties.queries.visible import can_watch_client
         from abonent.rules.ports import subjects
 
@@ -33,6 +35,7 @@ class Config(AppConfig):
             Permission("parties.edit_documents", _("Documents of clients: add and change"), room),
             reference.PERMISSION,
         )  # fmt: skip
+        confidential_fields.add(*FIELDS)
         reference_kinds.add(*reference.KINDS)
         use_counters.add(*reference.USES)
         live_topics.add(
@@ -46,7 +49,7 @@ class Config(AppConfig):
 
 def _follow_merges() -> None:
     from abonent.kernel.merging import PointingRows
-    from abonent.parties.actions.merging import settle_circles, settle_reaches
+    from abonent.parties.actions.merging import settle_circles, settle_private_facts, settle_reaches
     from abonent.parties.ports import client_rows
 
     client_rows.add(
@@ -57,6 +60,8 @@ def _follow_merges() -> None:
         PointingRows(model="parties.ContactPerson", column="client", label=_("contact persons")),
         PointingRows(model="parties.CircleMember", column="client", label=_("places in circles"),
                      settle=settle_circles),
+        PointingRows(model="parties.PrivateFacts", column="client",
+                     label=_("confidential facts"), settle=settle_private_facts),
         PointingRows(model="parties.Note", column="client", label=_("notes")),
         PointingRows(model="parties.Document", column="client", label=_("documents")),
         PointingRows(model="parties.SearchKey", column="client", label=_("search keys"),

@@ -61,6 +61,17 @@ class Client(models.Model):
         ]
 
 
+class PrivateFacts(models.Model):
+    """Confidential facts of a client, apart from him: no list, search or file reads this table."""
+
+    client = models.OneToOneField(
+        Client, on_delete=models.PROTECT, primary_key=True, related_name="private_facts"
+    )
+    birth_date = models.DateField(null=True)
+    income = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    """A month, in the currency of the company."""
+
+
 class Account(models.Model):
     """A personal account (лицевой счёт) of a client in billing."""
 

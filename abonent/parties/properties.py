@@ -52,7 +52,9 @@ def _by_key(path: str, kinds: tuple[str, ...], how: How, text: str) -> Q:
     if lookup == "exact" and text.endswith("*"):
         lookup = "startswith"
     found: dict[str, Any] = {"kind__in": kinds, f"key__{lookup}": key}
-    return Q(**{f"{path}__in": SearchKey.objects.filter(**found).values("client_id")})
+    # The tax number of a person is confidential: a condition that answers yes would tell it.
+    rows = SearchKey.objects.exclude(kind=_Keys.TAX_ID, client__kind="person").filter(**found)
+    return Q(**{f"{path}__in": rows.values("client_id")})
 
 
 def _phone(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from abonent.parties.pages import card, documents, edit, found, lists, merging, notes
+from abonent.parties.pages import card, confidential, documents, edit, found, lists, merging, notes
 
 app_name = "parties"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("clients/<int:client_id>/parts/<slug:name>", card.part, name="part"),
     path("clients/<int:client_id>/panels/<slug:code>", card.panel, name="panel"),
     path("clients/<int:client_id>/edit", edit.edit, name="edit"),
+    path("clients/<int:client_id>/confidential", confidential.show, name="confidential"),
+    path("clients/<int:client_id>/confidential/edit", confidential.edit,
+         name="confidential_edit"),
     path("clients/<int:client_id>/merge", merging.merge, name="merge"),
     path("clients/merges/<int:merge_id>", merging.merged, name="merged"),
     path("clients/merges/<int:merge_id>/undo", merging.undo, name="merge_undo"),

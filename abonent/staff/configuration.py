@@ -19,6 +19,7 @@ def _told(role: Role) -> Told:
         "name": {c: role.name.get(c, "") for c in LANGUAGES},
         "permissions": list(role.permissions),
         "scopes": dict(role.scopes),
+        "fields": dict(role.fields),
         "grants_everything": role.grants_everything,
         "is_active": role.is_active,
     }
@@ -41,7 +42,7 @@ def _write(by: Actor, path: str, told: Told) -> None:
     facts |= told
     save_role(
         by=by, role_id=role.pk if role else None, code=path, name=facts["name"],
-        granted=facts["permissions"], scopes=facts["scopes"],
+        granted=facts["permissions"], scopes=facts["scopes"], fields=facts["fields"],
         grants_everything=bool(facts["grants_everything"]),
         is_active=bool(facts["is_active"]),
     )  # fmt: skip
@@ -54,7 +55,13 @@ def _remove(by: Actor, path: str) -> None:
     delete_role(by=by, role_id=role.pk)
 
 
-BLANK: Told = {"permissions": [], "scopes": {}, "grants_everything": False, "is_active": True}
+BLANK: Told = {
+    "permissions": [],
+    "scopes": {},
+    "fields": {},
+    "grants_everything": False,
+    "is_active": True,
+}
 ROLES = ConfigPart(
     key="staff.role",
     title=_("Role"),

@@ -6,8 +6,10 @@ from django.db import transaction
 
 from abonent.kernel import codes
 from abonent.kernel.actor import Actor, permissions
+from abonent.kernel.confidential import confidential_fields
 from abonent.kernel.reference.actions import save_reference
 from abonent.staff.actions import Place, save_operator, save_role
+from abonent.staff.demo_roles import ROLES
 from abonent.staff.models import Department, Operator, Role
 
 LOGINS = [
@@ -17,29 +19,6 @@ LOGINS = [
     ("admin", "admin-demo-1", {"ru": "Администратор", "en": "Administrator"}),
 ]
 """Login, password and title, as they are told to whoever starts the demo."""
-
-_AGENT = (
-    "parties.view", "parties.edit", "parties.note", "cases.view", "cases.register", "cases.work",
-    "cases.propose_topic", "parties.view_documents", "parties.edit_documents",
-)  # fmt: skip
-_BACK_OFFICE = (
-    "parties.view", "parties.note", "cases.view", "cases.work", "cases.assign", "cases.bulk",
-    "parties.view_documents", "parties.edit_documents", "parties.view_confidential_documents",
-)  # fmt: skip
-_SUPERVISOR = (
-    *_AGENT, "cases.assign", "cases.bulk", "cases.export", "cases.merge", "cases.close_parent",
-    "parties.export", "parties.merge",
-    "kernel.view_jobs", "rules.share",
-    "staff.view_audit", "parties.view_confidential_documents",
-)  # fmt: skip
-
-ROLES = (
-    ("agent", "Оператор", "Agent", _AGENT),
-    ("supervisor", "Супервизор", "Supervisor", _SUPERVISOR),
-    ("back_office", "Бэк-офис", "Back office", _BACK_OFFICE),
-    ("administrator", "Администратор", "Administrator", None),
-)
-"""Code, names, rights; None: every right."""
 
 _PEOPLE = (
     ("agent", "Соколова Марина Игоревна", "agent", "ru"),
@@ -58,6 +37,8 @@ _PEOPLE = (
     ("n.fedorova", "Фёдорова Наталья Ивановна", "back_office", "ru"),
     ("s.kuznetsov", "Кузнецов Сергей Львович", "back_office", "ru"),
     ("h.price", "Price Hannah", "supervisor", "en"),
+    ("manager", "Степанов Виктор Андреевич", "manager", "ru"),
+    ("security", "Кравцов Олег Дмитриевич", "security", "ru"),
 )
 
 
@@ -79,6 +60,7 @@ _SEATS = {
     "j.carter": ("corporate_line", False), "m.ross": ("corporate_line", False),
     "clerk": ("back_office", True), "n.fedorova": ("back_office", False),
     "s.kuznetsov": ("back_office", False), "admin": ("it", True),
+    "manager": ("corporate_line", False), "security": ("it", False),
 }  # fmt: skip
 """Login: department, and whether its head."""
 
@@ -114,11 +96,13 @@ def _load_departments(by: Actor) -> dict[str, int]:
 
 def _load_roles(by: Actor) -> dict[str, int]:
     known = {role.code: role.pk for role in Role.objects.all()}
-    for code, russian, english, rights in ROLES:
-        if code not in known:
-            known[code] = save_role(
-                by=by, code=code, name={"ru": russian, "en": english},
-                granted=[right for right in rights or () if permissions.find(right)],
-                grants_everything=rights is None,
+    for one in ROLES:
+        if one.code not in known:
+            granted = [right for right in one.rights or () if permissions.find(right)]
+            known[one.code] = save_role(
+                by=by, code=one.code, name={"ru": one.ru, "en": one.en}, granted=granted,
+                scopes={c: reach for c, reach in one.scopes.items() if c in granted},
+                fields={c: how for c, how in one.fields.items() if confidential_fields.find(c)},
+                grants_everything=one.rights is None,
             ).pk  # fmt: skip
     return known

@@ -25,6 +25,8 @@ class Role(models.Model):
     permissions = ArrayField(models.CharField(max_length=60), default=list)
     scopes = models.JSONField(default=dict)
     """How far rights reach that do not reach everything: a name of ``Scope`` by right."""
+    fields = models.JSONField(default=dict)
+    """Confidential fields that the role opens: ``see`` or ``change`` by code."""
     grants_everything = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from abonent.desk.console.extras import fields_of, folded
 from abonent.kernel.actor import Actor, Permission, permissions
+from abonent.kernel.confidential import ConfidentialField, confidential_fields
 from abonent.kernel.errors import Text
 from abonent.kernel.reference.kinds import ReferenceKind
 from abonent.kernel.text import LANGUAGES, localized
@@ -182,6 +183,22 @@ class RightRow:
 
 
 NO_RIGHT = _("no")
+FIELD_RIGHTS: dict[str, Text] = {"see": _("see"), "change": _("see and change")}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """A line of the grid of confidential fields."""
+
+    field: ConfidentialField
+    opened: str
+
+    @property
+    def columns(self) -> list[tuple[str, Text, bool]]:
+        """The choices: value, word, whether chosen."""
+        code = self.field.code
+        told = [(f"{code}:{how}", word, how == self.opened) for how, word in FIELD_RIGHTS.items()]
+        return [("", NO_RIGHT, not self.opened), *told]
 
 
 class RoleForm(NamedForm):
@@ -199,6 +216,10 @@ class RoleForm(NamedForm):
         self.fields["reach"] = forms.MultipleChoiceField(
             choices=[("", ""), *reaches], required=False
         )
+        opened = [f"{one.code}:{how}" for one in confidential_fields for how in FIELD_RIGHTS]
+        self.fields["opened"] = forms.MultipleChoiceField(
+            choices=[("", ""), *((told, told) for told in opened)], required=False
+        )
         self.add_switch()
 
     def named(self) -> dict[str, Any]:
@@ -206,7 +227,16 @@ class RoleForm(NamedForm):
         values = super().named()
         chosen = [told.split(":") for told in values.pop("reach") if told]
         granted = {*values["granted"], *(code for code, _name in chosen)}
-        return values | {"granted": granted, "scopes": dict(chosen)}
+        fields = dict(told.split(":") for told in values.pop("opened") if told)
+        return values | {"granted": granted, "scopes": dict(chosen), "fields": fields}
+
+    def opened_fields(self) -> list[FieldRow]:
+        """Confidential fields, each as far as it is opened."""
+        data: Any = self.data
+        opened = self.initial.get("fields", {})
+        if self.is_bound:
+            opened = dict(told.split(":") for told in data.getlist("opened") if ":" in told)
+        return [FieldRow(one, opened.get(one.code, "")) for one in confidential_fields]
 
     def rights_by_room(self) -> list[tuple[str, list[RightRow]]]:
         """Rights by room, each as granted and as far as it reaches."""

@@ -2,6 +2,7 @@
 
 from abonent.parties.actions.circles import add_circle_member, create_circle, remove_circle_member
 from abonent.parties.actions.clients import create_client, create_potential_client, edit_client
+from abonent.parties.actions.confidential import change_confidential
 from abonent.parties.actions.documents import (
     add_document,
     edit_document,
@@ -36,6 +37,7 @@ __all__ = [
     "add_note",
     "add_reach",
     "add_subscriber",
+    "change_confidential",
     "change_reach",
     "create_circle",
     "create_client",

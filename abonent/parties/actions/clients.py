@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
+from abonent.kernel.confidential import masked
 from abonent.kernel.errors import Invalid, Outdated, Problems
 from abonent.parties.actions.keys import (
     Keys,
@@ -21,6 +23,7 @@ from abonent.parties.actions.keys import (
     refresh_keys,
 )
 from abonent.parties.actions.writing import facts_of, lock_client, note_change
+from abonent.parties.confidential import TAX_ID
 from abonent.parties.events import CLIENT_CREATED
 from abonent.parties.models import Client, ClientCategory, ContactPerson, Reach
 from abonent.parties.policy.drafts import (
@@ -52,6 +55,7 @@ def create_client(
     """
     by.check("parties.edit")
     draft, kept, person = _checked(draft, reaches, contact_person)
+    _check_tax_id(by, draft)
     with transaction.atomic():
         _check_references(draft)
         client = Client(created_at=now(), created_by_id=by.id)
@@ -71,7 +75,7 @@ def create_client(
             keys |= keys_of_person(spokesman)
             names.append(spokesman.name)
         add_keys(client_id=client.pk, keys=keys, names=names)
-        changes = facts_of(client, *_FACTS) | {"reaches": [r.value for r in rows]}
+        changes = _told(client, facts_of(client, *_FACTS)) | {"reaches": [r.value for r in rows]}
         note_change(by, "create_client", client.pk, changes, event=CLIENT_CREATED)
     return client
 
@@ -104,6 +108,7 @@ def edit_client(*, by: Actor, client_id: int, version: int, draft: ClientDraft) 
                 _("A colleague changed this client meanwhile. Look at the card and try again.")
             )
         before = facts_of(client, *_FACTS)
+        _check_tax_id(by, draft, held=client.tax_id)
         _check_status(client, draft)
         _check_references(draft, before=client)
         _fill(client, draft)
@@ -114,8 +119,24 @@ def edit_client(*, by: Actor, client_id: int, version: int, draft: ClientDraft) 
         client.save()
         if {"name", "kind", "tax_id"} & changes.keys():
             refresh_keys(client)
-        note_change(by, "edit_client", client.pk, changes)
+        note_change(by, "edit_client", client.pk, _told(client, changes))
     return client
+
+
+def _check_tax_id(by: Actor, draft: ClientDraft, held: str = "") -> None:
+    """A person's tax number is confidential: only who may change it writes another."""
+    is_new = draft.kind == Client.Kind.PERSON and draft.tax_id != held
+    if is_new and not by.can_field(TAX_ID, change=True):
+        raise Invalid({"tax_id": [_("A person’s tax number is confidential: leave it out.")]})
+
+
+def _told(client: Client, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """``changes`` as the audit may keep them."""
+    if client.kind == Client.Kind.COMPANY or "tax_id" not in changes:
+        return dict(changes)
+    told = changes["tax_id"]
+    kept = [masked(one) for one in told] if isinstance(told, list) else masked(told)
+    return {**changes, "tax_id": kept}
 
 
 def _checked(

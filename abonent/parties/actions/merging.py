@@ -18,7 +18,7 @@ from abonent.kernel.merging import count_rows, move_rows
 from abonent.parties.actions.keys import refresh_keys
 from abonent.parties.actions.writing import lock_client
 from abonent.parties.events import CLIENTS_MERGED, CLIENTS_PARTED, topics_of
-from abonent.parties.models import CircleMember, Client, ClientMerge, Reach
+from abonent.parties.models import CircleMember, Client, ClientMerge, PrivateFacts, Reach
 from abonent.parties.policy.drafts import clean_text
 from abonent.parties.ports import client_rows
 from abonent.parties.queries.merges import (
@@ -176,3 +176,18 @@ def settle_circles(journal: Journal, winner: int, loser: int) -> None:
     held = CircleMember.objects.filter(client=winner).values("circle")
     for member in CircleMember.objects.filter(client=loser, circle__in=held):
         journal.delete(member)
+
+
+def settle_private_facts(journal: Journal, winner: int, loser: int) -> None:
+    """What the winner lacks is taken from the loser; a client has one row of them."""
+    mine = PrivateFacts.objects.filter(client=winner).first()
+    theirs = PrivateFacts.objects.filter(client=loser).first()
+    if mine is None or theirs is None:
+        return
+    blank = {n: getattr(theirs, n) for n in _PRIVATE if getattr(mine, n) in (None, "")}
+    if blank:
+        journal.change(mine, **blank)
+    journal.delete(theirs)
+
+
+_PRIVATE = ("birth_date", "income")

@@ -22,6 +22,7 @@ from abonent.parties.queries import (
     find_merged_into,
     get_client_card,
     list_merges,
+    sees_any,
 )
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.context import find_url
@@ -106,6 +107,7 @@ def card_context(request: HttpRequest, card: ClientCard) -> dict[str, Any]:
         "merges": list_merges(by=by, client_id=card.client.pk),
         "can_merge": by.can("parties.merge"),
         "operator_id": by.id,
+        "sees_confidential": sees_any(by),
         "can_edit": can_reach(by=by, permission="parties.edit", client_id=card.client.pk),
         "can_note": can_reach(by=by, permission="parties.note", client_id=card.client.pk),
         "contact_url": f"{contact_url}?client={card.client.pk}" if contact_url else "",

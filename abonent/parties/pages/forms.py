@@ -11,8 +11,10 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid
 from abonent.parties import wording
+from abonent.parties.confidential import NAMES, PREFIX
 from abonent.parties.models import Client, ContactPerson
 from abonent.parties.policy.drafts import (
     CURRENCIES,
@@ -53,6 +55,10 @@ class ClientForm(Form):
 
     def __init__(self, *args: Any, client: Client | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._held_tax_id = ""
+        if client is not None and client.kind == Client.Kind.PERSON:
+            self._held_tax_id = client.tax_id
+            del self.fields["tax_id"]  # confidential: it has a page of its own
         self._choose("category_id", list_categories(), client.category_id if client else None)
         self._choose("manager_id", list_operators(), client.manager_id if client else None)
 
@@ -67,7 +73,8 @@ class ClientForm(Form):
 
     def draft(self) -> ClientDraft:
         """What was typed, for an action."""
-        return ClientDraft(**{name: self.cleaned_data[name] for name in ClientForm.base_fields})
+        typed = {"tax_id": self._held_tax_id, **self.cleaned_data}
+        return ClientDraft(**{name: typed[name] for name in ClientForm.base_fields})
 
 
 class NewClientForm(ClientForm):
@@ -104,6 +111,22 @@ class NewClientForm(ClientForm):
         fields = {f"reaches.{place}.value": kind for place, kind in enumerate(kinds)}
         fields |= {f"contact_person.{n}": f"person_{n}" for n in ("name", "position", "phone")}
         super().refuse(Invalid({fields.get(n, n): m for n, m in refusal.problems.items()}))
+
+
+class ConfidentialForm(Form):
+    """Confidential facts: those that the writer may change."""
+
+    birth_date = DateField(label=_("Date of birth"), required=False)
+    tax_id = forms.CharField(label=_("Tax number"), required=False, max_length=20)
+    income = forms.DecimalField(
+        label=_("Monthly income"), required=False, max_digits=14, decimal_places=2, localize=True
+    )
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in NAMES:
+            if not by.can_field(f"{PREFIX}{name}", change=True):
+                del self.fields[name]
 
 
 class ReachForm(Form):

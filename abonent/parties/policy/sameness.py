@@ -51,14 +51,14 @@ class Reason:
 def reasons_of(one: Likeness, other: Likeness) -> list[Reason]:
     """Why the two may be one, then why not; the heaviest first."""
     found = [
-        Reason(kind, key)
+        Reason(kind, "" if kind == "tax_id" else key)  # a person's is confidential
         for kind in ("tax_id", "phone", "email", "login", "contract")
         for key in sorted(one.keys.get(kind, set()) & other.keys.get(kind, set()))
     ]
     if named := _compare_names(one.name, other.name):
         found.append(Reason(named, f"{one.name} — {other.name}"))
     if one.tax_id and other.tax_id and fold(one.tax_id) != fold(other.tax_id):
-        found.append(Reason("other_tax_id", f"{one.tax_id} — {other.tax_id}"))
+        found.append(Reason("other_tax_id", ""))
     if one.kind != other.kind:
         found.append(Reason("other_kind", ""))
     return sorted(found, key=lambda reason: -WEIGHTS[reason.code])

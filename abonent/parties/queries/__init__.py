@@ -19,6 +19,7 @@ from abonent.parties.queries.clients import (
     list_subscribers,
     narrow_to_text,
 )
+from abonent.parties.queries.confidential import open_tax_id, reveal, sees_any
 from abonent.parties.queries.documents import (
     find_by_number,
     get_document,
@@ -91,8 +92,11 @@ __all__ = [
     "narrow_to_number",
     "narrow_to_text",
     "note_look",
+    "open_tax_id",
     "preview_merge",
+    "reveal",
     "search_clients",
+    "sees_any",
     "visible_clients",
     "visible_documents",
 ]

@@ -18,6 +18,7 @@ from abonent.kernel.cache import VersionedCache
 from abonent.kernel.errors import NotFound
 from abonent.kernel.phones import find_e164
 from abonent.kernel.text import localized
+from abonent.parties.confidential import TAX_ID
 from abonent.parties.models import (
     Account,
     Circle,
@@ -177,7 +178,7 @@ def list_clients(*, by: Actor, where: ClientFilter | None = None) -> QuerySet[Cl
     found: QuerySet[Any] = _clients(by).annotate(main_phone=Subquery(main.values("value")[:1]))
     found = found.order_by("name", "id")
     if where.text.strip():
-        found = narrow_to_text(found, where.text)
+        found = narrow_to_text(found, where.text, by=by)
     if where.kinds:
         found = found.filter(kind__in=where.kinds)
     if where.statuses:
@@ -191,25 +192,32 @@ def list_clients(*, by: Actor, where: ClientFilter | None = None) -> QuerySet[Cl
     return found.filter(manager=where.manager_id) if where.manager_id else found
 
 
-def narrow_to_text(found: QuerySet[Client], text: str) -> QuerySet[Client]:
+def narrow_to_text(
+    found: QuerySet[Client], text: str, *, by: Actor | None = None
+) -> QuerySet[Client]:
     """The clients among ``found`` that the search box would find by ``text``, without mending."""
-    return found.filter(with_text(text))
+    return found.filter(with_text(text, by=by))
 
 
-def with_text(text: str, *, path: str = "pk") -> Q:
-    """Rows whose client, at ``path``, the search box would find by ``text``, without mending."""
+def with_text(text: str, *, path: str = "pk", by: Actor | None = None) -> Q:
+    """Rows whose client, at ``path``, the search box would find by ``text``, without mending.
+
+    Tax numbers of persons count for a reader ``by`` who may see them, else they do not.
+    """
     plan = query_plan(text, region=settings.PHONE_REGION)
     if not plan:
         return Q(pk__in=[])
-    wanted = _with_keys(plan, path)
+    keys = SearchKey.objects.all()
+    if by is None or not by.can_field(TAX_ID):
+        keys = keys.exclude(kind=SearchKey.Kind.TAX_ID, client__kind=Client.Kind.PERSON)
+    wanted = _with_keys(keys, plan, path)
     if plan.both:
-        wanted |= _with_keys(plan.both[0], path) & _with_keys(plan.both[1], path)
+        wanted |= _with_keys(keys, plan.both[0], path) & _with_keys(keys, plan.both[1], path)
     return wanted
 
 
-def _with_keys(plan: QueryPlan, path: str) -> Q:
-    keys = SearchKey.objects.filter(_matching(plan)).values("client_id")
-    return Q(**{f"{path}__in": keys})
+def _with_keys(keys: QuerySet[SearchKey], plan: QueryPlan, path: str) -> Q:
+    return Q(**{f"{path}__in": keys.filter(_matching(plan)).values("client_id")})
 
 
 def _matching(plan: QueryPlan) -> Q:

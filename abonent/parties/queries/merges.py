@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.confidential import masked
 from abonent.kernel.errors import Invalid, NotFound
 from abonent.kernel.journal import Hindrance, list_hindrances
 from abonent.kernel.merging import count_rows, list_attached
+from abonent.parties.confidential import TAX_ID
 from abonent.parties.models import Client, ClientMerge, SearchKey
 from abonent.parties.policy.sameness import Likeness, Reason, reasons_of, score_of
 from abonent.parties.ports import client_rows
@@ -93,7 +95,7 @@ def preview_merge(*, by: Actor, winner_id: int, loser_id: int) -> MergePreview:
         loser=loser,
         reasons=reasons,
         score=score_of(reasons),
-        fields=choices_of(winner, loser),
+        fields=[_masked(one, winner, loser, by) for one in choices_of(winner, loser)],
         moves=[(one.label, count) for one, count in count_rows(client_rows, of=loser.pk)],
     )
 
@@ -146,6 +148,16 @@ def choices_of(winner: Client, loser: Client) -> list[FieldChoice]:
         )
         for name, (label, columns) in MERGED_FIELDS.items()
     ]
+
+
+def _masked(one: FieldChoice, winner: Client, loser: Client, by: Actor) -> FieldChoice:
+    """The choice without what is confidential: that something is there can be chosen by."""
+    if one.name != "tax_id" or by.can_field(TAX_ID):
+        return one
+    mine, theirs = (
+        c.tax_id if c.kind == Client.Kind.COMPANY else masked(c.tax_id) for c in (winner, loser)
+    )
+    return replace(one, mine=mine, theirs=theirs)
 
 
 def _shown_column(name: str, columns: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from abonent.parties.rest import clients, documents, files, merges, notes
+from abonent.parties.rest import clients, confidential, documents, files, merges, notes
 
 router = Router()
 router.add_router("/clients", merges.router)
@@ -10,5 +10,6 @@ router.add_router("/clients", clients.router)
 router.add_router("/clients", notes.router)
 router.add_router("", documents.router)
 router.add_router("/files", files.router)
+router.add_router("/clients", confidential.router)
 
 __all__ = ["router"]

@@ -9,7 +9,7 @@ from pydantic.json_schema import WithJsonSchema
 
 from abonent.kernel.rest import Moment, Output
 from abonent.parties.models import Account, Circle, Client, ContactPerson, Note, Reach, Subscriber
-from abonent.parties.queries import ClientCard, ClientHit, category_codes
+from abonent.parties.queries import ClientCard, ClientHit, category_codes, open_tax_id
 from abonent.staff.queries import operator_logins
 
 Kind = Annotated[str, WithJsonSchema({"type": "string", "enum": ["person", "company"]})]
@@ -39,6 +39,7 @@ class ClientOut(Output):
     given_name: str
     patronymic: str
     tax_id: str
+    """Of a company. A person's is confidential and stands in `/clients/{id}/confidential`."""
     language: str
     category: str | None
     """Code of the category."""
@@ -166,9 +167,10 @@ def show_client(client: Client) -> ClientOut:
 
 
 def _facts(client: Client) -> dict[str, Any]:
-    names = ("id", "kind", "status", "name", "surname", "given_name", "patronymic", "tax_id",
+    names = ("id", "kind", "status", "name", "surname", "given_name", "patronymic",
              "language", "created_at", "version")  # fmt: skip
     return {name: getattr(client, name) for name in names} | {
+        "tax_id": open_tax_id(client),
         "category": category_codes().get(client.category_id or 0),
         "manager": operator_logins().get(client.manager_id or 0),
     }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel import audit, codes
 from abonent.kernel.actor import Actor, Scope, permissions
+from abonent.kernel.confidential import CHANGE, SEE, confidential_fields
 from abonent.kernel.configuration.history import Verb, keep
 from abonent.kernel.errors import Conflict, NotFound, Problems
 from abonent.kernel.reference.rows import check_names, suggest_code
@@ -26,13 +27,15 @@ def save_role(
     name: Mapping[str, str],
     granted: Iterable[str],
     scopes: Mapping[str, str] | None = None,
+    fields: Mapping[str, str] | None = None,
     grants_everything: bool = False,
     is_active: bool = True,
 ) -> Role:
     """Create a role, or change the one with ``role_id``; an empty code is made of the name.
 
     ``scopes`` tells how far rights of ``granted`` reach that do not reach everything: ``own``,
-    ``related`` or ``department`` by right; None leaves them as they are.
+    ``related`` or ``department`` by right; ``fields`` open confidential fields, ``see`` or
+    ``change`` by code. None leaves either as it is.
     A role that grants every right is made, changed and ended only by who has every right.
     """
     by.check("staff.administer")
@@ -42,6 +45,7 @@ def save_role(
         role.name = {c: str(name.get(c) or "").strip() for c in LANGUAGES}
         role.permissions = sorted(set(granted))
         role.scopes = _narrowing(role, role.scopes if scopes is None else scopes)
+        role.fields = dict(sorted((role.fields if fields is None else fields).items()))
         role.grants_everything, role.is_active = grants_everything, is_active
         if not role_id:
             role.code = code.strip() or suggest_code(
@@ -105,7 +109,7 @@ def _check_scopes(problems: Problems, role: Role) -> None:
 
 
 def _facts(role: Role) -> dict[str, object]:
-    fields = ("code", "name", "permissions", "scopes", "grants_everything", "is_active")
+    fields = ("code", "name", "permissions", "scopes", "fields", "grants_everything", "is_active")
     return {f: getattr(role, f) for f in fields} if role.pk else {}
 
 
@@ -121,6 +125,9 @@ def _check(role: Role, code: str, by: Actor) -> None:
     if any(permissions.find(granted) is None for granted in role.permissions):
         problems.add("granted", _("One of these rights does not exist."))
     _check_scopes(problems, role)
+    known = {one.code for one in confidential_fields}
+    if not role.fields.keys() <= known or not {*role.fields.values()} <= {SEE, CHANGE}:
+        problems.add("fields", _("There is no such confidential field."))
     if role.grants_everything and not by.everything:
         problems.add("grants_everything", _("Only who has every right can give every right."))
     problems.check()

@@ -15,6 +15,7 @@ from django.utils.crypto import constant_time_compare
 from abonent.kernel.actor import Actor, Scope
 from abonent.kernel.cache import VersionedCache
 from abonent.kernel.clock import now
+from abonent.kernel.confidential import CHANGE
 from abonent.kernel.ids import fingerprint
 from abonent.staff import policy
 from abonent.staff.models import ApiToken, Operator, Role
@@ -67,6 +68,7 @@ def _actor(operator: Operator, company: Company) -> Actor:
         language=operator.language,
         timezone=operator.timezone,
         narrowed=_narrowed(roles),
+        fields=_fields(roles),
         below=company.below_of(operator),
         department=company.colleagues_of(operator),
     )
@@ -80,6 +82,15 @@ def _narrowed(roles: Sequence[Role]) -> dict[str, Scope]:
             reach = scope_of(role, code)
             widest[code] = max(reach, widest.get(code, reach))
     return {code: scope for code, scope in widest.items() if scope is not Scope.ALL}
+
+
+def _fields(roles: Sequence[Role]) -> dict[str, str]:
+    """Confidential fields that any of the roles opens; to change one is more than to see it."""
+    opened: dict[str, str] = {}
+    for role in roles:
+        for code, how in role.fields.items():
+            opened[code] = CHANGE if CHANGE in (how, opened.get(code)) else how
+    return opened
 
 
 def scope_of(role: Role, code: str) -> Scope:

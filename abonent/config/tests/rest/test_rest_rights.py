@@ -28,6 +28,7 @@ BODIES: dict[str, Any] = {
     "try_bulk": {"case_ids": [1], "change": {"kind": "note", "text": "note"}},
     "create_client": {"kind": "person", "surname": "Петров"},
     "edit_client": {"surname": "Петров"},
+    "change_confidential": {"income": "1.00"},
     "add_note": {"text": "note"},
     "edit_note": {"text": "note"},
     "merge_clients": {"other_id": 1},

@@ -116,6 +116,7 @@ def _initial(role: Any) -> dict[str, Any]:
     return {f"name_{c}": role.name.get(c, "") for c in LANGUAGES} | {
         "granted": role.permissions,
         "scopes": role.scopes,
+        "fields": role.fields,
         "grants_everything": role.grants_everything,
         "is_active": role.is_active,
     }

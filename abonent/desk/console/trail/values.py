@@ -18,6 +18,7 @@ from abonent.cases.queries import get_catalogue
 from abonent.desk.console.trail.actions import OBJECTS, action_words
 from abonent.desk.console.trail.names import Names, kind_of
 from abonent.kernel.actor import permissions
+from abonent.kernel.confidential import confidential_fields
 from abonent.kernel.models import AuditEntry
 from abonent.kernel.phones import pretty
 from abonent.kernel.reference.kinds import ExtraField
@@ -27,6 +28,7 @@ from abonent.routes.queries import get_flow
 from abonent.webkit import wording
 from abonent.webkit.templatetags.webkit import icon
 
+PREFIX = "parties.client."
 LONGEST = 200  # characters of one value
 
 
@@ -123,6 +125,12 @@ def _department(told: Any, names: Names) -> str:
     return (names.reference(kind, told) if kind else None) or str(told)
 
 
+def _confidential(told: Any, _names: Names) -> str:
+    told = str(told).removeprefix(PREFIX)
+    known = confidential_fields.find(f"{PREFIX}{told}")
+    return str(known.label) if known else told
+
+
 def _permission(told: Any, _names: Names) -> str:
     known = permissions.find(str(told))
     return str(known.label) if known else str(told)
@@ -159,6 +167,7 @@ _BY_FIELD: dict[str, _Saying] = {
     "direction": partial(_choice, cases_words.DIRECTIONS),
     "event": _number,
     "expires_at": _moment,
+    "fields": _confidential,
     "files": partial(_named, "files"),
     "format": lambda told, _names: str(told).upper(),
     "language": partial(_choice, dict(settings.LANGUAGES)),
