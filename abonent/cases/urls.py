@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from abonent.cases.pages import bulk, case, contact, lists, merging, propose, register, relations
+from abonent.cases.pages import (
+    again,
+    bulk,
+    case,
+    contact,
+    lists,
+    merging,
+    propose,
+    register,
+    relations,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -11,6 +21,7 @@ urlpatterns = [
     path("contacts/new/who", register.client_part, name="client_part"),
     path("contacts/new/case", register.case_part, name="case_part"),
     path("contacts/new/<slug:prefix>/attributes", register.attributes_part, name="attributes_part"),
+    path("contacts/new/<slug:prefix>/similar", again.similar_part, name="similar_part"),
     path("contacts/new/<slug:prefix>/files", register.upload_part, name="upload_part"),
     path("contacts/<int:contact_id>", contact.contact, name="contact"),
     path("contacts/<int:contact_id>/open", contact.open_in, name="open"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from abonent.cases import events
+from abonent.cases.actions.attach import attach_files
 from abonent.cases.actions.record import Trace, keep
 from abonent.cases.actions.register import Registered, register_contact
 from abonent.cases.actions.relations import lock_cases
@@ -20,7 +22,13 @@ from abonent.kernel.errors import Invalid
 
 
 def register_repeat(
-    *, by: Actor, draft: ContactDraft, case_id: int, text: str = "", key: str | None = None
+    *,
+    by: Actor,
+    draft: ContactDraft,
+    case_id: int,
+    text: str = "",
+    file_ids: Sequence[int] = (),
+    key: str | None = None,
 ) -> Registered:
     """Register a contact about a case that is there already; ``text`` joins its timeline.
 
@@ -39,6 +47,8 @@ def register_repeat(
         done = register_contact(by=by, draft=draft, key=key)
         if not done.repeated:
             _join(by, case_id, done.contact_id, said or draft.summary.strip())
+            if file_ids:
+                attach_files(by=by, case_id=case_id, file_ids=file_ids)
     return done
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from abonent.cases.actions import Registered, find_registered, register_contact
+from abonent.cases.pages.again import Again, after_again, find_again
 from abonent.cases.pages.forms import (
     NEW,
     CasePart,
@@ -70,14 +71,16 @@ def _register(request: OperatorRequest) -> HttpResponse:
     client = _find_client(request.operator, data.get("client", ""))
     form = _contact_form(request.operator, client, data)
     facts = facts_of(request.operator, data.get("client"))
+    again = find_again(request.POST)
     parts = [CasePart(n, request.POST, facts=facts) for n in _numbers(request.POST)]
+    new = [part for part in parts if again is None or part.number != again.part]
     # Every form is asked, so that every problem shows at once.
-    if not all([form.is_valid(), *[part.is_valid() for part in parts]]):
+    if not all([form.is_valid(), *[part.is_valid() for part in new]]):
         if done := _find_done(request):
             return _refuse_repeat(request, form, parts, client, done)
         return _page(request, form, parts, client, status=422)
     try:
-        done = _write(request, form, parts, client)
+        done = _write(request, form, new, client, again)
     except Invalid as refusal:
         refuse(refusal, contact=form, parts=parts)
         return _page(request, form, parts, client, status=422)
@@ -88,18 +91,21 @@ def _register(request: OperatorRequest) -> HttpResponse:
         return _page(request, form, parts, client, status=409)
     request.session[LAST_PLACE] = form.cleaned_data["place"]
     request.session[LAST_CHANNEL] = form.cleaned_data["channel"]
-    return _after(request, done)
+    return _after(request, done) if again is None else after_again(request, again, done)
 
 
 def _write(
-    request: OperatorRequest, form: ContactForm, parts: list[CasePart], client: ClientBrief | None
-) -> Registered:
+    request: OperatorRequest, form: ContactForm, parts: list[CasePart],
+    client: ClientBrief | None, again: Again | None,
+) -> Registered:  # fmt: skip
     """The client, if a new one was named, and the contact: both or neither."""
     by, key = request.operator, request.POST.get("idempotency_key") or None
     name = form.cleaned_data["new_name"]
     with _finishing(request):
         if client is not None or not name:
             draft = contact_draft(form, parts, client_id=client.id if client else None)
+            if again is not None:
+                return again.register(by=by, draft=draft, key=key)
             return register_contact(by=by, draft=draft, key=key)
         if key and (done := find_registered(by=by, key=key)):
             return done

@@ -26,8 +26,18 @@ function use(element: HTMLElement): void {
 
 let going = 0; // when `g` was pressed
 
+/** Keys with Alt work while one types: `data-alt-key`. */
+function withAlt(event: KeyboardEvent): void {
+  const letter = letterOf(event);
+  const target = event.ctrlKey || event.metaKey || !letter ? null : find<HTMLElement>(`[data-alt-key="${CSS.escape(letter)}"]`);
+  if (!target || !visible(target)) return;
+  event.preventDefault();
+  use(target);
+}
+
 function onKey(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.altKey) return;
+  if (event.defaultPrevented) return;
+  if (event.altKey) return withAlt(event);
   const letter = letterOf(event);
   if ((event.ctrlKey || event.metaKey) && letter === "k") {
     event.preventDefault();
