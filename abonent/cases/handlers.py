@@ -10,7 +10,7 @@ from abonent.cases import events
 from abonent.cases.models import Case
 from abonent.cases.queries.catalogue import get_catalogue
 from abonent.notices.actions import notify
-from abonent.notices.ports import NoticeKind
+from abonent.notices.ports import DIGESTED, NoticeKind
 
 ASSIGNED = NoticeKind(
     code="cases.assigned",
@@ -19,6 +19,7 @@ ASSIGNED = NoticeKind(
     folded=_("%(by)s gave you several cases: %(count)s"),
     icon="user-check",
     permission="cases.view",
+    default=DIGESTED,
     order=10,
 )
 CHANGED = NoticeKind(

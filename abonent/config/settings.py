@@ -8,6 +8,11 @@
 ``ABONENT_HTTPS``     ``1`` behind HTTPS: secure cookies and HSTS
 ``ABONENT_IDLE_MINUTES``  a session not used for so long ends (default 120)
 ``ABONENT_SECRET``    signing key; otherwise one is made and kept in the data folder
+``ABONENT_URL``       address by which letters lead back here (default ``http://127.0.0.1:8000``)
+``ABONENT_SMTP_HOST`` mail server; without one mail is simulated and leaves nothing. Beside it
+                      ``_PORT``, ``_TLS`` (``starttls``, ``tls``, ``none``), ``_USER``,
+                      ``_PASSWORD``, ``_TIMEOUT`` (seconds a step), ``_CA`` (file to trust)
+``ABONENT_MAIL_FROM`` sender of letters, ``Abonent <abonent@company.example>``
 """
 
 from __future__ import annotations
@@ -74,6 +79,7 @@ ALLOWED_HOSTS += [h for h in os.environ.get("ABONENT_HOSTS", "").split(",") if h
 INSTALLED_APPS = [
     "abonent.config",
     "abonent.desk",
+    "abonent.drivers",
     "abonent.exchange",
     "abonent.cases",
     "abonent.parties",
@@ -191,3 +197,16 @@ LOGGING = {
 PHONE_REGION = os.environ.get("ABONENT_PHONE_REGION", "RU")
 DRAFT_DAYS = int(os.environ.get("ABONENT_DRAFT_DAYS", "14"))
 UPLOAD_MAX_BYTES = int(os.environ.get("ABONENT_UPLOAD_MAX_MB", "50")) * 1024 * 1024
+
+PUBLIC_URL = os.environ.get("ABONENT_URL", "http://127.0.0.1:8000").rstrip("/")
+MAIL_FROM = os.environ.get("ABONENT_MAIL_FROM", "Abonent <abonent@localhost>")
+SMTP = {
+    "host": os.environ.get("ABONENT_SMTP_HOST", ""),
+    "port": int(os.environ.get("ABONENT_SMTP_PORT", "0")),
+    "tls": os.environ.get("ABONENT_SMTP_TLS", "starttls"),
+    "user": os.environ.get("ABONENT_SMTP_USER", ""),
+    "password": os.environ.get("ABONENT_SMTP_PASSWORD", ""),
+    "timeout": float(os.environ.get("ABONENT_SMTP_TIMEOUT", "20")),
+    "ca": os.environ.get("ABONENT_SMTP_CA", ""),
+}
+MAIL_DRIVER = "smtp" if SMTP["host"] else "simulated"

@@ -17,7 +17,9 @@ from abonent.webkit.registry import start_panels
 def start(request: OperatorRequest) -> HttpResponse:
     """What waits for the reader, panel by panel as the rooms offer them."""
     by = request.operator
-    panels = sorted((p for p in start_panels if by.can(p.permission)), key=lambda p: p.order)
+    panels = sorted(
+        (p for p in start_panels if not p.permission or by.can(p.permission)), key=lambda p: p.order
+    )
     loaded = [(panel, panel.load(by)) for panel in panels]
     return render(request, "desk/start.html", {"title": _("Desk"), "panels": loaded})
 
@@ -28,7 +30,8 @@ def start_panel(request: OperatorRequest, code: str) -> HttpResponse:
     panel = start_panels.find(code)
     if panel is None:
         raise NotFound
-    request.operator.check(panel.permission)
+    if panel.permission:
+        request.operator.check(panel.permission)
     context = {"panel": panel, "context": panel.load(request.operator)}
     return render(request, "desk/_start_panel.html", context)
 

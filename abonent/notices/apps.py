@@ -12,14 +12,48 @@ class Config(AppConfig):
     verbose_name = "Notices"
 
     def ready(self) -> None:
-        """Register the live topic, the bell and its command."""
+        """Register rights, live topics, tasks, the bell and its command."""
         from abonent.bus.ports import LiveTopic, live_topics
+        from abonent.kernel.actor import Permission, permissions
+        from abonent.notices import (
+            jobs,  # noqa: F401 - its tasks become known
+            news,
+        )
+        from abonent.notices.pages.news import load_panel
+        from abonent.notices.ports import notice_kinds
         from abonent.notices.queries import may_watch_inbox
-        from abonent.webkit.registry import Command, TopPart, commands, top_parts
+        from abonent.webkit.registry import (
+            Command,
+            RailEntry,
+            StartPanel,
+            TopPart,
+            commands,
+            rail,
+            start_panels,
+            top_parts,
+        )
 
-        live_topics.add(LiveTopic("inbox", may_watch_inbox))
+        permissions.add(
+            Permission("notices.administer", _("Mail and notifications: manage"), _("Notices")),
+            Permission("notices.publish", _("News: write, see who has read"), _("Notices")),
+        )
+        notice_kinds.add(*news.KINDS)
+        live_topics.add(
+            LiveTopic("inbox", may_watch_inbox),
+            LiveTopic("news", lambda _actor, _id: True),
+            LiveTopic("mail", lambda actor, _id: actor.can("notices.administer")),
+        )
         top_parts.add(TopPart(key="bell", template="notices/bell.html", order=80))
         commands.add(
             Command(key="notices", label=_("Notifications"), url="notices:inbox", icon="bell",
                     order=55)
+        )  # fmt: skip
+        rail.add(
+            RailEntry(key="news", label=_("News"), url="notices:news", icon="news", order=70,
+                      go="n", words=_("board announcements"))
+        )  # fmt: skip
+        start_panels.add(
+            StartPanel(code="news", title=_("News"), icon="news", permission="",
+                       template="notices/panel_news.html", load=load_panel, order=5,
+                       topics="news")
         )  # fmt: skip

@@ -73,6 +73,17 @@ _OWN = (
         words=_("configuration transfer backup yaml zip test production"),
     ),
     Entry(
+        group=PEOPLE, label=_("Notifications by role"),
+        about=_("What those of a role hear of until they choose themselves."),
+        url="/console/notices", icon="bell", permission="notices.administer",
+        words=_("defaults e-mail digest"),
+    ),
+    Entry(
+        group=TRACE, label=_("Mail"), about=_("What was sent, what waits, what was given up."),
+        url="/console/mail", icon="mail", permission="notices.administer",
+        words=_("SMTP letters outbox e-mail server"),
+    ),
+    Entry(
         group=TRACE, label=_("Audit"), about=_("Who did what, when, and what changed."),
         url="/console/audit", icon="history", permission="staff.view_audit",
         words=_("log history changes who"),

@@ -13,7 +13,10 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.db import run
 from abonent.notices import events
+from abonent.notices.actions.post import wake
+from abonent.notices.policy import BURST
 from abonent.notices.ports import NoticeKind, notice_kinds
+from abonent.notices.queries.choices import plan_for
 from abonent.staff.queries import find_actor
 
 KEYS_KEPT = 100
@@ -21,12 +24,15 @@ KEYS_KEPT = 100
 
 _TELL = f"""
 WITH told AS (
-  SELECT unnest(%(to)s::bigint[]) AS id, %(kind)s::text AS kind, %(fold)s::text AS fold,
+  SELECT unnest(%(to)s::bigint[]) AS id, unnest(%(shown)s::boolean[]) AS is_shown,
+    unnest(%(due)s::timestamptz[]) AS due, %(kind)s::text AS kind, %(fold)s::text AS fold,
     %(key)s::text AS key
 )
 INSERT INTO notices_notice AS line
-  (to_id, kind, fold, keys, count, params, url, by_id, created_at, changed_at)
-SELECT id, kind, fold, ARRAY[key], 1, %(params)s::jsonb, %(url)s, %(by)s, %(at)s, %(at)s FROM told
+  (to_id, kind, fold, keys, count, params, url, by_id, created_at, changed_at, is_shown,
+    mail_due_at)
+SELECT id, kind, fold, ARRAY[key], 1, %(params)s::jsonb, %(url)s, %(by)s, %(at)s, %(at)s, is_shown,
+  due FROM told
 WHERE NOT EXISTS (SELECT FROM notices_notice known
   WHERE known.to_id = told.id AND known.kind = told.kind AND known.fold = told.fold
     AND told.key = ANY(known.keys))
@@ -34,7 +40,9 @@ ON CONFLICT (to_id, kind, fold) WHERE read_at IS NULL DO UPDATE SET
   count = line.count + 1,
   keys = EXCLUDED.keys || line.keys[1:{KEYS_KEPT - 1}],
   params = EXCLUDED.params, url = COALESCE(%(fold_url)s::text, EXCLUDED.url),
-  by_id = EXCLUDED.by_id, changed_at = EXCLUDED.changed_at
+  by_id = EXCLUDED.by_id, changed_at = EXCLUDED.changed_at, is_shown = EXCLUDED.is_shown,
+  mail_due_at = LEAST(line.mail_due_at, CASE WHEN EXCLUDED.mail_due_at IS NOT NULL
+    THEN GREATEST(EXCLUDED.mail_due_at, line.mailed_at + %(burst)s) END)
 RETURNING to_id
 """
 
@@ -63,18 +71,24 @@ def notify(
     if not url.startswith("/") or url.startswith("//"):
         raise ValueError(f"not a path of this site: {url!r}")
     author = by.id if by else by_id
-    told = [actor.id for actor in _audience(known, to, params, author) if actor.id is not None]
-    if not told:
+    audience, at = _audience(known, to, params, author), now()
+    plans = sorted(plan_for(kind=known, actors=audience, at=at), key=lambda p: p.operator_id)
+    if not plans:
         return 0
     line = {
         "kind": kind, "fold": fold or key, "key": key, "url": url, "fold_url": fold_url,
-        "params": Jsonb(dict(params)), "by": author, "at": now(), "to": sorted(told),
+        "params": Jsonb(dict(params)), "by": author, "at": at, "burst": BURST,
+        "to": [plan.operator_id for plan in plans],
+        "shown": [plan.is_shown for plan in plans],
+        "due": [plan.mail_due_at for plan in plans],
     }  # fmt: skip
     with transaction.atomic():
         given = [row["to_id"] for row in run(_TELL, line)]
         if given:
             topics = [events.topic_of(operator_id) for operator_id in sorted(given)]
             publish(by=Actor.system("notices"), type=events.NOTICE_GIVEN, topics=topics)
+        if given and any(plan.mail_due_at and plan.mail_due_at <= at for plan in plans):
+            wake()
     return len(given)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from abonent.notices.ports import NoticeKind, notice_kinds
-from abonent.staff.tests.conftest import hire
+from abonent.staff.tests.conftest import hire, root
 
-__all__ = ["hire"]
+__all__ = ["hire", "root"]
 
 PLAIN = NoticeKind(code="test.plain", label="Plain", text="%(by)s: %(what)s")
 FOLDED = NoticeKind(

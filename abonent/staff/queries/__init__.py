@@ -25,6 +25,7 @@ from abonent.staff.queries.directory import (
     operator_logins,
     operator_names,
 )
+from abonent.staff.queries.reach import list_addresses, operator_roles
 
 __all__ = [
     "VERSION",
@@ -37,6 +38,7 @@ __all__ = [
     "find_operator_id",
     "get_operator",
     "get_role",
+    "list_addresses",
     "list_audit",
     "list_choices",
     "list_colleagues",
@@ -47,5 +49,6 @@ __all__ = [
     "list_tokens",
     "operator_logins",
     "operator_names",
+    "operator_roles",
     "role_names",
 ]

@@ -34,6 +34,8 @@ OBJECTS: dict[str, Text] = {
     "letter": _("Event set aside"),
     "company": _("Demo company"),
     "package": _("Package of settings"),
+    "mail": _("Letter of the product"),
+    "news": _("Piece of news"),
 }
 ACTIONS: dict[str, Text] = {
     "staff.log_in": _("logged in"),
@@ -106,6 +108,15 @@ ACTIONS: dict[str, Text] = {
     "kernel.cancel_job": _("job stopped"),
     "bus.retry_letter": _("event tried again"),
     "bus.discard_letter": _("event discarded"),
+    "notices.choose": _("notifications chosen"),
+    "notices.choose_for_role": _("notifications of a role chosen"),
+    "notices.restart_mail": _("letter tried again"),
+    "notices.clear_address": _("address released"),
+    "notices.save_news": _("news saved"),
+    "notices.withdraw_news": _("news withdrawn"),
+    "notices.confirm_news": _("news confirmed"),
+    "notices.remind": _("readers reminded"),
+    "notices.export_readers": _("readers of news exported"),
     "config.load_demo": _("demo company loaded"),
 }
 _ENTRY_VERBS: dict[str, Text] = {

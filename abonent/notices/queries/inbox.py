@@ -1,4 +1,4 @@
-"""Reads of notices: everyone's own only."""
+"""Reads of the inbox: everyone’s own only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_COUNTED = 99
 
 def visible_notices(*, by: Actor) -> QuerySet[Notice]:
     """The actor's own notices, unordered."""
-    return Notice.objects.filter(to=by.id or 0)
+    return Notice.objects.filter(to=by.id or 0, is_shown=True)
 
 
 def get_notice(*, by: Actor, notice_id: int) -> Notice:

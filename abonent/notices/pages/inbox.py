@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from abonent.kernel.ids import find_id
+from abonent.kernel.text import localized
 from abonent.notices import actions, queries, wording
 from abonent.notices.models import Notice
 from abonent.notices.ports import notice_kinds
@@ -82,8 +83,14 @@ def inbox(request: OperatorRequest) -> HttpResponseBase:
 @require_GET
 def bell(request: OperatorRequest) -> HttpResponse:
     """The bell with its count, fetched by every page once and after each change."""
-    unread = queries.count_unread(by=request.operator)
-    context: dict[str, Any] = {"unread": unread, "most": queries.MOST_COUNTED}
+    by = request.operator
+    waiting = list(queries.waiting_news(by=by)[:10])
+    context: dict[str, Any] = {
+        "unread": queries.count_unread(by=by), "most": queries.MOST_COUNTED,
+        "waiting": waiting[0] if waiting else None,
+        "headline": localized(waiting[0].title) if waiting else "",
+        "more": len(waiting) - 1,
+    }  # fmt: skip
     return render(request, "notices/_bell.html", context)
 
 
