@@ -12,12 +12,17 @@ class Config(AppConfig):
     verbose_name = "Design system"
 
     def ready(self) -> None:
-        """Register the right to see the style guide, and its command."""
+        """Register the style guide with its right, and the job that writes long exports."""
         from abonent.kernel.actor import Permission, permissions
+        from abonent.kernel.jobs import JobKind, job_kinds
+        from abonent.webkit import exports
         from abonent.webkit.registry import Command, commands
 
         permissions.add(
             Permission(code="webkit.kit", label=_("See the style guide"), room=_("Design system"))
+        )
+        job_kinds.add(
+            JobKind(code=exports.KIND, label=_("Export"), run=exports.run, repeatable=True)
         )
         commands.add(
             Command(

@@ -58,24 +58,26 @@ class _Echo:
 
 
 def respond(
-    *, columns: Sequence[Column], rows: Iterable[Any], name: str, kind: str, title: str = ""
+    *, columns: Sequence[Column], rows: Iterable[Any], kind: str, title: str
 ) -> HttpResponseBase:
-    """The rows as a download called ``title``; ``kind`` is ``csv`` or ``xlsx``.
-
-    ``title`` names the file and the sheet in the reader's language; without one, ``name`` does.
-    """
-    file_name = f"{_safe(title or name)} {timezone.localtime():%Y-%m-%d}.{kind}"
+    """The rows as a download called ``title``; ``kind`` is ``csv`` or ``xlsx``."""
+    called = file_name(title, kind)
     if kind == "csv":
         response = StreamingHttpResponse(
             csv_lines(columns=columns, rows=rows), content_type="text/csv; charset=utf-8"
         )
-        disposition = content_disposition_header(as_attachment=True, filename=file_name)
+        disposition = content_disposition_header(as_attachment=True, filename=called)
         response.headers["Content-Disposition"] = disposition or "attachment"
         return response
     if kind == "xlsx":
-        file = xlsx_file(columns=columns, rows=rows, sheet=title or name)
-        return FileResponse(file, as_attachment=True, filename=file_name)
+        file = xlsx_file(columns=columns, rows=rows, sheet=title)
+        return FileResponse(file, as_attachment=True, filename=called)
     raise NotFound
+
+
+def file_name(title: str, kind: str) -> str:
+    """What the file is called: the list and the day."""
+    return f"{_safe(title)} {timezone.localtime():%Y-%m-%d}.{kind}"
 
 
 def csv_lines(*, columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str]:

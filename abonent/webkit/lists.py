@@ -25,7 +25,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import Promise
 
 from abonent.kernel.errors import Invalid
-from abonent.webkit import asking, export
+from abonent.webkit import asking, export, exports
 from abonent.webkit.columns import Column, pick
 from abonent.webkit.context import check
 from abonent.webkit.filters import Filter
@@ -176,13 +176,24 @@ class List:
         check(request, self.export_permission)
         if told := [problem.text for problem in shown.problems if problem.blocks]:
             raise Invalid({"": told})  # a file of nothing, or of everything, would mislead
+        source, writing = shown.source, exports.find_writing(request)
+        if writing is None and _is_long(source):
+            return exports.start(request)
         if self.on_export:
             self.on_export(request, wanted)
-        source = shown.source
         rows = source.iterator(chunk_size=2000) if isinstance(source, QuerySet) else iter(source)
-        return export.respond(
-            columns=self.columns, rows=rows, name=self.key, kind=wanted, title=str(self.title)
-        )
+        title = str(self.title) or self.key
+        if writing is None:
+            return export.respond(columns=self.columns, rows=rows, kind=wanted, title=title)
+        total = source.order_by().count() if isinstance(source, QuerySet) else len(source)
+        return writing.write(columns=self.columns, rows=rows, total=total, kind=wanted, title=title)
+
+
+def _is_long(rows: Rows) -> bool:
+    """Whether a file of ``rows`` takes longer than one waits for a page."""
+    if not isinstance(rows, QuerySet):
+        return len(rows) > exports.DIRECT
+    return rows.order_by()[: exports.DIRECT + 1].count() > exports.DIRECT
 
 
 def _can_be_null(model: type[Model], path: str) -> bool:

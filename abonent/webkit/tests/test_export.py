@@ -108,15 +108,13 @@ def test_a_sheet_is_named_as_excel_allows(title: str, named: str) -> None:
 
 def test_an_unknown_kind_is_refused() -> None:
     with pytest.raises(NotFound):
-        export.respond(columns=COLUMNS, rows=ROWS, name="x", kind="exe")
+        export.respond(columns=COLUMNS, rows=ROWS, kind="exe", title="x")
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_file_is_called_as_the_list_is(kind: str) -> None:
     with timezone.override("Europe/Moscow"):
         today = timezone.localtime().strftime("%Y-%m-%d")
-        answer = export.respond(
-            columns=COLUMNS, rows=ROWS, name="cases", kind=kind, title="Обращения"
-        )
+        answer = export.respond(columns=COLUMNS, rows=ROWS, kind=kind, title="Обращения")
     said = unquote(answer.headers["Content-Disposition"])
     assert said == f"attachment; filename*=utf-8''Обращения {today}.{kind}"
