@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
+
 from abonent.attributes.models import (
     Attribute,
     AttributeOverride,
     AttributeSet,
     Dictionary,
     DictionaryEntry,
+    SubjectSet,
 )
+from abonent.attributes.ports import subjects
+from abonent.attributes.queries import VERSION
+from abonent.attributes.reference.fitting import check_default
 from abonent.kernel.actor import Actor
+from abonent.kernel.cache import bump
 from abonent.kernel.errors import NotFound
 from abonent.kernel.reference.actions import delete_reference, save_reference
 
@@ -96,7 +103,7 @@ def save_attribute(
 
 
 def override_attribute(
-    *, by: Actor, set_id: int, code: str, **said: str
+    *, by: Actor, set_id: int, attribute_id: int, **said: str
 ) -> AttributeOverride | None:
     """Say in a lower set what differs of an inherited attribute; all empty: nothing any more.
 
@@ -104,17 +111,16 @@ def override_attribute(
     attribute among those that the set inherits.
     """
     by.check("attributes.administer")
-    present = AttributeOverride.objects.filter(set=set_id, code=code).first()
+    above = Attribute.objects.filter(pk=attribute_id).exclude(set=set_id).first()
+    if above is None:
+        raise NotFound
+    present = AttributeOverride.objects.filter(set=set_id, code=above.code).first()
     if not any(said.values()):
         if present is not None:
             delete_reference(by=by, kind="attributes.override", id=present.pk)
         return None
-    values: dict[str, Any] = {**said, "set": set_id, "code": code}
-    if present is None:
-        above = Attribute.objects.filter(code=code).order_by("id").first()
-        if above is None:
-            raise NotFound
-        values["name"] = above.name
+    check_default(above, said.get("default", ""))
+    values = {**said, "set": set_id, "code": above.code, "name": above.name}
     saved = save_reference(
         by=by, kind="attributes.override", id=present.pk if present else None, values=values
     )
@@ -125,6 +131,20 @@ def override_attribute(
 def create_set() -> AttributeSet:
     """An empty set for a new place where attributes are defined; its owner's action audits."""
     return AttributeSet.objects.create()
+
+
+def ensure_subject_set(*, by: Actor, subject: str) -> int:
+    """The set of a subject, made when it is asked for first; its id."""
+    by.check("attributes.administer")
+    subjects.get(subject)
+    with transaction.atomic():
+        found = SubjectSet.objects.filter(subject=subject).first()
+        if found is None:
+            found, _is_new = SubjectSet.objects.get_or_create(
+                subject=subject, defaults={"set": create_set()}
+            )
+            bump(VERSION)
+    return found.set_id
 
 
 def delete_set(*, set_id: int) -> None:

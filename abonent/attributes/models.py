@@ -32,6 +32,16 @@ class AttributeSet(models.Model):
     """The attributes defined at one place, such as a topic; rooms above refer to it."""
 
 
+class SubjectSet(models.Model):
+    """The attributes of one kind of thing, such as companies; made when the first one is defined.
+
+    ``subject`` is the code of :data:`abonent.attributes.ports.subjects`.
+    """
+
+    subject = models.CharField(max_length=40, primary_key=True)
+    set = models.OneToOneField(AttributeSet, on_delete=models.PROTECT)
+
+
 class AttributeGroup(Reference):
     """Attributes that stand together in forms; its flags hold where they say nothing themselves."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,20 @@ class Expression:
 
 
 expressions: Registry[Expression] = Registry(key=lambda one: one.code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A kind of thing with attributes of its own, beside cases, whose topics define theirs."""
+
+    code: str
+    label: Text
+    icon: str
+    rows: Callable[[], QuerySet[Any]]
+    """All of them; their column ``attributes`` holds the values."""
+
+
+subjects: Registry[Subject] = Registry(key=lambda one: one.code)
 
 
 @dataclass(frozen=True, slots=True)

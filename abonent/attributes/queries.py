@@ -12,6 +12,7 @@ from abonent.attributes.models import (
     AttributeOverride,
     Dictionary,
     DictionaryEntry,
+    SubjectSet,
 )
 from abonent.attributes.policy import Choice, Definition, Facts, Group, override, settle
 from abonent.attributes.policy.definitions import FLAGS
@@ -27,6 +28,8 @@ class _Defined:
     by_set: Mapping[int, tuple[Definition, ...]]
     overrides: Mapping[int, Mapping[str, Mapping[str, str]]]
     dictionaries: Mapping[str, Mapping[str, Choice]]
+    sets: Mapping[str, int]
+    """Of subjects."""
     merged: dict[tuple[int, ...], tuple[Definition, ...]] = field(default_factory=dict)
     """What was asked for, by the sets; it is the same until something changes."""
 
@@ -47,6 +50,7 @@ def _load() -> _Defined:
         by_set={key: tuple(found) for key, found in by_set.items()},
         overrides=overrides,
         dictionaries={d.code: choices.get(d.pk, {}) for d in Dictionary.objects.all()},
+        sets={one.subject: one.set_id for one in SubjectSet.objects.all()},
     )
 
 
@@ -127,6 +131,23 @@ def _merge(held: _Defined, set_ids: tuple[int, ...]) -> tuple[Definition, ...]:
             if code in merged:
                 merged[code] = override(merged[code], said)
     return tuple(merged.values())
+
+
+def find_subject_set(*, subject: str) -> int | None:
+    """The set of a subject; None while nothing is defined for it."""
+    return _defined.get().sets.get(subject)
+
+
+def list_subject_definitions(*, subject: str) -> list[Definition]:
+    """The attributes of a kind of thing, by its code in :data:`.ports.subjects`."""
+    set_id = find_subject_set(subject=subject)
+    return list_definitions(set_ids=[set_id]) if set_id is not None else []
+
+
+def visible_values(definitions: Iterable[Definition], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values without those of hidden attributes: what programs and lists are given."""
+    hidden = {one.code for one in definitions if one.is_hidden}
+    return {code: value for code, value in values.items() if code not in hidden}
 
 
 def settled(definitions: Iterable[Definition], facts: Facts) -> list[Definition]:

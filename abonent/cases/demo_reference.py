@@ -8,6 +8,7 @@ from django.db import transaction
 
 from abonent.attributes.actions import save_attribute
 from abonent.attributes.demo import load_dictionaries, load_groups
+from abonent.attributes.demo_subjects import load_subject_attributes
 from abonent.cases.actions.reference import save_topic
 from abonent.cases.demo_topics import GROUPS, Asked
 from abonent.cases.models import Priority, Topic
@@ -77,6 +78,7 @@ def load_reference() -> None:
             for code, ru, en in places:
                 _ensure(by, "cases.place", code, ru, en, kind=kind_id)
         _load_topics(by)
+        load_subject_attributes()
 
 
 def _ensure(by: Actor, of: str, code: str, ru: str, en: str, **extra: Any) -> int:

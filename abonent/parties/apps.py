@@ -13,12 +13,14 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register rights, reference data, live topics and the search of this room."""
+        from abonent.attributes.ports import subjects as with_attributes
         from abonent.bus.ports import LiveTopic, live_topics
         from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.confidential import confidential_fields
         from abonent.kernel.reference.kinds import reference_kinds, use_counters
         from abonent.parties import properties, reference
         from abonent.parties.confidential import FIELDS
+        from abonent.parties.queries.attributes import SUBJECTS
         from abonent.parties.queries.visible import can_watch_client
         from abonent.rules.ports import subjects
 
@@ -38,6 +40,7 @@ class Config(AppConfig):
         confidential_fields.add(*FIELDS)
         reference_kinds.add(*reference.KINDS)
         use_counters.add(*reference.USES)
+        with_attributes.add(*SUBJECTS)
         live_topics.add(
             LiveTopic("client", can_watch_client),
             LiveTopic("clients", lambda actor, _id: actor.can("parties.view"), members="client"),

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from abonent.kernel.models import Reference
+
+
+def _attributes() -> models.JSONField[Any, Any]:
+    """Values by attribute code, typed as :mod:`abonent.attributes.policy` stores them."""
+    return models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
 
 
 class ClientCategory(Reference):
@@ -40,6 +47,7 @@ class Client(models.Model):
     category = models.ForeignKey(ClientCategory, null=True, on_delete=models.PROTECT)
     manager = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT)
     """The personal manager."""
+    attributes = _attributes()
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(
         "staff.Operator", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
@@ -95,6 +103,7 @@ class Account(models.Model):
     currency = models.CharField(max_length=3, default="RUB")
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
     opened_date = models.DateField(null=True)
+    attributes = _attributes()
 
     class Meta:
         ordering = ["id"]
@@ -126,6 +135,7 @@ class Subscriber(models.Model):
     tariff = models.CharField(max_length=120, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
     activated_date = models.DateField(null=True)
+    attributes = _attributes()
 
     class Meta:
         ordering = ["id"]
@@ -162,6 +172,7 @@ class ContactPerson(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
+    attributes = _attributes()
 
     class Meta:
         ordering = ["-is_active", "id"]

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from abonent.parties.pages import card, confidential, documents, edit, found, lists, merging, notes
+from abonent.parties.pages import (
+    attributes,
+    card,
+    confidential,
+    documents,
+    edit,
+    found,
+    lists,
+    merging,
+    notes,
+)
 
 app_name = "parties"
 urlpatterns = [
@@ -17,6 +27,8 @@ urlpatterns = [
     path("clients/<int:client_id>/confidential", confidential.show, name="confidential"),
     path("clients/<int:client_id>/confidential/edit", confidential.edit,
          name="confidential_edit"),
+    path("clients/<int:client_id>/attributes/<slug:of>/<int:row_id>", attributes.edit,
+         name="attributes"),
     path("clients/<int:client_id>/merge", merging.merge, name="merge"),
     path("clients/merges/<int:merge_id>", merging.merged, name="merged"),
     path("clients/merges/<int:merge_id>/undo", merging.undo, name="merge_undo"),

@@ -12,7 +12,7 @@ from abonent.kernel.phrases import Phrase as _
 
 def check_definition(problems: Problems, attribute: Attribute) -> None:
     """Note bounds, masks, patterns and defaults that the type does not know or that clash."""
-    definition = _defined(attribute)
+    definition = _defined(attribute, attribute.default)
     for name, message in (*_wrong_texts(definition), *_wrong_bounds(definition)):
         problems.add(name, message)
     if attribute.computed:
@@ -21,10 +21,19 @@ def check_definition(problems: Problems, attribute: Attribute) -> None:
         _check_default(problems, definition)
 
 
-def _defined(attribute: Attribute) -> Definition:
+def check_default(attribute: Attribute, default: str) -> None:
+    """Raise :class:`Invalid` unless ``default`` is a value of the attribute, or empty."""
+    problems = Problems()
+    definition = _defined(attribute, default)
+    if default:
+        _check_default(problems, definition)
+    problems.check()
+
+
+def _defined(attribute: Attribute, default: str) -> Definition:
     choices: dict[str, Choice] = {}
-    if attribute.default and attribute.dictionary:
-        codes = [code.strip() for code in attribute.default.split(",")]
+    if default and attribute.dictionary:
+        codes = [code.strip() for code in default.split(",")]
         rows = DictionaryEntry.objects.filter(dictionary=attribute.dictionary, code__in=codes)
         choices = {r.code: Choice(code=r.code, name=r.name, is_active=r.is_active) for r in rows}
     return Definition(
@@ -33,7 +42,7 @@ def _defined(attribute: Attribute) -> Definition:
         type=attribute.type,
         choices=choices,
         is_multiple=attribute.is_multiple,
-        default=attribute.default,
+        default=default,
         mask=attribute.mask,
         pattern=attribute.pattern,
         minimum=attribute.minimum,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -11,13 +12,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from abonent.attributes.policy import Definition
+from abonent.attributes.queries import settled
+from abonent.attributes.shown import attribute_rows
 from abonent.cases import actions, queries
 from abonent.cases.models import Case
 from abonent.cases.pages.forms import CaseForm, attributes_form, facts_of, refuse_case
 from abonent.cases.pages.relations import related_of
-from abonent.cases.pages.shown import attribute_rows, state_badge, timeline_of
+from abonent.cases.pages.shown import state_badge, timeline_of
 from abonent.cases.policy import can_remove_file
-from abonent.cases.queries import definitions_of, get_catalogue
+from abonent.cases.queries import TopicNode, definitions_of, get_catalogue
 from abonent.cases.queries.merges import find_case_merged_into
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid, NotFound, Outdated, Refused
@@ -72,7 +76,7 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         "channel": catalogue.channels[found.contact.channel_id],
         "place": catalogue.places[found.contact.place_id],
         "state": state_badge(found.state),
-        "attributes": attribute_rows(definitions_of(topic), found.attributes),
+        "attributes": attribute_rows(_definitions(by, found, topic), found.attributes),
         "moves": moves,
         **_reopened(moves, None, {}),
         "owners": _owners(found) if may("cases.assign") else [],
@@ -88,6 +92,11 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         ],
         **more,
     }
+
+
+def _definitions(by: Actor, found: Case, topic: TopicNode) -> list[Definition]:
+    facts = replace(facts_of(by, found.client_id), topic=topic.code, values=found.attributes)
+    return settled(definitions_of(topic), facts)
 
 
 def _owners(found: Case) -> list[tuple[int, str]]:

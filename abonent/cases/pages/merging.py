@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from abonent.attributes.shown import attribute_rows
 from abonent.cases import actions, queries
 from abonent.cases.models import Case, CaseMerge
 from abonent.cases.pages.relations import choose_case
-from abonent.cases.pages.shown import attribute_rows
 from abonent.cases.queries import definitions_of, get_catalogue
 from abonent.cases.queries.merges import (
     CasePreview,

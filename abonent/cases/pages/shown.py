@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from abonent.attributes.policy import Definition, show
+from abonent.attributes.shown import readable
 from abonent.cases.models import HistoryEntry, Kind
 from abonent.cases.queries import get_catalogue
 from abonent.cases.queries.catalogue import definitions_of
@@ -20,8 +21,7 @@ from abonent.kernel.text import localized
 from abonent.routes.ports import Phase
 from abonent.routes.queries import get_flow
 from abonent.staff.queries import operator_names
-from abonent.webkit.columns import shown as as_read
-from abonent.webkit.templatetags.webkit import badge, when
+from abonent.webkit.templatetags.webkit import badge
 
 Text = str | Promise
 Change = tuple[Any, Any, Any]
@@ -54,20 +54,6 @@ def priority_badge(priority_id: int) -> SafeString:
     heavier = sum(1 for p in get_catalogue().priorities.values() if p.weight > entry.weight)
     tone = {0: "red", 1: "amber"}.get(heavier, "grey") if not entry.is_default else "grey"
     return badge(entry.label, tone, icon="flag")
-
-
-def attribute_rows(
-    definitions: Sequence[Definition], values: Mapping[str, Any]
-) -> list[tuple[str, Any]]:
-    """Labels and values of what is filled in, inactive attributes included."""
-    return [(d.label, readable(show(d, values[d.code]))) for d in definitions if d.code in values]
-
-
-def readable(value: Any) -> Any:
-    """A value of an attribute as text; exact where a list would say "an hour ago"."""
-    if isinstance(value, datetime):
-        return when(value, exact=True)
-    return as_read(value)
 
 
 @dataclass(frozen=True, slots=True)

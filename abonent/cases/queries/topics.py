@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from abonent.cases.models import Topic
@@ -11,13 +11,37 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound
 from abonent.kernel.text import localized
 
+FLAGS = ("required", "read_only", "hidden")
+
 
 @dataclass(frozen=True, slots=True)
 class PlacedAttribute:
-    """An attribute and the topic or group that defines it."""
+    """An attribute that a topic has, with where it comes from and what is said of it on the way."""
 
     attribute: Any
     defined_at: TopicRow
+    replaces: TopicRow | None = None
+    """Where an attribute of the same code is defined above, which this one stands for."""
+    overrides: tuple[tuple[TopicRow, Any], ...] = ()
+    """Groups and the topic that override it, outermost first."""
+
+    @property
+    def flags(self) -> dict[str, str]:
+        """``no``, ``yes`` or a rule by name of the flag, as they are in the end."""
+        group = self.attribute.group
+        told = {
+            flag: getattr(self.attribute, flag) or (getattr(group, flag) if group else "") or "no"
+            for flag in FLAGS
+        }
+        for _row, said in self.overrides:
+            told |= {flag: text for flag in FLAGS if (text := getattr(said, flag))}
+        return told
+
+    @property
+    def default(self) -> str:
+        """The fixed default, as it is in the end."""
+        told = [said.default for _row, said in self.overrides if said.default]
+        return str(told[-1] if told else self.attribute.default)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +74,23 @@ class TopicRow:
     @property
     def inherited(self) -> list[PlacedAttribute]:
         """Attributes that come from the groups above; one defined again replaces them."""
+        return [placed for placed in self.effective if placed.defined_at is not self]
+
+    @property
+    def effective(self) -> list[PlacedAttribute]:
+        """All that cases under it have, those of the outermost group first."""
         found: dict[str, PlacedAttribute] = {}
-        for row in self.above:
+        for row in (*self.above, self):
             for attribute in row.own:
-                found[attribute.code] = PlacedAttribute(attribute, row)
-        here = {attribute.code for attribute in self.own}
-        return [placed for code, placed in found.items() if code not in here]
+                above = found.get(attribute.code)
+                found[attribute.code] = PlacedAttribute(
+                    attribute, row, replaces=above.defined_at if above else None
+                )
+            for said in row.topic.attribute_set.overrides.all():
+                if said.is_active and said.code in found:
+                    placed = found[said.code]
+                    found[said.code] = replace(placed, overrides=(*placed.overrides, (row, said)))
+        return list(found.values())
 
 
 def list_topic_rows(*, by: Actor) -> list[TopicRow]:
@@ -63,7 +98,11 @@ def list_topic_rows(*, by: Actor) -> list[TopicRow]:
     by.check("cases.administer")
     children: dict[int | None, list[Topic]] = {}
     topics = Topic.objects.select_related("default_priority", "proposed_by", "attribute_set")
-    for topic in topics.prefetch_related("attribute_set__attributes__dictionary"):
+    for topic in topics.prefetch_related(
+        "attribute_set__attributes__dictionary",
+        "attribute_set__attributes__group",
+        "attribute_set__overrides",
+    ):
         children.setdefault(topic.parent_id, []).append(topic)
     rows: list[TopicRow] = []
 

@@ -61,6 +61,12 @@ _OWN = (
         words=_("groups attributes fields proposals"),
     ),
     Entry(
+        group=WORK, label=_("Attributes of clients"),
+        about=_("What is filled in for persons, companies, accounts, subscribers."),
+        url="/console/attributes", icon="forms", permission="attributes.administer",
+        words=_("own fields contact persons"),
+    ),
+    Entry(
         group=TRACE, label=_("History of settings"),
         about=_("Every change with its author, reason and way back."),
         url="/console/changes", icon="history", permission="desk.console",
@@ -95,7 +101,7 @@ _OWN = (
     ),
 )  # fmt: skip
 
-_ELSEWHERE = {"cases.topic", "attributes.attribute", "attributes.entry"}
+_ELSEWHERE = {"cases.topic", "attributes.attribute", "attributes.entry", "attributes.override"}
 """Kinds with pages of their own, or shown within their owner's."""
 
 
@@ -113,14 +119,14 @@ def list_entries(*, by: Actor, matching: str = "") -> list[tuple[Text, list[Entr
 
 
 def _all() -> Iterator[Entry]:
-    yield from _OWN[:3]
+    yield from _OWN[:4]
     for kind in reference_kinds:
         if kind.key not in _ELSEWHERE:
             yield Entry(
                 group=WORK, label=kind.plural, about=kind.about, icon=kind.icon,
                 url=reverse("console:list", args=[kind.key]), permission=kind.permission,
             )  # fmt: skip
-    yield from _OWN[3:]
+    yield from _OWN[4:]
 
 
 def find_settings(*, by: Actor, text: str) -> list[Found]:
@@ -147,7 +153,10 @@ def _people(by: Actor, asked: str) -> Iterator[Found]:
 
 def _references(by: Actor, asked: str) -> Iterator[Found]:
     for kind in reference_kinds:
-        if not by.can(kind.permission) or kind.key == "attributes.attribute":
+        if not by.can(kind.permission) or kind.key in (
+            "attributes.attribute",
+            "attributes.override",
+        ):
             continue
         for row in list_references(by=by, kind=kind.key):
             if _matches(asked, row.code, row.name):

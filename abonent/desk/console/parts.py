@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from abonent.kernel.reference.kinds import ReferenceKind
 from abonent.webkit.templatetags.webkit import badge, icon
@@ -27,3 +29,22 @@ def order_buttons(kind: ReferenceKind, row: Any) -> SafeString:
         '<span class="btn-group">' + button + button + "</span>",
         url, -1, up, icon("arrow-up", up), url, 1, down, icon("arrow-down", down),
     )  # fmt: skip
+
+
+_FLAGS = {
+    "required": (_lazy("required"), "amber"),
+    "read_only": (_lazy("read-only"), "blue"),
+    "hidden": (_lazy("hidden"), "grey"),
+}
+
+
+def flag_badges(row: Any) -> SafeString:
+    """What is required, read-only or hidden, for sure or by a rule."""
+    told: Mapping[str, str] = getattr(row, "flags", None) or {f: getattr(row, f) for f in _FLAGS}
+    shown = []
+    for flag, (word, tone) in _FLAGS.items():
+        if told[flag] == "yes":
+            shown.append((badge(word, tone),))
+        elif told[flag].startswith("rule:"):
+            shown.append((badge(_("%(flag)s by rule") % {"flag": word}, tone),))
+    return format_html_join(" ", "{}", shown)

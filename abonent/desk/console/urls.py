@@ -3,6 +3,7 @@
 from django.urls import path
 
 from abonent.desk.console.pages import (
+    attributes,
     audit,
     bus,
     changes,
@@ -49,6 +50,18 @@ urlpatterns = [
         "console/topics/<int:topic_id>/attributes/<int:attribute_id>",
         topics.edit_attribute,
         name="attribute",
+    ),
+    path(
+        "console/topics/<int:topic_id>/overrides/<slug:code>", attributes.override, name="override"
+    ),
+    path("console/attributes", attributes.places, name="attributes"),
+    path(
+        "console/attributes/<str:subject>/new", attributes.own_attribute, name="own_attribute_new"
+    ),
+    path(
+        "console/attributes/<str:subject>/<int:attribute_id>",
+        attributes.own_attribute,
+        name="own_attribute",
     ),
     path("console/topics/<int:topic_id>/accept", topics.accept, name="topic_accept"),
     path("console/topics/<int:topic_id>/reject", topics.reject, name="topic_reject"),

@@ -17,3 +17,9 @@ register = template.Library()
 def order_buttons(kind: str, row: Any) -> SafeString:
     """Buttons that move ``row`` up and down its list."""
     return parts.order_buttons(reference_kinds.get(kind), row)
+
+
+@register.simple_tag
+def attribute_flags(row: Any) -> SafeString:
+    """Flags of an attribute, or of one with what is said of it further down."""
+    return parts.flag_badges(row)

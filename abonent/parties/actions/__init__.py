@@ -1,5 +1,6 @@
 """Writes of parties."""
 
+from abonent.parties.actions.attributes import set_attributes
 from abonent.parties.actions.circles import add_circle_member, create_circle, remove_circle_member
 from abonent.parties.actions.clients import create_client, create_potential_client, edit_client
 from abonent.parties.actions.confidential import change_confidential
@@ -52,6 +53,7 @@ __all__ = [
     "remove_reach",
     "restore_document",
     "restore_note",
+    "set_attributes",
     "undo_merge",
     "withdraw_document",
 ]

@@ -14,6 +14,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.confidential import masked
 from abonent.kernel.errors import Invalid, Outdated, Problems
+from abonent.parties.actions.attributes import new_attributes
 from abonent.parties.actions.keys import (
     Keys,
     add_keys,
@@ -60,6 +61,7 @@ def create_client(
         _check_references(draft)
         client = Client(created_at=now(), created_by_id=by.id)
         _fill(client, draft)
+        client.attributes = new_attributes(by=by, row=client, given=draft.attributes)
         client.save()
         rows = [
             Reach(client=client, kind=r.kind, value=r.value, is_main=r.is_main)
@@ -71,7 +73,7 @@ def create_client(
             keys |= keys_of_reach(row)
         names = [client.name]
         if person:
-            spokesman = _create_person(client, person)
+            spokesman = _create_person(by, client, person)
             keys |= keys_of_person(spokesman)
             names.append(spokesman.name)
         add_keys(client_id=client.pk, keys=keys, names=names)
@@ -176,11 +178,16 @@ def with_main(reaches: Sequence[ReachDraft]) -> list[ReachDraft]:
     return [replace(r, is_main=main[r.kind] is r) for r in reaches]
 
 
-def _create_person(client: Client, draft: PersonDraft) -> ContactPerson:
-    return ContactPerson.objects.create(
+def _create_person(by: Actor, client: Client, draft: PersonDraft) -> ContactPerson:
+    person = ContactPerson(
         client=client, name=draft.name, position=draft.position, phone=draft.phone,
         email=draft.email, is_active=draft.is_active,
     )  # fmt: skip
+    person.attributes = new_attributes(
+        by=by, row=person, given=draft.attributes, client_id=client.pk
+    )
+    person.save()
+    return person
 
 
 def _fill(client: Client, draft: ClientDraft) -> None:

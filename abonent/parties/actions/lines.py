@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid, NotFound
+from abonent.parties.actions.attributes import new_attributes
 from abonent.parties.actions.keys import add_keys, keys_of_account, keys_of_subscriber
 from abonent.parties.actions.writing import facts_of, lock_client, note_change
 from abonent.parties.models import Account, Subscriber
@@ -26,11 +27,15 @@ def add_account(*, by: Actor, client_id: int, draft: AccountDraft) -> Account:
         client = lock_client(by=by, permission="parties.edit", client_id=client_id)
         if Account.objects.filter(number=draft.number).exists():
             raise Invalid({"number": [_("This account exists already.")]})
-        account = Account.objects.create(
+        account = Account(
             client=client, number=draft.number, contract_number=draft.contract_number,
             payment=draft.payment, currency=draft.currency, status=draft.status,
             opened_date=draft.opened_date,
         )  # fmt: skip
+        account.attributes = new_attributes(
+            by=by, row=account, given=draft.attributes, client_id=client_id
+        )
+        account.save()
         add_keys(client_id=client_id, keys=keys_of_account(account), names=())
         note_change(by, "add_account", client_id, facts_of(account, "number", "contract_number"),
                     account=account.pk)  # fmt: skip
@@ -49,10 +54,14 @@ def add_subscriber(
         if account is None:
             raise NotFound
         _check_free(draft)
-        subscriber = Subscriber.objects.create(
+        subscriber = Subscriber(
             client=client, account=account, service=draft.service, number=draft.number,
             tariff=draft.tariff, status=draft.status, activated_date=draft.activated_date,
         )  # fmt: skip
+        subscriber.attributes = new_attributes(
+            by=by, row=subscriber, given=draft.attributes, client_id=client_id
+        )
+        subscriber.save()
         add_keys(client_id=client_id, keys=keys_of_subscriber(subscriber), names=())
         note_change(by, "add_subscriber", client_id, facts_of(subscriber, "service", "number"),
                     subscriber=subscriber.pk)  # fmt: skip

@@ -7,6 +7,7 @@ from django.db import transaction
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound
+from abonent.parties.actions.attributes import new_attributes
 from abonent.parties.actions.keys import add_keys, keys_of_person, refresh_keys
 from abonent.parties.actions.writing import facts_of, lock_client, note_change
 from abonent.parties.models import ContactPerson
@@ -23,6 +24,9 @@ def add_contact_person(*, by: Actor, client_id: int, draft: PersonDraft) -> Cont
         client = lock_client(by=by, permission="parties.edit", client_id=client_id)
         person = ContactPerson(client=client)
         _fill(person, draft)
+        person.attributes = new_attributes(
+            by=by, row=person, given=draft.attributes, client_id=client_id
+        )
         person.save()
         add_keys(client_id=client_id, keys=keys_of_person(person), names=[person.name])
         note_change(by, "add_contact_person", client_id, facts_of(person, *_FACTS),

@@ -10,9 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound
 from abonent.parties import wording
 from abonent.parties.models import CircleMember, Subscriber
+from abonent.parties.pages.attributes import attributes_of
 from abonent.parties.pages.shown import draw_panel, draw_panels, kind_icon, status_badge
 from abonent.parties.ports import client_panels
 from abonent.parties.queries import (
@@ -96,9 +98,15 @@ def card_context(request: HttpRequest, card: ClientCard) -> dict[str, Any]:
                 "row": account,
                 "payment": wording.PAYMENTS[account.payment],
                 "badge": _line_badge(account.status),
-                "lines": [_line(line) for line in account.lines],  # type: ignore[attr-defined]  # put there by the query
+                "own": attributes_of(by, account, client_id=card.client.pk),
+                "lines": [_line(by, line) for line in account.lines],  # type: ignore[attr-defined]  # put there by the query
             }
             for account in card.accounts
+        ],
+        "own": attributes_of(by, card.client, client_id=card.client.pk),
+        "persons": [
+            (person, attributes_of(by, person, client_id=card.client.pk))
+            for person in card.contact_persons
         ],
         "circles": [
             {"row": c, "kind": wording.CIRCLES[c.kind], "places": _places(c.places, card)}  # type: ignore[attr-defined]  # put there by the query
@@ -114,8 +122,9 @@ def card_context(request: HttpRequest, card: ClientCard) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _line(line: Subscriber) -> dict[str, Any]:
+def _line(by: Actor, line: Subscriber) -> dict[str, Any]:
     return {
+        "own": attributes_of(by, line, client_id=line.client_id),
         "row": line,
         "icon": wording.SERVICE_ICONS[line.service],
         "service": wording.SERVICES[line.service],

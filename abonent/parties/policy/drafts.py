@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -41,6 +42,8 @@ class ClientDraft:
     language: str = "ru"
     category_id: int | None = None
     manager_id: int | None = None
+    attributes: Mapping[str, Any] | None = None
+    """Own attributes of something new; None: their defaults. A change leaves them alone."""
 
     @property
     def name(self) -> str:
@@ -70,6 +73,8 @@ class PersonDraft:
     phone: str = ""
     email: str = ""
     is_active: bool = True
+    attributes: Mapping[str, Any] | None = None
+    """Own attributes of something new; None: their defaults. A change leaves them alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +87,8 @@ class AccountDraft:
     currency: str = "RUB"
     status: str = "active"
     opened_date: date | None = None
+    attributes: Mapping[str, Any] | None = None
+    """Own attributes of something new; None: their defaults. A change leaves them alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +100,8 @@ class SubscriberDraft:
     tariff: str = ""
     status: str = "active"
     activated_date: date | None = None
+    attributes: Mapping[str, Any] | None = None
+    """Own attributes of something new; None: their defaults. A change leaves them alone."""
 
 
 def clean_line(text: str) -> str:

@@ -72,6 +72,8 @@ class ClientInput(Input):
     """Code of a category."""
     manager: Key | None = None
     """Log-in of the personal manager."""
+    attributes: dict[str, Any] | None = None
+    """Own attributes by code; left out: their defaults."""
     reaches: Annotated[list[ReachInput], Field(max_length=20)] = Field(default_factory=list)
     contact_person: PersonInput | None = None
 
@@ -88,6 +90,7 @@ class ClientInput(Input):
             language=self.language,
             category_id=_category_id(self.category),
             manager_id=_manager_id(self.manager),
+            attributes=self.attributes,
         )
 
 
@@ -123,6 +126,12 @@ class ClientPatch(Input):
             else:
                 held[name] = getattr(self, name)
         return ClientDraft(**held)
+
+
+class AttributesPatch(Input):
+    """Changes of own attributes by code; null clears one, what is left out stays."""
+
+    attributes: dict[str, Any] = Field(examples=[{"birthday": "1990-05-17"}])
 
 
 class NoteInput(Input):

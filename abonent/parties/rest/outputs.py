@@ -7,9 +7,11 @@ from typing import Annotated, Any
 
 from pydantic.json_schema import WithJsonSchema
 
+from abonent.attributes.queries import visible_values
 from abonent.kernel.rest import Moment, Output
 from abonent.parties.models import Account, Circle, Client, ContactPerson, Note, Reach, Subscriber
 from abonent.parties.queries import ClientCard, ClientHit, category_codes, open_tax_id
+from abonent.parties.queries.attributes import Owner, definitions_for
 from abonent.staff.queries import operator_logins
 
 Kind = Annotated[str, WithJsonSchema({"type": "string", "enum": ["person", "company"]})]
@@ -45,6 +47,8 @@ class ClientOut(Output):
     """Code of the category."""
     manager: str | None
     """Log-in of the personal manager."""
+    attributes: dict[str, Any]
+    """Own attributes by code, without hidden ones."""
     created_at: Moment
     version: int
 
@@ -68,6 +72,7 @@ class PersonOut(Output):
     phone: str
     email: str
     is_active: bool
+    attributes: dict[str, Any]
 
 
 class SubscriberOut(Output):
@@ -80,6 +85,7 @@ class SubscriberOut(Output):
     tariff: str
     status: LineStatus
     activated_date: date | None
+    attributes: dict[str, Any]
 
 
 class AccountOut(Output):
@@ -93,6 +99,7 @@ class AccountOut(Output):
     """ISO 4217."""
     status: LineStatus
     opened_date: date | None
+    attributes: dict[str, Any]
     subscribers: list[SubscriberOut]
 
 
@@ -173,7 +180,12 @@ def _facts(client: Client) -> dict[str, Any]:
         "tax_id": open_tax_id(client),
         "category": category_codes().get(client.category_id or 0),
         "manager": operator_logins().get(client.manager_id or 0),
+        "attributes": _own(client),
     }
+
+
+def _own(row: Owner) -> dict[str, Any]:
+    return visible_values(definitions_for(row), row.attributes)
 
 
 def show_details(card: ClientCard) -> ClientDetails:
@@ -195,7 +207,7 @@ def _reach(row: Reach) -> ReachOut:
 def _person(row: ContactPerson) -> PersonOut:
     return PersonOut(
         id=row.pk, name=row.name, position=row.position, phone=row.phone, email=row.email,
-        is_active=row.is_active,
+        is_active=row.is_active, attributes=_own(row),
     )  # fmt: skip
 
 
@@ -203,6 +215,7 @@ def _account(row: Account) -> AccountOut:
     return AccountOut(
         id=row.pk, number=row.number, contract_number=row.contract_number, payment=row.payment,
         currency=row.currency, status=row.status, opened_date=row.opened_date,
+        attributes=_own(row),
         subscribers=[_subscriber(s) for s in row.lines],  # type: ignore[attr-defined]  # put there by the query
     )  # fmt: skip
 
@@ -210,7 +223,7 @@ def _account(row: Account) -> AccountOut:
 def _subscriber(row: Subscriber) -> SubscriberOut:
     return SubscriberOut(
         id=row.pk, service=row.service, number=row.number, tariff=row.tariff, status=row.status,
-        activated_date=row.activated_date,
+        activated_date=row.activated_date, attributes=_own(row),
     )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def test_problems_are_named_by_path_and_nothing_is_registered(
     assert {e["field"]: e["message"] for e in problem["errors"]} == {
         "place": "Choose the place of the contact.",
         "cases.0.attributes.amount": "Give a number, such as 1234.50.",
-        "cases.0.attributes.colour": "There is no such attribute under this topic.",
+        "cases.0.attributes.colour": "There is no such attribute here.",
         "cases.1.topic": "Choose a topic from the tree.",
         "cases.1.owner": "Choose an active colleague.",
         "cases.1.priority": "Choose one of the priorities.",

@@ -59,6 +59,7 @@ def _address(path: str, robot: Any) -> str:
     body = {"channel": "phone", "place": "cc-moscow", "cases": [{"topic": "bill-explained"}]}
     made = robot.post("/contacts", body).json()
     path = path.replace("{contact_id}", str(made["id"]))
+    path = path.replace("{of}", "client").replace("{row_id}", "42")
     return path.replace("{case_id}", str(made["case_ids"][0])).replace("{client_id}", "42")
 
 

@@ -32,6 +32,7 @@ BODIES: dict[str, Any] = {
     "create_client": {"kind": "person", "surname": "Петров"},
     "edit_client": {"surname": "Петров"},
     "change_confidential": {"income": "1.00"},
+    "set_client_attributes": {"attributes": {}},
     "add_note": {"text": "note"},
     "edit_note": {"text": "note"},
     "create_news": {"title": {"ru": "x"}, "text": {"ru": "x"}},
@@ -79,6 +80,7 @@ def test_every_operation_asks_for_a_token_and_for_rights(
     contact = text["contact_id"]
     for name, method, template in _operations():
         ids = _Ids(case_id=case_id, contact_id=contact, client_id=text["client"]["id"])
+        template = template.replace("{of}", "client")
         path = template.format_map(ids)
         path += QUERIES.get(name, "")
         stranger = _send(Client(), name, method, path, {})

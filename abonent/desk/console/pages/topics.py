@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from abonent.attributes.actions import save_attribute
 from abonent.cases import actions, queries
 from abonent.cases.queries import TopicRow
 from abonent.desk.console.extras import initial_of
 from abonent.desk.console.forms import ReferenceForm, TopicForm
+from abonent.desk.console.pages.attributes import attribute_form_of, save_from
 from abonent.desk.console.pages.changes import history_of, tell_saved
 from abonent.kernel.configuration.history import because
 from abonent.kernel.errors import Invalid, NotFound
@@ -104,7 +104,7 @@ def _page(
     by = request.operator
     may_define = by.can("attributes.administer")
     if row is not None and attribute_form is None and may_define:
-        attribute_form = _attribute_form(request, None, is_sent=False)
+        attribute_form = attribute_form_of(request, None, is_sent=False)
     crumbs = [(_("Console"), reverse("console:start")), (_("Topics"), reverse("console:topics"))]
     for above in row.above if row else ():
         crumbs.append((localized(above.name), reverse("console:topic", args=[above.id])))
@@ -124,25 +124,13 @@ def _new_title(request: OperatorRequest) -> str:
     return _("New group") if request.GET.get("group") == "1" else _("New topic")
 
 
-def _attribute_form(
-    request: OperatorRequest, attribute: Any, *, is_sent: bool = True
-) -> ReferenceForm:
-    kind = reference_kinds.get("attributes.attribute")
-    initial = initial_of(attribute, kind) if attribute else None
-    return ReferenceForm(
-        request.POST if is_sent and request.method == "POST" else None,
-        by=request.operator, kind=kind, is_new=attribute is None, initial=initial,
-        auto_id="attribute_%s",
-    )  # fmt: skip
-
-
 @require_POST
 def add_attribute(request: OperatorRequest, topic_id: int) -> HttpResponseBase:
     """A new attribute of a topic or group."""
     request.operator.check("attributes.administer")
     row = queries.get_topic_row(by=request.operator, topic_id=topic_id)
-    form = _attribute_form(request, None)
-    if _save_attribute(request, row, form, None):
+    form = attribute_form_of(request, None)
+    if save_from(request, row.topic.attribute_set_id, form, None):
         return redirect("console:topic", topic_id)
     kind = reference_kinds.get("cases.topic")
     topic_form = TopicForm(
@@ -162,11 +150,14 @@ def edit_attribute(request: OperatorRequest, topic_id: int, attribute_id: int) -
     attribute = next((a for a in row.own if a.pk == attribute_id), None)
     if attribute is None:
         raise NotFound
-    form = _attribute_form(request, attribute)
-    if request.method == "POST" and _save_attribute(request, row, form, attribute_id):
+    form = attribute_form_of(request, attribute)
+    if request.method == "POST" and save_from(
+        request, row.topic.attribute_set_id, form, attribute_id
+    ):
         return redirect("console:topic", topic_id)
     context = {
-        "row": row, "attribute": attribute, "form": form,
+        "back": reverse("console:topic", args=[row.id]), "attribute": attribute,
+        "title": localized(attribute.name), "form": form,
         "uses": list_uses(by=by, kind="attributes.attribute", id=attribute_id),
         **history_of(by, reference_kinds.get("attributes.attribute"), attribute),
         "crumbs": [(_("Console"), reverse("console:start")),
@@ -175,26 +166,6 @@ def edit_attribute(request: OperatorRequest, topic_id: int, attribute_id: int) -
     }  # fmt: skip
     status = 422 if form.is_bound else 200
     return render(request, "desk/console/attribute.html", context, status=status)
-
-
-def _save_attribute(
-    request: OperatorRequest, row: TopicRow, form: ReferenceForm, attribute_id: int | None
-) -> bool:
-    if not form.is_valid():
-        return False
-    values = form.named()
-    dictionary = values.pop("dictionary")
-    try:
-        with because(form.reason) as occasion:
-            save_attribute(
-                by=request.operator, set_id=row.topic.attribute_set_id, attribute_id=attribute_id,
-                dictionary_id=int(dictionary) if dictionary else None, **values,
-            )  # fmt: skip
-    except Invalid as refusal:
-        form.refuse(refusal)
-        return False
-    tell_saved(request, _("Saved."), occasion.made)
-    return True
 
 
 @require_POST

@@ -1,0 +1,34 @@
+"""Values of attributes put into words for pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from abonent.attributes.policy import Definition, show
+from abonent.webkit.columns import shown as as_read
+from abonent.webkit.templatetags.webkit import when
+
+
+def attribute_rows(
+    definitions: Iterable[Definition], values: Mapping[str, Any]
+) -> list[tuple[str, Any]]:
+    """Labels and values of what is filled in: inactive attributes included, hidden ones not."""
+    return [
+        (one.label, readable(show(one, values[one.code])))
+        for one in definitions
+        if one.code in values and not one.is_hidden
+    ]
+
+
+def list_missing(definitions: Iterable[Definition], values: Mapping[str, Any]) -> list[str]:
+    """Labels of what is required and not there yet."""
+    return [d.label for d in definitions if d.is_required and d.is_given and d.code not in values]
+
+
+def readable(value: Any) -> Any:
+    """A value of an attribute as text; exact where a list would say "an hour ago"."""
+    if isinstance(value, datetime):
+        return when(value, exact=True)
+    return as_read(value)

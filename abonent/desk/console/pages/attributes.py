@@ -1,0 +1,173 @@
+"""Attributes: their form, those of clients and of what is theirs, overrides of inherited ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from abonent.attributes.actions import ensure_subject_set, override_attribute, save_attribute
+from abonent.attributes.ports import Subject, subjects
+from abonent.attributes.queries import find_subject_set
+from abonent.cases import queries
+from abonent.cases.queries.topics import FLAGS, PlacedAttribute
+from abonent.desk.console.extras import initial_of
+from abonent.desk.console.forms import ReferenceForm
+from abonent.desk.console.pages.changes import history_of, tell_saved
+from abonent.kernel.configuration.history import because
+from abonent.kernel.errors import Invalid, NotFound
+from abonent.kernel.reference.actions import list_references, list_uses
+from abonent.kernel.reference.kinds import reference_kinds
+from abonent.kernel.text import localized
+from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.forms import Form
+from abonent.webkit.toasts import say
+
+
+def attribute_form_of(
+    request: OperatorRequest, attribute: Any, *, is_sent: bool = True
+) -> ReferenceForm:
+    """The form of an attribute, or of a new one; ``is_sent``: with what was posted."""
+    kind = reference_kinds.get("attributes.attribute")
+    initial = initial_of(attribute, kind) if attribute else None
+    return ReferenceForm(
+        request.POST if is_sent and request.method == "POST" else None,
+        by=request.operator, kind=kind, is_new=attribute is None, initial=initial,
+        auto_id="attribute_%s",
+    )  # fmt: skip
+
+
+def save_from(
+    request: OperatorRequest, set_id: int, form: ReferenceForm, attribute_id: int | None
+) -> bool:
+    """Save an attribute of a set from its form; False, with the problems in it, if refused."""
+    if not form.is_valid():
+        return False
+    values = form.named()
+    dictionary = values.pop("dictionary")
+    try:
+        with because(form.reason) as occasion:
+            save_attribute(
+                by=request.operator, set_id=set_id, attribute_id=attribute_id,
+                dictionary_id=int(dictionary) if dictionary else None, **values,
+            )  # fmt: skip
+    except Invalid as refusal:
+        form.refuse(refusal)
+        return False
+    tell_saved(request, _("Saved."), occasion.made)
+    return True
+
+
+@require_safe
+def places(request: OperatorRequest) -> HttpResponseBase:
+    """What has attributes of its own beside cases, each with its attributes."""
+    request.operator.check("attributes.administer")
+    shown = [(subject, _attributes_of(request, subject)) for subject in subjects]
+    context = {"places": shown, "crumbs": [(_("Console"), reverse("console:start"))]}
+    return render(request, "desk/console/attributes.html", context)
+
+
+def _attributes_of(request: OperatorRequest, subject: Subject) -> list[Any]:
+    set_id = find_subject_set(subject=subject.code)
+    if set_id is None:
+        return []
+    kind = "attributes.attribute"
+    return list(list_references(by=request.operator, kind=kind, owner_id=set_id))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_attribute(
+    request: OperatorRequest, subject: str, attribute_id: int | None = None
+) -> HttpResponseBase:
+    """A new attribute of a kind of thing, or one that it has."""
+    by = request.operator
+    by.check("attributes.administer")
+    found = subjects.find(subject)
+    if found is None:
+        raise NotFound
+    own = _attributes_of(request, found) if attribute_id else []
+    attribute = next((one for one in own if one.pk == attribute_id), None)
+    if attribute_id and attribute is None:
+        raise NotFound
+    form = attribute_form_of(request, attribute)
+    if request.method == "POST":
+        set_id = ensure_subject_set(by=by, subject=subject)
+        if save_from(request, set_id, form, attribute_id):
+            return redirect("console:attributes")
+    context: dict[str, Any] = {
+        "attribute": attribute, "form": form, "back": reverse("console:attributes"),
+        "title": localized(attribute.name) if attribute else _("New attribute"),
+        "crumbs": [(_("Console"), reverse("console:start")),
+                   (_("Attributes of clients"), reverse("console:attributes")),
+                   (found.label, reverse("console:attributes"))],
+    }  # fmt: skip
+    if attribute is not None:
+        kind = reference_kinds.get("attributes.attribute")
+        context |= {"uses": list_uses(by=by, kind=kind.key, id=attribute.pk)}
+        context |= history_of(by, kind, attribute)
+    status = 422 if form.is_bound else 200
+    return render(request, "desk/console/attribute.html", context, status=status)
+
+
+class OverrideForm(Form):
+    """What a lower group or topic says otherwise of an attribute it inherits."""
+
+    default = forms.CharField(
+        label=gettext_lazy("Fixed default"), max_length=500, required=False,
+        help_text=gettext_lazy("Empty: as it is inherited."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        extras = {one.name: one for one in reference_kinds.get("attributes.override").fields}
+        for name in reversed(FLAGS):
+            choices = [("", _("as it is inherited")), *extras[name].choices]
+            field = forms.ChoiceField(
+                label=str(extras[name].label), choices=choices, required=False
+            )
+            self.fields = {name: field, **self.fields}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def override(request: OperatorRequest, topic_id: int, code: str) -> HttpResponseBase:
+    """What this group or topic says otherwise of an attribute from above."""
+    by = request.operator
+    by.check("attributes.administer")
+    row = queries.get_topic_row(by=by, topic_id=topic_id)
+    placed = next((one for one in row.inherited if one.attribute.code == code), None)
+    if placed is None:
+        raise NotFound
+    own = next((said for at, said in placed.overrides if at is row), None)
+    initial = {name: getattr(own, name) for name in (*FLAGS, "default")} if own else {}
+    form = OverrideForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            override_attribute(
+                by=by, set_id=row.topic.attribute_set_id, attribute_id=placed.attribute.pk,
+                **form.cleaned_data,
+            )  # fmt: skip
+        except Invalid as refusal:
+            form.refuse(refusal)
+        else:
+            say(request, text=_("Saved."))
+            return redirect("console:topic", topic_id)
+    context = {
+        "row": row, "placed": placed, "form": form, "title": localized(placed.attribute.name),
+        "said_above": _said_above(placed, row),
+        "crumbs": [(_("Console"), reverse("console:start")),
+                   (_("Topics"), reverse("console:topics")),
+                   (localized(row.name), reverse("console:topic", args=[row.id]))],
+    }  # fmt: skip
+    return render(
+        request, "desk/console/override.html", context, status=422 if form.errors else 200
+    )
+
+
+def _said_above(placed: PlacedAttribute, row: queries.TopicRow) -> list[queries.TopicRow]:
+    return [at for at, _said in placed.overrides if at is not row]

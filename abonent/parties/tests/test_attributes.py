@@ -1,0 +1,117 @@
+"""Own attributes of clients and of what belongs to them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+
+from abonent.attributes.actions import ensure_subject_set, save_attribute
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import Invalid, NotFound, Outdated, PermissionRefused
+from abonent.kernel.models import AuditEntry
+from abonent.parties import actions
+from abonent.parties.models import Client
+from abonent.parties.policy.drafts import AccountDraft, ClientDraft, PersonDraft
+from abonent.parties.tests.conftest import Hire, Refuse
+
+pytestmark = pytest.mark.django_db
+SYSTEM = Actor.system("tests")
+
+
+def define(subject: str, code: str, kind: str = "string", **more: Any) -> None:
+    set_id = ensure_subject_set(by=SYSTEM, subject=subject)
+    names = {"ru": code.upper(), "en": code.upper()}
+    save_attribute(by=SYSTEM, set_id=set_id, code=code, name=names, type=kind, **more)
+
+
+@pytest.fixture
+def client(db: None) -> Client:
+    define("client.person", "hobby", default="fishing")
+    define("client.person", "income", "integer", read_only="yes", default="5")
+    define("client.person", "secret", hidden="yes", default="s")
+    define("client.company", "staff", "integer", required="yes")
+    define("account", "limit", "decimal")
+    define("contact_person", "birthday", "date")
+    return actions.create_client(by=SYSTEM, draft=ClientDraft(kind="person", surname="Ким"))
+
+
+def test_something_new_begins_with_its_defaults(client: Client) -> None:
+    assert client.attributes == {"hobby": "fishing", "income": 5, "secret": "s"}
+    company = ClientDraft(kind="company", company_name="Ромашка")
+    assert actions.create_client(by=SYSTEM, draft=company).attributes == {}
+
+
+def test_given_ones_are_checked_at_once(refuse: Refuse) -> None:
+    define("client.company", "staff", "integer", required="yes")
+    draft = ClientDraft(kind="company", company_name="Ромашка", attributes={"staff": "many"})
+    refusal = refuse(Invalid, lambda: actions.create_client(by=SYSTEM, draft=draft))
+    assert list(refusal.problems) == ["attributes.staff"]
+    draft = ClientDraft(kind="company", company_name="Ромашка", attributes={"staff": "12"})
+    assert actions.create_client(by=SYSTEM, draft=draft).attributes == {"staff": 12}
+
+
+def test_a_change_is_laid_over_audited_and_told(client: Client) -> None:
+    row = actions.set_attributes(
+        by=SYSTEM, client_id=client.pk, of="client", row_id=client.pk, given={"hobby": "chess"},
+        version=1,
+    )  # fmt: skip
+    after = {"hobby": "chess", "income": 5, "secret": "s"}
+    assert row.attributes == after
+    client.refresh_from_db()
+    assert (client.attributes, client.version) == (after, 2)
+    entry = AuditEntry.objects.latest("id")
+    assert (entry.action, entry.object_id) == ("parties.set_attributes", str(client.pk))
+    assert entry.changes == {"attributes": [{**after, "hobby": "fishing"}, after]}
+
+
+def test_accounts_and_persons_have_theirs(client: Client) -> None:
+    account = actions.add_account(
+        by=SYSTEM, client_id=client.pk, draft=AccountDraft(number="A-1", attributes={"limit": 1.5})
+    )
+    person = actions.add_contact_person(
+        by=SYSTEM, client_id=client.pk, draft=PersonDraft(name="Ким Олег")
+    )
+    assert (account.attributes, person.attributes) == ({"limit": 1.5}, {})
+    actions.set_attributes(
+        by=SYSTEM, client_id=client.pk, of="contact_person", row_id=person.pk,
+        given={"birthday": "01.02.2000"},
+    )  # fmt: skip
+    person.refresh_from_db()
+    assert person.attributes == {"birthday": "2000-02-01"}
+
+
+def test_refusals_change_nothing(client: Client, hire: Hire, refuse: Refuse) -> None:
+    def change(by: Actor = SYSTEM, **more: Any) -> object:
+        facts = {"of": "client", "row_id": client.pk, "given": {"hobby": "x"}, **more}
+        return actions.set_attributes(by=by, client_id=client.pk, **facts)
+
+    viewer = hire("viewer", "parties.view")
+    refuse(PermissionRefused, lambda: change(viewer))
+    refuse(Outdated, lambda: change(version=9))
+    refuse(NotFound, lambda: change(of="account", row_id=1))
+    refuse(NotFound, lambda: change(of="nonsense", row_id=1))
+    for code in ("income", "secret", "staff", "unknown"):
+        refusal = refuse(Invalid, partial(change, given={code: 7}))
+        assert list(refusal.problems) == [code]
+
+
+def test_the_card_shows_them_and_the_page_changes_them(client: Client, hire: Hire) -> None:
+    agent = hire("agent", "parties.view", "parties.edit", language="en")
+    browser = Browser()
+    browser.post("/login", {"login": agent.login, "password": "correct-horse-9"})
+    card = browser.get(f"/clients/{client.pk}").content.decode()
+    address = f"/clients/{client.pk}/attributes/client/{client.pk}"
+    assert "fishing" in card
+    assert "SECRET" not in card
+    assert address in card
+    page = browser.get(address).content.decode()
+    assert 'name="hobby"' in page
+    assert 'name="secret"' not in page
+    posted = {"version": "1", "hobby": "chess", ".shown": ["hobby", "income"]}
+    assert browser.post(address, posted).status_code == 302
+    client.refresh_from_db()
+    assert client.attributes["hobby"] == "chess"
+    assert browser.post(address, posted).status_code == 409
