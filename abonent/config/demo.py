@@ -13,6 +13,7 @@ from abonent.exchange.demo import load_maps
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.models import AuditEntry
+from abonent.letters import demo as letters_demo
 from abonent.parties import demo as parties_demo
 from abonent.parties.demo.documents import load_document_types, load_documents
 from abonent.staff.demo import load_staff
@@ -44,6 +45,7 @@ def load_once() -> bool:
             return False
         generate(Amount())
         load_documents(seed=Amount().seed)
+        letters_demo.load_letters(seed=Amount().seed)
     analyse()
     return True
 
@@ -81,6 +83,7 @@ def load_reference() -> None:
     load_staff()
     demo_reference.load_reference()
     load_document_types()
+    letters_demo.load_reference()
     load_maps()
 
 

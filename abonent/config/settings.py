@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "abonent.desk",
     "abonent.drivers",
     "abonent.exchange",
+    "abonent.letters",
     "abonent.cases",
     "abonent.parties",
     "abonent.routes",

@@ -8,6 +8,7 @@ ROOMS = (
     "desk",
     "desk.console",
     "parties",
+    "letters",
     "cases",
     "exchange",
     "notices",

@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 _AGENT = (
     "parties.view", "parties.edit", "parties.note", "cases.view", "cases.register", "cases.work",
     "cases.propose_topic", "parties.view_documents", "parties.edit_documents",
+    "letters.view",
 )  # fmt: skip
 _BACK_OFFICE = (
     "parties.view", "parties.note", "cases.view", "cases.work", "cases.assign", "cases.bulk",
     "parties.view_documents", "parties.edit_documents", "parties.view_confidential_documents",
+    "letters.view", "letters.write", "letters.register", "letters.export", "cases.register",
 )  # fmt: skip
 _SUPERVISOR = (
     *_AGENT, "cases.assign", "cases.bulk", "cases.export", "cases.merge", "cases.close_parent",
     "parties.export", "parties.merge", "kernel.view_jobs", "staff.view_audit",
     "parties.view_confidential_documents", "rules.share",
+    "letters.write", "letters.sign", "letters.register", "letters.export",
 )  # fmt: skip
 _MANAGER = (
     "parties.view", "parties.edit", "parties.note", "cases.view", "cases.register", "cases.work",

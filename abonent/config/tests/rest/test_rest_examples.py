@@ -56,6 +56,10 @@ def _address(path: str, robot: Any) -> str:
         contract = {"type": "contract", "number": "1"}
         document = robot.post("/clients/42/documents", contract).json()["id"]
         path = path.replace("{document_id}", str(document))
+    if "{letter_id}" in path:
+        letter = {"kind": "reply-out", "letterhead": "main", "correspondent": "x", "subject": "x",
+                  "text": "x"}  # fmt: skip
+        path = path.replace("{letter_id}", str(robot.post("/letters", letter).json()["id"]))
     body = {"channel": "phone", "place": "cc-moscow", "cases": [{"topic": "bill-explained"}]}
     made = robot.post("/contacts", body).json()
     path = path.replace("{contact_id}", str(made["id"]))

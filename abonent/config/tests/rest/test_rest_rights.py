@@ -20,6 +20,7 @@ FOR_EVERYONE = {
 OWN = {"read_notice", "unread_notice", "get_news", "confirm_news"}
 """What anybody may do with own things; those of others are not found."""
 
+LETTER = {"kind": "x", "letterhead": "x", "correspondent": "x", "subject": "x", "text": "x"}
 BODIES: dict[str, Any] = {
     "register_contact": {"channel": "phone", "place": "call-centre", "summary": "x"},
     "open_case": {"topic": "tariffs"},
@@ -45,6 +46,10 @@ BODIES: dict[str, Any] = {
     "split_case": {"case": {"topic": "tariffs"}},
     "register_repeat": {"contact": {"channel": "phone", "place": "call-centre", "summary": "x"}},
     "merge_cases": {"other_id": 1},
+    "register_letter": {"kind": "claim", "place": "x", "correspondent": "x", "subject": "x"},
+    "draft_letter": LETTER,
+    "edit_letter": LETTER,
+    "move_letter": {"move": "submit"},
 }
 QUERIES = {"search": "?q=ivanov", "search_clients": "?q=ivanov", "preview_merge": "?other=1",
            "preview_case_merge": "?other=1"}  # fmt: skip

@@ -70,6 +70,8 @@ _LISTS: dict[str, Callable[[], str]] = {
     "cases": lambda: _("Cases"),
     "contacts": lambda: _("Contacts"),
     "clients": lambda: _("Clients"),
+    "letters": lambda: _("Letters"),
+    "documents": lambda: _("Documents"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Letters: incoming and outgoing, registered by number, written from templates, printed."""

@@ -1,0 +1,193 @@
+"""Pages on which letters are registered and written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from abonent.cases.queries import get_case
+from abonent.kernel.errors import Conflict, Invalid, NotFound
+from abonent.kernel.files import list_own_files
+from abonent.kernel.ids import find_id
+from abonent.kernel.reference.kinds import reference_kinds
+from abonent.kernel.text import localized
+from abonent.letters import actions, queries
+from abonent.letters.models import Letter
+from abonent.letters.pages.forms import FILES, PREFIX, IncomingForm, OutgoingForm
+from abonent.parties.queries import find_brief
+from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.toasts import say
+
+
+@require_http_methods(["GET", "POST"])
+def incoming(request: OperatorRequest) -> HttpResponse:
+    """Register a letter that came in."""
+    by = request.operator
+    by.check("letters.register")
+    initial = _from_client(request)
+    form = IncomingForm(request.POST or None, by=by, initial=initial)
+
+    def write() -> Letter:
+        return actions.register_incoming(by=by, draft=form.draft(_file_ids(request)))
+
+    done = _carried_out(request, form, write)
+    if isinstance(done, Letter):
+        told = _("Registered under the number %(number)s.") % {"number": done.number}
+        say(request, text=told)
+        return redirect("letters:letter", done.pk)
+    context = {"form": form, "topic": form[f"{PREFIX}-topic"], "prefix": PREFIX,
+               **_shown(request)}  # fmt: skip
+    return render(request, "letters/incoming.html", context, status=done)
+
+
+@require_http_methods(["GET", "POST"])
+def write(request: OperatorRequest) -> HttpResponse:
+    """A new letter of ours: empty, from a template, in reply to one that came, about a case."""
+    by = request.operator
+    by.check("letters.write")
+    asked = _find_letter(request, "answers")
+    form = OutgoingForm(request.POST or None, by=by, initial=_begun(request, asked))
+
+    def carry_out() -> Letter:
+        draft = form.draft(_file_ids(request), answers_id=asked.pk if asked else None)
+        return actions.draft_letter(by=by, draft=draft)
+
+    done = _carried_out(request, form, carry_out)
+    if isinstance(done, Letter):
+        say(request, text=_("Saved."))
+        return redirect("letters:letter", done.pk)
+    context = {
+        "form": form, "answers": asked, "templates": _templates(request),
+        "title": _("New letter"), "back": reverse("letters:letters"), **_shown(request),
+    }  # fmt: skip
+    return render(request, "letters/write.html", context, status=done)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: OperatorRequest, letter_id: int) -> HttpResponse:
+    """Change a draft."""
+    by = request.operator
+    by.check("letters.write")
+    found = queries.get_letter(by=by, letter_id=letter_id)
+    if found.direction != "out":
+        raise NotFound
+    form = OutgoingForm(request.POST or None, by=by, initial=_held(found))
+
+    def carry_out() -> Letter:
+        draft = form.draft(_file_ids(request), answers_id=found.answers_id)
+        version = find_id(request.POST.get("version", ""))
+        return actions.edit_letter(by=by, letter_id=letter_id, draft=draft, version=version)
+
+    done = _carried_out(request, form, carry_out)
+    if isinstance(done, Letter):
+        say(request, text=_("Saved."))
+        return redirect("letters:letter", letter_id)
+    context = {"form": form, "answers": found.answers, "title": found.subject,
+               "version": request.POST.get("version") or found.version,
+               "back": reverse("letters:letter", args=[letter_id]), **_shown(request)}  # fmt: skip
+    return render(request, "letters/write.html", context, status=done)
+
+
+def _carried_out(request: OperatorRequest, form: Any, act: Any) -> Letter | int:
+    """The letter, or the status with which the form comes back."""
+    if request.method != "POST":
+        return 200
+    if not form.is_valid():
+        return 422
+    try:
+        made: Letter = act()
+    except Invalid as refusal:
+        form.refuse(refusal)
+        return 422
+    except Conflict as refusal:
+        form.add_error(None, str(refusal.message))
+        return 409
+    return made
+
+
+def _shown(request: OperatorRequest) -> dict[str, Any]:
+    ids = _file_ids(request)
+    return {
+        "files": list_own_files(by=request.operator, ids=ids),
+        "field": FILES,
+        "crumbs": [(_("Letters"), reverse("letters:letters"))],
+    }
+
+
+def _file_ids(request: OperatorRequest) -> list[int]:
+    return [id_ for text in request.POST.getlist(FILES) if (id_ := find_id(text)) is not None]
+
+
+def _find_letter(request: OperatorRequest, name: str) -> Letter | None:
+    letter_id = find_id(request.GET.get(name, ""))
+    return queries.get_letter(by=request.operator, letter_id=letter_id) if letter_id else None
+
+
+def _from_client(request: OperatorRequest) -> dict[str, Any]:
+    """What a form starts with for the client named in the address."""
+    client_id = find_id(request.GET.get("client", ""))
+    brief = find_brief(by=request.operator, client_id=client_id) if client_id else None
+    if brief is None:
+        return {}
+    return {"client_id": brief.id, "correspondent": brief.name}
+
+
+def _begun(request: OperatorRequest, asked: Letter | None) -> dict[str, Any]:
+    """What a new letter starts with: client, case, the letter answered, the template."""
+    by, initial = request.operator, _from_client(request) | {"language": request.operator.language}
+    case_id = find_id(request.GET.get("case", ""))
+    case = get_case(by=by, case_id=case_id) if case_id else None
+    if case is not None:
+        initial |= {"case_numbers": str(case.pk)}
+        if case.client is not None:
+            initial |= {"client_id": case.client_id, "correspondent": case.client.name}
+    if asked is not None:
+        about = ", ".join(str(one.case_id) for one in queries.list_cases_of(asked))
+        initial |= {
+            "client_id": asked.client_id, "correspondent": asked.correspondent,
+            "case_numbers": about, "contact_person_id": asked.contact_person_id,
+        }  # fmt: skip
+        if case is None and (first := next(iter(queries.list_cases_of(asked)), None)):
+            case = get_case(by=by, case_id=first.case_id)
+    template_id = find_id(request.GET.get("template", ""))
+    template: Any = (
+        reference_kinds.get("letters.template").rows.filter(pk=template_id, is_active=True).first()
+        if template_id else None
+    )  # fmt: skip
+    if template is not None:
+        language = request.GET.get("language") or str(initial["language"])
+        subject, text = queries.fill_template(
+            by=by, template=template, language=language, client_id=initial.get("client_id"),
+            case=case, incoming=asked,
+        )  # fmt: skip
+        initial |= {"subject": subject, "text": text, "kind": template.kind.code,
+                    "letterhead": template.letterhead.code, "language": language}  # fmt: skip
+    return initial
+
+
+def _templates(request: OperatorRequest) -> list[dict[str, Any]]:
+    """Templates as links to this page with one of them put in."""
+    kept = request.GET.copy()
+    found = []
+    for row in reference_kinds.get("letters.template").rows.filter(is_active=True):
+        kept["template"] = str(row.pk)
+        found.append({"label": localized(row.name), "href": f"?{kept.urlencode()}",
+                      "current": request.GET.get("template") == str(row.pk)})  # fmt: skip
+    return found
+
+
+def _held(found: Letter) -> dict[str, Any]:
+    """What the form shows of a letter."""
+    names = ("subject", "correspondent", "address", "text", "language", "client_id",
+             "contact_person_id", "signer_id")  # fmt: skip
+    held = {name: getattr(found, name) for name in names}
+    for name in ("kind", "department", "delivery", "letterhead"):
+        entry = getattr(found, name)
+        held[name] = entry.code if entry else ""
+    about = queries.list_cases_of(found)
+    return held | {"case_numbers": ", ".join(str(one.case_id) for one in about)}

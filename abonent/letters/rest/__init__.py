@@ -1,0 +1,5 @@
+"""REST face of letters."""
+
+from abonent.letters.rest.letters import router
+
+__all__ = ["router"]

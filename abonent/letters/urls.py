@@ -1,0 +1,20 @@
+"""Addresses of letters."""
+
+from django.urls import path
+
+from abonent.letters.pages import letter, lists, writing
+
+app_name = "letters"
+urlpatterns = [
+    path("letters", lists.letters, name="letters"),
+    path("letters/incoming", writing.incoming, name="incoming"),
+    path("letters/new", writing.write, name="write"),
+    path("letters/<int:letter_id>", letter.letter, name="letter"),
+    path("letters/<int:letter_id>/edit", writing.edit, name="edit"),
+    path("letters/<int:letter_id>/move", letter.move, name="move"),
+    path("letters/<int:letter_id>/pdf", letter.pdf, name="pdf"),
+    path("letters/<int:letter_id>/pages/<int:number>", letter.page, name="page"),
+    path("letters/<int:letter_id>/files", letter.attach, name="attach"),
+    path("letters/<int:letter_id>/files/<int:file_id>", letter.download, name="download"),
+    path("letters/<int:letter_id>/files/<int:file_id>/remove", letter.detach, name="detach"),
+]
