@@ -28,6 +28,8 @@ class QueryFilter(Filter):
     subject: str
     by: Actor
     placeholder: Text = ""
+    url: str = ""
+    """Completes what is typed."""
     control: ClassVar[str] = "query"
 
     def read(self, params: QueryDict) -> Any:
@@ -42,7 +44,10 @@ class QueryFilter(Filter):
 
 def with_query(of: List, *, subject: str, by: Actor, placeholder: Text = "") -> List:
     """``of`` with the line of the query language before its other filters, and saved views."""
-    line = QueryFilter(key=QUERY, label=_("Query"), subject=subject, by=by, placeholder=placeholder)
+    line = QueryFilter(
+        key=QUERY, label=_("Query"), subject=subject, by=by, placeholder=placeholder,
+        url=reverse("rules:complete", args=[subject]),
+    )  # fmt: skip
     return replace(
         of, filters=[line, *of.filters], keeps=[*of.keeps, VIEW], tools="rules/tools.html",
         tools_url=reverse("rules:views", args=[subject]),

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from abonent.kernel.errors import Invalid
 from abonent.kernel.ids import find_id
-from abonent.rules import actions, views
+from abonent.rules import actions, completion, views
+from abonent.rules.binding import Vocabulary
 from abonent.rules.forms import ViewForm, initial_of
 from abonent.rules.models import SavedView
 from abonent.staff.middleware import OperatorRequest
@@ -134,6 +135,16 @@ def listed(request: OperatorRequest, subject: str) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "rules/views.html", context)
+
+
+@require_POST
+def complete(request: OperatorRequest, subject: str) -> HttpResponse:
+    """What may follow the text ``q`` before the caret."""
+    of = views.get_subject(subject, by=request.operator)
+    words = Vocabulary.of(of, request.operator)
+    before = request.POST.get("q", "")[:2000]
+    found = completion.complete(before, words=words, language=get_language() or "ru")
+    return render(request, "rules/suggestions.html", {"found": found})
 
 
 @require_POST

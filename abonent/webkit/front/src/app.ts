@@ -10,6 +10,7 @@ import { startKeys } from "./keys";
 import { startLists } from "./lists";
 import { startLive } from "./live";
 import { startPalette } from "./palette";
+import { startQueries } from "./query";
 import { startSuggest } from "./suggest";
 import { startTabs } from "./tabs";
 import { startTimes } from "./times";
@@ -25,7 +26,7 @@ window.Alpine = Alpine;
 startHtmx();
 // Lists that open take Escape before the keys of the page do; dates are dressed before forms fill them.
 for (const start of [
-  startToasts, startDialogs, startDates, startForms, startComboboxes, startTrees, startDrafts, startKeys, startLists,
+  startToasts, startDialogs, startDates, startForms, startComboboxes, startTrees, startDrafts, startQueries, startKeys, startLists,
   startSuggest, startPalette, startTimes, startUploads, startTabs, startLive,
 ]) start();
 Alpine.start();
