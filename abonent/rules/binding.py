@@ -80,8 +80,10 @@ class Vocabulary:
 
 
 def suggest(text: str, known: Iterable[str]) -> str:
-    """The name nearest to what was typed, also on the other keyboard layout; or ""."""
-    near = get_close_matches(fold(text), list(known), n=1, cutoff=0.6)
+    """The name nearest to what was typed, or ""; one of its words typed whole is the nearest."""
+    wanted, names = fold(text), list(known)
+    near = [name for name in names if wanted in name.split()]
+    near = near or get_close_matches(wanted, names, n=1, cutoff=0.6)
     return near[0] if near else ""
 
 
