@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from abonent.bus.announcer import announce
+from abonent.bus.announcer import NUDGES, announce
 from abonent.bus.models import DeadLetter, Event
 from abonent.bus.ports import Occurred, subscribers
 from abonent.kernel import audit
@@ -38,6 +38,11 @@ def publish(
         at=now(), type=type, topics=list(topics), payload=dict(payload or {}), actor_id=by.id
     )
     transaction.on_commit(announce)
+
+
+def nudge(topic: str) -> None:
+    """Tell whoever watches ``topic`` now; nothing is kept, and nobody else ever hears of it."""
+    run("SELECT pg_notify(%(channel)s, %(topic)s)", {"channel": NUDGES, "topic": topic})
 
 
 _FORGET = """

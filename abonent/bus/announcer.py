@@ -17,6 +17,8 @@ import psycopg
 from django.db import connections
 
 CHANNEL = "abonent"
+NUDGES = "abonent_nudge"
+"""Where topics are told of which something passed that no event keeps: rare, small, not lasting."""
 PAUSE = 0.02  # seconds between notices of a process; every one of them wakes all processes
 BUSY_PAUSE = 0.1  # the same while the process commits more often than BUSY
 BUSY = 200  # commits a second; events are read in larger portions (a tenth more commits)

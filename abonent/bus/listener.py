@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 from django.db import connection, connections
 
-from abonent.bus.announcer import CHANNEL
+from abonent.bus.announcer import CHANNEL, NUDGES
 from abonent.bus.ports import Announced, Audience, TooFarBehind
 from abonent.kernel import cache
 
@@ -87,6 +87,7 @@ class PostgresFeed:
                 async with await _connect() as listening:
                     await listening.execute(f"LISTEN {CHANNEL}")
                     await listening.execute(f"LISTEN {cache.CHANNEL}")
+                    await listening.execute(f"LISTEN {NUDGES}")
                     cache.expire()  # what was told before nobody heard
                     if not self._started:
                         await self._start(listening, audience)
@@ -119,6 +120,8 @@ class PostgresFeed:
             async for notice in listening.notifies(timeout=POLL, stop_after=1):
                 if notice.channel == cache.CHANNEL:
                     cache.expire()
+                elif notice.channel == NUDGES:
+                    audience.nudge(notice.payload)
 
     async def _read(self, listening: Connection) -> list[Announced]:
         progress = self._progress

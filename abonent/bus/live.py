@@ -135,6 +135,15 @@ class Hub:
                     for watcher in tuple(watchers):
                         watcher.put(frame)
 
+    def nudge(self, topic: str) -> None:
+        """Tell the watchers of ``topic`` that something passed, such as a colleague coming in.
+
+        It has no place in the log: who was away asks when coming back.
+        """
+        frame = f"event: change\ndata: {_json({'type': 'Nudge', 'topic': topic, 'id': 0})}\n\n"
+        for watcher in tuple(self._by_topic.get(topic, ())):
+            watcher.put(frame.encode())
+
     def resync(self, *, last: int) -> None:
         """Tell everyone to look again: events up to ``last`` were skipped."""
         self.last = max(self.last, last)

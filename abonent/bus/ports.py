@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.errors import Refused
 from abonent.kernel.registry import Registry
 
 
@@ -67,6 +68,9 @@ class Audience(Protocol):
     def resync(self, *, last: int) -> None:
         """Events up to ``last`` were skipped: whoever watches must look again."""
 
+    def nudge(self, topic: str) -> None:
+        """Something of ``topic`` passed that the log does not keep."""
+
 
 class EventFeed(Protocol):
     """A source of committed events for the live push: PostgreSQL here, a broker elsewhere."""
@@ -90,3 +94,13 @@ class TooFarBehind(Exception):
 
 subscribers: Registry[Subscriber] = Registry(key=lambda s: s.name)
 live_topics: Registry[LiveTopic] = Registry(key=lambda t: t.kind)
+
+
+def may_watch(actor: Actor, topic: str) -> bool:
+    """Whether the room that owns the topic's kind lets ``actor`` watch it."""
+    kind, _, id_ = topic.partition(":")
+    guard = live_topics.find(kind)
+    try:
+        return guard is not None and guard.may_watch(actor, id_)
+    except (Refused, ValueError):  # such as an id that is no number
+        return False

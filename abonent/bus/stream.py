@@ -24,9 +24,8 @@ from django.http.request import split_domain_port, validate_host
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
 
 from abonent.bus.live import BEAT, BYE, RESYNC, Hub, Watcher, change_frame, hello_frame
-from abonent.bus.ports import EventFeed, TooFarBehind, live_topics
+from abonent.bus.ports import EventFeed, TooFarBehind, may_watch
 from abonent.kernel.actor import Actor
-from abonent.kernel.errors import Refused
 from abonent.webkit.live import told
 
 T = TypeVar("T")
@@ -218,16 +217,6 @@ class LiveStreams:
         """End every stream; browsers come back after pauses of different length."""
         self._closing = True
         self.hub.end_all(b"retry: %d\n%b" % (jitter(1000, 6000), BYE) for _ in count())
-
-
-def may_watch(actor: Actor, topic: str) -> bool:
-    """Whether the room that owns the topic's kind lets ``actor`` watch it."""
-    kind, _, id_ = topic.partition(":")
-    guard = live_topics.find(kind)
-    try:
-        return guard is not None and guard.may_watch(actor, id_)
-    except (Refused, ValueError):  # such as an id that is no number
-        return False
 
 
 def jitter(least: int, most: int) -> int:

@@ -130,6 +130,11 @@ class Frame:
         return find_url("work:tabs") if self.operator else None
 
     @cached_property
+    def here_url(self) -> str | None:
+        """Where a page says that it is open; None: nobody listens."""
+        return find_url("work:here") if self.operator else None
+
+    @cached_property
     def language_url(self) -> str | None:
         """Where the chosen language is posted."""
         return find_url("set_language")

@@ -13,11 +13,14 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register the live topic, the job and the command of this room."""
-        from abonent.bus.ports import LiveTopic, live_topics
+        from abonent.bus.ports import LiveTopic, live_topics, may_watch
         from abonent.webkit.registry import Command, commands
         from abonent.work import jobs  # noqa: F401 - its task becomes known
 
-        live_topics.add(LiveTopic("work", lambda actor, own: own == str(actor.id)))
+        live_topics.add(
+            LiveTopic("work", lambda actor, own: own == str(actor.id)),
+            LiveTopic("here", may_watch),
+        )
         commands.add(
             Command(key="drafts", label=_("Drafts: mine and shared"), url="work:drafts",
                     icon="pencil", order=30)

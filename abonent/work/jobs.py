@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 
 from abonent.kernel.clock import now
 from abonent.work import policy
-from abonent.work.models import Draft
+from abonent.work.models import Draft, Presence
 
 
 def sweep_drafts() -> int:
@@ -19,6 +19,7 @@ def sweep_drafts() -> int:
     over = Q(saved_at__lt=moment - timedelta(days=settings.DRAFT_DAYS))
     closed = ~Q(outcome=Draft.Outcome.OPEN) & Q(saved_at__lt=moment - policy.UNDO_FOR)
     deleted: dict[str, int] = Draft.objects.filter(over | closed).delete()[1]
+    Presence.objects.filter(seen_at__lt=moment - timedelta(hours=1)).delete()
     return deleted.get("work.Draft", 0)
 
 

@@ -1,4 +1,4 @@
-"""Drafts, the files given to them, and tabs of work."""
+"""Drafts, the files given to them, tabs of work, and who looks at what."""
 
 from __future__ import annotations
 
@@ -70,3 +70,27 @@ class Tab(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["operator", "path"], name="tab_once")]
+
+
+class Presence(models.Model):
+    """A page that somebody has open on an object. The table is unlogged: a crash may empty it."""
+
+    class State(models.TextChoices):
+        """What the person does there, the most telling last."""
+
+        IDLE = "idle"
+        VIEWING = "viewing"
+        EDITING = "editing"
+
+    page = models.UUIDField(primary_key=True)
+    """Made by the page for itself."""
+    of = models.CharField(max_length=60)
+    """The object as a live topic: ``case:17``."""
+    operator = models.ForeignKey(
+        "staff.Operator", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    state = models.CharField(max_length=7, choices=State)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["of"], name="presence_of")]

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from abonent.kernel.errors import Conflict, Invalid, Problems
+from abonent.kernel.errors import Conflict, Invalid, NotFound, Problems
+from abonent.kernel.ids import find_uuid
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.toasts import say, toast
 from abonent.work import actions, queries
@@ -146,3 +147,19 @@ def take(request: OperatorRequest, draft_id: UUID) -> HttpResponse:
     """Go on with a colleague's draft."""
     draft = actions.take_draft(by=request.operator, draft_id=draft_id)
     return redirect(queries.url_of(path=draft.path, draft_id=draft.pk))
+
+
+@require_POST
+def here(request: OperatorRequest) -> HttpResponse:
+    """A page says that it is open, and hears who else looks at the same."""
+    by, of = request.operator, request.POST.get("of", "")[:60]
+    page = find_uuid(request.POST.get("page", ""))
+    if page is None:
+        raise NotFound
+    state = request.POST.get("state", "")
+    if state == "gone":
+        actions.leave(by=by, page=page)
+        return HttpResponse(status=204)
+    actions.be_here(by=by, page=page, of=of, state=state)
+    others = queries.list_others_here(by=by, of=of)
+    return render(request, "work/here.html", {"others": others})

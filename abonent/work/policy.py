@@ -18,6 +18,11 @@ TITLE = 120
 UNDO_FOR = timedelta(days=1)
 """How long what was discarded can be had back."""
 MOST_TABS = 30
+BEAT = 25
+"""Seconds after which an open page says again that it is."""
+GONE_AFTER = 90
+"""Seconds of silence after which a page counts as closed: browsers let hidden ones speak once a
+minute."""
 
 Content = Mapping[str, list[str]]
 

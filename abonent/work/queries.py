@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from abonent.bus.ports import may_watch
 from abonent.kernel.actor import Actor
+from abonent.kernel.clock import now
 from abonent.kernel.db import run
 from abonent.kernel.ids import find_uuid
+from abonent.staff.queries import operator_names
 from abonent.work import policy
-from abonent.work.models import Draft
+from abonent.work.models import Draft, Presence
 from abonent.work.ports import draft_kinds
 
 _HAND = """
@@ -127,3 +130,31 @@ def visible_drafts(*, by: Actor) -> QuerySet[Draft]:
 def kept_until(saved_at: datetime) -> datetime:
     """Until when a draft is kept that nobody touches after ``saved_at``."""
     return policy.expires_at(saved_at, days=settings.DRAFT_DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A colleague who has the same object open."""
+
+    id: int
+    name: str
+    state: str
+    """``editing``, ``viewing`` or ``idle``: the most telling of the colleague's pages."""
+
+
+_HERE = """
+SELECT operator_id AS id, max(array_position(ARRAY['idle', 'viewing', 'editing'], state::text))
+  AS place FROM work_presence
+WHERE of = %(of)s AND seen_at > %(fresh)s AND operator_id <> %(actor)s GROUP BY operator_id
+"""
+
+
+def list_others_here(*, by: Actor, of: str) -> list[Here]:
+    """Colleagues who have the object ``of`` open now, by name."""
+    if not may_watch(by, of):
+        return []
+    fresh = now() - timedelta(seconds=policy.GONE_AFTER)
+    rows = run(_HERE, {"of": of, "fresh": fresh, "actor": by.id})
+    names, states = operator_names(), Presence.State.values
+    found = [Here(row["id"], names.get(row["id"], ""), states[row["place"] - 1]) for row in rows]
+    return sorted(found, key=lambda one: one.name)

@@ -8,6 +8,7 @@ app_name = "work"
 urlpatterns = [
     path("work/tabs", pages.tabs, name="tabs"),
     path("work/tabs/<int:tab_id>/close", pages.close, name="close"),
+    path("work/here", pages.here, name="here"),
     path("work/drafts", pages.drafts, name="drafts"),
     path("work/drafts/<uuid:draft_id>", pages.save, name="save"),
     path("work/drafts/<uuid:draft_id>/discard", pages.discard, name="discard"),

@@ -127,3 +127,14 @@ def test_all_streams_end_each_with_its_own_frame() -> None:
     assert sorted([taken(one), taken(two)]) == [b"1", b"2"]
     assert one.ended
     assert two.ended
+
+
+def test_a_nudge_reaches_watchers_and_moves_no_mark() -> None:
+    hub, watcher = Hub(), Watcher(["here:case:17"])
+    hub.join(watcher)
+    mark = hub.mark
+    hub.nudge("here:case:17")
+    hub.nudge("here:case:18")
+    frame = asyncio.run(watcher.take())
+    assert frame == b'event: change\ndata: {"type":"Nudge","topic":"here:case:17","id":0}\n\n'
+    assert hub.mark == mark

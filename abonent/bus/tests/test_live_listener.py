@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from abonent.bus import listener
+from abonent.bus.actions import nudge
 from abonent.bus.announcer import BUSY_PAUSE, PAUSE, connect, pause_after
 from abonent.bus.listener import PostgresFeed, Progress
 from abonent.bus.ports import Announced, TooFarBehind
@@ -21,6 +22,7 @@ class Audience:
     def __init__(self) -> None:
         self.heard: list[Announced] = []
         self.skipped_to: list[int] = []
+        self.nudged: list[str] = []
         self.news = asyncio.Event()
 
     def deliver(self, events: Sequence[Announced]) -> None:
@@ -29,6 +31,10 @@ class Audience:
 
     def resync(self, *, last: int) -> None:
         self.skipped_to.append(last)
+        self.news.set()
+
+    def nudge(self, topic: str) -> None:
+        self.nudged.append(topic)
         self.news.set()
 
     async def wait(self) -> None:
@@ -115,6 +121,22 @@ def test_reference_data_is_asked_for_anew_when_another_process_changed_it(
         following.cancel()
 
     asyncio.run(watch())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_no_event_keeps_is_told_by_its_topic() -> None:
+    audience = Audience()
+
+    async def watch() -> None:
+        following = asyncio.create_task(PostgresFeed().run(audience))
+        await audience.wait()
+        await asyncio.to_thread(nudge, "here:case:17")
+        await audience.wait()
+        following.cancel()
+
+    asyncio.run(watch())
+    assert audience.nudged == ["here:case:17"]
+    connection.close()
 
 
 @pytest.mark.django_db(transaction=True)

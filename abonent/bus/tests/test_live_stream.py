@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from abonent.bus import stream
-from abonent.bus.ports import LiveTopic, live_topics
-from abonent.bus.stream import may_watch, refusal_of
+from abonent.bus import ports
+from abonent.bus.ports import LiveTopic, live_topics, may_watch
+from abonent.bus.stream import refusal_of
 from abonent.kernel.actor import Actor
 from abonent.kernel.registry import Registry
 
@@ -36,7 +36,7 @@ def test_only_our_own_pages_may_ask(request_: Any, status: int) -> None:
 def test_the_room_of_a_topic_decides_who_watches(monkeypatch: pytest.MonkeyPatch) -> None:
     guards: Registry[LiveTopic] = Registry(key=lambda t: t.kind)
     guards.add(LiveTopic("case", lambda actor, id_: actor == ANNA and int(id_) == 17))
-    monkeypatch.setattr(stream, "live_topics", guards)
+    monkeypatch.setattr(ports, "live_topics", guards)
     assert may_watch(ANNA, "case:17")
     assert not may_watch(ANNA, "case:18")
     assert not may_watch(ANNA, "case:")

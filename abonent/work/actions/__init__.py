@@ -1,4 +1,4 @@
-"""Writes of the room: drafts and tabs."""
+"""Writes of the room: drafts, tabs, presence."""
 
 from abonent.work.actions.drafts import (
     Saved,
@@ -9,14 +9,17 @@ from abonent.work.actions.drafts import (
     share_draft,
     take_draft,
 )
+from abonent.work.actions.presence import be_here, leave
 from abonent.work.actions.tabs import close_tab, forget_tabs, look_at
 
 __all__ = [
     "Saved",
+    "be_here",
     "close_tab",
     "discard_draft",
     "finish_draft",
     "forget_tabs",
+    "leave",
     "look_at",
     "restore_draft",
     "save_draft",

@@ -5,6 +5,7 @@ import { startDates } from "./dates";
 import { startDialogs } from "./dialogs";
 import { startDrafts } from "./drafts";
 import { startForms } from "./forms";
+import { startHere } from "./here";
 import { startHtmx } from "./hx";
 import { startKeys } from "./keys";
 import { startLists } from "./lists";
@@ -27,6 +28,6 @@ startHtmx();
 // Lists that open take Escape before the keys of the page do; dates are dressed before forms fill them.
 for (const start of [
   startToasts, startDialogs, startDates, startForms, startComboboxes, startTrees, startDrafts, startQueries, startKeys, startLists,
-  startSuggest, startPalette, startTimes, startUploads, startTabs, startLive,
+  startSuggest, startPalette, startTimes, startUploads, startTabs, startHere, startLive,
 ]) start();
 Alpine.start();

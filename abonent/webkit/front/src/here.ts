@@ -1,0 +1,58 @@
+// Who is here: a page with `data-here="case:17"` says that it is open, and shows who else looks at it.
+import { cookie, find } from "./dom";
+
+const BEAT = 25_000;
+const AWAY = 120_000; // without a key or a move of the mouse
+const TYPED = 60_000; // how long somebody who typed counts as editing
+
+/** Version 4, made by hand: `crypto.randomUUID` is missing where a company serves without TLS. */
+function uuid(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+export function startHere(): void {
+  const place = find("#here");
+  const element = find("[data-here]");
+  if (!place?.dataset.url || !element) return;
+  const { here: of, hereState } = element.dataset;
+  const page = uuid();
+  let [moved, typed, told] = [Date.now(), 0, ""];
+  place.dataset.live = `here:${of}`;
+  place.dataset.liveQuiet = "";
+
+  const state = (): string => {
+    if (document.hidden || Date.now() - moved > AWAY) return "idle";
+    return hereState || Date.now() - typed < TYPED ? "editing" : "viewing";
+  };
+  const body = (now: string): URLSearchParams => new URLSearchParams({ of: of!, page, state: now });
+  const tell = async (): Promise<void> => {
+    told = state();
+    const headers = { "HX-Request": "true", "X-Live": "1", "X-CSRFToken": cookie("csrftoken"), "X-Page-Of": document.body.dataset.operator ?? "" };
+    const answer = await fetch(place.dataset.url!, { method: "POST", headers, body: body(told) }).catch(() => null);
+    if (answer?.ok) place.innerHTML = await answer.text();
+  };
+  const look = (): void => { if (state() !== told) void tell(); };
+
+  void tell();
+  setInterval(() => void tell(), BEAT);
+  setInterval(look, 1000);
+  document.addEventListener("visibilitychange", look);
+  for (const type of ["keydown", "pointermove", "pointerdown"]) document.addEventListener(type, () => { moved = Date.now(); }, { passive: true });
+  document.addEventListener("input", (event) => {
+    if (!event.isTrusted || !(event.target as Element).closest("main")) return;
+    typed = moved = Date.now();
+    look();
+  });
+  document.addEventListener("live:change", (event) => {
+    if ((event as CustomEvent<{ topic: string }>).detail.topic === place.dataset.live) void tell();
+  });
+  addEventListener("pagehide", () => {
+    const gone = body("gone");
+    gone.set("csrfmiddlewaretoken", cookie("csrftoken"));
+    navigator.sendBeacon(place.dataset.url!, gone);
+  });
+}
