@@ -9,7 +9,9 @@ from abonent.cases.actions.bulk_runs import (
     start_bulk,
     try_bulk,
 )
+from abonent.cases.actions.changes import Editing
 from abonent.cases.actions.edit import edit_case, note_case
+from abonent.cases.actions.join import Joined, join_edit
 from abonent.cases.actions.merging import merge_cases, undo_case_merge
 from abonent.cases.actions.move import assign_case, move_case
 from abonent.cases.actions.open import open_case
@@ -21,6 +23,8 @@ from abonent.cases.actions.split import split_case
 
 __all__ = [
     "Changed",
+    "Editing",
+    "Joined",
     "Registered",
     "Trial",
     "accept_topic",
@@ -31,6 +35,7 @@ __all__ = [
     "choose_failed",
     "edit_case",
     "find_registered",
+    "join_edit",
     "link_cases",
     "merge_cases",
     "move_case",

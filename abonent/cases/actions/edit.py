@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from abonent.cases.actions.changes import Editing, Noting
+from abonent.cases.actions.join import compare
 from abonent.cases.actions.record import change_case
 from abonent.cases.models import Case, HistoryEntry
 from abonent.kernel.actor import Actor
+from abonent.kernel.collisions import Collided
+from abonent.kernel.errors import Invalid, Outdated
 
 
 def edit_case(
@@ -25,7 +28,8 @@ def edit_case(
 ) -> Case:
     """Change the given parts of a case (see :class:`Editing`); None leaves a part as it is.
 
-    Raises :class:`Invalid` by field, :class:`Outdated` if the case changed since ``version``.
+    Raises :class:`Invalid` by field, and :class:`Collided` if the case changed since ``version``:
+    it tells what both sides made of each field. :func:`join_edit` joins the two.
     """
     change = Editing(
         topic=topic,
@@ -35,7 +39,17 @@ def edit_case(
         attributes=attributes,
         changed_attributes=changed_attributes,
     )
-    return change_case(by=by, case_id=case_id, version=version, change=change)[0]
+    try:
+        return change_case(by=by, case_id=case_id, version=version, change=change)[0]
+    except Outdated as refusal:
+        case = Case.objects.get(pk=case_id)
+        try:
+            merged = compare(
+                by=by, case=case, seen=version or 0, present=case.version, change=change
+            )
+        except Invalid:  # it fits no more: that it is outdated comes first
+            raise refusal from None
+        raise Collided(refusal.message, merged=merged, version=case.version) from None
 
 
 def note_case(*, by: Actor, case_id: int, text: str) -> HistoryEntry:

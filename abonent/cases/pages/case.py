@@ -10,21 +10,20 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from abonent.attributes.policy import Definition
 from abonent.attributes.queries import settled
 from abonent.attributes.shown import attribute_rows
 from abonent.cases import actions, queries
 from abonent.cases.models import Case
-from abonent.cases.pages.forms import CaseForm, attributes_form, facts_of, refuse_case
 from abonent.cases.pages.relations import related_of
 from abonent.cases.pages.shown import state_badge, timeline_of
 from abonent.cases.policy import can_remove_file
 from abonent.cases.queries import TopicNode, definitions_of, get_catalogue
 from abonent.cases.queries.merges import find_case_merged_into
 from abonent.kernel.actor import Actor
-from abonent.kernel.errors import Conflict, Invalid, NotFound, Outdated, Refused
+from abonent.kernel.errors import Conflict, Invalid, NotFound, Refused
 from abonent.kernel.files import respond, store_upload
 from abonent.kernel.ids import find_id
 from abonent.routes.ports import Move
@@ -148,8 +147,7 @@ def _told(problem: Refused | None) -> str:
 
 
 def _version(request: OperatorRequest) -> int | None:
-    text = request.POST.get("overwrite") or request.POST.get("version", "")
-    return find_id(text)
+    return find_id(request.POST.get("version", ""))
 
 
 @require_POST
@@ -193,69 +191,6 @@ def note(request: OperatorRequest, case_id: int) -> HttpResponse:
         lambda: actions.note_case(by=request.operator, case_id=case_id, text=text),
         note=text,
     )
-
-
-@require_http_methods(["GET", "POST"])
-def edit(request: OperatorRequest, case_id: int) -> HttpResponse:
-    """Change topic, kind, priority, text and attributes."""
-    request.operator.check("cases.work")
-    found = queries.get_case(by=request.operator, case_id=case_id)
-    data = request.POST if request.method == "POST" else None
-    catalogue = get_catalogue()
-    initial = {
-        "topic": catalogue.topics[found.topic_id].code,
-        "kind": found.kind,
-        "priority": catalogue.priorities[found.priority_id].code,
-        "text": found.text,
-    }
-    form = CaseForm(data, prefix="case-0", initial=initial)
-    del form.fields["owner"]
-    topic = str(form["topic"].value() or "")
-    facts = facts_of(request.operator, found.client_id)
-    fields = attributes_form(topic, "case-0", data, values=found.attributes, facts=facts)
-    if data is not None and form.is_valid():
-        try:
-            cleaned = {name: form.cleaned_data[name] for name in initial}
-            actions.edit_case(
-                by=request.operator, case_id=case_id, version=_version(request),
-                attributes=fields.given(), **cleaned,
-            )  # fmt: skip
-        except Invalid as refusal:
-            refuse_case(refusal, form=form, attributes=fields)
-        except Conflict as refusal:
-            form.add_error(None, _two_ways(refusal))
-        else:
-            return redirect("cases:case", case_id)
-    context = {"case": found, "form": form, "fields": fields, **_since_opened(request, found)}
-    wrong = form.errors or fields.errors
-    return render(request, "cases/edit.html", context, status=422 if wrong else 200)
-
-
-def _two_ways(refusal: Conflict) -> str:
-    if not isinstance(refusal, Outdated):
-        return str(refusal.message)
-    return _(
-        "A colleague changed this case while you were editing it; nothing is saved yet. "
-        "“Save mine over it” (press Enter) keeps your version, “Start again from theirs” drops it."
-    )
-
-
-def _since_opened(request: OperatorRequest, found: Case) -> dict[str, Any]:
-    """What colleagues did to the case while it was being edited.
-
-    The form keeps the version it was opened with, so only the button that says so overwrites.
-    """
-    history = queries.list_history(by=request.operator, case_id=found.pk)
-    last = history[-1].pk if history else 0
-    opened = request.POST.get("opened", "")
-    seen = last if (told := find_id(opened)) is None else told
-    stale = request.method == "POST" and request.POST.get("version") != str(found.version)
-    return {
-        "opened": seen,
-        "version": request.POST.get("version") or found.version,
-        "theirs": timeline_of([entry for entry in history if entry.pk > seen]) if stale else [],
-        "stale": stale,
-    }
 
 
 @require_POST

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from abonent.attributes.policy import Definition, show
 from abonent.attributes.shown import readable
+from abonent.cases.actions.join import ATTRIBUTE
 from abonent.cases.models import HistoryEntry, Kind
 from abonent.cases.queries import get_catalogue
 from abonent.cases.queries.catalogue import definitions_of
@@ -176,6 +177,21 @@ _FIELDS: dict[str, tuple[Text, Callable[[Any], Any]]] = {
     "kind": (gettext_lazy("Kind"), lambda kind: Kind(kind).label),
     "text": (gettext_lazy("Text"), str),
 }
+
+
+def field_told(field: str) -> tuple[Text, Callable[[Any], Any]]:
+    """What a field is called, and how its values are said; fields as ``join_edit`` names them."""
+    if field.startswith(ATTRIBUTE):
+        code = field.removeprefix(ATTRIBUTE)
+        known = (d for node in get_catalogue().topics.values() for d in definitions_of(node))
+        definition = next((d for d in known if d.code == code), None)
+        return definition.label if definition else code, lambda value: _said(definition, value)
+    catalogue = get_catalogue()
+    if field == "topic":
+        return _FIELDS["topic_id"][0], lambda code: catalogue.topic_by_code[code].path
+    if field == "priority":
+        return _FIELDS["priority_id"][0], lambda code: catalogue.priority_by_code[code].label
+    return _FIELDS[field]
 
 
 def _attribute_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:

@@ -17,6 +17,7 @@ from abonent.cases.queries import list_owners
 from abonent.cases.testing import Company, claim_draft, make_agent
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
+from abonent.kernel.collisions import Collided
 from abonent.kernel.errors import Conflict, Invalid, NotFound, PermissionRefused
 from abonent.kernel.models import AuditEntry, StoredFile
 
@@ -221,3 +222,15 @@ def test_the_events_name_case_and_list(agent: Actor, case: Case, company: Compan
     assert event.payload == {
         "case": case.pk, "move": "start", "from": "registered", "to": "in_work", "comment": "",
     }  # fmt: skip
+
+
+def test_who_comes_too_late_is_told_both_sides(case: Case, agent: Actor) -> None:
+    actions.edit_case(by=agent, case_id=case.pk, text="Слова коллеги", version=1)
+    with pytest.raises(Collided) as refused:
+        actions.edit_case(by=agent, case_id=case.pk, text="Мои слова", version=1)
+    [both] = refused.value.merged.collisions
+    assert (both.field, both.original, both.theirs, both.mine) == (
+        "text", "Списали дважды", "Слова коллеги", "Мои слова",
+    )  # fmt: skip
+    case.refresh_from_db()
+    assert (case.text, case.version) == ("Слова коллеги", 2)

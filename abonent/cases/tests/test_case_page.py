@@ -105,7 +105,7 @@ def test_editing(browser: Browser, case: Case) -> None:
     assert wrong.status_code == 422
     assert "Введите целое число" in text_of(wrong)
     assert browser.post(at, form).headers["Location"] == f"/cases/{case.pk}"
-    assert browser.post(at, form).status_code == 422
+    assert browser.post(at, form).status_code == 302  # the same once more changes nothing
     page = text_of(browser.get(f"/cases/{case.pk}"))
     assert "Заявка" in page
     assert "Иначе" in page
@@ -120,34 +120,61 @@ def test_texts_of_customers_are_not_markup(browser: Browser) -> None:
         assert evil not in text_of(browser.get(at))
 
 
-def test_a_stale_edit_shows_theirs_and_overwrites_only_when_told(
+MINE = {
+    "version": "1", "case-0-topic": "claim", "case-0-kind": "complaint",
+    "case-0-priority": "normal", "case-0-text": "Мои слова", "case-0-attr-amount": "1",
+    "case-0-attr-city": "",
+}  # fmt: skip
+
+
+def test_what_two_changed_at_once_is_chosen_by_field(
     browser: Browser, case: Case, agent: Actor
 ) -> None:
     at = f"/cases/{case.pk}/edit"
-    opened = text_of(browser.get(at)).split('name="opened" value="')[1].split('"')[0]
-    actions.edit_case(by=agent, case_id=case.pk, text="Слова коллеги")
-    mine = {
-        "version": "1", "opened": opened, "case-0-topic": "claim", "case-0-kind": "complaint",
-        "case-0-priority": "normal", "case-0-text": "Мои слова", "case-0-attr-amount": "1",
-    }  # fmt: skip
+    theirs = {"amount": "7", "city": "Псков"}
+    actions.edit_case(
+        by=agent, case_id=case.pk, text="Слова коллеги", kind="request", attributes=theirs
+    )
     for _attempt in range(2):
-        refused = browser.post(at, mine)
+        refused = browser.post(at, MINE)
+        page = text_of(refused)
         assert refused.status_code == 422
-        assert "Слова коллеги" in text_of(refused)
-        assert "Мои слова" in text_of(refused)
-        assert 'name="version" value="1"' in text_of(refused)
+        told = ["Слова коллеги", "Мои слова", "Списали дважды", 'name="version" value="1"',
+                'name="shown" value="2"', 'name="pick-text"', 'name="pick-attributes.amount"',
+                "Вид, Город"]  # fmt: skip
+        assert [text for text in told if text not in page] == []
+        assert 'name="pick-kind"' not in page
     case.refresh_from_db()
     assert case.text == "Слова коллеги"
-    assert browser.post(at, {**mine, "overwrite": str(case.version)}).status_code == 302
+    picks = {"shown": "2", "pick-text": "mine", "pick-attributes.amount": "original"}
+    half = browser.post(at, {**MINE, **picks, "pick-text": ""})
+    assert half.status_code == 422
+    saved = browser.post(at, {**MINE, **picks}, follow=True)
+    assert "Сохранено вместе с тем, что тем временем изменил коллега: Вид, Город." in text_of(saved)
     case.refresh_from_db()
-    assert case.text == "Мои слова"
+    assert (case.text, case.kind) == ("Мои слова", "request")
+    assert case.attributes == {"amount": 120.5, "city": "Псков"}
 
 
-def test_a_stale_edit_says_which_button_saves(browser: Browser, case: Case, agent: Actor) -> None:
+def test_a_choice_made_before_the_next_change_is_asked_again(
+    browser: Browser, case: Case, agent: Actor
+) -> None:
+    at = f"/cases/{case.pk}/edit"
     actions.edit_case(by=agent, case_id=case.pk, text="Слова коллеги")
-    mine = {
-        "version": "1", "case-0-topic": "claim", "case-0-kind": "complaint",
-        "case-0-priority": "normal", "case-0-text": "Мои слова", "case-0-attr-amount": "1",
-    }  # fmt: skip
-    text = text_of(browser.post(f"/cases/{case.pk}/edit", mine))
-    assert "«Сохранить мой вариант» (нажмите Enter)" in text
+    actions.edit_case(by=agent, case_id=case.pk, text="Ещё слова")
+    mine = {**MINE, "case-0-attr-amount": "120,50", "shown": "2", "pick-text": "mine"}
+    again = browser.post(at, mine)
+    assert (again.status_code, 'name="shown" value="3"' in text_of(again)) == (422, True)
+    case.refresh_from_db()
+    assert case.text == "Ещё слова"
+    assert browser.post(at, {**mine, "shown": "3"}).status_code == 302
+
+
+def test_changes_that_do_not_touch_are_joined(browser: Browser, case: Case, agent: Actor) -> None:
+    actions.assign_case(by=agent, case_id=case.pk, owner_id=agent.id)
+    actions.note_case(by=agent, case_id=case.pk, text="Перезвонил")
+    actions.edit_case(by=agent, case_id=case.pk, priority="urgent")
+    mine = {**MINE, "case-0-attr-amount": "120,50"}
+    assert browser.post(f"/cases/{case.pk}/edit", mine).status_code == 302
+    case.refresh_from_db()
+    assert (case.text, case.priority.code, case.owner_id) == ("Мои слова", "urgent", agent.id)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from abonent.kernel.errors import Invalid, Outdated, Refused
+from abonent.kernel.collisions import Collided, Collision
+from abonent.kernel.errors import Invalid, Outdated, Refused, Text
 
 _TAG = re.compile(r'(?:W/)?"(\d{1,9})"', re.ASCII)
 
@@ -22,7 +23,8 @@ CHANGES: dict[str, Any] = {
             "required": False,
             "description": (
                 "The `ETag` of the version you saw. If it changed since, the answer is 412 and "
-                "nothing is done. Without it, or with `*`, the last writer wins."
+                "nothing is done; `collisions` then names the fields that both changed, where "
+                "known. Without it, or with `*`, the last writer wins."
             ),
             "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,9}")$'},
             "example": '"3"',
@@ -37,6 +39,11 @@ class PreconditionFailed(Refused):
 
     status = 412
     code = "outdated"
+
+    def __init__(self, message: Text, *, collisions: Sequence[Collision] = ()) -> None:
+        super().__init__(message)
+        self.collisions = collisions
+        """Fields that both changed."""
 
 
 def tag_of(version: int) -> dict[str, str]:
@@ -54,4 +61,5 @@ def changing(request: HttpRequest) -> Iterator[int | None]:
     try:
         yield int(tag[1]) if tag else None
     except Outdated as refusal:
-        raise PreconditionFailed(refusal.message) from None
+        found = refusal.merged.collisions if isinstance(refusal, Collided) else ()
+        raise PreconditionFailed(refusal.message, collisions=found) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any
 
 import pydantic
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from ninja.errors import AuthenticationError
 from pydantic import Field
 
+from abonent.kernel.collisions import Collision
 from abonent.kernel.errors import Invalid, Refused, Text
 from abonent.kernel.rest.fields import Output
 
@@ -33,6 +35,19 @@ class FieldProblem(Output):
     """What is wrong and how to mend it, in the language of the request."""
 
 
+class FieldCollision(Output):
+    """A field that you and somebody else changed, each otherwise."""
+
+    field: str = Field(examples=["attributes.amount"])
+    """The path of the field."""
+    original: Any = None
+    """What it was in the version you saw."""
+    theirs: Any = None
+    """What it is now."""
+    mine: Any = None
+    """What you wanted it to be."""
+
+
 class Problem(Output):
     """Why the request was refused (RFC 9457)."""
 
@@ -47,6 +62,8 @@ class Problem(Output):
     """The path that was asked for."""
     errors: list[FieldProblem] = Field(default_factory=list)
     """Problems of single fields."""
+    collisions: list[FieldCollision] = Field(default_factory=list)
+    """Of a change that came too late (412): what both sides changed."""
 
 
 class BadInput(Refused):
@@ -112,9 +129,10 @@ def problem(
     detail: Text,
     errors: Sequence[tuple[str, Text]] = (),
     headers: Mapping[str, str] | None = None,
+    collisions: Sequence[Collision] = (),
 ) -> HttpResponse:
     """A refusal as an answer."""
-    body = {
+    body: dict[str, Any] = {
         "type": f"urn:abonent:problem:{code}",
         "title": str(TITLES.get(code, TITLES["refused"])),
         "status": status,
@@ -122,6 +140,8 @@ def problem(
         "instance": request.path,
         "errors": [{"field": field, "message": str(text)} for field, text in errors],
     }
+    if collisions:
+        body["collisions"] = [asdict(one) for one in collisions]
     content = pydantic_core.to_json(body)
     return HttpResponse(content, status=status, content_type=MEDIA_TYPE, headers=headers)
 
@@ -141,6 +161,7 @@ def answer_refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
         code=refusal.code,
         detail=refusal.message,
         errors=errors,
+        collisions=getattr(refusal, "collisions", ()),
     )
 
 

@@ -205,6 +205,12 @@ def form_state(form: Any) -> SafeString:
     return mark_safe("data-bound novalidate" if form.is_bound else "novalidate")  # noqa: S308
 
 
+@register.inclusion_tag("webkit/parts/collisions.html")
+def collisions(rows: Iterable[Any]) -> dict[str, Any]:
+    """Fields that two people changed at once, to be chosen (:mod:`abonent.webkit.collisions`)."""
+    return {"rows": rows}
+
+
 @register.simple_tag
 def draft_form(draft: Any, kind: str, title: str = "", *, here: bool = False) -> SafeString:
     """Attributes of a ``<form>`` whose content the server keeps (``work.queries.Opened``).

@@ -97,11 +97,14 @@ def test_a_case_is_read(program: Any, case_id: int) -> None:
 
 def test_a_case_is_changed_only_as_it_was_seen(program: Any, case_id: int) -> None:
     path = f"/cases/{case_id}"
-    response = program.ask("PATCH", path, {"priority": "high"}, If_Match='"1"')
+    response = program.ask("PATCH", path, {"priority": "high", "text": "Их"}, If_Match='"1"')
     assert response.status_code == 200
     assert (response.json()["priority"], response.headers["ETag"]) == ("high", '"2"')
-    late = program.ask("PATCH", path, {"priority": "normal"}, If_Match='"1"')
+    late = program.ask("PATCH", path, {"text": "Моё", "priority": "normal"}, If_Match='"1"')
     assert late.status_code == 412
+    assert late.json()["collisions"] == [
+        {"field": "text", "original": "Списали дважды", "theirs": "Их", "mine": "Моё"}
+    ]
     assert late.json()["type"] == "urn:abonent:problem:outdated"
     assert program.get(path).json()["priority"] == "high"
     assert program.ask("PATCH", path, {"text": "x"}, If_Match="seen").status_code == 422

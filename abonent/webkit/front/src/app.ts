@@ -1,5 +1,6 @@
 // The browser side of the design system. Each module finds its parts by data attributes.
 import Alpine from "@alpinejs/csp";
+import { startCollisions } from "./collisions";
 import { startComboboxes } from "./combobox";
 import { startDates } from "./dates";
 import { startDialogs } from "./dialogs";
@@ -27,7 +28,7 @@ window.Alpine = Alpine;
 startHtmx();
 // Lists that open take Escape before the keys of the page do; dates are dressed before forms fill them.
 for (const start of [
-  startToasts, startDialogs, startDates, startForms, startComboboxes, startTrees, startDrafts, startQueries, startKeys, startLists,
+  startToasts, startDialogs, startDates, startForms, startComboboxes, startTrees, startDrafts, startCollisions, startQueries, startKeys, startLists,
   startSuggest, startPalette, startTimes, startUploads, startTabs, startHere, startLive,
 ]) start();
 Alpine.start();
