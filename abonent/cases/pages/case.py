@@ -17,6 +17,7 @@ from abonent.attributes.queries import settled
 from abonent.attributes.shown import attribute_rows
 from abonent.cases import actions, queries
 from abonent.cases.models import Case
+from abonent.cases.pages.forms import facts_of
 from abonent.cases.pages.relations import related_of
 from abonent.cases.pages.shown import state_badge, timeline_of
 from abonent.cases.policy import can_remove_file
