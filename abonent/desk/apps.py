@@ -13,12 +13,18 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register the right to the console and its place in the rail."""
+        from abonent.desk.console import finding
         from abonent.desk.console.pages.roles import role_address
         from abonent.desk.console.places import Place, places
         from abonent.kernel.actor import Permission, permissions
+        from abonent.kernel.search import SearchProvider, search_providers
         from abonent.webkit.registry import RailEntry, rail
 
         places.add(Place("staff.role", role_address))
+        search_providers.add(
+            SearchProvider(code="settings", label=_("Settings"), permission="desk.console",
+                           search=finding.search, order=90)
+        )  # fmt: skip
         permissions.add(Permission("desk.console", _("Administrator’s console: open"), _("Desk")))
         rail.add(
             RailEntry(key="start", label=_("Desk"), url="start", icon="home", order=1, go="h"),

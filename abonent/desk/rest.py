@@ -15,6 +15,7 @@ from abonent.kernel.rest.fields import NO_ZERO_BYTE
 from abonent.kernel.search import search_providers
 
 router = Router(tags=["search"])
+SETTINGS = "settings"
 
 
 class SearchQuery(Input):
@@ -53,11 +54,13 @@ def search(request: HttpRequest, query: InQuery[SearchQuery]) -> HttpResponse:
     Needs `parties.view` or `cases.view`.
     """
     actor = actor_of(request)
-    if not any(actor.can(provider.permission) for provider in search_providers):
-        raise PermissionRefused(str(next(iter(search_providers)).label))
+    served = [provider for provider in search_providers if provider.code != SETTINGS]
+    if not any(actor.can(provider.permission) for provider in served):
+        raise PermissionRefused(str(served[0].label))
     hits = [
         FoundOut(kind=group.code, id=hit.id, title=hit.title, subtitle=hit.subtitle)
         for group in search_everything(by=actor, text=query.q, limit=query.limit)
         for hit in group.hits
+        if group.code != SETTINGS  # they have pages, and no address of their own here
     ]
     return answer(Found(items=hits))

@@ -1,4 +1,4 @@
-"""What there is to administer, and the search over it."""
+"""What there is to administer."""
 
 from __future__ import annotations
 
@@ -10,12 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Text
-from abonent.kernel.reference.actions import list_references
 from abonent.kernel.reference.kinds import reference_kinds
-from abonent.kernel.text import localized
-from abonent.staff.queries import list_operators, list_roles
-
-FOUND = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,16 +24,8 @@ class Entry:
     icon: str
     permission: str
     words: Text = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One setting that matches a search."""
-
-    label: str
-    hint: Text
-    href: str
-    icon: str
+    kind: str = ""
+    """The kind of reference data that the page lists."""
 
 
 PEOPLE, WORK, TRACE = _("People"), _("Contacts and cases"), _("Supervision")
@@ -57,7 +44,8 @@ _OWN = (
     Entry(
         group=WORK, label=_("Topics and attributes"),
         about=_("The tree of topics and what is filled in under each."),
-        url="/console/topics", icon="binary-tree", permission="cases.administer",
+        kind="cases.topic", url="/console/topics", icon="binary-tree",
+        permission="cases.administer",
         words=_("groups attributes fields proposals"),
     ),
     Entry(
@@ -105,65 +93,18 @@ _ELSEWHERE = {"cases.topic", "attributes.attribute", "attributes.entry", "attrib
 """Kinds with pages of their own, or shown within their owner's."""
 
 
-def list_entries(*, by: Actor, matching: str = "") -> list[tuple[Text, list[Entry]]]:
-    """Pages the actor may use, by group, narrowed to those that a search names."""
-    asked = matching.strip().lower()
-    grouped: dict[str, tuple[Text, list[Entry]]] = {}
-    for entry in _all():
-        if not by.can(entry.permission):
-            continue
-        text = f"{entry.label} {entry.about} {entry.words}".lower()
-        if asked in text:
-            grouped.setdefault(str(entry.group), (entry.group, []))[1].append(entry)
-    return list(grouped.values())
+def list_entries(*, by: Actor) -> list[Entry]:
+    """Pages the actor may use, in their order."""
+    return [entry for entry in _all() if by.can(entry.permission)]
 
 
 def _all() -> Iterator[Entry]:
     yield from _OWN[:4]
     for kind in reference_kinds:
         if kind.key not in _ELSEWHERE:
+            group = PEOPLE if kind.key.startswith("staff.") else WORK
             yield Entry(
-                group=WORK, label=kind.plural, about=kind.about, icon=kind.icon,
+                group=group, label=kind.plural, about=kind.about, icon=kind.icon, kind=kind.key,
                 url=reverse("console:list", args=[kind.key]), permission=kind.permission,
             )  # fmt: skip
     yield from _OWN[4:]
-
-
-def find_settings(*, by: Actor, text: str) -> list[Found]:
-    """Operators, roles and entries of reference data whose name or code contains ``text``."""
-    asked = text.strip().lower()
-    if len(asked) < 2:
-        return []
-    found = [*_people(by, asked), *_references(by, asked)]
-    return found[:FOUND]
-
-
-def _people(by: Actor, asked: str) -> Iterator[Found]:
-    if not by.can("staff.administer"):
-        return
-    for operator in list_operators(by=by):
-        if asked in f"{operator.name} {operator.login}".lower():
-            href = reverse("console:operator", args=[operator.pk])
-            yield Found(operator.name, _("Operator"), href, "user")
-    for role in list_roles(by=by):
-        if _matches(asked, role.code, role.name):
-            href = reverse("console:role", args=[role.pk])
-            yield Found(localized(role.name), _("Role"), href, "shield")
-
-
-def _references(by: Actor, asked: str) -> Iterator[Found]:
-    for kind in reference_kinds:
-        if not by.can(kind.permission) or kind.key in (
-            "attributes.attribute",
-            "attributes.override",
-        ):
-            continue
-        for row in list_references(by=by, kind=kind.key):
-            if _matches(asked, row.code, row.name):
-                page = "console:topic" if kind.key == "cases.topic" else "console:entry"
-                args = [row.pk] if kind.key == "cases.topic" else [kind.key, row.pk]
-                yield Found(localized(row.name), kind.title, reverse(page, args=args), kind.icon)
-
-
-def _matches(asked: str, code: str, name: dict[str, str]) -> bool:
-    return asked in " ".join((code, *name.values())).lower()

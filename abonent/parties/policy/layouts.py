@@ -4,27 +4,11 @@ from __future__ import annotations
 
 import re
 
-_QWERTY = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
-_JCUKEN = "ёйцукенгшщзхъфывапролджэячсмитьбю"
-_SHIFTED = dict(zip('~{}:"<>', "ёхъжэбю", strict=True))
-_TO_JCUKEN = str.maketrans(dict(zip(_QWERTY, _JCUKEN, strict=True)) | _SHIFTED)
-_TO_QWERTY = str.maketrans(dict(zip(_JCUKEN, _QWERTY, strict=True)))
+from abonent.kernel.layouts import CYRILLIC as _CYRILLIC
+from abonent.kernel.layouts import LATIN as _LATIN
+from abonent.kernel.layouts import swap_layout
 
-_LATIN = re.compile(r"[a-z]")
-_CYRILLIC = re.compile(r"[а-яё]")
-
-
-def swap_layout(text: str) -> str | None:
-    """The same keys on the other layout: ``bdfyjd`` is ``иванов``, ``шмфтщм`` is ``ivanov``.
-
-    None when the text mixes alphabets or has no letters: then the layout was right.
-    """
-    small = text.casefold()
-    latin, cyrillic = bool(_LATIN.search(small)), bool(_CYRILLIC.search(small))
-    if latin == cyrillic:
-        return None
-    return small.translate(_TO_JCUKEN if latin else _TO_QWERTY)
-
+__all__ = ["look_alikes", "swap_layout", "to_cyrillic", "to_latin"]
 
 _DIGRAPHS = {
     "shch": "щ", "sch": "щ", "yo": "е", "jo": "е", "zh": "ж", "kh": "х", "ts": "ц", "tz": "ц",

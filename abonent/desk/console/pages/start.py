@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from abonent.desk.console.entries import find_settings, list_entries
+from abonent.desk.console.finding import find_entries, find_settings
+from abonent.desk.console.overview import by_group
 from abonent.staff.middleware import OperatorRequest
 
 
@@ -16,7 +17,7 @@ def start(request: OperatorRequest) -> HttpResponse:
     asked = request.GET.get("q", "")
     context = {
         "q": asked,
-        "groups": list_entries(by=by, matching=asked),
+        "groups": by_group(find_entries(by=by, text=asked)),
         "found": find_settings(by=by, text=asked),
     }
     partial = request.headers.get("HX-Target") == "settings"

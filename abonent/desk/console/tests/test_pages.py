@@ -93,6 +93,37 @@ def test_the_search_over_settings(enter: Enter) -> None:
     )
 
 
+def test_settings_are_found_by_code_other_layout_and_with_errors(enter: Enter) -> None:
+    client = enter(everything=True)
+    topic = Topic.objects.get(code="wifi-setup")
+    for asked in ("wifi-setup", "настройка wi", "yfcnhjqrf wi", "Wi-Fi set-pu", "насторйка wi-fi"):
+        page = client.get("/console", {"q": asked}).content.decode()
+        assert f'href="/console/topics/{topic.pk}"' in page, asked
+    for asked in ("приоритеты", "ghbjhbntns", "приоритты", "prioritys"):
+        page = client.get("/console", {"q": asked}).content.decode()
+        assert 'href="/console/lists/cases.priority"' in page, asked
+    for asked in ("%", "_", "\\", "'; DROP", "a" * 500):
+        assert client.get("/console", {"q": asked}).status_code == 200
+
+
+def test_the_palette_finds_settings_for_those_who_may(enter: Enter) -> None:
+    channel = Channel.objects.get(code="fax")
+    address = f'href="/console/lists/cases.channel/{channel.pk}"'
+    told = enter(everything=True).post("/search/suggest", {"q": "факс"}).content.decode()
+    assert address in told
+    others = enter("desk.console", "parties.view").post("/search/suggest", {"q": "факс"})
+    assert address not in others.content.decode()
+
+
+def test_the_first_page_tells_how_much_there_is_and_what_is_unfinished(enter: Enter) -> None:
+    Channel.objects.filter(code="fax").update(is_active=False, name={"ru": "Факс", "en": "Факс"})
+    page = enter(everything=True).get("/console").content.decode()
+    row = page.split('href="/console/lists/cases.channel"', 2)[2].split("</tr>")[0]
+    assert "1 without English" in row
+    assert "1 inactive" in row
+    assert ">8<" in row
+
+
 def test_hiring_with_errors_beside_the_fields(enter: Enter) -> None:
     client = enter(everything=True, language="ru")
     role = Role.objects.get(code="agent")

@@ -1,0 +1,171 @@
+"""One search over all settings: pages, entries, operators, roles; by name in either language, code.
+
+A word on the other keyboard layout and one with a typing error are found too, after what was typed
+is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from psycopg import sql
+
+from abonent.desk.console.entries import Entry, list_entries
+from abonent.desk.console.places import address_of
+from abonent.kernel.actor import Actor
+from abonent.kernel.db import run
+from abonent.kernel.errors import Text
+from abonent.kernel.layouts import swap_layout
+from abonent.kernel.reference.kinds import ReferenceKind, reference_kinds
+from abonent.kernel.search import SearchHit
+from abonent.kernel.text import LANGUAGES, localized
+from abonent.staff.queries import list_operators, role_names
+
+FOUND = 30
+ALIKE = 0.45  # of the three-letter pieces of a word, from which on it may be meant
+SHORTEST = 2
+_NAMELESS = {"attributes.override"}
+"""Kinds whose entries are found by what they belong to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One setting that matches a search."""
+
+    label: str
+    hint: Text
+    href: str
+    icon: str
+    id: int = 0
+
+
+def find_settings(*, by: Actor, text: str, limit: int = FOUND) -> list[Found]:
+    """Entries, operators and roles that ``text`` may mean, the likeliest first."""
+    asked = text.strip().lower()[:100]
+    if len(asked) < SHORTEST or "\x00" in asked:
+        return []
+    tried = [asked, *filter(None, [swap_layout(asked)])]
+    for exact in (True, False):
+        for one in tried:
+            if found := [*_people(by, one, exact), *_references(by, one, exact, limit)]:
+                return found[:limit]
+    return []
+
+
+def find_entries(*, by: Actor, text: str) -> list[Entry]:
+    """Pages of the console that ``text`` may mean; all of them for an empty one."""
+    entries, asked = list_entries(by=by), text.strip().lower()
+    if not asked:
+        return entries
+    told = {entry: _words(entry) for entry in entries}
+    tried = [asked, *filter(None, [swap_layout(asked)])]
+    for one in tried:
+        if found := [entry for entry, words in told.items() if one in words]:
+            return found
+    return [
+        entry
+        for entry, words in told.items()
+        if any(likeness(one, words) >= ALIKE for one in tried)
+    ]
+
+
+def search(by: Actor, text: str, limit: int) -> list[SearchHit]:
+    """Settings for the search over everything and the palette."""
+    pages = find_entries(by=by, text=text) if len(text.strip()) > SHORTEST else []
+    hits = [
+        SearchHit(str(page.label), str(_("Console")), page.url, page.icon, id=0) for page in pages
+    ]
+    found = find_settings(by=by, text=text, limit=limit)
+    hits += [SearchHit(f.label, str(f.hint), f.href, f.icon, id=f.id) for f in found]
+    return hits[:limit]
+
+
+def likeness(asked: str, text: str) -> float:
+    """How much of what was asked is in ``text``: shared pieces of three letters, from 0 to 1."""
+    wanted = _pieces(asked)
+    return max((len(wanted & _pieces(word)) / len(wanted) for word in text.split()), default=0.0)
+
+
+def _pieces(word: str) -> set[str]:
+    padded = f"  {word} "
+    return {padded[i : i + 3] for i in range(len(padded) - 2)}
+
+
+def _words(entry: Entry) -> str:
+    """A page's names in every language: who reads Russian may know it by its English word."""
+    said = []
+    for language in LANGUAGES:
+        with translation.override(language):
+            said.append(f"{entry.label} {entry.about} {entry.words}")
+    return " ".join(said).lower()
+
+
+def _people(by: Actor, asked: str, exact: bool) -> Iterable[Found]:
+    if not by.can("staff.administer"):
+        return
+    for operator in list_operators(by=by):
+        if _fits(asked, f"{operator.name} {operator.login}".lower(), exact):
+            href = reverse("console:operator", args=[operator.pk])
+            yield Found(operator.name, _("Operator"), href, "user", operator.pk)
+    for id_, code, name in role_names():
+        if _fits(asked, " ".join((code, *name.values())).lower(), exact):
+            href = reverse("console:role", args=[id_])
+            yield Found(localized(name), _("Role"), href, "shield", id_)
+
+
+def _fits(asked: str, text: str, exact: bool) -> bool:
+    return asked in text if exact else likeness(asked, text) >= ALIKE
+
+
+def _references(by: Actor, asked: str, exact: bool, limit: int) -> Iterable[Found]:
+    kinds = {
+        kind.key: kind
+        for kind in reference_kinds
+        if kind.key not in _NAMELESS and by.can(kind.permission)
+    }
+    if not kinds:
+        return
+    given = {"asked": asked, "like": f"%{_escaped(asked)}%", "alike": ALIKE, "limit": limit}
+    for row in run(_statement(tuple(kinds), exact), given):
+        kind = kinds[row["kind"]]
+        if href := _address(kind, row):
+            yield Found(localized(row["name"]), kind.title, href, kind.icon, row["id"])
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", text)
+
+
+_TEXT = "lower(concat_ws(' ', name->>'ru', name->>'en', code))"
+
+
+def _statement(keys: tuple[str, ...], exact: bool) -> str:
+    """One statement over the tables of all kinds."""
+    alike = f"word_similarity(%(asked)s, {_TEXT})"
+    fits = f"{_TEXT} LIKE %(like)s" if exact else f"{alike} >= %(alike)s"
+    parts = [
+        f"(SELECT '{key}' AS kind, id, code, name, "
+        f"{alike} AS fit FROM {_table(key)} WHERE {fits} "
+        f"ORDER BY fit DESC, position LIMIT %(limit)s)"
+        for key in keys
+    ]
+    return f"{' UNION ALL '.join(parts)} ORDER BY fit DESC LIMIT %(limit)s"
+
+
+def _table(key: str) -> str:
+    return sql.Identifier(reference_kinds.get(key).model._meta.db_table).as_string(None)  # noqa: SLF001 - public
+
+
+def _address(kind: ReferenceKind, row: Mapping[str, Any]) -> str | None:
+    if kind.within:  # its page may be its owner's
+        entry = kind.rows.filter(pk=row["id"]).first()
+        return address_of(kind, entry) if entry else None
+    if kind.key == "cases.topic":
+        return reverse("console:topic", args=[row["id"]])
+    return reverse("console:entry", args=[kind.key, row["id"]])
