@@ -12,11 +12,12 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register the rights of this room, the reference data it keeps, its expressions."""
-        from abonent.attributes import ports, reference, rights
+        from abonent.attributes import owners, ports, reference, rights
         from abonent.kernel.actor import permissions
-        from abonent.kernel.reference.kinds import reference_kinds, use_counters
+        from abonent.kernel.reference.kinds import owner_names, reference_kinds, use_counters
 
         permissions.add(rights.PERMISSION)
         ports.expressions.add(*ports.BUILT_IN)
         reference_kinds.add(*reference.KINDS)
+        owner_names.add(*owners.SETS)
         use_counters.add(*reference.USES)

@@ -47,7 +47,7 @@ class Config(AppConfig):
             JobKind(code="cases.bulk", label=_("Bulk change"), run=run_bulk, repeatable=True)
         )
         reference_kinds.add(*reference.KINDS)
-        owner_names.add(reference.SETS)
+        owner_names.add(*reference.SETS)
         use_counters.add(*reference.USES)
         live_topics.add(
             LiveTopic("case", can_watch_case),

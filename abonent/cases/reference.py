@@ -185,10 +185,13 @@ TOPIC = ReferenceKind(
     unmake=unmake_topic,
     check=_check_topic,
 )
-SETS = OwnerName(
-    kind="attributes.attribute",
-    prefix=TOPIC.key,
-    names=lambda: dict(Topic.objects.values_list("attribute_set_id", "code")),
+SETS = tuple(
+    OwnerName(
+        kind=kind,
+        prefix=TOPIC.key,
+        names=lambda: dict(Topic.objects.values_list("attribute_set_id", "code")),
+    )
+    for kind in ("attributes.attribute", "attributes.override")
 )
 LINK_KIND = ReferenceKind(
     key="cases.link_kind",

@@ -31,6 +31,8 @@ def address_of(kind: ReferenceKind, entry: Reference) -> str:
         attribute: Any = entry
         if topic := getattr(attribute.set, "topic", None):
             return reverse("console:attribute", args=[topic.pk, entry.pk])
+        if own := getattr(attribute.set, "subjectset", None):
+            return reverse("console:own_attribute", args=[own.subject, entry.pk])
     return reverse("console:entry", args=[kind.key, entry.pk])
 
 

@@ -113,6 +113,8 @@ class OwnerName:
     """The kind of what names the owner: ``cases.topic``."""
     names: Callable[[], Mapping[int, str]]
     """The code that names each owner, by the owner's id."""
+    make: Callable[[str], int | None] | None = None
+    """Makes an owner that comes to be when it is asked for first; None for no such one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,14 @@ def find_owner(described: ReferenceKind, name: str) -> int | None:
             points.related_model.objects.filter(code=name).values_list("pk", flat=True).first()
         )
         return owner
-    return next((id_ for id_, known in owners_of(described).items() if known == name), None)
+    found = next((id_ for id_, known in owners_of(described).items() if known == name), None)
+    return found if found is not None else _make_owner(described, name)
+
+
+def _make_owner(described: ReferenceKind, name: str) -> int | None:
+    prefix, _colon, code = name.partition(":")
+    naming = owner_names.find((described.key, prefix))
+    return naming.make(code) if naming and naming.make else None
 
 
 def told(described: ReferenceKind, entry: Reference) -> dict[str, Any]:
