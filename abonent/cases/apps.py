@@ -14,7 +14,7 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Register rights, reference data and live topics of this room."""
         from abonent.bus.ports import LiveTopic, live_topics, subscribers
-        from abonent.cases import handlers, properties, reference
+        from abonent.cases import handlers, jobs, properties, reference  # noqa: F401 - its tasks
         from abonent.cases.actions.bulk_runs import run_bulk
         from abonent.cases.queries import can_watch_case
         from abonent.cases.queries.visible import owned_cases

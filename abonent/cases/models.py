@@ -295,3 +295,26 @@ class CaseMerge(models.Model):
                 fields=["loser_id"], condition=models.Q(undone_at=None), name="case_merged_once"
             )
         ]
+
+
+class TextWord(models.Model):
+    """A word that texts of cases have: the vocabulary against which misspelled ones are mended.
+
+    Words of texts that are gone stay: they do no harm.
+    """
+
+    word = models.CharField(max_length=40, primary_key=True)
+    stem = models.CharField(max_length=40)
+    """As the full text knows it."""
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="text_word_trigrams"),
+            models.Index(fields=["stem"], name="text_word_stem"),
+        ]
+
+
+class TextsRead(models.Model):
+    """Up to which case the vocabulary has read; one row."""
+
+    last_id = models.BigIntegerField()

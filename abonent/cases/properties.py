@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.contrib.postgres.search import SearchVectorExact as Fits
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +15,7 @@ from abonent.cases.models import Case, Contact, Direction
 from abonent.cases.models import Kind as CaseKind
 from abonent.cases.queries import definitions_of, get_catalogue
 from abonent.cases.queries.catalogue import Entry
+from abonent.cases.queries.texts import fits_phrase, fits_text
 from abonent.kernel.actor import Actor
 from abonent.kernel.ids import find_id
 from abonent.parties.properties import client_properties, find_by_words
@@ -67,11 +66,9 @@ _priorities = _entries(lambda: get_catalogue().priorities)
 
 def _text_words(how: How, text: str) -> Q:
     """Words of the case's text; a number alone may be the case's own."""
-    search = {How.PHRASE: "phrase", How.WORDS: "plain"}.get(how)
-    if search is None:
+    if how in {How.PART, How.LIKE}:
         return _looked_into("text", how, text)
-    query = SearchQuery(text, config="russian", search_type=search)
-    found = Q(Fits(SearchVector("text", config="russian"), query))
+    found = fits_phrase(text) if how == How.PHRASE else fits_text(text)
     number = find_id(text)
     return found if number is None else found | Q(pk=number)
 

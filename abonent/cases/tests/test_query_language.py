@@ -13,6 +13,7 @@ from django.test import Client as Browser
 from django.utils import translation
 
 from abonent.cases import actions
+from abonent.cases.jobs import learn
 from abonent.cases.models import Case
 from abonent.cases.testing import Company, claim_draft, make_agent
 from abonent.cases.tests.browsing import log_in
@@ -128,3 +129,31 @@ def test_it_is_kept_by_codes(company: Company, agent: Actor) -> None:
     query = read_query(subject="case", text="тема:Счета -исполнитель:я", by=agent)
     assert query.neutral == "topic:billing -assigned:me"
     assert query.written("ru") == "тема:Счета -ответственный:я"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("интернетом обрывается", [0]),  # other forms
+        ("интернт", [0]),  # a letter is missing
+        ("обривается", [0]),
+        ("router", [1]),
+        ("routers rebooting", [1]),
+        ("ruoter", [1]),
+        ("счет", [2]),
+        ("интернет router", []),
+        ("-интернт", [1, 2]),
+        ('"интернет обрывается"', [0]),
+        ('"обрывается интернет"', []),
+    ],
+)
+def test_words_are_found_in_any_form_and_misspelled(
+    company: Company, agent: Actor, text: str, found: list[int]
+) -> None:
+    said = ("Интернет обрывается вечером", "The router reboots all day", "Счёт не пришёл")
+    for words in said:
+        actions.register_contact(by=agent, draft=claim_draft(text=words))
+    learn(0)
+    rows = narrow(Case.objects.all(), subject="case", text=text, by=agent).order_by("pk")
+    first = Case.objects.order_by("pk").values_list("pk", flat=True)[0]
+    assert [pk - first for pk in rows.values_list("pk", flat=True)] == found

@@ -1,0 +1,80 @@
+"""Full text: words in any form, Russian and English, with typing errors forgiven.
+
+The configuration ``russian`` stems Latin words as English ones. A word that no case has in any form
+is mended against the vocabulary of words, whose size does not grow with cases.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import reduce
+from operator import and_, or_
+
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorExact
+from django.db.models import Q
+
+from abonent.kernel.db import run
+from abonent.parties.policy import mend
+
+CONFIG = "russian"
+MOST_WORDS = 20
+_WORD = re.compile(r"[^\W\d_]{4,40}")
+# The lateral part depends on ``s``, so that the threshold is set before the index is asked.
+_NEAR = """
+SELECT t.typed, v.word
+FROM (SELECT set_config('pg_trgm.similarity_threshold', '0.2', true)::real AS least) AS s
+CROSS JOIN unnest(%(typed)s::text[]) AS t(typed)
+CROSS JOIN LATERAL (
+  SELECT word FROM cases_textword
+  WHERE word %% t.typed AND similarity(word, t.typed) >= s.least
+  ORDER BY similarity(word, t.typed) DESC, word LIMIT 60
+) v
+WHERE NOT EXISTS (
+  SELECT FROM cases_textword k
+  WHERE k.stem = ANY(tsvector_to_array(to_tsvector('russian', t.typed)))
+)
+"""
+_LEARN = """
+WITH read AS (SELECT text FROM cases_case WHERE id > %(after)s AND id <= %(upto)s),
+words AS (
+  SELECT DISTINCT word FROM read,
+    regexp_split_to_table(replace(lower(text), 'ё', 'е'), '[^[:alpha:]]+') AS word
+  WHERE length(word) BETWEEN 3 AND 40
+)
+INSERT INTO cases_textword (word, stem)
+SELECT word, coalesce((tsvector_to_array(to_tsvector('russian', word)))[1], '') FROM words
+ON CONFLICT DO NOTHING
+"""
+
+
+def fits_text(text: str) -> Q:
+    """Cases whose text has all of the words, each in any form."""
+    words = text.split()[:MOST_WORDS]
+    near = near_words([w.lower().replace("ё", "е") for w in words if _WORD.fullmatch(w)])
+    asked = []
+    for word in words:
+        forms = [word, *near.get(word.lower().replace("ё", "е"), ())]
+        asked.append(reduce(or_, [SearchQuery(form, config=CONFIG) for form in forms]))
+    return _fits(reduce(and_, asked)) if asked else Q()
+
+
+def fits_phrase(text: str) -> Q:
+    """Cases whose text has the words one behind the other."""
+    return _fits(SearchQuery(text, config=CONFIG, search_type="phrase"))
+
+
+def _fits(query: SearchQuery) -> Q:
+    return Q(SearchVectorExact(SearchVector("text", config=CONFIG), query))
+
+
+def near_words(typed: list[str]) -> dict[str, list[str]]:
+    """What may be meant by words that no case has in any form; one statement."""
+    found: dict[str, list[str]] = {}
+    for row in run(_NEAR, {"typed": sorted(set(typed))}) if typed else ():
+        found.setdefault(row["typed"], []).append(row["word"])
+    return {word: mend(word, near) for word, near in found.items()}
+
+
+def learn_words(*, after: int, upto: int) -> None:
+    """Take words of the cases with ids beyond ``after``, up to ``upto``, into the vocabulary."""
+    run(_LEARN, {"after": after, "upto": upto})
