@@ -48,5 +48,8 @@ urlpatterns = [
     path("cases/<int:case_id>/note", case.note, name="note"),
     path("cases/<int:case_id>/files", case.attach, name="attach"),
     path("cases/<int:case_id>/files/<int:attachment_id>", case.download, name="download"),
+    path("cases/<int:case_id>/files/<int:attachment_id>/preview", case.preview,
+         name="file_preview"),
+    path("cases/<int:case_id>/files/<int:attachment_id>/preview/<int:page>", case.preview),
     path("cases/<int:case_id>/files/<int:attachment_id>/remove", case.detach, name="detach"),
 ]  # fmt: skip

@@ -12,22 +12,25 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import logging
 import os
 import sys
 from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
+from http import HTTPStatus
 from itertools import chain
 from tempfile import SpooledTemporaryFile, TemporaryFile
 from typing import IO, Any, Protocol
 from wsgiref.util import FileWrapper
 
+from django.conf import settings
 from granian.rsgi import HTTPProtocol, Scope
 
 from abonent.config.threads import WarmThreads
 
 MEMORY = 1024 * 1024  # bytes of a body kept in memory; the rest of it goes to a file
-MAX_BODY = 1024**3  # bytes; a larger request is refused
+ROOM_FOR_FORM = 1024 * 1024  # bytes of an upload's form around its file
 OPEN_FILE = 30.0  # seconds a file stays open for the server to pick it up; it needs a millisecond
 
 Headers = list[tuple[str, str]]
@@ -67,7 +70,10 @@ class Bridge:
         try:
             length, body = await _read_body(scope, proto)
         except BodyRefused as refused:
-            proto.response_empty(refused.status, [("connection", "close")])
+            if refused.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                _say_too_large(scope, proto)
+            else:
+                proto.response_empty(refused.status, [("connection", "close")])
             return
         if self._inside >= self._limit:
             body.close()
@@ -174,6 +180,23 @@ def _is_whole_file(filelike: Any) -> bool:
         return False
 
 
+def largest_body() -> int:
+    """Bytes of the largest request that is read: one file and its form."""
+    return int(settings.UPLOAD_MAX_BYTES) + ROOM_FOR_FORM
+
+
+def _say_too_large(scope: Scope, proto: HTTPProtocol) -> None:
+    """Told before the body is read: neither memory nor disk takes what would be refused."""
+    megabytes = int(settings.UPLOAD_MAX_BYTES) // 1024**2
+    said = f"Файл больше {megabytes} МБ. The file is larger than {megabytes} MB."
+    kind = "text/plain; charset=utf-8"
+    if scope.path.startswith("/api/"):
+        kind = "application/problem+json"
+        told = {"type": "urn:abonent:problem:too_large", "title": said, "status": 413}
+        said = json.dumps(told, ensure_ascii=False)
+    proto.response_str(413, [("content-type", kind), ("connection", "close")], said)
+
+
 async def _read_body(scope: Scope, proto: HTTPProtocol) -> tuple[int, IO[bytes]]:
     """The whole body, in memory or in a file.
 
@@ -183,7 +206,7 @@ async def _read_body(scope: Scope, proto: HTTPProtocol) -> tuple[int, IO[bytes]]
     if declared is None and scope.headers.get("transfer-encoding") is None:
         return 0, io.BytesIO()
     expected = int(declared) if declared and declared.isdecimal() else None
-    if expected is not None and expected > MAX_BODY:
+    if expected is not None and expected > largest_body():
         raise BodyRefused(413)
     if expected is not None and expected <= MEMORY:
         data = await proto()
@@ -194,12 +217,13 @@ async def _read_body(scope: Scope, proto: HTTPProtocol) -> tuple[int, IO[bytes]]
 
 
 async def _read_to_file(proto: HTTPProtocol, expected: int | None) -> tuple[int, IO[bytes]]:
+    largest = largest_body()
     body = TemporaryFile()  # noqa: SIM115 - closed by the thread that answers
     size = 0
     try:
         async for chunk in proto:
             size += len(chunk)
-            if size > MAX_BODY:
+            if size > largest:
                 raise BodyRefused(413)
             body.write(chunk)
         if expected is not None and size != expected:

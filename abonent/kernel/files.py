@@ -20,7 +20,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, ForeignKey, OuterRef, ProtectedError
 from django.http import FileResponse
 from django.template.defaultfilters import filesizeformat
@@ -30,7 +30,8 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.errors import Invalid, NotFound
 from abonent.kernel.ids import new_secret
-from abonent.kernel.models import StoredFile
+from abonent.kernel.models import Preview, StoredFile
+from abonent.kernel.previews import ask_preview, forget_preview
 from abonent.kernel.sniffing import HEAD, SHOWN_INLINE, is_program, sniff
 
 UNLINKED_FOR = timedelta(days=1)
@@ -74,7 +75,7 @@ def _store(
                 {field: [_("Programs are not accepted. Ask for a document or a picture.")]}
             )
         # The row comes last: a file half written is known to nobody.
-        return StoredFile.objects.create(
+        file = StoredFile(
             name=kept_name,
             path=path,
             content_type=sniff(content.head, name=kept_name),
@@ -83,9 +84,31 @@ def _store(
             owner_id=by.id,
             created_at=moment,
         )
+        _keep(file)
     except BaseException:
         default_storage.delete(path)
         raise
+    if file.path != path:
+        default_storage.delete(path)
+    return file
+
+
+def _keep(file: StoredFile) -> None:
+    """Save the row, on content that is there already if it is the same to the last byte."""
+    with transaction.atomic():
+        _lock_content(file)
+        same = StoredFile.objects.filter(sha256=file.sha256, size=file.size).first()
+        if same is not None and default_storage.exists(same.path):
+            file.path = same.path
+        file.save()
+        ask_preview(file)
+
+
+def _lock_content(file: StoredFile) -> None:
+    """Until the transaction ends nobody else finds, shares or deletes this content."""
+    number = int.from_bytes(bytes(file.sha256)[:8], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
 class _Measured(File):  # type: ignore[type-arg]  # of bytes
@@ -222,8 +245,19 @@ def _references() -> Iterator[ForeignKey[Any, Any]]:
 def _forget(file: StoredFile) -> bool:
     try:
         with transaction.atomic():
+            _lock_content(file)
             file.delete()
-            transaction.on_commit(lambda: default_storage.delete(file.path))
+            if not StoredFile.objects.filter(path=file.path).exists():
+                transaction.on_commit(lambda: _forget_content(file.path))
     except ProtectedError:  # linked a moment ago
         return False
     return True
+
+
+def _forget_content(path: str) -> None:
+    """Delete content that no file has any more, and what was drawn of it."""
+    default_storage.delete(path)
+    preview = Preview.objects.filter(path=path).first()
+    if preview is not None:
+        forget_preview(path, preview.pages)
+        preview.delete()

@@ -146,7 +146,7 @@ class StoredFile(models.Model):
     path = models.CharField(max_length=200)
     content_type = models.CharField(max_length=100)
     size = models.BigIntegerField()
-    sha256 = models.BinaryField(max_length=32)
+    sha256 = models.BinaryField(max_length=32, db_index=True)
     owner_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
 
@@ -176,3 +176,20 @@ class BackgroundJob(models.Model):
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+
+
+class Preview(models.Model):
+    """Pictures of the content that lies under ``path``, made once whatever files share it."""
+
+    class Kind(models.TextChoices):
+        """What can be shown."""
+
+        PICTURE = "picture"
+        PAGES = "pages"
+        NONE = "none"
+
+    path = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    pages = models.PositiveIntegerField(default=0)
+    """How many pages the content has; of them at most ``previews.DRAWN`` are drawn."""
+    made_at = models.DateTimeField()

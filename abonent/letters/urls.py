@@ -16,5 +16,8 @@ urlpatterns = [
     path("letters/<int:letter_id>/pages/<int:number>", letter.page, name="page"),
     path("letters/<int:letter_id>/files", letter.attach, name="attach"),
     path("letters/<int:letter_id>/files/<int:file_id>", letter.download, name="download"),
+    path("letters/<int:letter_id>/files/<int:file_id>/preview", letter.preview,
+         name="file_preview"),
+    path("letters/<int:letter_id>/files/<int:file_id>/preview/<int:page>", letter.preview),
     path("letters/<int:letter_id>/files/<int:file_id>/remove", letter.detach, name="detach"),
-]
+]  # fmt: skip

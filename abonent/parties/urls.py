@@ -59,4 +59,7 @@ urlpatterns = [
     path("documents/<int:document_id>/withdraw", documents.withdraw, name="document_withdraw"),
     path("documents/<int:document_id>/restore", documents.restore, name="document_restore"),
     path("documents/<int:document_id>/scans/<int:scan_id>", documents.scan, name="scan"),
+    path("documents/<int:document_id>/scans/<int:scan_id>/preview", documents.preview,
+         name="scan_preview"),
+    path("documents/<int:document_id>/scans/<int:scan_id>/preview/<int:page>", documents.preview),
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -225,7 +226,14 @@ class FileInput(forms.FileInput):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:  # noqa: ARG002 - Django's
         """Drawn by the product's own templates: a browser's own words are in its language."""
         given = self.build_attrs(self.attrs, attrs)
-        return _drawn(self.template_name, name, None, given, multiple=self.allow_multiple_selected)
+        return _drawn(
+            self.template_name,
+            name,
+            None,
+            given,
+            multiple=self.allow_multiple_selected,
+            largest=settings.UPLOAD_MAX_BYTES,
+        )
 
 
 class FilesField(forms.FileField):

@@ -27,6 +27,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid, NotFound, Refused
 from abonent.kernel.files import respond, store_upload
 from abonent.kernel.ids import find_id
+from abonent.kernel.previews import respond_preview
 from abonent.routes.ports import Move
 from abonent.routes.queries import get_flow
 from abonent.staff.middleware import OperatorRequest
@@ -228,3 +229,14 @@ def download(request: OperatorRequest, case_id: int, attachment_id: int) -> Any:
         by=request.operator, case_id=case_id, attachment_id=attachment_id
     )
     return respond(attachment.file)
+
+
+@require_GET
+def preview(
+    request: OperatorRequest, case_id: int, attachment_id: int, page: int | None = None
+) -> Any:
+    """A page of a file as a picture; the thumbnail is page 0, without one: what there is."""
+    attachment = queries.get_attachment(
+        by=request.operator, case_id=case_id, attachment_id=attachment_id
+    )
+    return respond_preview(attachment.file, page)

@@ -87,4 +87,6 @@ def test_half_a_body_never_reaches_the_application() -> None:
 def test_too_large_a_body_is_refused_unread() -> None:
     proto = Proto()
     ask(Bridge(lambda _e, _s: [], threads=1), proto, content_length=str(2 * 1024**3))
-    assert proto.answer == (413, [("connection", "close")])
+    said = "Файл больше 50 МБ. The file is larger than 50 MB."
+    plain = ("content-type", "text/plain; charset=utf-8")
+    assert proto.answer == (413, [plain, ("connection", "close")], said)

@@ -152,7 +152,7 @@ def test_answers_can_run_nothing() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_what_nobody_links_is_swept_after_a_day() -> None:
     with time_machine.travel(now() - timedelta(days=2), tick=False):
-        lost, linked = store(PNG, "lost.png"), store(PNG, "linked.png")
+        lost, linked = store(PNG + b"1", "lost.png"), store(PNG + b"2", "linked.png")
     fresh = store(PNG, "fresh.png")
     BackgroundJob.objects.create(kind="test", created_at=now(), result=linked)
     assert sweep_unlinked() == 1

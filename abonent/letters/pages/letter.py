@@ -17,6 +17,7 @@ from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, Invalid, NotFound
 from abonent.kernel.files import respond, store_upload
 from abonent.kernel.ids import find_id
+from abonent.kernel.previews import respond_preview
 from abonent.letters import actions, queries
 from abonent.letters.models import Letter
 from abonent.letters.pages.found import title_of
@@ -120,6 +121,15 @@ def download(request: OperatorRequest, letter_id: int, file_id: int) -> HttpResp
     """The content of a file of the letter."""
     found = queries.get_file(by=request.operator, letter_id=letter_id, file_id=file_id)
     return respond(found.file, inline="show" in request.GET)
+
+
+@require_GET
+def preview(
+    request: OperatorRequest, letter_id: int, file_id: int, page: int | None = None
+) -> HttpResponseBase:
+    """A page of a file as a picture; the thumbnail is page 0, without one: what there is."""
+    found = queries.get_file(by=request.operator, letter_id=letter_id, file_id=file_id)
+    return respond_preview(found.file, page)
 
 
 @require_GET

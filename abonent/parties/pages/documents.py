@@ -16,6 +16,7 @@ from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.files import list_own_files, respond
 from abonent.kernel.ids import find_id
 from abonent.kernel.models import StoredFile
+from abonent.kernel.previews import respond_preview
 from abonent.kernel.search import SearchHit
 from abonent.parties import actions, queries
 from abonent.parties.models import Client, Document, DocumentVersion
@@ -87,6 +88,17 @@ def scan(request: OperatorRequest, document_id: int, scan_id: int) -> HttpRespon
     found = queries.get_scan(by=request.operator, document_id=document_id, scan_id=scan_id)
     queries.note_look(by=request.operator, document=found.version.document)
     return respond(found.file, inline="show" in request.GET)
+
+
+@require_GET
+def preview(
+    request: OperatorRequest, document_id: int, scan_id: int, page: int | None = None
+) -> HttpResponseBase:
+    """A page of a scan as a picture; the thumbnail is page 0, without one: what there is."""
+    found = queries.get_scan(by=request.operator, document_id=document_id, scan_id=scan_id)
+    if page == 1:
+        queries.note_look(by=request.operator, document=found.version.document)
+    return respond_preview(found.file, page)
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from abonent.kernel import phones
 from abonent.kernel.clock import now
 from abonent.kernel.money import Money
+from abonent.kernel.previews import is_drawn
 from abonent.kernel.text import localized as localized_text
 from abonent.webkit import assets, wording
 from abonent.webkit.fieldparts import FieldParts
@@ -26,6 +28,19 @@ from abonent.webkit.forms import TEXT, Combobox
 from abonent.webkit.markup import escaped
 
 register = template.Library()
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+FILE_ICONS = {
+    "application/pdf": "file-type-pdf",  # icon="file-type-pdf"
+    "text/plain": "file-text",  # icon="file-text"
+    "text/csv": "file-spreadsheet",  # icon="file-spreadsheet"
+    "application/zip": "file-zip",  # icon="file-zip"
+    "application/msword": "file-word",  # icon="file-word"
+    "application/vnd.ms-excel": "file-spreadsheet",
+    _OFFICE + "wordprocessingml.document": "file-word",
+    _OFFICE + "spreadsheetml.sheet": "file-spreadsheet",
+}
+"""What files are drawn by that are no pictures: icon="photo" icon="file"."""
 
 SHAPES = {
     "grey": "circle",
@@ -260,7 +275,20 @@ def upload(
     Files ``given`` before a refusal stand in it, each with the hidden ``field`` that refers to it.
     """
     return {"name": name, "url": url, "note": note, "multiple": multiple, "id": f"up-{name}",
-            "given": given, "field": field}  # fmt: skip
+            "given": given, "field": field, "largest": settings.UPLOAD_MAX_BYTES}  # fmt: skip
+
+
+@register.inclusion_tag("webkit/parts/file.html")
+def file(stored: Any, url: str, preview: str = "") -> dict[str, Any]:
+    """A stored file: its thumbnail and name, opened in the viewer where it can be shown.
+
+    ``url`` is its download, ``preview`` where ``kernel.previews.respond_preview`` answers.
+    """
+    kind = stored.content_type
+    shown = "drawn" if is_drawn(stored) else "text" if kind == "text/plain" else ""
+    glyph = "photo" if kind.startswith("image/") else FILE_ICONS.get(kind, "file")
+    return {"file": stored, "url": url, "preview": preview if shown else "", "shown": shown,
+            "glyph": glyph}  # fmt: skip
 
 
 @register.inclusion_tag("webkit/parts/combobox.html")

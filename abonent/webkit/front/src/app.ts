@@ -19,6 +19,7 @@ import { startTimes } from "./times";
 import { startToasts } from "./toasts";
 import { startTrees } from "./tree";
 import { startUploads } from "./uploads";
+import { startViewer } from "./viewer";
 
 declare global {
   interface Window { Alpine: unknown }
@@ -29,6 +30,6 @@ startHtmx();
 // Lists that open take Escape before the keys of the page do; dates are dressed before forms fill them.
 for (const start of [
   startToasts, startDialogs, startDates, startForms, startComboboxes, startTrees, startDrafts, startCollisions, startQueries, startKeys, startLists,
-  startSuggest, startPalette, startTimes, startUploads, startTabs, startHere, startLive,
+  startSuggest, startPalette, startTimes, startUploads, startViewer, startTabs, startHere, startLive,
 ]) start();
 Alpine.start();

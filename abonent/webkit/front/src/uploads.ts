@@ -51,18 +51,38 @@ export async function matchFiles(form: HTMLFormElement, kept: Record<string, str
   }
 }
 
+/** A file that a broken connection kept from being sent: the button sends it again, as does a connection that is back. */
+function offerAgain(row: HTMLElement, again: () => void): void {
+  const button = make("button", { type: "button", class: "wk-tool" }, said("again"));
+  const retry = (): void => {
+    window.removeEventListener("online", retry);
+    if (!row.isConnected) return;
+    for (const part of all(".wk-error, button", row)) part.remove();
+    again();
+  };
+  button.addEventListener("click", retry);
+  window.addEventListener("online", retry);
+  row.append(button);
+}
+
 function send(file: File, url: string, name: string, row: HTMLElement): void {
   const bar = make("progress", { max: "100", value: "0" });
-  row.append(bar);
+  const stop = make("button", { type: "button", class: "wk-tool", "aria-label": said("cancel"), title: said("cancel") }, "✕");
+  row.append(bar, stop);
   const request = new XMLHttpRequest();
+  stop.addEventListener("click", () => { request.abort(); row.remove(); });
   request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total; });
   request.addEventListener("loadend", () => {
     bar.remove();
+    stop.remove();
     const answer = request.responseText;
     if (request.status >= 200 && request.status < 300) {
       if (answer.startsWith("<li")) giveBack(row, answer);
       else row.append(make("span", { class: "wk-hint" }, "✓"));
-    } else refuse(row, url, answer && !answer.startsWith("<") ? answer : said("uploading"));
+    } else {
+      refuse(row, url, answer && !answer.startsWith("<") ? answer : said("uploading"));
+      if (!request.status) offerAgain(row, () => send(file, url, name, row));
+    }
   });
   request.open("POST", url);
   request.setRequestHeader("X-CSRFToken", cookie("csrftoken"));
@@ -80,7 +100,10 @@ function show(drop: HTMLElement, input: HTMLInputElement): void {
   for (const file of input.files ?? []) {
     const row = make("li", {}, make("span", {}, file.name), make("span", { class: "wk-hint" }, sizeOf(file.size)));
     list.append(row);
-    if (url) send(file, url, input.name, row);
+    const largest = Number(drop.dataset.max ?? 0);
+    // Refused before a byte of it is sent: the server would refuse it too.
+    if (largest && file.size > largest) refuse(row, url ?? "", `${said("large")} ${sizeOf(largest)}`);
+    else if (url) send(file, url, input.name, row);
   }
   if (url) input.value = "";
 }
