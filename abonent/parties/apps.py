@@ -53,6 +53,7 @@ class Config(AppConfig):
 def _follow_merges() -> None:
     from abonent.kernel.merging import PointingRows
     from abonent.parties.actions.merging import settle_circles, settle_private_facts, settle_reaches
+    from abonent.parties.actions.prospects import settle_prospects
     from abonent.parties.ports import client_rows
 
     client_rows.add(
@@ -67,6 +68,8 @@ def _follow_merges() -> None:
                      label=_("confidential facts"), settle=settle_private_facts),
         PointingRows(model="parties.Note", column="client", label=_("notes")),
         PointingRows(model="parties.Document", column="client", label=_("documents")),
+        PointingRows(model="parties.Prospect", column="client",
+                     label=_("work as potential clients"), settle=settle_prospects),
         PointingRows(model="parties.SearchKey", column="client", label=_("search keys"),
                      derived=True),
     )  # fmt: skip
@@ -74,7 +77,7 @@ def _follow_merges() -> None:
 
 def _put_into_frame() -> None:
     from abonent.kernel.search import SearchProvider, search_providers
-    from abonent.parties.pages import documents
+    from abonent.parties.pages import documents, prospects
     from abonent.parties.pages.found import search
     from abonent.parties.ports import ClientPanel, client_panels
     from abonent.webkit.registry import Command, RailEntry, commands, rail
@@ -82,6 +85,8 @@ def _put_into_frame() -> None:
     rail.add(
         RailEntry(key="clients", label=_("Clients"), url="parties:clients", icon="users",
                   permission="parties.view", order=30, go="k"),
+        RailEntry(key="prospects", label=_("Potential clients"), url="parties:prospects",
+                  icon="target-arrow", permission="parties.view", order=32, go="p"),
         RailEntry(key="documents", label=_("Documents"), url="parties:documents", icon="files",
                   permission="parties.view_documents", order=34, go="d"),
     )  # fmt: skip
@@ -96,6 +101,9 @@ def _put_into_frame() -> None:
                        search=documents.search, order=40),
     )  # fmt: skip
     client_panels.add(
+        ClientPanel(code="prospects", title=_("Potential client"), icon="target-arrow",
+                    permission="parties.view", template="parties/panel_prospects.html",
+                    load=prospects.load_panel, order=5),
         ClientPanel(code="documents", title=_("Documents"), icon="files",
                     permission="parties.view_documents", template="parties/panel_documents.html",
                     load=documents.load_panel, order=30),

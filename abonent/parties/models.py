@@ -315,9 +315,17 @@ from abonent.parties.document_models import (  # noqa: E402 - they refer to thos
     DocumentType,
     DocumentVersion,
 )
+from abonent.parties.prospect_models import (  # noqa: E402 - as above
+    BillingColumn,
+    LossReason,
+    Prospect,
+    ProspectExport,
+    ProspectSource,
+)
 
 __all__ = [
     "Account",
+    "BillingColumn",
     "Circle",
     "CircleMember",
     "Client",
@@ -328,8 +336,12 @@ __all__ = [
     "DocumentScan",
     "DocumentType",
     "DocumentVersion",
+    "LossReason",
     "NameWord",
     "Note",
+    "Prospect",
+    "ProspectExport",
+    "ProspectSource",
     "Reach",
     "SearchKey",
     "Subscriber",

@@ -4,7 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.actor import Permission
 from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter
-from abonent.parties.models import Client, ClientCategory, Document, DocumentType
+from abonent.parties.models import (
+    BillingColumn,
+    Client,
+    ClientCategory,
+    Document,
+    DocumentType,
+    LossReason,
+    Prospect,
+    ProspectSource,
+)
+from abonent.parties.wording import BILLING_SOURCES
 
 VERSION = "parties.reference"
 """Name under which changes of this data are announced (``kernel.cache``)."""
@@ -48,8 +58,49 @@ DOCUMENT_TYPE = ReferenceKind(
     ),
 )  # fmt: skip
 
-KINDS = (CATEGORY, DOCUMENT_TYPE)
+SOURCE = ReferenceKind(
+    key="parties.prospect_source",
+    model=ProspectSource,
+    title=_("Source of potential clients"),
+    plural=_("Sources of potential clients"),
+    about=_("A call, the site, an exhibition, a partner: where they come from."),
+    permission=PERMISSION.code,
+    version=VERSION,
+    icon="target-arrow",
+)
+LOSS_REASON = ReferenceKind(
+    key="parties.loss_reason",
+    model=LossReason,
+    title=_("Reason of a loss"),
+    plural=_("Reasons of losses"),
+    about=_("Why a potential client did not become one."),
+    permission=PERMISSION.code,
+    version=VERSION,
+    icon="mood-sad",
+)
+BILLING_COLUMN = ReferenceKind(
+    key="parties.billing_column",
+    model=BillingColumn,
+    title=_("Column of the file for billing"),
+    plural=_("Columns of the file for billing"),
+    about=_("What is sent to billing about new clients, and under which header."),
+    permission=PERMISSION.code,
+    version=VERSION,
+    icon="table-export",
+    fields=(
+        ExtraField(name="header", label=_("Header in the file"), type="string", longest=80,
+                   required=True),
+        ExtraField(name="source", label=_("What stands in it"), type="choice",
+                   choices=tuple(BILLING_SOURCES.items()), default="name"),
+    ),
+)  # fmt: skip
+
+KINDS = (CATEGORY, DOCUMENT_TYPE, SOURCE, LOSS_REASON, BILLING_COLUMN)
 USES = (
     UseCounter(CATEGORY.key, _("clients"), lambda c: Client.objects.filter(category=c)),
+    UseCounter(SOURCE.key, _("potential clients"), lambda s: Prospect.objects.filter(source=s)),
+    UseCounter(
+        LOSS_REASON.key, _("potential clients"), lambda r: Prospect.objects.filter(loss_reason=r)
+    ),
     UseCounter(DOCUMENT_TYPE.key, _("documents"), lambda t: Document.objects.filter(type=t)),
 )

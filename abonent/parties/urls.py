@@ -12,6 +12,7 @@ from abonent.parties.pages import (
     lists,
     merging,
     notes,
+    prospects,
 )
 
 app_name = "parties"
@@ -29,6 +30,11 @@ urlpatterns = [
          name="confidential_edit"),
     path("clients/<int:client_id>/attributes/<slug:of>/<int:row_id>", attributes.edit,
          name="attributes"),
+    path("potential", prospects.prospects, name="prospects"),
+    path("potential/<int:prospect_id>", prospects.prospect, name="prospect"),
+    path("potential/<int:prospect_id>/move", prospects.move, name="prospect_move"),
+    path("potential/billing", prospects.billing, name="billing"),
+    path("potential/billing/<int:export_id>", prospects.billing_file, name="billing_file"),
     path("clients/<int:client_id>/merge", merging.merge, name="merge"),
     path("clients/merges/<int:merge_id>", merging.merged, name="merged"),
     path("clients/merges/<int:merge_id>/undo", merging.undo, name="merge_undo"),

@@ -45,6 +45,36 @@ KEYS: dict[str, Promise] = {
     "person": _("contact person"),
 }
 
+PROSPECT_STATES: dict[str, Promise] = {
+    "new": pgettext_lazy("potential client", "New"),
+    "work": pgettext_lazy("potential client", "In work"),
+    "qualified": pgettext_lazy("potential client", "Qualified"),
+    "won": pgettext_lazy("potential client", "Became a client"),
+    "lost": pgettext_lazy("potential client", "Lost"),
+}
+PROSPECT_MOVES: dict[str, Promise] = {
+    "work": _("Take into work"),
+    "qualified": _("Qualify"),
+    "won": _("Became a client"),
+    "lost": _("Lost"),
+}
+PROSPECT_TONES = {
+    "new": "amber", "work": "blue", "qualified": "violet", "won": "green", "lost": "grey",
+}  # fmt: skip
+BILLING_SOURCES: dict[str, Promise] = {
+    "key": _("our key, which comes back in the answer"),
+    "name": _("name"),
+    "kind": _("person or company"),
+    "surname": _("surname"),
+    "given_name": _("given name"),
+    "patronymic": _("patronymic"),
+    "tax_id": _("tax number"),
+    "phone": _("main phone"),
+    "email": _("main e-mail"),
+    "language": _("language"),
+    "interest": _("interest"),
+    "source": _("source"),
+}
 REASONS: dict[str, Promise] = {
     "tax_id": _("same tax number"),
     "phone": _("same number"),

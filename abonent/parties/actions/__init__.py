@@ -1,6 +1,7 @@
 """Writes of parties."""
 
 from abonent.parties.actions.attributes import set_attributes
+from abonent.parties.actions.billing import export_prospects
 from abonent.parties.actions.circles import add_circle_member, create_circle, remove_circle_member
 from abonent.parties.actions.clients import create_client, create_potential_client, edit_client
 from abonent.parties.actions.confidential import change_confidential
@@ -14,6 +15,7 @@ from abonent.parties.actions.lines import add_account, add_subscriber
 from abonent.parties.actions.merging import merge_clients, undo_merge
 from abonent.parties.actions.notes import add_note, edit_note, remove_note, restore_note
 from abonent.parties.actions.persons import add_contact_person, edit_contact_person
+from abonent.parties.actions.prospects import accept_account, edit_prospect, move_prospect
 from abonent.parties.actions.reaches import add_reach, change_reach, remove_reach
 from abonent.parties.policy.documents import DocumentDraft
 from abonent.parties.policy.drafts import (
@@ -31,6 +33,7 @@ __all__ = [
     "PersonDraft",
     "ReachDraft",
     "SubscriberDraft",
+    "accept_account",
     "add_account",
     "add_circle_member",
     "add_contact_person",
@@ -47,7 +50,10 @@ __all__ = [
     "edit_contact_person",
     "edit_document",
     "edit_note",
+    "edit_prospect",
+    "export_prospects",
     "merge_clients",
+    "move_prospect",
     "remove_circle_member",
     "remove_note",
     "remove_reach",

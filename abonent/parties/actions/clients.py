@@ -23,6 +23,7 @@ from abonent.parties.actions.keys import (
     keys_of_reach,
     refresh_keys,
 )
+from abonent.parties.actions.prospects import finish_prospect, start_prospect
 from abonent.parties.actions.writing import facts_of, lock_client, note_change
 from abonent.parties.confidential import TAX_ID
 from abonent.parties.events import CLIENT_CREATED
@@ -77,6 +78,8 @@ def create_client(
             keys |= keys_of_person(spokesman)
             names.append(spokesman.name)
         add_keys(client_id=client.pk, keys=keys, names=names)
+        if client.status == Client.Status.POTENTIAL:
+            start_prospect(by=by, client=client)
         changes = _told(client, facts_of(client, *_FACTS)) | {"reaches": [r.value for r in rows]}
         note_change(by, "create_client", client.pk, changes, event=CLIENT_CREATED)
     return client
@@ -121,6 +124,8 @@ def edit_client(*, by: Actor, client_id: int, version: int, draft: ClientDraft) 
         client.save()
         if {"name", "kind", "tax_id"} & changes.keys():
             refresh_keys(client)
+        if "status" in changes:
+            finish_prospect(by=by, client=client)
         note_change(by, "edit_client", client.pk, _told(client, changes))
     return client
 

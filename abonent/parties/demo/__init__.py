@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from abonent.kernel.bulk import copy_lines, last_id, set_last_id, without_indexes
 from abonent.kernel.clock import now
+from abonent.parties.demo.prospects import write_prospects
 from abonent.parties.demo.rows import COLUMNS, Setting, Writer
 from abonent.parties.models import ClientCategory, NameWord
 
@@ -66,6 +67,7 @@ def _write(
         set_last_id(table, writer.last[table])
     vocabulary = [NameWord(word=word) for word in sorted(writer.vocabulary)]
     _write_private_facts(first, writer.last["parties_client"])
+    write_prospects(first, writer.last["parties_client"], setting.today)
     NameWord.objects.bulk_create(vocabulary, ignore_conflicts=True, batch_size=5000)
     return range(first, writer.last["parties_client"] + 1)
 

@@ -2,11 +2,21 @@
 
 from ninja import Router
 
-from abonent.parties.rest import attributes, clients, confidential, documents, files, merges, notes
+from abonent.parties.rest import (
+    attributes,
+    clients,
+    confidential,
+    documents,
+    files,
+    merges,
+    notes,
+    prospects,
+)
 
 router = Router()
 router.add_router("/clients", merges.router)
 router.add_router("/clients", attributes.router)
+router.add_router("/prospects", prospects.router)
 router.add_router("/clients", clients.router)
 router.add_router("/clients", notes.router)
 router.add_router("", documents.router)

@@ -8,6 +8,12 @@ from django.utils.translation import pgettext_lazy
 from abonent.kernel.errors import Text
 
 _FIELDS: dict[str, Text] = {
+    "count": _("How many"),
+    "loss_reason": _("Reason of the loss"),
+    "source_id": _("Source"),
+    "next_date": _("Next step on"),
+    "next_step": _("Next step"),
+    "interest": _("Interest"),
     "account": _("Account"),
     "account_id": _("Account"),
     "action": _("Action"),

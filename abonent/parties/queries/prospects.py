@@ -1,0 +1,59 @@
+"""Potential clients: the work with them, in lists and one by one."""
+
+from __future__ import annotations
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import NotFound
+from abonent.kernel.text import localized
+from abonent.parties.models import LossReason, Prospect, ProspectExport, ProspectSource, Reach
+from abonent.parties.queries.visible import narrow_to_visible
+
+
+def list_prospects(*, by: Actor) -> QuerySet[Prospect]:
+    """The work with clients whom the actor may see; with ``main_phone``, unordered."""
+    by.check("parties.view")
+    main = Reach.objects.filter(client=OuterRef("client"), kind=Reach.Kind.PHONE, is_main=True)
+    rows = Prospect.objects.select_related("client", "owner", "source", "loss_reason")
+    rows = rows.annotate(main_phone=Subquery(main.values("value")[:1]))
+    return narrow_to_visible(rows, by=by)
+
+
+def get_prospect(*, by: Actor, prospect_id: int) -> Prospect:
+    """One of them."""
+    found = list_prospects(by=by).select_related("export").filter(pk=prospect_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_prospects_of_client(*, by: Actor, client_id: int) -> list[Prospect]:
+    """The newest first."""
+    return list(list_prospects(by=by).filter(client=client_id).order_by("-pk")[:10])
+
+
+def list_sources() -> list[tuple[int, str]]:
+    """Active sources, in their order."""
+    rows = ProspectSource.objects.filter(is_active=True)
+    return [(one.pk, localized(one.name)) for one in rows]
+
+
+def list_loss_reasons() -> list[tuple[int, str]]:
+    """Active reasons of losses, in their order."""
+    return [(one.pk, localized(one.name)) for one in LossReason.objects.filter(is_active=True)]
+
+
+def list_exports(*, by: Actor) -> list[ProspectExport]:
+    """Files for billing, newest first."""
+    by.check("parties.export")
+    return list(ProspectExport.objects.select_related("by", "file").order_by("-pk")[:50])
+
+
+def get_export(*, by: Actor, export_id: int) -> ProspectExport:
+    """One file for billing."""
+    by.check("parties.export")
+    found = ProspectExport.objects.select_related("file").filter(pk=export_id).first()
+    if found is None:
+        raise NotFound
+    return found
