@@ -36,7 +36,7 @@ def _check_topic(problems: Problems, topic: Topic, before: Mapping[str, Any]) ->
         problems.add("parent", _("Choose a group: a topic has nothing below it."))
     if topic.pk and topic.pk in (node.pk for node in line):
         problems.add("parent", _("A group cannot be moved under itself or what is below it."))
-    elif len(line) >= DEEPEST:
+    elif len(line) + _height(topic) > DEEPEST:
         problems.add("parent", _("The tree would be too deep for anyone to find a topic in it."))
     if not before or before["is_group"] == topic.is_group:
         return
@@ -74,6 +74,15 @@ def _line_above(topic: Topic) -> list[Topic]:
         line.append(above)
         above = above.parent
     return line if above is None else [*line, above]
+
+
+def _height(topic: Topic) -> int:
+    """How many floors there are from a topic down, itself included; one statement a floor."""
+    floor, height = [topic.pk] if topic.pk else [], 1
+    while floor and height <= DEEPEST:
+        floor = list(Topic.objects.filter(parent__in=floor).values_list("pk", flat=True))
+        height += bool(floor)
+    return height
 
 
 def _make_topic(topic: Topic) -> None:

@@ -13,6 +13,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register the right to the console and its place in the rail."""
+        from abonent.bus.ports import LiveTopic, live_topics
         from abonent.desk.console import finding
         from abonent.desk.console.pages.roles import role_address
         from abonent.desk.console.places import Place, places
@@ -20,6 +21,7 @@ class Config(AppConfig):
         from abonent.kernel.search import SearchProvider, search_providers
         from abonent.webkit.registry import RailEntry, rail
 
+        live_topics.add(LiveTopic("reference", lambda actor, _id: actor.can("desk.console")))
         places.add(Place("staff.role", role_address))
         search_providers.add(
             SearchProvider(code="settings", label=_("Settings"), permission="desk.console",

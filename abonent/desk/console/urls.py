@@ -13,6 +13,7 @@ from abonent.desk.console.pages import (
     roles,
     start,
     topics,
+    trees,
 )
 
 app_name = "console"
@@ -42,6 +43,8 @@ urlpatterns = [
     path("console/lists/<str:kind>/<int:id>", reference.edit, name="entry"),
     path("console/lists/<str:kind>/<int:id>/move", reference.move, name="entry_move"),
     path("console/lists/<str:kind>/<int:id>/delete", reference.delete, name="entry_delete"),
+    path("console/trees/<str:kind>", trees.nodes, name="tree"),
+    path("console/trees/<str:kind>/move", trees.move, name="tree_move"),
     path("console/topics", topics.tree, name="topics"),
     path("console/topics/new", topics.edit, name="topic_new"),
     path("console/topics/<int:topic_id>", topics.edit, name="topic"),

@@ -25,6 +25,7 @@ from abonent.kernel.reference.rows import (
     neighbours,
     note,
     place_last,
+    renumber,
     take_only_ones,
 )
 
@@ -94,9 +95,38 @@ def move_reference(*, by: Actor, kind: str, id: int, step: int) -> None:  # noqa
         if target == place:
             return
         rows.insert(target, rows.pop(place))
-        for position, row in enumerate(rows):
-            described.rows.filter(pk=row.pk).update(position=position)
+        renumber(described, rows)
         note(by, described, "move", entry, {"position": [place, target]})
+
+
+def place_reference(
+    *,
+    by: Actor,
+    kind: str,
+    id: int,  # noqa: A002
+    parent_id: int | None,
+    index: int,
+) -> None:
+    """Put a node of a tree under ``parent_id`` (None: at the top), as the ``index``-th there.
+
+    One change of the history, checked like any write: loops and trees too deep are refused.
+    """
+    described = _described(by, kind)
+    with transaction.atomic():
+        lock_kind(described)
+        entry = get(described.rows, id)
+        was = [row.pk for row in neighbours(described, entry)].index(entry.pk)
+        before = facts(described, entry)
+        values = {described.branch: parent_id}
+        check(described, entry, values, before)
+        entry.save()
+        rows = [row for row in neighbours(described, entry) if row.pk != entry.pk]
+        place = min(max(index, 0), len(rows))
+        rows.insert(place, entry)
+        renumber(described, rows)
+        moved = audit.differences(before, facts(described, entry))
+        if moved or place != was:
+            note(by, described, "move", entry, moved | {"position": [was, place]})
 
 
 def delete_reference(*, by: Actor, kind: str, id: int) -> None:  # noqa: A002

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import models, transaction
@@ -123,6 +123,16 @@ def place_last(described: ReferenceKind, entry: Reference) -> None:
     others = neighbours(described, entry).exclude(pk=entry.pk)
     last = others.aggregate(last=models.Max("position"))["last"]
     entry.position = 0 if last is None else last + 1
+
+
+def renumber(described: ReferenceKind, rows: Sequence[Reference]) -> None:
+    """Give ``rows`` the places 0, 1, 2 …, in one statement for those that change."""
+    changed = []
+    for position, row in enumerate(rows):
+        if row.position != position:
+            row.position = position
+            changed.append(row)
+    described.rows.bulk_update(changed, ["position"], batch_size=2000)
 
 
 def blank(described: ReferenceKind, values: Mapping[str, Any]) -> Reference:

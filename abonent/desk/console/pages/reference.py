@@ -77,7 +77,10 @@ def listing(request: OperatorRequest, kind: str) -> HttpResponseBase:
     """All entries of a kind."""
     described = find_kind(kind)
     rows = actions.list_references(by=request.operator, kind=kind)
-    context = {"kind": described, "crumbs": [(_("Console"), reverse("console:start"))]}
+    context = {
+        "kind": described, "crumbs": [(_("Console"), reverse("console:start"))],
+        "as_tree": bool(described.branch) and not request.GET,
+    }  # fmt: skip
     return list_of(described).respond(
         request, rows, template="desk/console/references.html", context=context
     )

@@ -49,6 +49,8 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "own_attribute": (ATTRIBUTES, "both", {"subject": "account", "attribute_id": 1}),
     "topic_accept": (CASES, "post", {"topic_id": "topic"}),
     "topic_reject": (CASES, "post", {"topic_id": "topic"}),
+    "tree": (CASES, "get", {"kind": "cases.topic"}),
+    "tree_move": (CASES, "post", {"kind": "cases.topic"}),
     "changes": ("desk.console", "get", {}),
     "change": ("desk.console", "get", {"change_id": 1}),
     "change_revert": ("desk.console", "post", {"change_id": 1}),

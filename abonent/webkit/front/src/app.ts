@@ -18,6 +18,7 @@ import { startTabs } from "./tabs";
 import { startTimes } from "./times";
 import { startToasts } from "./toasts";
 import { startTrees } from "./tree";
+import { startTreeBoards } from "./treeboard";
 import { startUploads } from "./uploads";
 import { startViewer } from "./viewer";
 
@@ -29,7 +30,7 @@ window.Alpine = Alpine;
 startHtmx();
 // Lists that open take Escape before the keys of the page do; dates are dressed before forms fill them.
 for (const start of [
-  startToasts, startDialogs, startDates, startForms, startComboboxes, startTrees, startDrafts, startCollisions, startQueries, startKeys, startLists,
+  startToasts, startDialogs, startDates, startForms, startComboboxes, startTrees, startTreeBoards, startDrafts, startCollisions, startQueries, startKeys, startLists,
   startSuggest, startPalette, startTimes, startUploads, startViewer, startTabs, startHere, startLive,
 ]) start();
 Alpine.start();
