@@ -22,6 +22,7 @@ from abonent.kernel.clock import now
 from abonent.kernel.db import run as run_sql
 
 ATTEMPTS = 6
+SHARE = 500  # events that one subscriber takes before the next has its turn
 POLL = 2.0  # seconds between looks when no notice comes
 
 _log = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ def _advance(subscriber: Subscriber) -> int:
         subscriber=subscriber.name, defaults={"xid": "0" if subscriber.past else _present}
     )
     taken = 0
-    while True:
+    while taken < SHARE:
         try:
             with transaction.atomic():
                 if not _take_one(subscriber):
@@ -78,6 +79,7 @@ def _advance(subscriber: Subscriber) -> int:
             _note_failure(subscriber, error)
             return taken
         taken += 1
+    return taken
 
 
 def _present() -> str:

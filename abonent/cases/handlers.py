@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from abonent.bus.ports import Occurred, Subscriber
 from abonent.cases import events
-from abonent.cases.models import Case
+from abonent.cases.models import Case, HistoryEntry, Topic
+from abonent.cases.policy import find_mentions
 from abonent.cases.queries.catalogue import get_catalogue
+from abonent.cases.queries.visible import visible_cases
+from abonent.kernel.actor import Actor
 from abonent.notices.actions import notify
 from abonent.notices.ports import DIGESTED, NoticeKind
+from abonent.staff.queries import find_operator_id, list_colleagues
+
+RECENT = timedelta(seconds=30)
+"""A note is found again by its event within so much: both are written in one transaction."""
+
+
+def _who_sees(actors: Sequence[Actor], params: Mapping[str, Any]) -> Sequence[Actor]:
+    """Of the few who are to be told those whose rights reach the case."""
+    return [a for a in actors if visible_cases(by=a).filter(pk=params["case"]).exists()]
+
 
 ASSIGNED = NoticeKind(
     code="cases.assigned",
@@ -19,6 +37,7 @@ ASSIGNED = NoticeKind(
     folded=_("%(by)s gave you several cases: %(count)s"),
     icon="user-check",
     permission="cases.view",
+    narrow=_who_sees,
     default=DIGESTED,
     order=10,
 )
@@ -29,9 +48,44 @@ CHANGED = NoticeKind(
     folded=_("Case %(case)s, %(topic)s: %(count)s changes, the latest by %(by)s"),
     icon="ticket",
     permission="cases.view",
+    narrow=_who_sees,
     order=20,
 )
-KINDS = (ASSIGNED, CHANGED)
+MENTIONED = NoticeKind(
+    code="cases.mentioned",
+    label=_("I am mentioned in a note"),
+    text=_("%(by)s mentions you in case %(case)s: %(note)s"),
+    icon="at",
+    permission="cases.view",
+    narrow=_who_sees,
+    default=DIGESTED,
+    order=8,
+)
+CLIENT_CASE = NoticeKind(
+    code="cases.client_case",
+    label=_("A client of mine has a new case"),
+    text=_("Your client %(client)s has a new case %(case)s: %(topic)s"),
+    icon="user-exclamation",
+    permission="cases.view",
+    narrow=_who_sees,
+    order=30,
+)
+PROPOSED = NoticeKind(
+    code="cases.topic_proposed",
+    label=_("A topic is proposed"),
+    text=_("%(by)s proposes the topic “%(topic)s”"),
+    icon="bulb",
+    permission="cases.administer",
+    order=60,
+)
+DECIDED = NoticeKind(
+    code="cases.topic_decided",
+    label=_("My proposal of a topic is decided"),
+    text=_("%(by)s decided on the topic “%(topic)s” that you proposed: %(outcome)s"),
+    icon="bulb",
+    order=61,
+)
+KINDS = (ASSIGNED, CHANGED, MENTIONED, CLIENT_CASE, PROPOSED, DECIDED)
 
 
 def _case_of(event: Occurred) -> Case | None:
@@ -72,10 +126,91 @@ def tell_owner(event: Occurred) -> None:
 
 
 def _params(case: Case) -> dict[str, object]:
-    return {"case": case.pk, "topic": dict(get_catalogue().topics[case.topic_id].name)}
+    return {"case": case.pk, "topic": _topic(case.topic_id)}
 
+
+def _topic(topic_id: int) -> dict[str, str]:
+    return dict(get_catalogue().topics[topic_id].name)
+
+
+def tell_mentioned(event: Occurred) -> None:
+    """Whoever a note names by ``@login`` hears of it."""
+    notes = HistoryEntry.objects.filter(
+        case=event.payload["case"], kind=HistoryEntry.Kind.NOTED, by=event.actor_id,
+        at__gte=event.at - RECENT, at__lte=event.at + RECENT,
+    ).select_related("case").order_by("-id")[:5]  # fmt: skip
+    for note in notes:
+        text = str(note.data.get("text", ""))
+        found = (find_operator_id(login=login) for login in find_mentions(text))
+        if ids := [one for one in found if one is not None]:
+            notify(
+                kind=MENTIONED.code, to=ids, by_id=event.actor_id, key=f"note:{note.pk}",
+                params=_params(note.case) | {"note": Truncator(text).chars(160)},
+                url=reverse("cases:case", args=[note.case_id]),
+            )  # fmt: skip
+
+
+def tell_of_new_case(event: Occurred) -> None:
+    """The client's manager, and who was given the case as it was opened, hear of it."""
+    opened: Any = (
+        HistoryEntry.objects.filter(case=event.payload["case"], kind=HistoryEntry.Kind.REGISTERED)
+        .values("case_id", "data", "case__topic_id", "case__client__name",
+                "case__client__manager_id")
+        .first()
+    )  # fmt: skip
+    if opened is None:
+        return
+    case_id, client = opened["case_id"], opened["case__client__name"]
+    params = {"case": case_id, "topic": _topic(opened["case__topic_id"]), "client": client}
+    kinds = ((ASSIGNED.code, opened["data"].get("owner")),
+             (CLIENT_CASE.code, opened["case__client__manager_id"]))  # fmt: skip
+    for kind, operator_id in kinds:
+        if operator_id is not None and operator_id != event.actor_id:
+            notify(
+                kind=kind, to=[operator_id], params=params, by_id=event.actor_id,
+                url=reverse("cases:case", args=[case_id]), key=f"event:{event.id}",
+                fold=f"{kind}:{case_id}",
+            )  # fmt: skip
+
+
+def tell_of_proposal(event: Occurred) -> None:
+    """Administrators of topics hear of a topic that waits for their word."""
+    topic_id = next((int(t[6:]) for t in event.topics if t.startswith("topic:")), None)
+    topic = Topic.objects.filter(pk=topic_id or 0).exclude(proposed_by=None).first()
+    if topic is not None:
+        notify(
+            kind=PROPOSED.code, to=[a.id for a in list_colleagues() if a.id is not None],
+            params={"topic": topic.name}, by_id=topic.proposed_by_id, key=f"topic:{topic.pk}",
+            url=f"/console/topics/{topic.pk}",
+        )  # fmt: skip
+
+
+def tell_proposer(event: Occurred) -> None:
+    """Who proposed a topic hears what became of it."""
+    proposers = [int(t[9:]) for t in event.topics if t[9:].isdigit() and t[:9] == "operator:"]
+    outcome = _ACCEPTED if event.type == "TopicAccepted" else _REJECTED
+    params = {"topic": event.payload["name"], "outcome": outcome}
+    notify(kind=DECIDED.code, to=proposers, params=params, by_id=event.actor_id,
+           key=f"event:{event.id}", url=reverse("cases:propose"))  # fmt: skip
+
+
+_ACCEPTED = {"ru": "принята", "en": "accepted"}
+_REJECTED = {"ru": "отклонена", "en": "turned down"}
 
 SUBSCRIBERS = (
+    Subscriber("cases.tell_mentioned", frozenset({events.CASE_NOTED}), tell_mentioned, past=False),
+    Subscriber(
+        "cases.tell_of_new_case", frozenset({events.CASE_OPENED}), tell_of_new_case, past=False
+    ),
+    Subscriber(
+        "cases.tell_of_proposal", frozenset({"ReferenceChanged"}), tell_of_proposal, past=False
+    ),
+    Subscriber(
+        "cases.tell_proposer",
+        frozenset({"TopicAccepted", "TopicRejected"}),
+        tell_proposer,
+        past=False,
+    ),
     Subscriber(
         "cases.tell_new_owner", frozenset({events.CASE_ASSIGNED}), tell_new_owner, past=False
     ),

@@ -123,3 +123,13 @@ def words_in_common(one: str, other: str, *, most: int = 5) -> list[str]:
     theirs = {word[:6] for word in _WORD.findall(other.casefold())}
     shared = [word for stem, word in mine.items() if stem in theirs]
     return sorted(shared, key=lambda word: (-len(word), word))[:most]
+
+
+_MENTION = re.compile(r"(?<![\w.@-])@([A-Za-z0-9._-]{1,60})")
+MOST_MENTIONED = 20
+
+
+def find_mentions(text: str) -> list[str]:
+    """Logins that ``text`` names by ``@``, each once; a full stop after a name is not of it."""
+    found = (match.rstrip("._-") for match in _MENTION.findall(text))
+    return list(dict.fromkeys(login for login in found if login))[:MOST_MENTIONED]

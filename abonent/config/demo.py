@@ -14,6 +14,7 @@ from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.models import AuditEntry
 from abonent.letters import demo as letters_demo
+from abonent.notices.demo import load_news
 from abonent.parties import demo as parties_demo
 from abonent.parties.demo.documents import load_document_types, load_documents
 from abonent.staff.demo import load_staff
@@ -44,6 +45,7 @@ def load_once() -> bool:
         if AuditEntry.objects.filter(object_type="company", action=ACTION).exists():
             return False
         generate(Amount())
+        load_news()
         load_documents(seed=Amount().seed)
         letters_demo.load_letters(seed=Amount().seed)
     analyse()

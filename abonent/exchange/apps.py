@@ -13,7 +13,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register rights, the kind of job, who watches jobs, and the way into the pages."""
-        from abonent.bus.ports import LiveTopic, live_topics
+        from abonent.bus.ports import LiveTopic, live_topics, subscribers
         from abonent.exchange import jobs
         from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.jobs import (
@@ -25,6 +25,7 @@ class Config(AppConfig):
             job_watchers,
             may_watch_job,
         )
+        from abonent.notices.ports import notice_kinds
         from abonent.webkit.registry import RailEntry, rail
 
         permissions.add(
@@ -33,6 +34,8 @@ class Config(AppConfig):
         job_kinds.add(
             JobKind(code="import", label=_("Import"), run=jobs.run_import, repeatable=True)
         )
+        notice_kinds.add(jobs.JOB_ENDED)
+        subscribers.add(jobs.SUBSCRIBER)
         job_watchers.add(JobWatcher(name="live", moved=jobs.announce))
         actor_sources.add(ActorSource(name="staff", find=jobs.find_owner))
         live_topics.add(LiveTopic(kind="job", may_watch=may_watch_job))

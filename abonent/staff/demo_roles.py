@@ -19,7 +19,7 @@ _SUPERVISOR = (
     *_AGENT, "cases.assign", "cases.bulk", "cases.export", "cases.merge", "cases.close_parent",
     "parties.export", "parties.merge", "kernel.view_jobs", "staff.view_audit",
     "parties.view_confidential_documents", "rules.share",
-    "letters.write", "letters.sign", "letters.register", "letters.export",
+    "letters.write", "letters.sign", "letters.register", "letters.export", "notices.publish",
 )  # fmt: skip
 _MANAGER = (
     "parties.view", "parties.edit", "parties.note", "cases.view", "cases.register", "cases.work",

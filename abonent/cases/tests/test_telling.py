@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.utils import translation
 
 from abonent.bus.models import Event
 from abonent.bus.ports import Occurred, subscribers
 from abonent.cases import actions
+from abonent.cases.actions.reference import accept_topic, propose_topic
 from abonent.cases.models import Case
-from abonent.cases.testing import make_agent
+from abonent.cases.policy import find_mentions
+from abonent.cases.testing import claim_draft, make_agent
 from abonent.kernel.actor import Actor
 from abonent.notices import wording
+from abonent.notices.models import Notice
 from abonent.notices.queries import visible_notices
+from abonent.parties.models import Client
+from abonent.parties.testing import make_client
 
 RIGHTS = ("cases.view", "cases.work", "cases.assign")
 
@@ -74,3 +81,52 @@ def test_what_others_do_with_my_case_is_one_line(case: Case, chief: Actor, clerk
         (f"Case {case.pk}, Bill dispute: 2 changes, the latest by Агентова chief",
          f"/cases/{case.pk}")
     ]  # fmt: skip
+
+
+def test_who_is_mentioned_hears_of_it(case: Case, chief: Actor, clerk: Actor) -> None:
+    make_agent("parties.view", login="stranger")
+    text = "@clerk, перезвоните. Пишите на box@chief.example; @stranger @nobody"
+    actions.note_case(by=chief, case_id=case.pk, text=text)
+    carry(0)
+    said = f"Агентова chief mentions you in case {case.pk}: {text}"
+    assert inbox(clerk) == [(said, f"/cases/{case.pk}")]
+    assert (inbox(chief), inbox(make_agent(login="late"))) == ([], [])
+    assert Notice.objects.count() == 1
+
+
+def test_a_manager_hears_of_a_new_case_of_the_client(agent: Actor, clerk: Actor) -> None:
+    client = make_client("Иванова Анна", "8 916 000-45-67")
+    Client.objects.filter(pk=client.pk).update(manager=clerk.id)
+    done = actions.register_contact(by=agent, draft=replace(claim_draft(), client_id=client.pk))
+    carry(0)
+    said = f"Your client Иванова Анна has a new case {done.case_ids[0]}: Bill dispute"
+    assert inbox(clerk) == [(said, f"/cases/{done.case_ids[0]}")]
+
+
+def test_a_proposal_is_told_and_so_is_its_end(agent: Actor) -> None:
+    keeper = make_agent("cases.administer", login="keeper")
+    proposer = make_agent("cases.propose_topic", login="proposer")
+    topic = propose_topic(by=proposer, name={"ru": "Спам", "en": "Spam"})
+    seen = carry(0)
+    assert inbox(keeper) == [
+        ("Агентова proposer proposes the topic “Spam”", f"/console/topics/{topic.pk}")
+    ]
+    accept_topic(by=keeper, topic_id=topic.pk)
+    carry(seen)
+    said = "Агентова keeper decided on the topic “Spam” that you proposed: accepted"
+    assert inbox(proposer) == [(said, "/topics/propose")]
+    assert len(inbox(keeper)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "logins"),
+    [
+        ("@anna и @boris.k.", ["anna", "boris.k"]),
+        ("пишите на anna@company.example", []),
+        ("@anna @anna", ["anna"]),
+        ("(@anna)", ["anna"]),
+        ("@", []),
+    ],
+)
+def test_mentions_of_a_text(text: str, logins: list[str]) -> None:
+    assert find_mentions(text) == logins

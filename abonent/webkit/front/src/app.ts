@@ -1,6 +1,7 @@
 // The browser side of the design system. Each module finds its parts by data attributes.
 import Alpine from "@alpinejs/csp";
 import { startCollisions } from "./collisions";
+import { startBell } from "./bell";
 import { startComboboxes } from "./combobox";
 import { startDates } from "./dates";
 import { startDialogs } from "./dialogs";
@@ -32,5 +33,6 @@ startHtmx();
 for (const start of [
   startToasts, startDialogs, startDates, startForms, startComboboxes, startTrees, startTreeBoards, startDrafts, startCollisions, startQueries, startKeys, startLists,
   startSuggest, startPalette, startTimes, startUploads, startViewer, startTabs, startHere, startLive,
+  startBell,
 ]) start();
 Alpine.start();
