@@ -79,3 +79,11 @@ def test_programs_do_the_same(anna: Actor) -> None:
     assert program.post(f"/api/v1/notices/{line['id']}/unread").json()["read_at"] is None
     assert program.post("/api/v1/notices/read").json() == {"count": 2}
     assert program.get("/api/v1/notices?unread=true").json() == {"items": [], "next": None}
+
+
+def test_the_bell_of_a_page_knows_nothing_of_the_page(browser: Browser, anna: Actor) -> None:
+    """Pages have words of their own for what waits; the bell is drawn before it is fetched."""
+    tell(anna)
+    page = browser.get("/notices").content.decode()
+    assert 'data-bell="0"' in page
+    assert 'data-bell="1"' in browser.get("/notices/bell").content.decode()
