@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import chain
+from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
 import xlsxwriter
@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from abonent.kernel.errors import NotFound
 from abonent.kernel.money import Money
 from abonent.webkit import wording
+from abonent.webkit.cells import cells_of
 
 if TYPE_CHECKING:
     from abonent.webkit.columns import Column
@@ -31,6 +32,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff2
 _NUMBER = re.compile(r"[+-][0-9]{1,20}([.,][0-9]{1,20})?")
 KINDS = ("csv", "xlsx")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_PORTION = 200  # lines handed over at once
 _SHEET_ROWS = 1_048_575  # Excel's limit less the header
 
 
@@ -91,22 +93,23 @@ def csv_lines(*, columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str
 
     def stream() -> Iterator[str]:
         while True:
-            # Left before each line is handed over: whoever takes it has a zone of their own.
+            # Left before each portion is handed over: whoever takes it has a zone of their own.
             with timezone.override(zone), translation.override(language):
-                line = next(lines, None)
-            if line is None:
+                portion = "".join(islice(lines, _PORTION))
+            if not portion:
                 return
-            yield line
+            yield portion
 
     return stream()
 
 
 def _csv_lines(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str]:
     write = csv.writer(_Echo(), delimiter=_way().delimiter).writerow
-    header = [str(column.label) for column in columns]
     yield "\ufeff"
-    for values in chain([header], ([c.exported(row) for c in columns] for row in rows)):
-        yield write([defused(_written(value)) for value in values])
+    yield write([defused(str(column.label)) for column in columns])
+    written = Texts()
+    for cells in cells_of(columns, rows, turned=lambda value: defused(written.of(value))):
+        yield write(cells)
 
 
 def defused(text: str) -> str:
@@ -118,20 +121,34 @@ def defused(text: str) -> str:
     return text if harmless else f"'{text}"
 
 
-def _written(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, datetime):
-        return _local(value).strftime(f"{_way().day} %H:%M:%S")
-    if isinstance(value, date):
-        return value.strftime(_way().day)
-    if isinstance(value, Money):
-        value = value.amount
-    if isinstance(value, Decimal | float):
-        return f"{Decimal(str(value)):f}".replace(".", _way().decimal)
-    return strip_tags(str(value)) if hasattr(value, "__html__") else str(value)
+class Texts:
+    """Values as texts of the language and the time zone in force when it is made."""
+
+    def __init__(self) -> None:
+        way = _way()
+        self._zone = timezone.get_current_timezone()
+        self._day, self._decimal = way.day, way.decimal
+        self._yes, self._no = _("yes"), _("no")
+
+    def of(self, value: Any) -> str:
+        """The text of one value."""
+        if isinstance(value, str) and not hasattr(value, "__html__"):
+            return value
+        if value is None:
+            return ""
+        if isinstance(value, datetime):
+            if value.tzinfo is not None:
+                value = value.astimezone(self._zone)
+            return str(value.strftime(f"{self._day} %H:%M:%S"))
+        if isinstance(value, bool):
+            return self._yes if value else self._no
+        if isinstance(value, date):
+            return value.strftime(self._day)
+        if isinstance(value, Money):
+            value = value.amount
+        if isinstance(value, Decimal | float):
+            return f"{Decimal(str(value)):f}".replace(".", self._decimal)
+        return strip_tags(str(value)) if hasattr(value, "__html__") else str(value)
 
 
 def _local(at: datetime) -> datetime:
@@ -150,12 +167,12 @@ def xlsx_file(*, columns: Sequence[Column], rows: Iterable[Any], sheet: str) -> 
             page.set_column(place, place, 18)
             page.write_string(0, place, str(column.label), head)
         write = _cell_writer(book, page)
-        for line, row in enumerate(rows, start=1):
+        for line, cells in enumerate(cells_of(columns, rows), start=1):
             if line > _SHEET_ROWS:
                 page.write_string(line - 1, 0, _("Excel holds no more rows: use CSV."))
                 break
-            for place, column in enumerate(columns):
-                write(line, place, column.exported(row))
+            for place, value in enumerate(cells):
+                write(line, place, value)
     return open(file.name, "rb")
 
 
@@ -173,12 +190,13 @@ def _cell_writer(book: Any, page: Any) -> Callable[[int, int, Any], None]:
     day = book.add_format({"num_format": "dd.mm.yyyy"})
     moment = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
     amount = book.add_format({"num_format": "#,##0.00"})
+    texts = Texts()
 
     def write(line: int, place: int, value: Any) -> None:
         if value is None or value == "":
             return
         if isinstance(value, bool):
-            page.write_string(line, place, _written(value))
+            page.write_string(line, place, texts.of(value))
         elif isinstance(value, datetime):
             page.write_datetime(line, place, _local(value), moment)
         elif isinstance(value, date):
@@ -188,6 +206,6 @@ def _cell_writer(book: Any, page: Any) -> Callable[[int, int, Any], None]:
         elif isinstance(value, int | float | Decimal):
             page.write_number(line, place, float(value))
         else:
-            page.write_string(line, place, _written(value)[:32767])
+            page.write_string(line, place, texts.of(value)[:32767])
 
     return write

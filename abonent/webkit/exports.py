@@ -70,12 +70,14 @@ class Writing:
     def __init__(self, context: JobContext) -> None:
         self._context = context
         self.done = 0
+        self._total = 0
 
     def write(
         self, *, columns: Sequence[Column], rows: Iterable[Any], total: int, kind: str, title: str
     ) -> HttpResponse:
         """Write all rows and keep the file with the job."""
-        watched = self._watched(rows, total)
+        self._total = total
+        watched = _Watched(rows, self)
         if kind == "csv":
             with tempfile.TemporaryFile() as file:
                 for line in export.csv_lines(columns=columns, rows=watched):
@@ -90,9 +92,21 @@ class Writing:
         file.seek(0)
         self._context.keep_result(source=file, name=export.file_name(title, kind))
 
-    def _watched(self, rows: Iterable[Any], total: int) -> Iterator[Any]:
-        for row in rows:
-            if self.done % _TOLD_EVERY == 0:
-                self._context.progress(done=self.done, total=total)
-            self.done += 1
+    def tick(self) -> None:
+        """One more row is written; raises when the reader wishes to stop."""
+        if self.done % _TOLD_EVERY == 0:
+            self._context.progress(done=self.done, total=self._total)
+        self.done += 1
+
+
+class _Watched:
+    """Rows that tell of each of them as they are taken."""
+
+    def __init__(self, rows: Iterable[Any], writing: Writing) -> None:
+        self._rows, self._writing = rows, writing
+        self.places = getattr(rows, "places", None)
+
+    def __iter__(self) -> Iterator[Any]:
+        for row in self._rows:
+            self._writing.tick()
             yield row

@@ -26,6 +26,7 @@ from django.utils.functional import Promise
 
 from abonent.kernel.errors import Invalid
 from abonent.webkit import asking, export, exports
+from abonent.webkit.cells import rows_for
 from abonent.webkit.columns import Column, pick
 from abonent.webkit.context import check
 from abonent.webkit.filters import Filter
@@ -181,7 +182,7 @@ class List:
             return exports.start(request)
         if self.on_export:
             self.on_export(request, wanted)
-        rows = source.iterator(chunk_size=2000) if isinstance(source, QuerySet) else iter(source)
+        rows = rows_for(self.columns, source)
         title = str(self.title) or self.key
         if writing is None:
             return export.respond(columns=self.columns, rows=rows, kind=wanted, title=title)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -91,19 +91,24 @@ class _Cells:
             key=f"attr-{definition.code}",
             label=definition.label,
             value=partial(self._read, definition.code),
+            stored=("topic_id", "attributes"),
+            told=partial(self._told, definition.code),
             align="right" if definition.type in _NUMBERS else "left",
             wide=definition.type in {"string", "dictionary"},
             hidden=hidden,
         )
 
     def _read(self, code: str, case: Case) -> Any:
-        stored = case.attributes.get(code)
+        return self._told(code, case.topic_id, case.attributes)
+
+    def _told(self, code: str, topic_id: int, attributes: Mapping[str, Any]) -> Any:
+        stored = attributes.get(code)
         if stored is None:
             return None
-        if case.topic_id not in self._known:
-            definitions = definitions_of(get_catalogue().topics[case.topic_id])
-            self._known[case.topic_id] = {d.code: d for d in definitions}
-        definition = self._known[case.topic_id].get(code)
+        if topic_id not in self._known:
+            definitions = definitions_of(get_catalogue().topics[topic_id])
+            self._known[topic_id] = {d.code: d for d in definitions}
+        definition = self._known[topic_id].get(code)
         return show(definition, stored) if definition else stored
 
 

@@ -116,16 +116,16 @@ def sheet(browser: Browser, query: str) -> Any:
 
 def test_files_hold_every_attribute_typed(browser: Browser, company: Company) -> None:
     rows = list(sheet(browser, f"topic={company.claim.pk}").values)
-    assert [len(row) for row in rows] == [20, 20, 20]
-    assert rows[0][13:] == (
+    assert [len(row) for row in rows] == [22, 22, 22]
+    assert rows[0][15:] == (
         "Месяц", "Сумма", "Город", "Звонков", "С какого времени", "Повторно", "Причина",
     )  # fmt: skip
-    assert rows[1][13:] == (
+    assert rows[1][15:] == (
         datetime(2026, 11, 5), 120.5, "Омск-Северный", 3,  # noqa: DTZ001 - as sheets have them
         datetime(2026, 11, 5, 13, 30), "да", "Роуминг",  # noqa: DTZ001
     )  # fmt: skip
-    assert rows[2][14] == -5
-    assert rows[1][13].date() == date(2026, 11, 5)
+    assert rows[2][16] == -5
+    assert rows[1][15].date() == date(2026, 11, 5)
 
 
 def test_csv_has_them_too_and_other_lists_do_not(browser: Browser, company: Company) -> None:
@@ -137,7 +137,7 @@ def test_csv_has_them_too_and_other_lists_do_not(browser: Browser, company: Comp
     lines = csv(f"topic={company.claim.pk}")
     assert lines[1].endswith(";05.11.2026;120,5;Омск-Северный;3;05.11.2026 13:30:00;да;Роуминг")
     assert lines[2].endswith(";31.10.2026;-5;;;07.11.2026 03:10:00;нет;")
-    assert csv("")[0].count(";") == 12
+    assert csv("")[0].count(";") == 14
 
 
 @pytest.mark.parametrize(

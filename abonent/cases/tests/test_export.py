@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.http import QueryDict
 from django.test import Client as Browser
+from django.utils import translation
 
 from abonent.cases import actions, testing
 from abonent.cases.models import Case
+from abonent.cases.pages.attributes import with_attributes
+from abonent.cases.pages.lists import CASES, CONTACTS
+from abonent.cases.queries import list_cases, list_contacts
 from abonent.cases.tests.browsing import file_of, text_of
 from abonent.kernel import cache, jobs
 from abonent.kernel.actor import Actor
 from abonent.kernel.models import AuditEntry, BackgroundJob
 from abonent.webkit import exports
+from abonent.webkit.cells import Plain, rows_for
+from abonent.webkit.export import csv_lines
+from abonent.webkit.lists import List
 
 ADDRESS = "/cases?topic=&sort=number&export=csv"
 
@@ -71,3 +80,31 @@ def test_a_stopped_export_leaves_no_file(browser: Browser, long: list[int]) -> N
     jobs.perform(job_id=job.pk)
     job.refresh_from_db()
     assert (job.state, job.result) == ("cancelled", None)
+
+
+@pytest.mark.parametrize("of", [CASES, CONTACTS], ids=lambda of: of.key)
+def test_plain_rows_make_the_file_that_objects_would(of: List, case: Case, agent: Actor) -> None:
+    actions.assign_case(by=agent, case_id=case.pk, owner_id=agent.id)
+    anonymous = testing.claim_draft(topic="other", attributes={}, text="=1+1; «да»\n\t-5")
+    actions.register_contact(by=agent, draft=anonymous)
+    rows = (list_cases if of is CASES else list_contacts)(by=agent).order_by("pk")
+    columns = with_attributes(of, QueryDict("topic=")).columns if of is CASES else of.columns
+    slowly = [replace(column, stored=()) for column in columns]
+    plain, objects = rows_for(columns, rows), rows_for(slowly, rows)
+    assert isinstance(plain, Plain)
+    assert not isinstance(objects, Plain)
+    for language in ("ru", "en"):
+        with translation.override(language):
+            fast = "".join(csv_lines(columns=columns, rows=plain))
+            assert fast == "".join(csv_lines(columns=slowly, rows=rows_for(slowly, rows)))
+    assert "'=1+1" in fast or of is CONTACTS
+
+
+def test_plain_rows_take_one_statement(
+    case: Case, agent: Actor, django_assert_num_queries: Any
+) -> None:
+    list(csv_lines(columns=CASES.columns, rows=[]))  # reference data is read by now
+    with django_assert_num_queries(1):
+        "".join(
+            csv_lines(columns=CASES.columns, rows=rows_for(CASES.columns, list_cases(by=agent)))
+        )
