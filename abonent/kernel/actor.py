@@ -68,6 +68,9 @@ class Actor:
     via: str = "page"
     """Where the request came in: ``page``, ``rest``, ``command`` or ``job``; kept in the audit."""
 
+    watcher: Actor | None = None
+    """Who looks with these rights without being this person: every trace is the watcher's."""
+
     @classmethod
     def system(cls, name: str) -> Actor:
         """The product acting by itself (a job, a subscriber, a command)."""
@@ -101,6 +104,8 @@ class Actor:
 
     def can_field(self, code: str, *, change: bool = False) -> bool:
         """Whether the confidential field ``code`` may be seen, or changed."""
+        if self.watcher is not None and not self.watcher.can_field(code, change=change):
+            return False
         opened = self.fields.get(code)
         return self.everything or opened == "change" or (opened == "see" and not change)
 

@@ -30,11 +30,12 @@ def record(
     ``changes`` maps a field to ``[before, after]`` (or to the value itself on creation). Secrets
     never go in.
     """
+    author = by.watcher or by
     AuditEntry.objects.create(
         at=now(),
-        actor_id=by.id,
-        actor_name=by.name,
-        via=by.via,
+        actor_id=author.id,
+        actor_name=author.name,
+        via="preview" if by.watcher else by.via,
         action=action,
         object_type=of,
         object_id=str(id),

@@ -20,6 +20,7 @@ def _told(role: Role) -> Told:
         "permissions": list(role.permissions),
         "scopes": dict(role.scopes),
         "fields": dict(role.fields),
+        "needs_second_factor": role.needs_second_factor,
         "grants_everything": role.grants_everything,
         "is_active": role.is_active,
     }
@@ -43,6 +44,7 @@ def _write(by: Actor, path: str, told: Told) -> None:
     save_role(
         by=by, role_id=role.pk if role else None, code=path, name=facts["name"],
         granted=facts["permissions"], scopes=facts["scopes"], fields=facts["fields"],
+        needs_second_factor=bool(facts["needs_second_factor"]),
         grants_everything=bool(facts["grants_everything"]),
         is_active=bool(facts["is_active"]),
     )  # fmt: skip
@@ -59,6 +61,7 @@ BLANK: Told = {
     "permissions": [],
     "scopes": {},
     "fields": {},
+    "needs_second_factor": False,
     "grants_everything": False,
     "is_active": True,
 }

@@ -37,6 +37,27 @@ class LogInForm(Form):
     )
 
 
+class CodeForm(Form):
+    """A one-time code of the app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code"), max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autofocus": True, "class": "wk-short",
+                   "spellcheck": "false"}
+        ),
+    )  # fmt: skip
+
+
+class EndSecondFactorForm(Form):
+    """The present password, to log in with it alone again."""
+
+    password = forms.CharField(
+        label=_("Present password"), strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )  # fmt: skip
+
+
 class SettingsForm(Form):
     """Language and time zone."""
 

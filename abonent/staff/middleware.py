@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.staff import policy
-from abonent.staff.queries import find_actor_in
-from abonent.staff.queries.directory import BEGAN, SEEN
+from abonent.staff.queries import find_actor, find_actor_in
+from abonent.staff.queries.directory import BEGAN, MUST_ENROL, SEEN, SEEN_AS
 
-OPEN = ("/login", "/language", "/static/", "/api/", "/healthz")
+OPEN = ("/login", "/login/", "/language", "/static/", "/api/", "/healthz")
 """Addresses that need no log-in: the REST face asks for its own token."""
 
 
@@ -36,9 +39,13 @@ def operator_in_request(
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         actor = find_actor_in(request.session)
-        request.operator = actor  # type: ignore[attr-defined]  # typed by OperatorRequest
         if actor is None and not _is_open(request.path):
             return _to_log_in(request)
+        if actor is not None and (kept := _held_back(request)) is not None:
+            return kept
+        if actor is not None and SEEN_AS in request.session:
+            actor = _seen_as(request, actor)
+        request.operator = actor  # type: ignore[attr-defined]  # typed by OperatorRequest
         if actor is not None:
             _note_use(request)
         language = actor.language if actor else _language_of_stranger(request)
@@ -51,6 +58,32 @@ def operator_in_request(
             return response
 
     return middleware
+
+
+READING = frozenset({"/search", "/search/suggest", "/clients/options", "/clients/new/similar"})
+"""Addresses that take what is typed by POST and write nothing."""
+ENROLLING = ("/me/second-factor", "/logout", "/language")
+
+
+def _held_back(request: HttpRequest) -> HttpResponseBase | None:
+    """Whoever must take one-time codes into use does that before anything else."""
+    if MUST_ENROL not in request.session or request.path in ENROLLING:
+        return None
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("second_factor")})
+    return redirect("second_factor")
+
+
+def _seen_as(request: HttpRequest, watcher: Actor) -> Actor:
+    """The person as whom an administrator looks; writing is refused as long as that lasts."""
+    seen = find_actor(operator_id=request.session[SEEN_AS])
+    if seen is None or not watcher.can("staff.administer"):
+        del request.session[SEEN_AS]
+        return watcher
+    writes = request.method not in ("GET", "HEAD") and request.path not in READING
+    if writes and request.path not in (reverse("preview_end"), reverse("logout")):
+        raise PermissionDenied(_("You are looking as somebody else: nothing changes."))
+    return replace(seen, watcher=watcher, language=watcher.language, timezone=watcher.timezone)
 
 
 def _is_open(path: str) -> bool:

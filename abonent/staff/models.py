@@ -27,6 +27,8 @@ class Role(models.Model):
     """How far rights reach that do not reach everything: a name of ``Scope`` by right."""
     fields = models.JSONField(default=dict)
     """Confidential fields that the role opens: ``see`` or ``change`` by code."""
+    needs_second_factor = models.BooleanField(default=False)
+    """Whether who has the role logs in with a one-time code besides."""
     grants_everything = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
 
@@ -74,6 +76,21 @@ class Operator(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SecondFactor(models.Model):
+    """An app with one-time codes (TOTP, RFC 6238) that an operator logs in with besides."""
+
+    operator = models.OneToOneField(
+        Operator, on_delete=models.PROTECT, primary_key=True, related_name="second_factor"
+    )
+    secret = models.CharField(max_length=64)
+    """Base32, as the app has it. Never shown once :attr:`confirmed_at` is set."""
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(default=0)
+    """The half minute of the last code taken: no code works twice."""
+    recovery = ArrayField(models.CharField(max_length=64), default=list)
+    """SHA-256 of the recovery codes that are left."""
 
 
 class ApiToken(models.Model):

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from functools import wraps
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,7 +25,8 @@ from abonent.kernel.text import LANGUAGES
 from abonent.staff import actions, policy, queries
 from abonent.staff.forms import LogInForm, PasswordForm, SettingsForm, TokenForm, list_timezones
 from abonent.staff.middleware import OperatorRequest
-from abonent.staff.queries.directory import BEGAN, SEEN
+from abonent.staff.models import Operator
+from abonent.staff.queries.directory import BEGAN, HALF, MUST_ENROL, SEEN
 from abonent.webkit.toasts import say
 
 _NEW_TOKEN = "new_token"  # noqa: S105 - where the session keeps it until it is shown
@@ -34,7 +37,7 @@ _NEW_TOKEN = "new_token"  # noqa: S105 - where the session keeps it until it is 
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_in(request: HttpRequest) -> HttpResponseBase:
     """Ask for login and password; go where the person was going, within this site only."""
-    target = _local(request.POST.get("next") or request.GET.get("next", ""))
+    target = local(request.POST.get("next") or request.GET.get("next", ""))
     if getattr(request, "operator", None) is not None:
         return redirect(target)
     form = LogInForm(request.POST or None)
@@ -42,7 +45,7 @@ def log_in(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         refused = _begin_session(request, form)
         if refused is None:
-            return redirect(target)
+            return after_password(request, target)
         status = refused
     ended = (request.POST or request.GET).get("ended", "")
     context = {"form": form, "next": target, "ended": ended}
@@ -57,16 +60,40 @@ def _begin_session(request: HttpRequest, form: LogInForm) -> int | None:
     if not form.is_valid():
         return 422
     try:
-        operator = actions.log_in(**form.cleaned_data, address=_address(request))
+        operator = actions.log_in(**form.cleaned_data, address=address_of(request))
     except Refused as refusal:
         form.add_error(None, str(refusal.message))
         return refusal.status
-    auth.login(request, operator)  # a new session key and a new CSRF secret
-    request.session[BEGAN] = request.session[SEEN] = int(now().timestamp())
+    take_in(request, operator)
     return None
 
 
-def _address(request: HttpRequest) -> str | None:
+def take_in(request: HttpRequest, operator: Operator) -> None:
+    """Begin the session of who has shown the first factor: the whole, or the half of it."""
+    if queries.has_second_factor(operator_id=operator.pk):
+        request.session.cycle_key()
+        request.session[HALF] = [operator.pk, int(now().timestamp())]
+    else:
+        begin_session(request, operator)
+
+
+def begin_session(request: HttpRequest, operator: Operator) -> None:
+    """Begin a session; who lacks a second factor that a role asks for gets no farther than it."""
+    auth.login(request, operator)  # a new session key and a new CSRF secret
+    request.session.pop(HALF, None)
+    request.session[BEGAN] = request.session[SEEN] = int(now().timestamp())
+    if queries.lacks_second_factor(operator_id=operator.pk):
+        request.session[MUST_ENROL] = True
+
+
+def after_password(request: HttpRequest, target: str) -> HttpResponseBase:
+    """Where to go: the page wanted, or the one that asks for a code first."""
+    if HALF in request.session:
+        return redirect(f"{reverse('log_in_code')}?{urlencode({'next': target})}")
+    return redirect(target)
+
+
+def address_of(request: HttpRequest) -> str | None:
     """The caller's address; behind HTTPS the nearest proxy, which is ours, appends it."""
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
     address = forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR") or "")
@@ -76,7 +103,7 @@ def _address(request: HttpRequest) -> str | None:
         return None
 
 
-def _local(target: str) -> str:
+def local(target: str) -> str:
     """``target`` if it is a path of this site, else the start page."""
     is_local = target.startswith("/") and url_has_allowed_host_and_scheme(target, None)
     return target if is_local else "/"
@@ -94,7 +121,7 @@ def log_out(request: OperatorRequest) -> HttpResponseBase:
 def set_language(request: HttpRequest) -> HttpResponseBase:
     """Take the chosen language: kept for operators, in a cookie for strangers."""
     language = request.POST.get("language", "")
-    response = redirect(_local(request.POST.get("next", "")))
+    response = redirect(local(request.POST.get("next", "")))
     if language not in LANGUAGES:
         return response
     by = getattr(request, "operator", None)
@@ -122,7 +149,14 @@ def _profile(request: OperatorRequest, status: int = 200, **context: Any) -> Htt
         "token_form": TokenForm(),
     }
     tokens = [token for token in queries.list_own_tokens(by=by) if token.revoked_at is None]
-    context = {"tokens": tokens, "timezones": list_timezones(), "now": now(), **forms, **context}
+    context = {
+        "has_second_factor": queries.has_second_factor(operator_id=by.id or 0),
+        "tokens": tokens,
+        "timezones": list_timezones(),
+        "now": now(),
+        **forms,
+        **context,
+    }
     return render(request, "staff/profile.html", context, status=status)
 
 

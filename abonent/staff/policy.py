@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 
 WINDOW = timedelta(minutes=15)
 FAILURES_PER_LOGIN = 5
@@ -67,3 +68,15 @@ def depth(parents: Mapping[int, int | None], start: int | None) -> int:
         seen.add(start)
         start = parents.get(start)
     return len(seen)
+
+
+class AsksForCodes(Protocol):
+    """A role, as far as log-in is concerned."""
+
+    is_active: bool
+    needs_second_factor: bool
+
+
+def needs_second_factor(roles: Iterable[AsksForCodes]) -> bool:
+    """Whether one of the roles in force asks for one-time codes."""
+    return any(role.is_active and role.needs_second_factor for role in roles)

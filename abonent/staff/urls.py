@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from abonent.staff import pages
+from abonent.staff import pages, preview_pages, second_pages
 
 urlpatterns = [
     path("login", pages.log_in, name="login"),
+    path("login/code", second_pages.log_in_code, name="log_in_code"),
+    path("me/second-factor", second_pages.second_factor, name="second_factor"),
+    path("me/second-factor/end", second_pages.end, name="second_factor_end"),
+    path("see-as/end", preview_pages.end, name="preview_end"),
     path("logout", pages.log_out, name="logout"),
     path("language", pages.set_language, name="set_language"),
     path("me", pages.profile, name="profile"),

@@ -145,6 +145,11 @@ class Frame:
         return find_url("logout")
 
     @cached_property
+    def preview_end_url(self) -> str | None:
+        """Where the end of a look as somebody else is posted."""
+        return find_url("preview_end")
+
+    @cached_property
     def profile_url(self) -> str | None:
         """The reader's own page."""
         return find_url("profile")

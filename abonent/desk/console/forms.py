@@ -209,6 +209,9 @@ class RoleForm(NamedForm):
         self.fields["grants_everything"] = forms.BooleanField(
             label=_("Every right, now and in the future"), required=False
         )
+        self.fields["needs_second_factor"] = forms.BooleanField(
+            label=_("Asks for one-time codes at log-in"), required=False
+        )
         self.fields["granted"] = forms.MultipleChoiceField(
             choices=[(p.code, p.label) for p in permissions], required=False
         )

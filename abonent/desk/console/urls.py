@@ -35,6 +35,12 @@ urlpatterns = [
         operators.revoke_token,
         name="operator_revoke_token",
     ),
+    path("console/operators/<int:operator_id>/see-as", operators.see_as, name="see_as"),
+    path(
+        "console/operators/<int:operator_id>/second-factor",
+        operators.reset_second_factor,
+        name="operator_second_factor",
+    ),
     path("console/roles", roles.roles, name="roles"),
     path("console/roles/new", roles.edit, name="role_new"),
     path("console/roles/<int:role_id>", roles.edit, name="role"),

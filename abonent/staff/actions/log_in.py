@@ -46,12 +46,12 @@ def log_in(*, login: str, password: str, address: str | None) -> Operator:
     login = login.strip().replace("\x00", "")[:LOGIN_MAX]
     # Counted as a failure before the password is looked at: attempts made at once count each other.
     attempt = LoginFailure.objects.create(login=login.lower(), address=address, at=now())
-    if _is_locked(attempt):
+    if is_locked(attempt):
         attempt.delete()
         raise TooManyAttempts
     operator = authenticate(login=login, password=password)
     if not isinstance(operator, Operator):
-        _note_failure(login)
+        note_failure(login)
         raise WrongLogin
     with transaction.atomic():
         LoginFailure.objects.filter(
@@ -67,7 +67,8 @@ def log_out(*, by: Actor) -> None:
         audit.record(by=by, action="staff.log_out", of="operator", id=by.id)
 
 
-def _is_locked(attempt: LoginFailure) -> bool:
+def is_locked(attempt: LoginFailure) -> bool:
+    """Whether earlier failures make this attempt be refused."""
     earlier = LoginFailure.objects.filter(at__gt=now() - policy.WINDOW, pk__lt=attempt.pk)
     of_address = earlier.filter(address=attempt.address).count() if attempt.address else 0
     return policy.is_locked(
@@ -76,7 +77,8 @@ def _is_locked(attempt: LoginFailure) -> bool:
     )
 
 
-def _note_failure(login: str) -> None:
+def note_failure(login: str) -> None:
+    """Keep a failed attempt of a login that there is."""
     known = Operator.objects.filter(login__iexact=login).first()
     if known is not None:
         audit.record(by=Actor.system("log-in"), action="staff.fail_to_log_in", of="operator",

@@ -28,6 +28,7 @@ def save_role(
     granted: Iterable[str],
     scopes: Mapping[str, str] | None = None,
     fields: Mapping[str, str] | None = None,
+    needs_second_factor: bool | None = None,
     grants_everything: bool = False,
     is_active: bool = True,
 ) -> Role:
@@ -46,6 +47,8 @@ def save_role(
         role.permissions = sorted(set(granted))
         role.scopes = _narrowing(role, role.scopes if scopes is None else scopes)
         role.fields = dict(sorted((role.fields if fields is None else fields).items()))
+        if needs_second_factor is not None:
+            role.needs_second_factor = needs_second_factor
         role.grants_everything, role.is_active = grants_everything, is_active
         if not role_id:
             role.code = code.strip() or suggest_code(
@@ -109,7 +112,16 @@ def _check_scopes(problems: Problems, role: Role) -> None:
 
 
 def _facts(role: Role) -> dict[str, object]:
-    fields = ("code", "name", "permissions", "scopes", "fields", "grants_everything", "is_active")
+    fields = (
+        "code",
+        "name",
+        "permissions",
+        "scopes",
+        "fields",
+        "needs_second_factor",
+        "grants_everything",
+        "is_active",
+    )
     return {f: getattr(role, f) for f in fields} if role.pk else {}
 
 

@@ -26,6 +26,11 @@ from abonent.staff.queries.directory import (
     operator_names,
 )
 from abonent.staff.queries.reach import list_addresses, operator_roles
+from abonent.staff.queries.second_factor import (
+    find_half,
+    has_second_factor,
+    lacks_second_factor,
+)
 
 __all__ = [
     "VERSION",
@@ -35,9 +40,12 @@ __all__ = [
     "find_actor_by_login",
     "find_actor_by_token",
     "find_actor_in",
+    "find_half",
     "find_operator_id",
     "get_operator",
     "get_role",
+    "has_second_factor",
+    "lacks_second_factor",
     "list_addresses",
     "list_audit",
     "list_choices",

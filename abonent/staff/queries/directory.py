@@ -24,6 +24,10 @@ from abonent.staff.queries.company import Company, company_of
 VERSION = "staff"
 """Name under which changes of operators, roles and tokens are announced (``kernel.cache``)."""
 
+SEEN_AS = "seen_as"
+"""Key of a session: the operator whom an administrator sees the product as."""
+HALF, MUST_ENROL = "half", "must_enrol"
+"""Keys of a session: who has given the password and not the code; who has no app but must."""
 BEGAN, SEEN = "began", "seen"
 """Keys of a session: when its log-in was and when it was last used, in seconds of the epoch."""
 

@@ -19,6 +19,7 @@ from abonent.kernel.text import localized
 from abonent.staff import actions, queries
 from abonent.staff.forms import list_timezones
 from abonent.staff.middleware import OperatorRequest
+from abonent.staff.queries.directory import SEEN_AS
 from abonent.webkit import filters
 from abonent.webkit.columns import Column
 from abonent.webkit.lists import Empty, List
@@ -126,6 +127,7 @@ def _page(
         "form": form, "person": operator, "reset_form": reset or ResetForm(),
         "tokens": queries.list_tokens(by=by, operator_id=operator.pk) if operator else [],
         "timezones": list_timezones(),
+        "has_second_factor": bool(operator and queries.has_second_factor(operator_id=operator.pk)),
         "title": operator.name if operator else _("New operator"),
         "crumbs": [(_("Console"), reverse("console:start")),
                    (_("Operators"), reverse("console:operators"))],
@@ -150,6 +152,22 @@ def reset_password(request: OperatorRequest, operator_id: int) -> HttpResponseBa
             return redirect("console:operator", operator_id)
     form = OperatorForm(by=by, is_new=False, initial=_initial(operator))
     return _page(request, operator, form, status=422, reset=reset)
+
+
+@require_POST
+def see_as(request: OperatorRequest, operator_id: int) -> HttpResponseBase:
+    """See the product as this operator, until one key ends it."""
+    actions.begin_preview(by=request.operator, operator_id=operator_id)
+    request.session[SEEN_AS] = operator_id
+    return redirect("/")
+
+
+@require_POST
+def reset_second_factor(request: OperatorRequest, operator_id: int) -> HttpResponseBase:
+    """Take the app with one-time codes away from an operator who lost it."""
+    actions.reset_second_factor(by=request.operator, operator_id=operator_id)
+    say(request, text=_("The operator logs in without one-time codes until a new app is set up."))
+    return redirect("console:operator", operator_id)
 
 
 @require_POST

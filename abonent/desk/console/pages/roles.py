@@ -115,6 +115,7 @@ def role_address(code: str) -> str | None:
 def _initial(role: Any) -> dict[str, Any]:
     return {f"name_{c}": role.name.get(c, "") for c in LANGUAGES} | {
         "granted": role.permissions,
+        "needs_second_factor": role.needs_second_factor,
         "scopes": role.scopes,
         "fields": role.fields,
         "grants_everything": role.grants_everything,

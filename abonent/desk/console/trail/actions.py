@@ -52,6 +52,12 @@ ACTIONS: dict[str, Text] = {
     "staff.reset_password": _("new password given"),
     "staff.change_own_password": _("own password changed"),
     "staff.change_own_settings": _("own settings changed"),
+    "staff.begin_preview": _("began to look as this person"),
+    "staff.end_preview": _("ended the look as this person"),
+    "staff.begin_second_factor": _("two-factor log-in taken into use"),
+    "staff.end_second_factor": _("two-factor log-in ended"),
+    "staff.reset_second_factor": _("two-factor log-in taken away"),
+    "staff.use_recovery_code": _("recovery code used"),
     "staff.save_role": _("role saved"),
     "staff.create_token": _("token created"),
     "staff.revoke_token": _("token revoked"),
@@ -149,6 +155,7 @@ WAYS: dict[str, Text] = {
     "rest": _("API"),
     "command": _("command line"),
     "job": _("by itself"),
+    "preview": _("look as another person"),
 }
 
 

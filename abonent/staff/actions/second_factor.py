@@ -1,0 +1,139 @@
+"""The second factor: one-time codes of an app, recovery codes, and taking it away."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+
+import pyotp
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from abonent.kernel import audit
+from abonent.kernel.actor import Actor
+from abonent.kernel.clock import now
+from abonent.kernel.errors import Conflict, Invalid, NotFound
+from abonent.kernel.ids import fingerprint
+from abonent.staff import policy
+from abonent.staff.actions.log_in import TooManyAttempts, is_locked, note_failure
+from abonent.staff.actions.record import note
+from abonent.staff.models import LoginFailure, Operator, SecondFactor
+
+ISSUER = "Abonent"
+RECOVERY_CODES = 10
+
+
+def begin_second_factor(*, by: Actor) -> SecondFactor:
+    """A secret to be put into an app; it counts once a code of it was given."""
+    with transaction.atomic():
+        held = SecondFactor.objects.select_for_update().filter(operator=by.id).first()
+        if held is not None and held.confirmed_at is not None:
+            raise Conflict(_("You log in with one-time codes already."))
+        if held is not None:
+            return held
+        return SecondFactor.objects.create(operator_id=by.id or 0, secret=pyotp.random_base32())
+
+
+def address_of(factor: SecondFactor, *, login: str) -> str:
+    """What the QR code says to the app."""
+    return pyotp.TOTP(factor.secret).provisioning_uri(name=login, issuer_name=ISSUER)
+
+
+def confirm_second_factor(*, by: Actor, code: str) -> list[str]:
+    """Take the app into use; the recovery codes, which are shown this once."""
+    with transaction.atomic():
+        factor = SecondFactor.objects.select_for_update().filter(operator=by.id).first()
+        if factor is None or factor.confirmed_at is not None:
+            raise Conflict(_("Begin anew: there is no code to be confirmed."))
+        step = find_step(factor, code)
+        if step is None:
+            raise Invalid({"code": [_("This code does not fit. Wait for the next one.")]})
+        codes = [_recovery_code() for _number in range(RECOVERY_CODES)]
+        factor.confirmed_at, factor.last_step = now(), step
+        factor.recovery = [fingerprint(one).hex() for one in codes]
+        factor.save()
+        note(by, "begin_second_factor", "operator", factor.operator_id, {})
+    return codes
+
+
+def _recovery_code() -> str:
+    text = secrets.token_hex(5)
+    return f"{text[:5]}-{text[5:]}"
+
+
+def find_step(factor: SecondFactor, code: str) -> int | None:
+    """The half minute whose code it is, a neighbour of the present one; None for a wrong code."""
+    totp, present = pyotp.TOTP(factor.secret), int(now().timestamp()) // 30
+    digits = "".join(sign for sign in code if sign.isdigit())
+    for step in (present, present - 1, present + 1):
+        if step > factor.last_step and hmac.compare_digest(totp.generate_otp(step), digits):
+            return step
+    return None
+
+
+def check_second_factor(*, operator: Operator, code: str, address: str | None) -> None:
+    """Take a one-time or a recovery code, each once. Attempts are limited as those of passwords.
+
+    Raises :class:`Invalid`, :class:`TooManyAttempts`.
+    """
+    attempt = LoginFailure.objects.create(login=_name(operator), address=address, at=now())
+    if is_locked(attempt):
+        attempt.delete()
+        raise TooManyAttempts
+    with transaction.atomic():
+        factor = SecondFactor.objects.select_for_update().get(operator=operator)
+        is_right = _take(factor, code)
+        if is_right:
+            factor.save(update_fields=["last_step", "recovery"])
+            LoginFailure.objects.filter(login=attempt.login).delete()
+    if not is_right:
+        note_failure(operator.login)
+        raise Invalid({"code": [_("This code does not fit. Wait for the next one.")]})
+
+
+def _name(operator: Operator) -> str:
+    """Under which failed codes are counted, apart from failed passwords."""
+    return f"{operator.login.lower()[:50]}+code"
+
+
+def _take(factor: SecondFactor, code: str) -> bool:
+    step = find_step(factor, code)
+    if step is not None:
+        factor.last_step = step
+        return True
+    told = fingerprint(code.strip().lower()).hex()
+    if told not in factor.recovery:
+        return False
+    factor.recovery.remove(told)
+    by = Actor(id=factor.operator_id, login="", name=factor.operator.name)
+    left = len(factor.recovery)
+    audit.record(by=by, action="staff.use_recovery_code", of="operator", id=factor.operator_id,
+                 changes={"left": left})  # fmt: skip
+    return True
+
+
+def end_second_factor(*, by: Actor, password: str) -> None:
+    """Log in with the password alone again; roles may not allow that."""
+    with transaction.atomic():
+        operator = Operator.objects.select_for_update().get(pk=by.id or 0)
+        if policy.needs_second_factor(operator.roles.all()):
+            raise Conflict(_("Your role asks for one-time codes."))
+        if not operator.check_password(password):
+            raise Invalid({"password": [_("This is not your present password.")]})
+        if SecondFactor.objects.filter(operator=operator).delete()[0]:
+            note(by, "end_second_factor", "operator", operator.pk, {})
+
+
+def reset_second_factor(*, by: Actor, operator_id: int) -> None:
+    """Take an operator's app away, who lost it; a role that asks for one makes him begin anew."""
+    by.check("staff.administer")
+    with transaction.atomic():
+        operator = Operator.objects.select_for_update().filter(pk=operator_id).first()
+        if operator is None:
+            raise NotFound
+        if not by.everything and operator.roles.filter(grants_everything=True).exists():
+            raise Conflict(
+                _("Only who has every right can change an operator who has every right.")
+            )
+        if SecondFactor.objects.filter(operator=operator).delete()[0]:
+            note(by, "reset_second_factor", "operator", operator_id, {})

@@ -1,0 +1,25 @@
+"""Who logs in with one-time codes, and who must."""
+
+from __future__ import annotations
+
+from abonent.staff import policy
+from abonent.staff.models import Operator, Role, SecondFactor
+
+
+def has_second_factor(*, operator_id: int) -> bool:
+    """Whether the operator logs in with one-time codes."""
+    return SecondFactor.objects.filter(operator=operator_id, confirmed_at__isnull=False).exists()
+
+
+def lacks_second_factor(*, operator_id: int) -> bool:
+    """Whether a role of the operator asks for one-time codes, and he has none."""
+    roles = Role.objects.filter(operators=operator_id)
+    return policy.needs_second_factor(roles) and not has_second_factor(operator_id=operator_id)
+
+
+def find_half(session_half: object, *, now: float, longest: int) -> Operator | None:
+    """Who gave his password a short while ago and has still to give a code."""
+    match session_half:
+        case [int(operator_id), int(at)] if now - at < longest:
+            return Operator.objects.filter(pk=operator_id, is_active=True).first()
+    return None

@@ -1,0 +1,101 @@
+"""Pages of the second factor: the code at log-in, and taking an app into use."""
+
+from __future__ import annotations
+
+import segno
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from abonent.kernel.clock import now
+from abonent.kernel.errors import Invalid, Refused
+from abonent.staff import actions, pages, queries
+from abonent.staff.forms import CodeForm, EndSecondFactorForm
+from abonent.staff.middleware import OperatorRequest
+from abonent.staff.queries.directory import HALF, MUST_ENROL
+from abonent.webkit.toasts import say
+
+HALF_LASTS = 600  # seconds between the password and the code
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def log_in_code(request: HttpRequest) -> HttpResponseBase:
+    """The second step of the log-in: a one-time or a recovery code."""
+    target = pages.local(request.POST.get("next") or request.GET.get("next", ""))
+    half = request.session.get(HALF)
+    operator = queries.find_half(half, now=now().timestamp(), longest=HALF_LASTS)
+    if operator is None:
+        return redirect("login")
+    form, status = CodeForm(request.POST or None), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                actions.check_second_factor(
+                    operator=operator, code=form.cleaned_data["code"],
+                    address=pages.address_of(request),
+                )  # fmt: skip
+            except Invalid as refusal:
+                form.refuse(refusal)
+            except Refused as refusal:
+                form.add_error(None, str(refusal.message))
+                status = refusal.status
+            else:
+                pages.begin_session(request, operator)
+                return redirect(target)
+    return render(request, "staff/code.html", {"form": form, "next": target}, status=status)
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_factor(request: OperatorRequest) -> HttpResponse:
+    """Put the secret into an app and confirm it; the recovery codes are shown this once."""
+    by = request.operator
+    form, status = CodeForm(request.POST or None), 200
+    if queries.has_second_factor(operator_id=by.id or 0):
+        context = {"is_on": True, "form": EndSecondFactorForm()}
+        return render(request, "staff/second_factor.html", context)
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                codes = actions.confirm_second_factor(by=by, code=form.cleaned_data["code"])
+            except Invalid as refusal:
+                form.refuse(refusal)
+            else:
+                request.session.pop(MUST_ENROL, None)
+                context = {"codes": codes}
+                return render(request, "staff/recovery_codes.html", context)
+    factor = actions.begin_second_factor(by=by)
+    drawn = segno.make(actions.address_of(factor, login=by.login)).svg_inline(
+        scale=5, light="white", omitsize=True
+    )
+    context = {
+        "form": form, "secret": factor.secret, "must": MUST_ENROL in request.session,
+        "qr": mark_safe(drawn),  # noqa: S308 - drawn here, of squares only
+    }  # fmt: skip
+    return render(request, "staff/second_factor.html", context, status=status)
+
+
+@sensitive_post_parameters("password")
+@require_POST
+def end(request: OperatorRequest) -> HttpResponseBase:
+    """Log in with the password alone again."""
+    form = EndSecondFactorForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.end_second_factor(by=request.operator, **form.cleaned_data)
+        except Invalid as refusal:
+            form.refuse(refusal)
+        else:
+            say(request, text=_("You log in with the password alone now."))
+            return redirect("profile")
+    context = {"is_on": True, "form": form}
+    return render(request, "staff/second_factor.html", context, status=422)

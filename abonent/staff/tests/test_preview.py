@@ -1,0 +1,60 @@
+"""Seeing the product as somebody else: with his rights, in one's own name, changing nothing."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import Conflict
+from abonent.kernel.models import AuditEntry
+from abonent.staff import actions
+from abonent.staff.models import Operator
+from abonent.staff.tests.conftest import Hire
+
+
+def browser_of(actor: Actor) -> Client:
+    client = Client()
+    client.force_login(Operator.objects.get(pk=actor.id or 0))
+    return client
+
+
+def test_one_sees_with_the_others_rights_and_changes_nothing(hire: Hire) -> None:
+    chief = hire("chief", "staff.administer", "desk.console", language="en")
+    agent = hire("agent", "parties.view", name="Agentova Anna")
+    browser = browser_of(chief)
+    assert browser.get("/clients").status_code == 403
+    assert browser.post(f"/console/operators/{agent.id}/see-as").status_code == 302
+    page = browser.get("/clients")
+    assert page.status_code == 200
+    assert "You see the product as Agentova Anna" in page.content.decode()
+    assert browser.get("/console").status_code == 403
+    before = list(Operator.objects.order_by("pk").values())
+    assert browser.post("/me/settings", {"language": "ru", "timezone": "UTC"}).status_code == 403
+    assert list(Operator.objects.order_by("pk").values()) == before
+    ended = browser.post("/see-as/end")
+    assert ended.headers["Location"] == f"/console/operators/{agent.id}"
+    assert browser.get("/clients").status_code == 403
+    told = AuditEntry.objects.filter(action__endswith="preview").order_by("id")
+    assert [(e.action, e.actor_id, e.object_id) for e in told] == [
+        ("staff.begin_preview", chief.id, str(agent.id)),
+        ("staff.end_preview", chief.id, str(agent.id)),
+    ]
+
+
+def test_what_is_kept_meanwhile_bears_the_watchers_name(hire: Hire) -> None:
+    chief = hire("chief", "staff.administer")
+    agent = hire("agent", "staff.view_audit", "parties.view", "parties.export")
+    browser = browser_of(chief)
+    browser.post(f"/console/operators/{agent.id}/see-as")
+    assert browser.get("/clients?export=csv").status_code == 200
+    kept = AuditEntry.objects.get(action="parties.export")
+    assert (kept.actor_id, kept.actor_name, kept.via) == (chief.id, chief.name, "preview")
+
+
+def test_nobody_looks_higher_than_he_stands(hire: Hire, root: Actor) -> None:
+    chief = hire("chief", "staff.administer")
+    for other in (root, chief):
+        with pytest.raises(Conflict):
+            actions.begin_preview(by=chief, operator_id=other.id or 0)
+    assert not AuditEntry.objects.filter(action="staff.begin_preview").exists()

@@ -1,0 +1,128 @@
+"""Log-in with one-time codes: taken into use, asked for, limited, lost and taken away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pyotp
+import pytest
+import time_machine
+from django.test import Client
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import Conflict, Invalid, PermissionRefused
+from abonent.kernel.models import AuditEntry
+from abonent.staff import actions
+from abonent.staff.actions import TooManyAttempts
+from abonent.staff.models import Operator, Role, SecondFactor
+from abonent.staff.tests.conftest import PASSWORD, Hire
+
+START = 1_795_000_020  # at the beginning of a half minute
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller
+
+
+def code_of(actor: Actor, at: int = START) -> str:
+    return pyotp.TOTP(SecondFactor.objects.get(operator=actor.id).secret).at(at)
+
+
+def taken_into_use(actor: Actor) -> list[str]:
+    actions.begin_second_factor(by=actor)
+    return actions.confirm_second_factor(by=actor, code=code_of(actor))
+
+
+def give_password(client: Client, login: str) -> Any:
+    return client.post("/login", {"login": login, "password": PASSWORD, "next": "/me"})
+
+
+def test_it_is_taken_into_use_on_a_page_of_ones_own(hire: Hire, clock: Any) -> None:
+    agent, client = hire("agent", language="en"), Client()
+    give_password(client, "agent")
+    page = client.get("/me/second-factor").content.decode()
+    secret = SecondFactor.objects.get().secret
+    assert "<svg" in page
+    assert secret in page
+    assert client.post("/me/second-factor", {"code": "000000"}).status_code == 422
+    assert SecondFactor.objects.get().confirmed_at is None
+    shown = client.post("/me/second-factor", {"code": code_of(agent)}).content.decode()
+    assert len(set(re.findall(r"[0-9a-f]{5}-[0-9a-f]{5}", shown))) == 10
+    again = client.get("/me/second-factor").content.decode()
+    assert secret not in again
+    assert AuditEntry.objects.filter(action="staff.begin_second_factor").count() == 1
+
+
+def test_the_password_alone_lets_nobody_in(hire: Hire, clock: Any) -> None:
+    agent, client = hire("agent"), Client()
+    taken_into_use(agent)
+    asked = give_password(client, "agent")
+    assert asked.headers["Location"] == "/login/code?next=%2Fme"
+    assert client.get("/me").headers["Location"].startswith("/login?")
+    assert client.post("/login/code", {"code": code_of(agent)}).status_code == 422  # used already
+    clock.move_to(START + 60)
+    done = client.post("/login/code", {"code": code_of(agent, START + 60), "next": "/me"})
+    assert done.headers["Location"] == "/me"
+    assert client.get("/me").status_code == 200
+
+
+def test_half_a_log_in_ends_after_ten_minutes(hire: Hire, clock: Any) -> None:
+    agent, client = hire("agent"), Client()
+    taken_into_use(agent)
+    give_password(client, "agent")
+    clock.move_to(START + 601)
+    answer = client.post("/login/code", {"code": code_of(agent, START + 601)})
+    assert answer.headers["Location"] == "/login"
+    assert client.get("/me").status_code == 302
+
+
+def test_a_recovery_code_works_once(hire: Hire, clock: Any) -> None:
+    agent = hire("agent")
+    code = taken_into_use(agent)[3]
+    operator = Operator.objects.get(pk=agent.id or 0)
+    actions.check_second_factor(operator=operator, code=f" {code.upper()} ", address=None)
+    with pytest.raises(Invalid):
+        actions.check_second_factor(operator=operator, code=code, address=None)
+    assert AuditEntry.objects.get(action="staff.use_recovery_code").changes == {"left": 9}
+
+
+def test_codes_cannot_be_guessed(hire: Hire, clock: Any) -> None:
+    agent = hire("agent")
+    taken_into_use(agent)
+    operator = Operator.objects.get(pk=agent.id or 0)
+    for _attempt in range(5):
+        with pytest.raises(Invalid):
+            actions.check_second_factor(operator=operator, code="000000", address=None)
+    clock.move_to(START + 60)
+    right = code_of(agent, START + 60)
+    with pytest.raises(TooManyAttempts):
+        actions.check_second_factor(operator=operator, code=right, address=None)
+
+
+def test_a_role_may_ask_for_it(hire: Hire, clock: Any) -> None:
+    agent, client = hire("agent"), Client()
+    Role.objects.filter(operators=agent.id).update(needs_second_factor=True)
+    give_password(client, "agent")
+    assert client.get("/me").headers["Location"] == "/me/second-factor"
+    client.get("/me/second-factor")
+    assert client.post("/me/second-factor", {"code": code_of(agent)}).status_code == 200
+    assert client.get("/me").status_code == 200
+    with pytest.raises(Conflict):
+        actions.end_second_factor(by=agent, password=PASSWORD)
+
+
+def test_who_administers_takes_a_lost_app_away(hire: Hire, root: Actor, clock: Any) -> None:
+    agent, clerk = hire("agent"), hire("clerk")
+    taken_into_use(agent)
+    with pytest.raises(PermissionRefused):
+        actions.reset_second_factor(by=clerk, operator_id=agent.id or 0)
+    assert SecondFactor.objects.count() == 1
+    actions.reset_second_factor(by=root, operator_id=agent.id or 0)
+    assert SecondFactor.objects.count() == 0
+    client = Client()
+    give_password(client, "agent")
+    assert client.get("/me").status_code == 200
