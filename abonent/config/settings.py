@@ -7,6 +7,8 @@
 ``ABONENT_HOSTS``     comma-separated host names served (default: this machine only)
 ``ABONENT_HTTPS``     ``1`` behind HTTPS: secure cookies and HSTS
 ``ABONENT_IDLE_MINUTES``  a session not used for so long ends (default 120)
+``ABONENT_OIDC_…``    log-in through an OpenID provider: docs/how-to/log-in-safely.md
+``ABONENT_LOCAL_LOGIN``  ``0``: no log-in by password (default 1)
 ``ABONENT_SECRET``    signing key; otherwise one is made and kept in the data folder
 ``ABONENT_URL``       address by which letters lead back here (default ``http://127.0.0.1:8000``)
 ``ABONENT_SMTP_HOST`` mail server; without one mail is simulated and leaves nothing. Beside it
@@ -194,6 +196,23 @@ LOGGING = {
     "loggers": {"procrastinate": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("ABONENT_LOG", "INFO")},
 }
+
+_OIDC_ROLES = os.environ.get("ABONENT_OIDC_ROLES", "").split(",")
+OIDC = (
+    {
+        "issuer": os.environ.get("ABONENT_OIDC_ISSUER", ""),
+        "client": os.environ.get("ABONENT_OIDC_CLIENT", ""),
+        "secret": os.environ.get("ABONENT_OIDC_SECRET", ""),
+        "name": os.environ.get("ABONENT_OIDC_NAME", "OpenID Connect"),
+        "login_claim": os.environ.get("ABONENT_OIDC_LOGIN_CLAIM", "preferred_username"),
+        "roles_claim": os.environ.get("ABONENT_OIDC_ROLES_CLAIM", ""),
+        "roles": dict(pair.split("=", 1) for pair in _OIDC_ROLES if "=" in pair),
+        "hires": os.environ.get("ABONENT_OIDC_HIRES") == "1",
+    }
+    if os.environ.get("ABONENT_OIDC_ISSUER")
+    else {}
+)
+LOCAL_LOGIN = os.environ.get("ABONENT_LOCAL_LOGIN", "1") == "1"
 
 PHONE_REGION = os.environ.get("ABONENT_PHONE_REGION", "RU")
 DRAFT_DAYS = int(os.environ.get("ABONENT_DRAFT_DAYS", "14"))

@@ -63,6 +63,8 @@ class Operator(AbstractBaseUser):
         "self", null=True, on_delete=models.PROTECT, related_name="inferiors"
     )
     """Whom the operator reports to, beside the heads of the department."""
+    subject = models.CharField(max_length=255, null=True, unique=True)
+    """The OpenID provider and its number of the person, once he logged in through it."""
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from abonent.kernel.clock import now
 from abonent.kernel.errors import Invalid, Refused
 from abonent.kernel.text import LANGUAGES
-from abonent.staff import actions, policy, queries
+from abonent.staff import actions, oidc, policy, queries
 from abonent.staff.forms import LogInForm, PasswordForm, SettingsForm, TokenForm, list_timezones
 from abonent.staff.middleware import OperatorRequest
 from abonent.staff.models import Operator
@@ -48,16 +48,22 @@ def log_in(request: HttpRequest) -> HttpResponseBase:
             return after_password(request, target)
         status = refused
     ended = (request.POST or request.GET).get("ended", "")
-    context = {"form": form, "next": target, "ended": ended}
+    context = log_in_context(form) | {"next": target, "ended": ended}
     response = render(request, "staff/log_in.html", context, status=status)
     if status == actions.TooManyAttempts.status:
         response.headers["Retry-After"] = str(int(policy.WINDOW.total_seconds()))
     return response
 
 
+def log_in_context(form: LogInForm) -> dict[str, Any]:
+    """What the page of the log-in needs: the ways in that this installation has."""
+    provider = oidc.find_provider()
+    return {"form": form, "provider": provider, "has_passwords": settings.LOCAL_LOGIN}
+
+
 def _begin_session(request: HttpRequest, form: LogInForm) -> int | None:
     """Log in; None, or the status of the refusal that is now in the form."""
-    if not form.is_valid():
+    if not form.is_valid() or not settings.LOCAL_LOGIN:
         return 422
     try:
         operator = actions.log_in(**form.cleaned_data, address=address_of(request))
@@ -77,12 +83,15 @@ def take_in(request: HttpRequest, operator: Operator) -> None:
         begin_session(request, operator)
 
 
-def begin_session(request: HttpRequest, operator: Operator) -> None:
-    """Begin a session; who lacks a second factor that a role asks for gets no farther than it."""
+def begin_session(request: HttpRequest, operator: Operator, *, is_vouched: bool = False) -> None:
+    """Begin a session; who lacks a second factor that a role asks for gets no farther than it.
+
+    ``is_vouched``: the company's own provider let the person in, by factors of its own.
+    """
     auth.login(request, operator)  # a new session key and a new CSRF secret
     request.session.pop(HALF, None)
     request.session[BEGAN] = request.session[SEEN] = int(now().timestamp())
-    if queries.lacks_second_factor(operator_id=operator.pk):
+    if not is_vouched and queries.lacks_second_factor(operator_id=operator.pk):
         request.session[MUST_ENROL] = True
 
 

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from abonent.staff import pages, preview_pages, second_pages
+from abonent.staff import openid_pages, pages, preview_pages, second_pages
 
 urlpatterns = [
     path("login", pages.log_in, name="login"),
+    path("login/openid", openid_pages.begin, name="openid"),
+    path("login/openid/back", openid_pages.back, name="openid_back"),
     path("login/code", second_pages.log_in_code, name="log_in_code"),
     path("me/second-factor", second_pages.second_factor, name="second_factor"),
     path("me/second-factor/end", second_pages.end, name="second_factor_end"),

@@ -91,6 +91,7 @@ _FIELDS: dict[str, Text] = {
     "priority": _("Priority"),
     "priority_id": _("Priority"),
     "proposed_by": _("Proposed by"),
+    "provider": _("Vouched for by"),
     "query": _("Conditions"),
     "reaches": _("Numbers and addresses"),
     "reason": _("Reason"),
