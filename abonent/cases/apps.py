@@ -14,7 +14,13 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Register rights, reference data and live topics of this room."""
         from abonent.bus.ports import LiveTopic, live_topics, subscribers
-        from abonent.cases import handlers, jobs, properties, reference  # noqa: F401 - its tasks
+        from abonent.cases import (
+            handlers,
+            jobs,  # noqa: F401 - its tasks
+            properties,
+            reference,
+            reference_templates,
+        )
         from abonent.cases.actions.bulk_runs import run_bulk
         from abonent.cases.queries import can_watch_case
         from abonent.cases.queries.visible import owned_cases
@@ -46,9 +52,9 @@ class Config(AppConfig):
         job_kinds.add(
             JobKind(code="cases.bulk", label=_("Bulk change"), run=run_bulk, repeatable=True)
         )
-        reference_kinds.add(*reference.KINDS)
+        reference_kinds.add(*reference.KINDS, reference_templates.KIND)
         owner_names.add(*reference.SETS)
-        use_counters.add(*reference.USES)
+        use_counters.add(*reference.USES, *reference_templates.USES)
         live_topics.add(
             LiveTopic("case", can_watch_case),
             LiveTopic("cases", lambda actor, _id: actor.can("cases.view"), members="case"),

@@ -14,6 +14,7 @@ from abonent.cases.demo_topics import GROUPS, Asked
 from abonent.cases.models import Priority, Topic
 from abonent.kernel.actor import Actor
 from abonent.kernel.reference.actions import list_references, save_reference
+from abonent.staff.queries import operator_logins
 
 CHANNELS = (
     ("phone", "Телефон", "Phone", "phone"),
@@ -60,6 +61,10 @@ CATEGORIES = (
     ("corporate", "Корпоративный", "Corporate"),
     ("government", "Госучреждение", "Public body"),
 )
+TEMPLATES = (
+    ("office-visit", "Визит в офис", "Visit to an office", "visit", "office"),
+    ("paper-letter", "Письмо", "Letter", "letter", ""),
+)
 
 
 def load_reference() -> None:
@@ -79,6 +84,20 @@ def load_reference() -> None:
                 _ensure(by, "cases.place", code, ru, en, kind=kind_id)
         _load_topics(by)
         load_subject_attributes()
+        _load_templates(by)
+
+
+def _load_templates(by: Actor) -> None:
+    """What the back office registers: visits to an office, and letters."""
+    given = "clerk" if "clerk" in operator_logins().values() else ""
+    ids = {(kind, row.code): row.pk for kind in ("cases.channel", "cases.place_kind")
+           for row in list_references(by=by, kind=kind)}  # fmt: skip
+    for code, ru, en, channel, place_kind in TEMPLATES:
+        _ensure(
+            by, "cases.contact_template", code, ru, en, given_to=given, direction="in",
+            channel=ids["cases.channel", channel],
+            place_kind=ids.get(("cases.place_kind", place_kind)),
+        )  # fmt: skip
 
 
 def _ensure(by: Actor, of: str, code: str, ru: str, en: str, **extra: Any) -> int:

@@ -73,6 +73,30 @@ class Direction(models.TextChoices):
     OUT = "out", pgettext_lazy("direction of contact", "Outgoing")
 
 
+class ContactTemplate(Reference):
+    """What contacts of some colleagues may be, and are unless they say otherwise (шаблон контакта).
+
+    Whoever is given one or several registers by one of them; whoever has none, as they like. An
+    empty list of what is allowed allows everything.
+    """
+
+    given_to = models.CharField(max_length=500, blank=True)
+    """Codes of roles and log-ins, by commas."""
+    place_kind = models.ForeignKey(PlaceKind, null=True, on_delete=models.PROTECT, related_name="+")
+    places = models.ManyToManyField(Place, related_name="+")
+    default_place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+    channel = models.ForeignKey(Channel, null=True, on_delete=models.PROTECT, related_name="+")
+    direction = models.CharField(max_length=3, choices=Direction, blank=True)
+    topics = models.ManyToManyField(Topic, related_name="+")
+    """Topics, and groups with all that is in them."""
+    default_topic = models.ForeignKey(Topic, null=True, on_delete=models.PROTECT, related_name="+")
+    categories = models.ManyToManyField("parties.ClientCategory", related_name="+")
+    default_category = models.ForeignKey(
+        "parties.ClientCategory", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """Of clients who are made together with the contact."""
+
+
 class Contact(models.Model):
     """One communication with a customer: who, when, where, by which way."""
 

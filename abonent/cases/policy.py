@@ -57,6 +57,8 @@ class ContactDraft:
     """None: now."""
     duration_seconds: int | None = None
     cases: Sequence[CaseDraft] = ()
+    template: str = ""
+    """The code of the contact template that it follows; empty: any that the actor is given."""
 
 
 def can_remove_file(by: Actor, *, added_by_id: int | None) -> bool:

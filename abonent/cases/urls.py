@@ -13,6 +13,7 @@ from abonent.cases.pages import (
     propose,
     register,
     relations,
+    uploads,
 )
 
 app_name = "cases"
@@ -20,10 +21,11 @@ urlpatterns = [
     path("contacts", lists.contacts, name="contacts"),
     path("contacts/new", register.register, name="register"),
     path("contacts/new/who", register.client_part, name="client_part"),
+    path("contacts/new/how", register.how_part, name="how_part"),
     path("contacts/new/case", register.case_part, name="case_part"),
     path("contacts/new/<slug:prefix>/attributes", register.attributes_part, name="attributes_part"),
     path("contacts/new/<slug:prefix>/similar", again.similar_part, name="similar_part"),
-    path("contacts/new/<slug:prefix>/files", register.upload_part, name="upload_part"),
+    path("contacts/new/<slug:prefix>/files", uploads.upload_part, name="upload_part"),
     path("contacts/<int:contact_id>", contact.contact, name="contact"),
     path("contacts/<int:contact_id>/open", contact.open_in, name="open"),
     path("topics/propose", propose.propose, name="propose"),

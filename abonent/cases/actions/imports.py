@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from abonent.bus.announcer import announce
+from abonent.cases.actions.allowed import check_allowed
 from abonent.cases.actions.drafts import (
     WHO_MESSAGE,
     CaseRow,
@@ -130,6 +131,7 @@ def _check(
     except Invalid as refusal:
         problems.merge("", refusal)
     check_references(contact.draft, catalogue=catalogue, problems=problems)
+    check_allowed(contact.draft, by=by, catalogue=catalogue, problems=problems)
     _check_standings(contact, moment=moment, problems=problems)
     rows: list[CaseRow] = []
     for number, case in enumerate(contact.draft.cases):

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from abonent.bus.announcer import announce
+from abonent.cases.actions.allowed import check_allowed
 from abonent.cases.actions.drafts import (
     WHO_IS_RIGHT,
     WHO_MESSAGE,
@@ -75,6 +76,7 @@ def _check(draft: ContactDraft, *, by: Actor, moment: datetime) -> list[CaseRow]
         problems.merge("", refusal)
     check_address(problems, "address", draft.address)
     check_references(draft, catalogue=catalogue, problems=problems)
+    check_allowed(draft, by=by, catalogue=catalogue, problems=problems)
     rows = _check_cases(draft, by=by, catalogue=catalogue, problems=problems)
     if problems:  # else the writing statement itself looks whose is what: a round trip less
         check_who(draft, problems=problems)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from abonent.attributes.queries import settled
 from abonent.cases.models import Direction, Kind
 from abonent.cases.policy import CaseDraft, ContactDraft, check_address
 from abonent.cases.queries import Entry, definitions_of, get_catalogue, list_owners
+from abonent.cases.queries.templates import Template, places_of
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid, Problems
 from abonent.kernel.files import list_own_files
@@ -34,12 +36,17 @@ def entries(of: Mapping[int, Entry]) -> Choices:
     return [(e.code, e.label) for e in of.values() if e.is_active]
 
 
-def topic_nodes() -> Iterable[dict[str, Any]]:
-    """The tree of topics as the picker draws it: only what leads to an open topic."""
+def topic_nodes(template: Template | None = None) -> Iterable[dict[str, Any]]:
+    """The tree of topics as the picker draws it: only what leads to a topic to be chosen."""
     catalogue = get_catalogue()
-    reachable = {a.id for t in catalogue.topics.values() if t.is_open for a in t.ancestors}
+    chosen = {
+        topic.id
+        for topic in catalogue.topics.values()
+        if topic.is_open and (template is None or template.has_topic(topic))
+    }
+    reachable = {a.id for i in chosen for a in catalogue.topics[i].ancestors}
     for node in catalogue.topics.values():
-        if node.is_open or node.id in reachable:
+        if node.id in chosen or node.id in reachable:
             parent = catalogue.topics[node.parent_id].code if node.parent_id else None
             yield {
                 "value": node.code,
@@ -72,14 +79,19 @@ class ContactForm(Form):
 
     def __init__(
         self, *args: Any, subscribers: Choices = (), persons: Choices = (), client_name: str = "",  # type: ignore[assignment]  # an empty tuple is an empty list here
-        can_add: bool = False, **kwargs: Any,
+        can_add: bool = False, template: Template | None = None, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.client_name, self.can_add = client_name, can_add
         catalogue = get_catalogue()
         nobody = ("", "—")
-        _choose(self, "channel", entries(catalogue.channels))
-        _choose(self, "place", entries(catalogue.places))
+        channels = [c for c in catalogue.channels.values() if c.is_active]
+        if template is not None:
+            channels = [channel for channel in channels if template.has_channel(channel)]
+        _choose(self, "channel", [(c.code, c.label) for c in channels])
+        _choose(self, "place", [(p.code, p.label) for p in places_of(template)])
+        if template is not None and template.direction:
+            _choose(self, "direction", [(template.direction, Direction(template.direction).label)])
         _choose(self, "subscriber", [nobody, *subscribers])
         _choose(self, "contact_person", [nobody, *persons])
         self.fields["client"].widget = Combobox(
@@ -155,14 +167,22 @@ class CaseForm(Form):
         label=gettext_lazy("Text"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, template: Template | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         catalogue = get_catalogue()
         usual = ("", _("As usual for the topic"))
         _choose(self, "kind", [usual, *Kind.choices])
         _choose(self, "priority", [usual, *entries(catalogue.priorities)])
         _choose(self, "owner", [("", _("Nobody yet")), *list_owners()])
-        self.fields["topic"].widget = TreePicker(nodes=topic_nodes, placeholder=_("Type to find"))
+        self.fields["topic"].widget = TreePicker(
+            nodes=partial(topic_nodes, template), placeholder=_("Type to find")
+        )
+
+
+def default_topic(template: Template | None) -> dict[str, str]:
+    """The topic that a case has from the start."""
+    topic = get_catalogue().topics.get(template.default_topic or 0) if template else None
+    return {"topic": topic.code} if topic and topic.is_open else {}
 
 
 class CasePart:
@@ -175,11 +195,13 @@ class CasePart:
         initial: Mapping[str, Any] | None = None,
         *,
         facts: Facts,
+        template: Template | None = None,
     ) -> None:
         self.number = number
         self._facts = facts
         self.prefix = f"case-{number}"
-        self.form = CaseForm(data, prefix=self.prefix, initial=dict(initial or {}))
+        given = {**default_topic(template), **(initial or {})}
+        self.form = CaseForm(data, prefix=self.prefix, initial=given, template=template)
         self.attributes = attributes_form(
             str(self.form["topic"].value() or ""), self.prefix, data, facts=facts
         )
@@ -289,7 +311,7 @@ def refuse(refusal: Invalid, *, contact: ContactForm, parts: Sequence[CasePart])
 
 
 def contact_draft(
-    form: ContactForm, parts: Sequence[CasePart], *, client_id: int | None
+    form: ContactForm, parts: Sequence[CasePart], *, client_id: int | None, template: str = ""
 ) -> ContactDraft:
     """The contact as the action takes it."""
     cleaned = form.cleaned_data
@@ -304,6 +326,7 @@ def contact_draft(
         summary=cleaned["summary"],
         started_at=cleaned["started_at"],
         cases=[part.draft() for part in parts],
+        template=template,
     )
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from abonent.cases.actions import Registered, find_registered, register_contact
 from abonent.cases.pages.again import Again, after_again, find_again
+from abonent.cases.pages.by_template import keep_how, template_choice, usual_how
 from abonent.cases.pages.forms import (
     NEW,
     CasePart,
@@ -25,12 +26,11 @@ from abonent.cases.pages.forms import (
     contact_draft,
     facts_of,
     refuse,
+    topic_nodes,
 )
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid
-from abonent.kernel.files import list_own_files, store_upload
 from abonent.kernel.ids import find_id, find_uuid
-from abonent.kernel.models import StoredFile
 from abonent.kernel.phones import looks_like_number
 from abonent.parties import actions as parties
 from abonent.parties.queries import match_clients
@@ -41,8 +41,6 @@ from abonent.webkit.toasts import say
 from abonent.work.actions import finish_draft
 from abonent.work.queries import open_draft
 
-LAST_PLACE, LAST_CHANNEL = "last_place", "last_channel"
-
 
 @require_http_methods(["GET", "POST"])
 def register(request: OperatorRequest) -> HttpResponse:
@@ -50,17 +48,16 @@ def register(request: OperatorRequest) -> HttpResponse:
     request.operator.check("cases.register")
     if request.method == "POST":
         return _register(request)
+    template = template_choice(request).chosen
     client = _find_client(request.operator, request.GET.get("client", ""))
     initial = {
         "client": client.id if client else "",
         "address": request.GET.get("address", ""),
-        "place": request.session.get(LAST_PLACE),
-        "channel": request.session.get(LAST_CHANNEL),
+        **usual_how(request, template),
     }
-    form, part = (
-        _contact_form(request.operator, client, initial=initial),
-        CasePart(0, facts=facts_of(request.operator, client.id if client else None)),
-    )
+    facts = facts_of(request.operator, client.id if client else None)
+    form = _contact_form(request.operator, client, initial=initial, template=template)
+    part = CasePart(0, facts=facts, template=template)
     first = part.form.fields["topic"] if client else form.fields["client"]
     first.widget.attrs["autofocus"] = True  # whoever comes from a card has chosen the client
     return _page(request, form, [part], client)
@@ -69,10 +66,13 @@ def register(request: OperatorRequest) -> HttpResponse:
 def _register(request: OperatorRequest) -> HttpResponse:
     data = _with_named_client(request.operator, request.POST)
     client = _find_client(request.operator, data.get("client", ""))
-    form = _contact_form(request.operator, client, data)
+    template = template_choice(request).chosen
+    form = _contact_form(request.operator, client, data, template=template)
     facts = facts_of(request.operator, data.get("client"))
     again = find_again(request.POST)
-    parts = [CasePart(n, request.POST, facts=facts) for n in _numbers(request.POST)]
+    parts = [
+        CasePart(n, request.POST, facts=facts, template=template) for n in _numbers(request.POST)
+    ]
     new = [part for part in parts if again is None or part.number != again.part]
     # Every form is asked, so that every problem shows at once.
     if not all([form.is_valid(), *[part.is_valid() for part in new]]):
@@ -89,8 +89,10 @@ def _register(request: OperatorRequest) -> HttpResponse:
             return _refuse_repeat(request, form, parts, client, done)
         form.add_error(None, str(refusal.message))
         return _page(request, form, parts, client, status=409)
-    request.session[LAST_PLACE] = form.cleaned_data["place"]
-    request.session[LAST_CHANNEL] = form.cleaned_data["channel"]
+    keep_how(
+        request, place=form.cleaned_data["place"], channel=form.cleaned_data["channel"],
+        template=template.code if template else "",
+    )  # fmt: skip
     return _after(request, done) if again is None else after_again(request, again, done)
 
 
@@ -100,17 +102,20 @@ def _write(
 ) -> Registered:  # fmt: skip
     """The client, if a new one was named, and the contact: both or neither."""
     by, key = request.operator, request.POST.get("idempotency_key") or None
-    name = form.cleaned_data["new_name"]
+    name, template = form.cleaned_data["new_name"], template_choice(request)
     with _finishing(request):
-        if client is not None or not name:
-            draft = contact_draft(form, parts, client_id=client.id if client else None)
-            if again is not None:
-                return again.register(by=by, draft=draft, key=key)
-            return register_contact(by=by, draft=draft, key=key)
-        if key and (done := find_registered(by=by, key=key)):
-            return done
-        new = parties.create_potential_client(by=by, name=name, reach=form.cleaned_data["address"])
-        return register_contact(by=by, draft=contact_draft(form, parts, client_id=new.pk), key=key)
+        client_id = client.id if client else None
+        if client is None and name:
+            if key and (done := find_registered(by=by, key=key)):
+                return done
+            category = template.chosen.default_category if template.chosen else None
+            client_id = parties.create_potential_client(
+                by=by, name=name, reach=form.cleaned_data["address"], category_id=category
+            ).pk
+        draft = contact_draft(form, parts, client_id=client_id, template=template.code)
+        if again is not None and client is not None:
+            return again.register(by=by, draft=draft, key=key)
+        return register_contact(by=by, draft=draft, key=key)
 
 
 @contextmanager
@@ -224,7 +229,7 @@ def _page(
     given = request.POST if request.method == "POST" else request.GET
     context = {
         "form": form, "parts": parts, "client": client, "can_propose": can_propose,
-        "key": key or uuid4(),
+        "key": key or uuid4(), "templates": template_choice(request),
         "draft": open_draft(by=request.operator, text=given.get("draft", "")),
     }  # fmt: skip
     return render(request, "cases/register.html", context, status=status)
@@ -254,9 +259,27 @@ def case_part(request: OperatorRequest) -> HttpResponse:
     """One more empty case block, numbered after those on the page."""
     request.operator.check("cases.register")
     facts = facts_of(request.operator, request.GET.get("client"))
-    part = CasePart(max(_numbers(request.GET), default=-1) + 1, facts=facts)
+    template = template_choice(request).chosen
+    part = CasePart(max(_numbers(request.GET), default=-1) + 1, facts=facts, template=template)
     part.form.fields["topic"].widget.attrs["autofocus"] = True
     return render(request, "cases/_case_part.html", {"part": part, "extra": True})
+
+
+@require_POST
+def how_part(request: OperatorRequest) -> HttpResponse:
+    """Another template: place, channel and direction as it has them, and its topics."""
+    choice = template_choice(request)
+    typed = {name: request.POST.get(name, "") for name in ("client", "address", "summary")}
+    initial = {**typed, **usual_how(request, choice.chosen)}
+    form = _contact_form(request.operator, None, initial=initial, template=choice.chosen)
+    facts, pickers = facts_of(request.operator, request.POST.get("client")), []
+    for number in _numbers(request.POST):
+        topic = request.POST.get(f"case-{number}-topic", "")
+        kept = topic if topic in {node["value"] for node in topic_nodes(choice.chosen)} else ""
+        given = {"topic": kept} if kept else None
+        pickers.append(CasePart(number, initial=given, facts=facts, template=choice.chosen))
+    context = {"form": form, "templates": choice, "pickers": pickers}
+    return render(request, "cases/_how_answer.html", context)
 
 
 @require_POST
@@ -269,31 +292,6 @@ def attributes_part(request: OperatorRequest, prefix: str) -> HttpResponse:
     topic = request.POST.get(f"{prefix}-topic", "")
     form = attributes_form(topic, prefix, request.POST, facts=facts)
     return render(request, "cases/_attributes.html", {"form": form})
-
-
-@require_http_methods(["GET", "POST"])
-def upload_part(request: OperatorRequest, prefix: str) -> HttpResponse:
-    """Keep one file and answer with its row, whose hidden field attaches it to the form.
-
-    By GET the rows of those that were kept before: ``id`` by ``id``, for a form brought back.
-    """
-    request.operator.check("cases.register")
-    if request.method == "GET":
-        ids = [found for text in request.GET.getlist("id") if (found := find_id(text)) is not None]
-        return _draw_files(request, prefix, list_own_files(by=request.operator, ids=ids))
-    uploaded = next(iter(request.FILES.values()), None)
-    if uploaded is None or isinstance(uploaded, list):
-        return HttpResponse(_("Choose a file."), status=422, content_type="text/plain")
-    try:
-        file = store_upload(by=request.operator, uploaded=uploaded, name=uploaded.name or "")
-    except Invalid as refusal:
-        return HttpResponse(refusal.told, status=422, content_type="text/plain; charset=utf-8")
-    return _draw_files(request, prefix, [file])
-
-
-def _draw_files(request: OperatorRequest, prefix: str, files: list[StoredFile]) -> HttpResponse:
-    context = {"given": files, "field": f"{prefix}-files"}
-    return render(request, "webkit/parts/given.html", context)
 
 
 def new_contact_url(*, client_id: int) -> str:

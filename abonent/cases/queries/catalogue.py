@@ -74,6 +74,8 @@ class Catalogue:
     channel_by_code: Mapping[str, Entry]
     place_by_code: Mapping[str, Entry]
     priority_by_code: Mapping[str, Entry]
+    kind_of_place: Mapping[int, int]
+    """The kind of each place, both by id."""
 
     def topics_under(self, *, topic_id: int) -> list[int]:
         """Ids of a node and all below it."""
@@ -87,7 +89,8 @@ class Catalogue:
 def _load() -> Catalogue:
     topics = _tree(Topic.objects.order_by("position", "id"))
     channels = [_entry(c, icon=c.icon) for c in Channel.objects.order_by("position", "id")]
-    places = [_entry(p) for p in Place.objects.order_by("position", "id")]
+    place_rows = list(Place.objects.order_by("position", "id"))
+    places = [_entry(p) for p in place_rows]
     priorities = [
         _entry(p, weight=p.weight, is_default=p.is_default)
         for p in Priority.objects.order_by("-weight", "id")
@@ -101,6 +104,7 @@ def _load() -> Catalogue:
         channel_by_code={e.code: e for e in channels},
         place_by_code={e.code: e for e in places},
         priority_by_code={e.code: e for e in priorities},
+        kind_of_place={p.pk: p.kind_id for p in place_rows},
     )
 
 

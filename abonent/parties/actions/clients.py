@@ -85,7 +85,9 @@ def create_client(
     return client
 
 
-def create_potential_client(*, by: Actor, name: str, reach: str = "") -> Client:
+def create_potential_client(
+    *, by: Actor, name: str, reach: str = "", category_id: int | None = None
+) -> Client:
     """A newcomer out of one line: a person by surname and given name, reached by ``reach``.
 
     ``reach``: a number in any spelling or an e-mail address. Raises :class:`Invalid`.
@@ -94,7 +96,7 @@ def create_potential_client(*, by: Actor, name: str, reach: str = "") -> Client:
     given_name, _space, patronymic = rest.strip().partition(" ")
     draft = ClientDraft(
         kind=Client.Kind.PERSON, status=Client.Status.POTENTIAL, surname=surname,
-        given_name=given_name, patronymic=patronymic,
+        given_name=given_name, patronymic=patronymic, category_id=category_id,
     )  # fmt: skip
     return create_client(by=by, draft=draft, reaches=[reach_of(reach)] if reach.strip() else [])
 

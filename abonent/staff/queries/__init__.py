@@ -24,6 +24,7 @@ from abonent.staff.queries.directory import (
     list_colleagues,
     operator_logins,
     operator_names,
+    role_codes_of,
 )
 from abonent.staff.queries.reach import list_addresses, operator_roles
 from abonent.staff.queries.second_factor import (
@@ -58,5 +59,6 @@ __all__ = [
     "operator_logins",
     "operator_names",
     "operator_roles",
+    "role_codes_of",
     "role_names",
 ]

@@ -40,6 +40,7 @@ class _Directory:
     tokens: dict[bytes, tuple[int, datetime | None]]
     names: dict[int, str]
     logins: dict[int, str]
+    roles: dict[int, frozenset[str]]
 
 
 def _load() -> _Directory:
@@ -58,7 +59,12 @@ def _load() -> _Directory:
     live = ApiToken.objects.filter(revoked_at=None)
     tokens = {bytes(t.digest): (t.operator_id, t.expires_at) for t in live}
     by_login = {actor.login: actor for actor in actors.values()}
-    return _Directory(actors, by_login, hashes, tokens, names, logins)
+    roles = {
+        operator.pk: frozenset(r.code for r in operator.roles.all() if r.is_active)
+        for operator in operators
+        if operator.is_active
+    }
+    return _Directory(actors, by_login, hashes, tokens, names, logins, roles)
 
 
 def _actor(operator: Operator, company: Company) -> Actor:
@@ -163,6 +169,11 @@ def actor_of_session(session_key: str) -> Actor | None:
     """The operator logged in under a session cookie, or None when it is over or was revoked."""
     store: Any = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     return find_actor_in(store)
+
+
+def role_codes_of(*, operator_id: int) -> frozenset[str]:
+    """Codes of the operator's active roles; none for one who has left."""
+    return _directory.get().roles.get(operator_id, frozenset())
 
 
 def operator_names() -> dict[int, str]:

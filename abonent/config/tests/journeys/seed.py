@@ -9,6 +9,7 @@ set_up_django()
 from abonent.cases import testing  # noqa: E402 - Django first
 from abonent.cases.actions.reference import save_topic  # noqa: E402
 from abonent.exchange.demo import load_maps  # noqa: E402
+from abonent.kernel.reference.actions import list_references, save_reference  # noqa: E402
 from abonent.parties import testing as parties  # noqa: E402
 from abonent.staff.actions import save_operator, save_role  # noqa: E402
 
@@ -28,6 +29,7 @@ for code, ru, en in (
     save_topic(by=testing.ADMIN, code=code, name=testing.name(ru, en), parent_id=home.pk)
 testing.make_agent(*AGENT, login="anna")
 testing.make_agent(*AGENT, login="boris")
+testing.make_agent(*AGENT, login="vera")
 testing.make_agent(*AGENT, login="john", language="en")
 ruler = save_role(
     by=testing.ADMIN, code="ruler", name=testing.name("Всё", "All"), granted=(),
@@ -42,4 +44,13 @@ client = parties.make_client("Иванова Анна Сергеевна", "+791
 account = parties.make_account(client)
 parties.make_subscriber(client, account)
 parties.make_contact_person(client)
+for code, ru, en, channel in (
+    ("calls", "Звонки", "Calls", "phone"), ("letters", "Почта", "Mail", "email"),
+):  # fmt: skip
+    allowed = list_references(by=testing.ADMIN, kind="cases.channel").get(code=channel)
+    save_reference(
+        by=testing.ADMIN, kind="cases.contact_template",
+        values={"code": code, "name": testing.name(ru, en), "given_to": "vera",
+                "channel": allowed.pk, "topics": [home.pk]},
+    )  # fmt: skip
 load_maps()

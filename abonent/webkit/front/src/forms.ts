@@ -242,6 +242,12 @@ export function startForms(): void {
     event.preventDefault();
     document.getElementById(link.getAttribute("href")!.slice(1))?.focus();
   });
+  on("click", "[data-one-of]", (button) => { // of several buttons one is on
+    for (const other of all("[data-one-of]", button.parentElement!)) {
+      other.classList.toggle("active", other === button);
+      other.setAttribute("aria-pressed", String(other === button));
+    }
+  });
   on("input", "textarea[data-limit]", (area) => count(area as HTMLTextAreaElement));
 }
 

@@ -1,5 +1,6 @@
 // Keys. Letters are taken by their place on the keyboard, so they work with a Russian layout on.
 import { all, find, isTyping, make, on } from "./dom";
+import { onBoth } from "./letters";
 
 const PLACES: Record<string, string> = {
   Slash: "/", BracketLeft: "[", BracketRight: "]", Comma: ",", Period: ".", Semicolon: ";", Minus: "-", Equal: "=",
@@ -86,7 +87,7 @@ function fill(title: HTMLElement | null, rows: [string, string][]): void {
   title.hidden = rows.length === 0;
   for (const [keys, label] of [...rows].reverse()) {
     const term = make("dt");
-    for (const key of keys.split(" ")) term.append(make("kbd", {}, key.toUpperCase()), " ");
+    for (const key of keys.split(" ")) term.append(make("kbd", {}, onBoth(key)), " ");
     title.after(term, make("dd", {}, label));
   }
 }

@@ -11,3 +11,20 @@ export function otherLayout(text: string): string {
     return latin >= 0 ? RUSSIAN[latin] : russian >= 0 ? LATIN[russian] : sign;
   }).join("");
 }
+
+/** The letters on a key of both keyboards: "E · У". */
+export function onBoth(key: string): string {
+  const place = LATIN.indexOf(key.toLowerCase());
+  return key.length === 1 && place >= 0 ? `${key.toUpperCase()} · ${RUSSIAN[place]!.toUpperCase()}` : key.toUpperCase();
+}
+
+/** Whether two words differ by no more than one letter: missing, added, wrong, or two of them swapped. */
+export function nearly(one: string, other: string): boolean {
+  if (Math.abs(one.length - other.length) > 1) return false;
+  let start = 0;
+  while (start < one.length && one[start] === other[start]) start++;
+  let [a, b] = [one.length, other.length];
+  while (a > start && b > start && one[a - 1] === other[b - 1]) [a, b] = [a - 1, b - 1];
+  if (a - start <= 1 && b - start <= 1) return true;
+  return a - start === 2 && b - start === 2 && one[start] === other[start + 1] && one[start + 1] === other[start];
+}

@@ -1,7 +1,7 @@
 // A choice from a tree: type to filter, arrows to walk, left and right to fold and unfold.
 import { choose, chosenIn, leave, namesake, partsOf, show } from "./combobox";
 import { all, find, make, on } from "./dom";
-import { fold, otherLayout } from "./letters";
+import { fold, nearly, otherLayout } from "./letters";
 
 interface Node { value: string; label: string; parent: string | null; open: boolean; hint?: string }
 interface Tree { nodes: Node[]; parents: Map<string, Node>; families: Set<string>; unfolded: Set<string> }
@@ -40,27 +40,36 @@ interface Found { nodes: Node[]; best?: Node }
 /** All unfolded ones, or what was typed, perhaps on the other keyboard layout. */
 function visibleNodes(tree: Tree, typed: string): Found {
   if (!typed) return { nodes: tree.nodes.filter((node) => pathOf(tree, node).slice(0, -1).every((up) => tree.unfolded.has(up.value))) };
-  const found = matching(tree, fold(typed));
-  return found.nodes.length ? found : matching(tree, otherLayout(fold(typed)));
+  const [here, there] = [fold(typed), otherLayout(fold(typed))];
+  for (const words of [here, there]) {
+    const found = matching(tree, words, (path, word) => path.includes(word));
+    if (found.nodes.length) return found;
+  }
+  for (const words of [here, there]) { // perhaps mistyped: a word that begins nearly so
+    const found = matching(tree, words, (path, word) => word.length > 3 && path.split(/[^\p{L}\d]+/u).some(
+      (other) => [0, 1, -1].some((more) => nearly(word, other.slice(0, word.length + more)))));
+    if (found.nodes.length) return found;
+  }
+  return { nodes: [] };
 }
 
 /** How well a node fits, from 0 on: its whole name, its start, its words, else its path; NaN if not at all. */
-function rank(tree: Tree, node: Node, typed: string): number {
+function rank(tree: Tree, node: Node, typed: string, fits: (path: string, word: string) => boolean): number {
   const words = typed.split(/\s+/).filter(Boolean);
   const own = fold(node.label);
   if (own === typed) return 0;
   if (own.startsWith(typed)) return 1;
   if (words.every((word) => own.includes(word))) return 2;
   const path = fold(pathOf(tree, node).map((step) => `${step.label} ${step.hint ?? ""}`).join(" "));
-  return words.every((word) => path.includes(word)) ? 3 : NaN;
+  return words.every((word) => fits(path, word)) ? 3 : NaN;
 }
 
 /** Nodes that fit what was typed, with their parents. */
-function matching(tree: Tree, typed: string): Found {
+function matching(tree: Tree, typed: string, likes: (path: string, word: string) => boolean): Found {
   const families = new Map<Node, number>(); // a family is as good as its best member
   let [best, least]: [Node | undefined, number] = [undefined, Infinity];
   for (const node of tree.nodes) {
-    const fits = rank(tree, node, typed);
+    const fits = rank(tree, node, typed, likes);
     if (Number.isNaN(fits)) continue;
     for (const step of pathOf(tree, node)) families.set(step, Math.min(fits, families.get(step) ?? Infinity));
     if (node.open !== false && fits < least) [best, least] = [node, fits];

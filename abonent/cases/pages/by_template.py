@@ -1,0 +1,58 @@
+"""The contact template by which a page registers: chosen by key, applied to its fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from abonent.cases.queries import get_catalogue
+from abonent.cases.queries.templates import Template, places_of, templates_of
+from abonent.staff.middleware import OperatorRequest
+
+LAST_PLACE, LAST_CHANNEL, LAST_TEMPLATE = "last_place", "last_channel", "last_template"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The templates one is given, and the one in use; None for who registers as they like."""
+
+    all: list[Template]
+    chosen: Template | None
+
+    @property
+    def code(self) -> str:
+        """Of the one in use; empty without."""
+        return self.chosen.code if self.chosen else ""
+
+
+def template_choice(request: OperatorRequest) -> Choice:
+    """What the form or the address says, else what was used last, else the first."""
+    given = request.POST if request.method == "POST" else request.GET
+    code = given.get("template") or request.session.get(LAST_TEMPLATE, "")
+    mine = templates_of(by=request.operator)
+    chosen = next((one for one in mine if one.code == code), mine[0] if mine else None)
+    return Choice(mine, chosen)
+
+
+def usual_how(request: OperatorRequest, template: Template | None) -> dict[str, Any]:
+    """Channel, direction and place from the start: the template's, else the last ones used."""
+    catalogue, session = get_catalogue(), request.session
+    place, channel = session.get(LAST_PLACE), session.get(LAST_CHANNEL)
+    if template is None:
+        return {"place": place, "channel": channel}
+    default = catalogue.places.get(template.default_place or 0)
+    allowed = [entry.code for entry in places_of(template)]
+    if place not in allowed:
+        place = default.code if default and default.code in allowed else next(iter(allowed), None)
+    own = catalogue.channels.get(template.channel or 0)
+    return {
+        "place": place,
+        "channel": own.code if own else channel,
+        "direction": template.direction or "in",
+    }
+
+
+def keep_how(request: OperatorRequest, *, place: str, channel: str, template: str) -> None:
+    """The next contact begins as this one was."""
+    request.session[LAST_PLACE], request.session[LAST_CHANNEL] = place, channel
+    request.session[LAST_TEMPLATE] = template

@@ -1,0 +1,115 @@
+"""Contact templates as the console keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from abonent.cases.models import ContactTemplate, Direction
+from abonent.cases.queries.catalogue import VERSION
+from abonent.cases.queries.templates import names_in
+from abonent.cases.reference import CHANNEL, PERMISSION, PLACE, PLACE_KIND, TOPIC
+from abonent.kernel.errors import Invalid, Problems
+from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter
+from abonent.staff.queries import operator_logins, role_names
+
+
+def _known_names(text: str) -> str:
+    """Roles and colleagues are there; what is kept is one spelling."""
+    known = {code.lower() for _id, code, _name in role_names()}
+    known |= {login.lower() for login in operator_logins().values()}
+    unknown = [name for name in names_in(text) if name not in known]
+    if unknown:
+        told = _("No role and no operator is called so: %(names)s. Roles: %(roles)s.")
+        roles = ", ".join(code for _id, code, _name in role_names())
+        raise Invalid({"": [told % {"names": ", ".join(unknown), "roles": roles}]})
+    return ", ".join(dict.fromkeys(names_in(text)))
+
+
+def _check_template(problems: Problems, row: ContactTemplate, _before: Mapping[str, Any]) -> None:
+    """A default is among what is allowed, as far as the lists are kept already."""
+    place, kind = row.default_place, row.place_kind_id
+    if place is not None and kind is not None and place.kind_id != kind:
+        problems.add("default_place", _("This place is of another kind. Choose one of the kind."))
+    if row.default_topic is not None and row.default_topic.is_group:
+        problems.add("default_topic", _("Choose a topic: cases are not opened under a group."))
+
+
+_references, _reference = "references", "reference"
+KIND = ReferenceKind(
+    key="cases.contact_template",
+    model=ContactTemplate,
+    title=_("Contact template"),
+    plural=_("Contact templates"),
+    about=_("What contacts of some colleagues may be, and what they are from the start."),
+    permission=PERMISSION,
+    version=VERSION,
+    icon="template",
+    fields=(
+        ExtraField(
+            name="given_to",
+            label=_("Given to"),
+            type="string",
+            longest=500,
+            check=_known_names,
+            help=_("Codes of roles and log-ins, by commas. Who has one registers by it alone."),
+        ),
+        ExtraField(name="place_kind", label=_("Kind of place"), type=_reference, of=PLACE_KIND.key),
+        ExtraField(name="places", label=_("Allowed places"), type=_references, of=PLACE.key),
+        ExtraField(
+            name="default_place", label=_("Place from the start"), type=_reference, of=PLACE.key
+        ),
+        ExtraField(name="channel", label=_("Channel"), type=_reference, of=CHANNEL.key),
+        ExtraField(
+            name="direction",
+            label=_("Direction"),
+            type="choice",
+            choices=(("", _("Either")), *Direction.choices),
+            default="",
+        ),
+        ExtraField(name="topics", label=_("Allowed topics"), type=_references, of=TOPIC.key),
+        ExtraField(
+            name="default_topic", label=_("Topic from the start"), type=_reference, of=TOPIC.key
+        ),
+        ExtraField(
+            name="categories",
+            label=_("Allowed categories of clients"),
+            type=_references,
+            of="parties.category",
+        ),
+        ExtraField(
+            name="default_category",
+            label=_("Category of new clients"),
+            type=_reference,
+            of="parties.category",
+        ),
+    ),
+    check=_check_template,
+)
+
+
+def _templates_with(*fields: str) -> Callable[[Any], QuerySet[Any]]:
+    """Templates that name an entry in any of ``fields``."""
+
+    def rows(entry: Any) -> QuerySet[Any]:
+        wanted = Q()
+        for field in fields:
+            wanted |= Q(**{field: entry})
+        return ContactTemplate.objects.filter(wanted).distinct()
+
+    return rows
+
+
+USES = tuple(
+    UseCounter(kind, _("contact templates"), _templates_with(*fields))
+    for kind, fields in (
+        (PLACE_KIND.key, ("place_kind",)),
+        (PLACE.key, ("places", "default_place")),
+        (CHANNEL.key, ("channel",)),
+        (TOPIC.key, ("topics", "default_topic")),
+        ("parties.category", ("categories", "default_category")),
+    )
+)

@@ -1,0 +1,113 @@
+"""Contact templates: whose they are, what they begin, what the server refuses."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client as Browser
+
+from abonent.cases import actions
+from abonent.cases.models import Case, Contact, ContactTemplate
+from abonent.cases.policy import CaseDraft, ContactDraft
+from abonent.cases.queries.templates import templates_of
+from abonent.cases.testing import ADMIN, Company, claim_draft, name
+from abonent.cases.tests.browsing import filled, text_of
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import Invalid
+from abonent.kernel.reference.actions import list_references, save_reference
+from abonent.parties.models import Client
+
+
+def make_template(code: str, **values: object) -> ContactTemplate:
+    given = {"code": code, "name": name(code.title(), code.title()), "given_to": "role-agent",
+             **values}  # fmt: skip
+    saved = save_reference(by=ADMIN, kind="cases.contact_template", values=given)
+    assert isinstance(saved, ContactTemplate)
+    return saved
+
+
+def id_of(kind: str, code: str) -> int:
+    return int(list_references(by=ADMIN, kind=kind).get(code=code).pk)
+
+
+@pytest.fixture
+def billing(company: Company) -> ContactTemplate:
+    """Calls about bills, from Moscow, coming in."""
+    return make_template(
+        "bills", topics=[company.billing.pk], default_topic=company.claim.pk, direction="in",
+        channel=id_of("cases.channel", "phone"),
+    )  # fmt: skip
+
+
+def test_a_template_is_given_by_role_and_by_log_in(agent: Actor, billing: ContactTemplate) -> None:
+    make_template("own", given_to=agent.login)
+    assert [template.code for template in templates_of(by=agent)] == ["bills", "own"]
+    assert templates_of(by=ADMIN) == []
+
+
+def test_unknown_names_are_named(company: Company, agent: Actor) -> None:
+    with pytest.raises(Invalid) as refused:
+        make_template("wrong", given_to="role-agent, strangers")
+    assert "strangers" in str(refused.value)
+    assert not ContactTemplate.objects.exists()
+
+
+def test_what_the_template_forbids_is_refused_by_field(
+    agent: Actor, billing: ContactTemplate
+) -> None:
+    cases = [CaseDraft(topic="claim", attributes={"amount": "1"}), CaseDraft(topic="other")]
+    draft = ContactDraft(channel="email", place="moscow", direction="out", cases=cases)
+    with pytest.raises(Invalid) as refused:
+        actions.register_contact(by=agent, draft=draft)
+    assert set(refused.value.problems) == {"channel", "direction", "cases.1.topic"}
+    assert not Contact.objects.exists()
+    actions.register_contact(by=agent, draft=claim_draft())
+    assert Case.objects.get().topic.code == "claim"
+
+
+def test_of_several_templates_one_must_fit_whole(agent: Actor, billing: ContactTemplate) -> None:
+    make_template("letters", channel=id_of("cases.channel", "email"))
+    email = ContactDraft(channel="email", place="moscow", cases=[CaseDraft(topic="other")])
+    phone = ContactDraft(channel="phone", place="moscow", cases=[CaseDraft(topic="other")])
+    actions.register_contact(by=agent, draft=email)
+    with pytest.raises(Invalid):
+        actions.register_contact(by=agent, draft=phone)
+    assert Contact.objects.count() == 1
+
+
+def test_the_form_begins_as_the_template_says(
+    browser: Browser, agent: Actor, billing: ContactTemplate, company: Company
+) -> None:
+    make_template("letters", given_to="role-clerk", channel=id_of("cases.channel", "email"))
+    make_template(
+        "calls", given_to="role-clerk", channel=id_of("cases.channel", "phone"),
+        topics=[company.other.pk], default_topic=company.other.pk,
+    )  # fmt: skip
+    page = text_of(browser.get("/contacts/new"))
+    assert ("Letters" in page, "Calls" in page, 'name="template" value="letters"' in page) == (
+        True, True, True,
+    )  # fmt: skip
+    assert '<option value="phone"' not in page
+    how = text_of(browser.post("/contacts/new/how", {"template": "calls", "part": "0"}))
+    assert ('value="calls"' in how, '<option value="email"' not in how) == (True, True)
+    assert 'id="case-0-topicbox"' in how
+    assert "&quot;claim&quot;" not in how
+    refused = browser.post("/contacts/new", filled(template="calls"))
+    assert refused.status_code == 422
+    assert not Contact.objects.exists()
+    done = browser.post("/contacts/new", filled(template="calls", **{"case-0-topic": "other"}))
+    assert done.status_code == 302
+    assert 'name="template" value="calls"' in text_of(browser.get("/contacts/new"))
+
+
+def test_clients_of_other_categories_are_refused_and_new_ones_get_theirs(
+    browser: Browser, agent: Actor, company: Company
+) -> None:
+    category = save_reference(
+        by=ADMIN, kind="parties.category", values={"code": "vip", "name": name("VIP", "VIP")}
+    )
+    make_template(
+        "vip", given_to="role-clerk", categories=[category.pk], default_category=category.pk
+    )
+    assert browser.post("/contacts/new", filled()).status_code == 422
+    assert browser.post("/contacts/new", filled(new_name="Новикова Анна")).status_code == 302
+    assert Client.objects.get().category_id == category.pk
