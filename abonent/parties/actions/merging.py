@@ -42,7 +42,7 @@ def merge_clients(
     """Let the loser become part of the winner, with everything that points to him.
 
     ``take`` names the fields (``queries.MERGED_FIELDS``) in which the loser's value wins; None: the
-    proposed ones. The loser's row goes, his number leads to the winner. Raises :class:`Invalid`.
+    proposed ones. Attributes that the winner lacks are the loser's. The loser's row goes, his number leads to the winner. Raises :class:`Invalid`.
     """
     by.check("parties.merge")
     check_two(winner_id, loser_id)
@@ -132,6 +132,7 @@ def _taken(winner: Client, loser: Client, take: Collection[str] | None) -> set[s
 def _values(winner: Client, loser: Client, taken: Collection[str]) -> dict[str, Any]:
     columns = [column for name in taken for column in MERGED_FIELDS[name][1]]
     values = {column: getattr(loser, column) for column in columns}
+    values["attributes"] = {**loser.attributes, **winner.attributes}
     if loser.created_at < winner.created_at:
         values["created_at"] = loser.created_at
     return values

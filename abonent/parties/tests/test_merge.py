@@ -74,6 +74,18 @@ def test_what_was_the_doubles_is_the_clients(two: tuple[Client, Client]) -> None
     assert queries.find_merged_into(by=ADMIN, client_id=double.pk) == first.pk
 
 
+def test_attributes_that_were_missing_come_along(two: tuple[Client, Client]) -> None:
+    first, double = two
+    Client.objects.filter(pk=first.pk).update(attributes={"city": "Псков"})
+    Client.objects.filter(pk=double.pk).update(attributes={"city": "Тверь", "floor": 3})
+    before = rows_now()
+    made = actions.merge_clients(by=ADMIN, winner_id=first.pk, loser_id=double.pk)
+    first.refresh_from_db()
+    assert first.attributes == {"city": "Псков", "floor": 3}
+    actions.undo_merge(by=ADMIN, merge_id=made.pk)
+    assert rows_now() == before
+
+
 def test_the_person_chooses_whose_value_wins(two: tuple[Client, Client]) -> None:
     first, double = two
     actions.merge_clients(by=ADMIN, winner_id=first.pk, loser_id=double.pk, take=["name"])
