@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Config(AppConfig):
@@ -85,7 +86,7 @@ def _put_into_frame() -> None:
     rail.add(
         RailEntry(key="clients", label=_("Clients"), url="parties:clients", icon="users",
                   permission="parties.view", order=30, go="k"),
-        RailEntry(key="prospects", label=_("Potential clients"), url="parties:prospects",
+        RailEntry(key="prospects", label=pgettext_lazy("rail", "Sales"), url="parties:prospects",
                   icon="target-arrow", permission="parties.view", order=32, go="p"),
         RailEntry(key="documents", label=_("Documents"), url="parties:documents", icon="files",
                   permission="parties.view_documents", order=34, go="d"),

@@ -16,6 +16,7 @@ from abonent.kernel.errors import Conflict, Invalid, NotFound
 from abonent.kernel.journal import Journal, take_back
 from abonent.kernel.merging import count_rows, move_rows
 from abonent.parties.actions.keys import refresh_keys
+from abonent.parties.actions.prospects import win_open_prospects
 from abonent.parties.actions.writing import lock_client
 from abonent.parties.events import CLIENTS_MERGED, CLIENTS_PARTED, topics_of
 from abonent.parties.models import CircleMember, Client, ClientMerge, PrivateFacts, Reach
@@ -42,7 +43,8 @@ def merge_clients(
     """Let the loser become part of the winner, with everything that points to him.
 
     ``take`` names the fields (``queries.MERGED_FIELDS``) in which the loser's value wins; None: the
-    proposed ones. Attributes that the winner lacks are the loser's. The loser's row goes, his number leads to the winner. Raises :class:`Invalid`.
+    proposed ones. Attributes that the winner lacks are the loser's. The loser's row goes, his
+    number leads to the winner. Raises :class:`Invalid`.
     """
     by.check("parties.merge")
     check_two(winner_id, loser_id)
@@ -56,6 +58,7 @@ def merge_clients(
         journal = Journal()
         move_rows(journal, client_rows, winner=winner_id, loser=loser_id)
         journal.change(winner, **_values(winner, loser, taken))
+        win_open_prospects(journal, winner)
         journal.delete(loser)
         journal.check()
         _raise_version(winner)

@@ -180,9 +180,14 @@ def _tell(by: Actor, action: str, prospect: Prospect, changes: dict[str, Any]) -
 
 
 def settle_prospects(journal: Journal, winner: int, loser: int) -> None:
-    """Who is a client already is won; two open works with one client are one and a won one."""
-    is_client = Client.objects.filter(pk=winner).exclude(status=Client.Status.POTENTIAL).exists()
-    is_held = Prospect.objects.filter(client=winner, state__in=OPEN).exists()
-    if is_client or is_held:
+    """Two open works with one client are one, and a won one."""
+    if Prospect.objects.filter(client=winner, state__in=OPEN).exists():
         for prospect in Prospect.objects.filter(client=loser, state__in=OPEN):
+            journal.change(prospect, state=State.WON.value)
+
+
+def win_open_prospects(journal: Journal, client: Client) -> None:
+    """Potential clients who turned out to be one of ours are won."""
+    if client.status != Client.Status.POTENTIAL:
+        for prospect in Prospect.objects.filter(client=client, state__in=OPEN):
             journal.change(prospect, state=State.WON.value)

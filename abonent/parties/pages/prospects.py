@@ -218,7 +218,7 @@ def billing(request: OperatorRequest) -> HttpResponse:
     context = {
         "title": _("Files for billing"),
         "crumbs": [(_("Potential clients"), f"{reverse('parties:prospects')}?{OPEN_STATES}")],
-        "waiting": waiting.count(),
+        "to_send": waiting.count(),
         "exports": queries.list_exports(by=by),
         "formats": [("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON")],
         "problem": problem,

@@ -88,6 +88,16 @@ def test_joining_with_a_client_wins_and_can_be_undone(newcomer: Prospect) -> Non
     assert (newcomer.client_id, newcomer.state) == (former, "new")
 
 
+def test_joining_the_other_way_round_wins_too(newcomer: Prospect) -> None:
+    client = make_client("Котов Пётр Ильич")
+    made = actions.merge_clients(by=ADMIN, winner_id=newcomer.client_id, loser_id=client.pk)
+    newcomer.refresh_from_db()
+    assert (newcomer.state, newcomer.client.status) == ("won", "active")
+    actions.undo_merge(by=ADMIN, merge_id=made.pk)
+    newcomer.refresh_from_db()
+    assert newcomer.state == "new"
+
+
 def test_billing_hears_of_each_once_and_answers(newcomer: Prospect, agent: Actor) -> None:
     actions.move_prospect(by=agent, prospect_id=newcomer.pk, state="qualified")
     made = actions.export_prospects(by=agent, format="json")
@@ -123,7 +133,9 @@ def test_pages_lead_from_the_list_to_billing(
     assert "Интернет" in browser.get(page).content.decode()
     assert browser.post(f"{page}/move", {"state": "lost", "version": "2"}).status_code == 422
     assert browser.post(f"{page}/move", {"state": "qualified", "version": "2"}).status_code == 302
+    assert "1 готовый клиент" in browser.get("/potential/billing").content.decode()
     assert browser.post("/potential/billing", {"format": format_}).status_code == 302
+    assert f".{format_}" in browser.get("/potential/billing").content.decode()
     newcomer.refresh_from_db()
     assert newcomer.export is not None
     got = browser.get(f"/potential/billing/{newcomer.export_id}")
