@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import connection, transaction
 
@@ -12,6 +13,8 @@ from abonent.cases import demo_reference
 from abonent.exchange.demo import load_maps
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
+from abonent.kernel.configuration.packages.actions import install, is_installed
+from abonent.kernel.configuration.packages.content import from_path
 from abonent.kernel.models import AuditEntry
 from abonent.letters import demo as letters_demo
 from abonent.notices.demo import load_news
@@ -21,6 +24,7 @@ from abonent.staff.demo import load_staff
 from abonent.staff.queries import list_choices
 
 CLIENTS, CASES, YEARS = 3000, 10_000, 2.0
+COMPANY = Path(__file__).with_name("company")
 ACTION = "config.load_demo"
 _LOCK = 7_226_683_669  # the number under which loading processes wait for each other
 Report = Callable[[str, int], None]
@@ -82,11 +86,19 @@ def generate(amount: Amount, *, report: Report = lambda _what, _number: None) ->
 
 def load_reference() -> None:
     """Operators, places, channels, priorities, topics, attributes, import maps, where missing."""
+    load_company()
     load_staff()
     demo_reference.load_reference()
     load_document_types()
     letters_demo.load_reference()
     load_maps()
+
+
+def load_company() -> None:
+    """The settings of the demo company, a package like any other; what is here already stays."""
+    package = from_path(COMPANY)
+    if not is_installed(package=package):
+        install(by=Actor.system("demo"), package=package, only_new=True)
 
 
 def analyse() -> None:

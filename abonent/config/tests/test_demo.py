@@ -16,7 +16,10 @@ from abonent.cases.queries.catalogue import definitions_of, get_catalogue
 from abonent.config import demo
 from abonent.config.commands.demo import _count
 from abonent.kernel.actor import Actor
-from abonent.kernel.models import AuditEntry
+from abonent.kernel.configuration.packages.actions import is_installed, plan
+from abonent.kernel.configuration.packages.compare import Act
+from abonent.kernel.configuration.packages.content import from_path
+from abonent.kernel.models import AuditEntry, ConfigurationPackage
 from abonent.parties.models import Client
 from abonent.routes.queries import get_flow
 from abonent.staff.models import Operator
@@ -129,3 +132,15 @@ def test_icons_of_the_demo_channels_are_drawn() -> None:
 
     sprite = (front.DIST / "sprite.svg").read_text()
     assert [icon for _code, _ru, _en, icon in CHANNELS if f'id="{icon}"' not in sprite] == []
+
+
+def test_the_demo_company_is_a_package_that_holds_its_settings() -> None:
+    package = from_path(demo.COMPANY)
+    by = Actor.system("test")
+    demo.load_company()
+    assert is_installed(package=package)
+    assert plan(by=by, package=package) == []
+    installed = ConfigurationPackage.objects.count()
+    demo.load_reference()
+    assert ConfigurationPackage.objects.count() == installed
+    assert {one.act for one in plan(by=by, package=package)} <= {Act.LOCAL}

@@ -24,7 +24,7 @@ Verb = ConfigurationChange.Verb
 VERBS: dict[str, Text] = {
     Verb.CREATED: pgettext_lazy("setting", "Created"),
     Verb.CHANGED: pgettext_lazy("setting", "Changed"),
-    Verb.MOVED: pgettext_lazy("setting", "Order changed"),
+    Verb.MOVED: pgettext_lazy("setting", "Moved"),
     Verb.DELETED: pgettext_lazy("setting", "Deleted"),
 }
 ICONS = {

@@ -114,17 +114,21 @@ def install(
     reason: str = "",
     row: ConfigurationPackage | None = None,
     trial: bool = False,
+    only_new: bool = False,
     progress: Progress = lambda _done, _total: None,
 ) -> Outcome:
     """Do what :func:`plan` tells, as one transaction; conflicts only as ``take`` names their keys.
 
-    With ``trial`` everything is checked and nothing stays. Raises :class:`Invalid` with all that
+    With ``trial`` everything is checked and nothing stays; with ``only_new`` what is here already
+    is left alone. Raises :class:`Invalid` with all that
     is wrong, named ``part/path``.
     """
     outcome = Outcome()
     try:
         with transaction.atomic(), because(reason or package.code, batch=uuid.uuid4()) as occasion:
             differences = plan(by=by, package=package)
+            if only_new:
+                differences = [one for one in differences if one.act is Act.ADD]
             _Installing(by, package, outcome, set(take), progress).run(differences)
             if trial:
                 raise _Tried
@@ -132,6 +136,12 @@ def install(
     except _Tried:
         pass
     return outcome
+
+
+def is_installed(*, package: Package) -> bool:
+    """Whether this very version is what was installed last."""
+    row = _last_installed(package)
+    return row is not None and row.version == package.version
 
 
 def take_back(*, by: Actor, package_id: int, reason: str = "") -> int:
@@ -239,9 +249,13 @@ class _Installing:
             self.outcome.removed += 1
 
 
-def _installed_before(package: Package) -> Contents | None:
+def _last_installed(package: Package) -> ConfigurationPackage | None:
     rows = ConfigurationPackage.objects.filter(code=package.code, installed_at__isnull=False)
-    row = rows.filter(taken_back_at=None).order_by("-installed_at").first()
+    return rows.filter(taken_back_at=None).order_by("-installed_at").first()
+
+
+def _installed_before(package: Package) -> Contents | None:
+    row = _last_installed(package)
     return row.contents if row else None
 
 
