@@ -23,6 +23,7 @@ from abonent.letters.actions import (
 from abonent.letters.models import LetterTemplate
 from abonent.letters.queries import fill_template
 from abonent.parties.queries import list_clients
+from abonent.staff.queries import find_actor_by_login
 
 KINDS = (
     ("claim-in", "Претензия", "Claim", "in", "ВХ-{year}-{number:05}", 30),
@@ -98,7 +99,7 @@ def _ensure(of: str, code: str, ru: str, en: str, **extra: Any) -> int:
 
 def load_letters(*, seed: int, letters: int = 40) -> None:
     """Incoming letters of the last weeks; half of them answered, some late."""
-    rng, by = random.Random(seed), Actor.system("demo")
+    rng, by = random.Random(seed), _operator("clerk")
     template = LetterTemplate.objects.get(code="refund")
     clients = list(list_clients(by=by).exclude(status="potential").order_by("-id")[:letters])
     for place, client in enumerate(clients):
@@ -118,7 +119,12 @@ def load_letters(*, seed: int, letters: int = 40) -> None:
         made = draft_letter(by=by, draft=reply)
         steps = ("submit", "sign", "register", "send", "deliver")
         for step in steps[: rng.randint(0, len(steps))]:
-            move_letter(by=by, letter_id=made.pk, move=step)
+            signer = _operator("supervisor") if step == "sign" else by
+            move_letter(by=signer, letter_id=made.pk, move=step)
+
+
+def _operator(login: str) -> Actor:
+    return find_actor_by_login(login=login) or Actor.system("demo")
 
 
 def _incoming(rng: random.Random, client: Any, came: Any) -> IncomingDraft:

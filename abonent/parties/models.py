@@ -217,9 +217,32 @@ class Note(models.Model):
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1, db_default=1)
+    is_pinned = models.BooleanField(default=False, db_default=False)
+    """Important: first on the card, and told at registration and on the client's cases."""
+    pinned_until = models.DateField(null=True)
+    """The last day on which it counts as pinned."""
 
     class Meta:
         ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["client"],
+                condition=models.Q(is_pinned=True, deleted_at=None),
+                name="note_pinned",
+            )
+        ]
+
+
+class NoteVersion(models.Model):
+    """What a note said before it was changed."""
+
+    note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    until_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
 
 
 class SearchKey(models.Model):
@@ -339,6 +362,7 @@ __all__ = [
     "LossReason",
     "NameWord",
     "Note",
+    "NoteVersion",
     "Prospect",
     "ProspectExport",
     "ProspectSource",

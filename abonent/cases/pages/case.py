@@ -28,6 +28,7 @@ from abonent.kernel.errors import Conflict, Invalid, NotFound, Refused
 from abonent.kernel.files import respond, store_upload
 from abonent.kernel.ids import find_id
 from abonent.kernel.previews import respond_preview
+from abonent.parties.queries import list_pinned_notes
 from abonent.routes.ports import Move
 from abonent.routes.queries import get_flow
 from abonent.staff.middleware import OperatorRequest
@@ -87,6 +88,7 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         "related": related_of(by, found),
         "is_mine": found.owner_id == by.id,
         "timeline": timeline_of(queries.list_history(by=by, case_id=found.pk)),
+        "pinned_notes": _pinned_notes(by, found),
         "attachments": [
             (one, can_remove_file(by, added_by_id=one.added_by_id))
             for one in queries.list_attachments(by=by, case_id=found.pk)
@@ -98,6 +100,13 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
 def _definitions(by: Actor, found: Case, topic: TopicNode) -> list[Definition]:
     facts = replace(facts_of(by, found.client_id), topic=topic.code, values=found.attributes)
     return settled(definitions_of(topic), facts)
+
+
+def _pinned_notes(by: Actor, found: Case) -> list[Any]:
+    """What colleagues should know about the client, for those who may see him."""
+    if found.client_id is None or not by.can("parties.view"):
+        return []
+    return list(list_pinned_notes(by=by, client_id=found.client_id))
 
 
 def _owners(found: Case) -> list[tuple[int, str]]:

@@ -13,7 +13,7 @@ from abonent.parties.actions.documents import (
 )
 from abonent.parties.actions.lines import add_account, add_subscriber
 from abonent.parties.actions.merging import merge_clients, undo_merge
-from abonent.parties.actions.notes import add_note, edit_note, remove_note, restore_note
+from abonent.parties.actions.notes import add_note, edit_note, pin_note, remove_note, restore_note
 from abonent.parties.actions.persons import add_contact_person, edit_contact_person
 from abonent.parties.actions.prospects import accept_account, edit_prospect, move_prospect
 from abonent.parties.actions.reaches import add_reach, change_reach, remove_reach
@@ -54,6 +54,7 @@ __all__ = [
     "export_prospects",
     "merge_clients",
     "move_prospect",
+    "pin_note",
     "remove_circle_member",
     "remove_note",
     "remove_reach",

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
-from abonent.kernel.errors import Conflict, NotFound, Outdated
+from abonent.kernel.errors import Conflict, Invalid, NotFound, Outdated
 from abonent.parties.actions.writing import lock_client, note_change
 from abonent.parties.events import CLIENT_NOTED
-from abonent.parties.models import Client, ContactPerson, Note, Subscriber
+from abonent.parties.models import Client, ContactPerson, Note, NoteVersion, Subscriber
 from abonent.parties.policy.drafts import check_note
 from abonent.parties.queries.visible import check_reaches
 
@@ -58,9 +63,37 @@ def edit_note(*, by: Actor, note_id: int, text: str, version: int | None = None)
             raise Outdated(_("This note was changed meanwhile. Read it again and repeat."))
         if note.text != text:
             before, note.text, note.edited_at = note.text, text, now()
+            NoteVersion.objects.create(
+                note=note, number=note.version, text=before, until_at=note.edited_at
+            )
             note.version += 1
             note.save(update_fields=["text", "edited_at", "version"])
             _tell(by, "edit_note", note, {"text": [before, text]})
+    return note
+
+
+def pin_note(
+    *, by: Actor, client_id: int, note_id: int, pinned: bool, until: date | None = None
+) -> Note:
+    """Mark a note, whoever wrote it, as important until the end of a day; or let it be as others.
+
+    Pinned ones come first and are told at registration and on the client's cases.
+    """
+    by.check("parties.note")
+    if pinned and until is not None and until < timezone.localtime(now()).date():
+        raise Invalid({"pinned_until": [_("Give today or a later day.")]})
+    with transaction.atomic():
+        client = lock_client(by=by, permission="parties.note", client_id=client_id)
+        rows = Note.objects.select_for_update(of=("self",))
+        note = rows.filter(pk=note_id, client=client, deleted_at=None).first()
+        if note is None:
+            raise NotFound
+        before = {"is_pinned": note.is_pinned, "pinned_until": note.pinned_until}
+        note.is_pinned, note.pinned_until = pinned, until if pinned else None
+        after = {"is_pinned": note.is_pinned, "pinned_until": note.pinned_until}
+        if changes := audit.differences(before, after):
+            note.save(update_fields=list(after))
+            _tell(by, "pin_note", note, changes)
     return note
 
 
@@ -99,5 +132,5 @@ def _lock_own(by: Actor, note_id: int, *, removed: bool) -> Note:
     return note
 
 
-def _tell(by: Actor, action: str, note: Note, changes: dict[str, object]) -> None:
+def _tell(by: Actor, action: str, note: Note, changes: Mapping[str, object]) -> None:
     note_change(by, action, note.client_id, changes, event=CLIENT_NOTED, note=note.pk)

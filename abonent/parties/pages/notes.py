@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from abonent.kernel.errors import Invalid, NotFound, Outdated
 from abonent.kernel.ids import find_id
@@ -17,7 +18,7 @@ from abonent.parties.models import Note, Reach
 from abonent.parties.pages.card import card_context
 from abonent.parties.pages.forms import ReachForm
 from abonent.parties.policy.drafts import ReachDraft, reach_of
-from abonent.parties.queries import get_client_card, get_own_note
+from abonent.parties.queries import get_client_card, get_own_note, list_note_versions
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.toasts import say, toast
 
@@ -66,6 +67,30 @@ def _refused(
     response = render(request, "parties/_note_form.html", shown, status=422)
     response["HX-Retarget"] = f"#entry-{note_id} .wk-timeline-body"
     return response
+
+
+@require_POST
+def pin_note(request: OperatorRequest, client_id: int, note_id: int) -> HttpResponse:
+    """Pin a note, perhaps until a day, or let it be as others."""
+    pinned = request.POST.get("pinned") == "1"
+    text = request.POST.get("until", "").strip()
+    try:
+        until = date.fromisoformat(text) if text else None
+        actions.pin_note(
+            by=request.operator, client_id=client_id, note_id=note_id, pinned=pinned, until=until
+        )
+    except ValueError:
+        return _notes(request, client_id, problem=Invalid({"text": [_("Choose a day.")]}))
+    except Invalid as refusal:
+        return _notes(request, client_id, problem=Invalid({"text": [refusal.told]}))
+    return _notes(request, client_id)
+
+
+@require_GET
+def versions(request: OperatorRequest, client_id: int, note_id: int) -> HttpResponse:
+    """What a note said before."""
+    found = list_note_versions(by=request.operator, client_id=client_id, note_id=note_id)
+    return render(request, "parties/_note_versions.html", {"versions": found})
 
 
 @require_POST

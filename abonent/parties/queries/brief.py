@@ -12,6 +12,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.phones import pretty
 from abonent.kernel.text import localized
 from abonent.parties.models import Circle, Client, ContactPerson, Subscriber
+from abonent.parties.queries.clients import list_pinned_notes
 from abonent.parties.queries.visible import visible_clients
 from abonent.parties.wording import STATUSES
 
@@ -29,6 +30,8 @@ class ClientBrief:
     category: str
     subscribers: tuple[tuple[int, str], ...]
     contact_persons: tuple[tuple[int, str], ...]
+    notes: tuple[str, ...] = ()
+    """What is pinned: whoever speaks with the client should know it."""
 
     @property
     def url(self) -> str:
@@ -51,6 +54,7 @@ def find_brief(*, by: Actor, client_id: int) -> ClientBrief | None:
         category=localized(client.category.name) if client.category else "",
         subscribers=tuple((s.pk, _line(s)) for s in lines),
         contact_persons=tuple((p.pk, _person(p)) for p in people),
+        notes=tuple(n.text for n in list_pinned_notes(by=by, client_id=client_id)),
     )
 
 

@@ -11,10 +11,12 @@ from operator import and_, or_
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.utils import timezone
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.cache import VersionedCache
+from abonent.kernel.clock import now
 from abonent.kernel.errors import NotFound
 from abonent.kernel.phones import find_e164
 from abonent.kernel.text import localized
@@ -27,6 +29,7 @@ from abonent.parties.models import (
     ClientCategory,
     ContactPerson,
     Note,
+    NoteVersion,
     Reach,
     SearchKey,
     Subscriber,
@@ -120,9 +123,28 @@ def _circles(by: Actor, client_id: int) -> list[Circle]:
 
 
 def list_notes(*, by: Actor, client_id: int, limit: int) -> list[Note]:
-    """Notes about a client with their authors, newest first; removed ones stay out."""
+    """Notes about a client with their authors: pinned ones, then the newest; no removed ones.
+
+    ``counts`` says of each whether it is pinned as of today.
+    """
     rows = of_visible_client(Note.objects.filter(deleted_at=None), by=by, client_id=client_id)
+    today = timezone.localtime(now()).date()
+    ended = Q(is_pinned=False) | Q(pinned_until__lt=today)
+    rows = rows.annotate(counts=Case(When(ended, then=Value(False)), default=Value(True)))
+    rows = rows.order_by("-counts", "-id")
     return list(rows.select_related("author", "subscriber", "contact_person")[:limit])
+
+
+def list_pinned_notes(*, by: Actor, client_id: int) -> list[Note]:
+    """Notes about a client that are pinned as of today, newest first."""
+    rows = of_visible_client(Note.objects.filter(deleted_at=None), by=by, client_id=client_id)
+    today = timezone.localtime(now()).date()
+    return list(rows.filter(is_pinned=True).exclude(pinned_until__lt=today)[:10])
+
+
+def list_note_versions(*, by: Actor, client_id: int, note_id: int) -> list[NoteVersion]:
+    """What a note said before, the latest first."""
+    return list(get_note(by=by, client_id=client_id, note_id=note_id).versions.all())
 
 
 def get_note(*, by: Actor, client_id: int, note_id: int) -> Note:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -138,6 +139,14 @@ class NoteInput(Input):
     """A note's text."""
 
     text: NoteText = Field(examples=["Asks to be called after 18:00."])
+
+
+class PinInput(Input):
+    """Whether a note is important, and until when."""
+
+    pinned: bool = Field(examples=[True])
+    until: Annotated[date | None, Field(strict=False)] = None
+    """The last day; left out: for good."""
 
 
 class ClientQuery(PageQuery):

@@ -16,12 +16,13 @@ from abonent.kernel.rest import (
     created,
     nothing,
     once,
+    renaming,
     tag_of,
 )
-from abonent.parties.actions import add_note, edit_note, remove_note
+from abonent.parties.actions import add_note, edit_note, pin_note, remove_note
 from abonent.parties.models import Note
 from abonent.parties.queries import get_client, get_note, list_notes
-from abonent.parties.rest.inputs import NoteInput
+from abonent.parties.rest.inputs import NoteInput, PinInput
 from abonent.parties.rest.outputs import NoteOut, Notes, show_note
 
 router = Router(tags=["clients"])
@@ -99,6 +100,23 @@ def remove(request: HttpRequest, client_id: PathId, note_id: PathId) -> HttpResp
     get_note(by=by, client_id=client_id, note_id=note_id)
     remove_note(by=by, note_id=note_id)
     return nothing()
+
+
+@router.put(
+    "/{int:client_id}/notes/{int:note_id}/pin",
+    response=NoteOut,
+    operation_id="pin_note",
+    summary="Mark a note as important, or not",
+)
+def pin(
+    request: HttpRequest, client_id: PathId, note_id: PathId, body: InJson[PinInput]
+) -> HttpResponse:
+    """Whoever wrote it. Needs `parties.note`."""
+    by = actor_of(request)
+    with renaming(pinned_until="until"):
+        pinned = pin_note(by=by, client_id=client_id, note_id=note_id, pinned=body.pinned,
+                          until=body.until)  # fmt: skip
+    return _answer(pinned)
 
 
 def _answer(note: Note) -> HttpResponse:

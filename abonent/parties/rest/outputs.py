@@ -129,6 +129,9 @@ class NoteOut(Output):
     """Log-in of who wrote it."""
     created_at: Moment
     edited_at: Moment | None
+    is_pinned: bool
+    """Important: told at registration and on the client's cases."""
+    pinned_until: date | None
     version: int
 
 
@@ -243,6 +246,8 @@ def show_note(note: Note) -> NoteOut:
         author=operator_logins().get(note.author_id or 0),
         created_at=note.created_at,
         edited_at=note.edited_at,
+        is_pinned=note.is_pinned,
+        pinned_until=note.pinned_until,
         version=note.version,
     )
 

@@ -36,6 +36,7 @@ BODIES: dict[str, Any] = {
     "set_client_attributes": {"attributes": {}},
     "add_note": {"text": "note"},
     "edit_note": {"text": "note"},
+    "pin_note": {"pinned": True},
     "create_news": {"title": {"ru": "x"}, "text": {"ru": "x"}},
     "edit_news": {"title": {"ru": "x"}, "text": {"ru": "x"}},
     "merge_clients": {"other_id": 1},

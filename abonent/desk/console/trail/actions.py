@@ -75,6 +75,7 @@ ACTIONS: dict[str, Text] = {
     "parties.edit_contact_person": _("contact person changed"),
     "parties.add_note": _("note written"),
     "parties.edit_note": _("note changed"),
+    "parties.pin_note": _("note pinned or unpinned"),
     "parties.remove_note": _("note removed"),
     "parties.restore_note": _("note brought back"),
     "parties.add_document": _("document added"),
