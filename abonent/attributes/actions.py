@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
+from abonent.attributes.converting import Target, start_conversion, try_conversion
+from abonent.attributes.feeding import refresh_dictionary
 from abonent.attributes.models import (
     Attribute,
     AttributeOverride,
@@ -152,3 +154,18 @@ def delete_set(*, set_id: int) -> None:
     AttributeOverride.objects.filter(set=set_id).delete()
     Attribute.objects.filter(set=set_id).delete()
     AttributeSet.objects.filter(pk=set_id).delete()
+
+
+__all__ = [
+    "Target",
+    "create_set",
+    "delete_set",
+    "ensure_subject_set",
+    "override_attribute",
+    "refresh_dictionary",
+    "save_attribute",
+    "save_dictionary",
+    "save_entry",
+    "start_conversion",
+    "try_conversion",
+]

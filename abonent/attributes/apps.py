@@ -12,11 +12,13 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register the rights of this room, the reference data it keeps, its expressions."""
-        from abonent.attributes import owners, ports, reference, rights
+        from abonent.attributes import jobs, owners, ports, reference, rights
         from abonent.kernel.actor import permissions
+        from abonent.kernel.jobs import job_kinds
         from abonent.kernel.reference.kinds import owner_names, reference_kinds, use_counters
 
         permissions.add(rights.PERMISSION)
+        job_kinds.add(jobs.CONVERSION)
         ports.expressions.add(*ports.BUILT_IN)
         reference_kinds.add(*reference.KINDS)
         owner_names.add(*owners.SETS)

@@ -10,11 +10,13 @@ from django import forms
 from django.forms import BoundField
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from abonent.attributes.policy import Definition, Group
 from abonent.attributes.widgets import as_typed, widget_of
 from abonent.kernel.numbers import Typed
 from abonent.kernel.text import localized
+from abonent.webkit import wording
 from abonent.webkit.forms import Form
 
 SHOWN = ".shown"
@@ -106,9 +108,20 @@ def _field(definition: Definition, present: Any) -> forms.Field:
         label=definition.label,
         required=definition.is_required and not definition.is_read_only,
         disabled=definition.is_read_only,
-        help_text=localized(definition.hint),
+        help_text=_help(definition),
         widget=widget_of(definition, present),
     )
+
+
+def _help(definition: Definition) -> str:
+    """The hint, and how old the entries of a source are that is down."""
+    hint = localized(definition.hint)
+    if definition.stale_since is None:
+        return hint
+    stale = _("The source does not answer; entries of %(when)s.") % {
+        "when": wording.moment(definition.stale_since)
+    }
+    return f"{hint} {stale}".strip()
 
 
 def _typed(data: Any) -> Any:

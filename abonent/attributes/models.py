@@ -10,7 +10,27 @@ from abonent.kernel.text import LocalizedField
 
 
 class Dictionary(Reference):
-    """A list of values that attributes refer to (справочник аналитики)."""
+    """A list of values that attributes refer to (справочник аналитики).
+
+    An external one is fed by a source (``abonent.attributes.ports.external_dictionaries``) from an
+    address; its entries here are the copy that work goes on with while the source is down.
+    """
+
+    source = models.CharField(max_length=20, blank=True)
+    address = models.CharField(max_length=500, blank=True)
+    period_minutes = models.PositiveIntegerField(default=60)
+
+
+class DictionaryFeed(models.Model):
+    """How the last readings of an external dictionary went."""
+
+    dictionary = models.OneToOneField(Dictionary, on_delete=models.CASCADE, related_name="feed")
+    fetched_at = models.DateTimeField(null=True)
+    """When the copy was last brought up to date."""
+    next_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    """In a row; each one doubles the pause."""
+    error = models.TextField(blank=True)
 
 
 class DictionaryEntry(Reference):

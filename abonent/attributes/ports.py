@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from abonent.attributes.policy import Facts
+from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.errors import Text
 from abonent.kernel.registry import Registry
@@ -30,6 +31,41 @@ class Expression:
 expressions: Registry[Expression] = Registry(key=lambda one: one.code)
 
 
+class SourceUnusable(Exception):
+    """A source of an external dictionary did not answer, or not with a dictionary."""
+
+
+@dataclass(frozen=True, slots=True)
+class FedEntry:
+    """An entry as a source tells it; ``parent``: the code of the entry above, or empty."""
+
+    code: str
+    name: Mapping[str, str]
+    parent: str = ""
+
+
+class ExternalDictionary(Protocol):
+    """A source of dictionaries. It reads and translates, and keeps nothing."""
+
+    def fetch(self, address: str, *, limit: int, timeout: float) -> Sequence[FedEntry]:
+        """All entries, parents before children, within ``timeout`` seconds.
+
+        Raises :class:`SourceUnusable` saying why: no answer, no dictionary, over ``limit`` entries.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class DictionarySource:
+    """A kind of source, as an administrator chooses it."""
+
+    code: str
+    label: Text
+    driver: ExternalDictionary
+
+
+external_dictionaries: Registry[DictionarySource] = Registry(key=lambda one: one.code)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """A kind of thing with attributes of its own, beside cases, whose topics define theirs."""
@@ -42,6 +78,23 @@ class Subject:
 
 
 subjects: Registry[Subject] = Registry(key=lambda one: one.code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Rows of a room above that keep values of attributes in a column ``attributes``."""
+
+    code: str
+    label: Text
+    rows: Callable[[Any], QuerySet[Any]]
+    """Those that have a value of an attribute (its row), apart from equal codes of other sets."""
+    lock: Callable[[Sequence[int]], QuerySet[Any]]
+    """Rows by id, held until the transaction ends."""
+    put: Callable[[Actor, Any, str, Any], None]
+    """Write one value (None: none any more) of a locked row under a code, with its history."""
+
+
+holders: Registry[Holder] = Registry(key=lambda one: one.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from abonent.attributes.models import (
@@ -12,12 +13,14 @@ from abonent.attributes.models import (
     AttributeOverride,
     Dictionary,
     DictionaryEntry,
+    DictionaryFeed,
     SubjectSet,
 )
 from abonent.attributes.policy import Choice, Definition, Facts, Group, override, settle
 from abonent.attributes.policy.definitions import FLAGS
-from abonent.attributes.ports import expressions, get_rule_book
+from abonent.attributes.ports import expressions, external_dictionaries, get_rule_book
 from abonent.kernel.cache import VersionedCache
+from abonent.kernel.errors import Text
 
 VERSION = "attributes"
 """Name under which changes of attributes and dictionaries are announced (``kernel.cache``)."""
@@ -37,11 +40,15 @@ class _Defined:
 def _load() -> _Defined:
     choices = _load_choices()
     groups = {group.pk: _group(group) for group in AttributeGroup.objects.all()}
+    stale = {
+        feed.dictionary_id: feed.fetched_at
+        for feed in DictionaryFeed.objects.filter(failures__gt=0)
+    }
     by_set: dict[int, list[Definition]] = {}
     for attribute in Attribute.objects.order_by("position", "id"):
         group = groups.get(attribute.group_id or 0)
         found = choices.get(attribute.dictionary_id or 0, {})
-        by_set.setdefault(attribute.set_id, []).append(_definition(attribute, group, found))
+        by_set.setdefault(attribute.set_id, []).append(_definition(attribute, group, found, stale))
     overrides: dict[int, dict[str, Mapping[str, str]]] = {}
     for row in AttributeOverride.objects.filter(is_active=True):
         said = {name: getattr(row, name) for name in (*FLAGS, "default")}
@@ -85,7 +92,12 @@ def _group(row: AttributeGroup) -> Group:
     )
 
 
-def _definition(row: Attribute, group: Group | None, choices: Mapping[str, Choice]) -> Definition:
+def _definition(
+    row: Attribute,
+    group: Group | None,
+    choices: Mapping[str, Choice],
+    stale: Mapping[int, datetime | None],
+) -> Definition:
     expression = expressions.find(row.computed) if row.computed else None
     flags: dict[str, Any] = {
         flag: getattr(row, flag) or (group.flags[flag] if group else "") or "no" for flag in FLAGS
@@ -96,6 +108,7 @@ def _definition(row: Attribute, group: Group | None, choices: Mapping[str, Choic
         type=row.type,
         is_active=row.is_active,
         choices=choices,
+        stale_since=stale.get(row.dictionary_id or 0),
         is_multiple=row.is_multiple,
         group=group,
         default=row.default,
@@ -153,6 +166,39 @@ def visible_values(definitions: Iterable[Definition], values: Mapping[str, Any])
 def settled(definitions: Iterable[Definition], facts: Facts) -> list[Definition]:
     """The definitions with their flags as they are for ``facts``."""
     return settle(definitions, get_rule_book().holds, facts)
+
+
+def list_sets_defining(*, code: str) -> frozenset[int]:
+    """Sets with an attribute of this code of their own."""
+    by_set = _defined.get().by_set
+    return frozenset(s for s, defined in by_set.items() if any(d.code == code for d in defined))
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """How an external dictionary is doing."""
+
+    source: Text
+    fetched_at: datetime | None
+    next_at: datetime | None
+    failures: int
+    error: str
+
+
+def find_feed(*, dictionary_id: int) -> Feed | None:
+    """How an external dictionary is doing; None of one that is kept here."""
+    row = Dictionary.objects.filter(pk=dictionary_id).exclude(source="").first()
+    if row is None:
+        return None
+    source = external_dictionaries.find(row.source)
+    feed = DictionaryFeed.objects.filter(dictionary=row).first() or DictionaryFeed()
+    return Feed(
+        source=source.label if source else row.source,
+        fetched_at=feed.fetched_at,
+        next_at=feed.next_at,
+        failures=feed.failures,
+        error=feed.error,
+    )
 
 
 def list_choices(*, dictionary: str) -> list[Choice]:

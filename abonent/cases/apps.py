@@ -13,6 +13,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register rights, reference data and live topics of this room."""
+        from abonent.attributes.ports import holders
         from abonent.bus.ports import LiveTopic, live_topics, subscribers
         from abonent.cases import (
             handlers,
@@ -22,6 +23,7 @@ class Config(AppConfig):
             reference_templates,
         )
         from abonent.cases.actions.bulk_runs import run_bulk
+        from abonent.cases.holding import HOLDER
         from abonent.cases.queries import can_watch_case
         from abonent.cases.queries.visible import owned_cases
         from abonent.kernel.actor import Permission, permissions
@@ -55,6 +57,7 @@ class Config(AppConfig):
         reference_kinds.add(*reference.KINDS, reference_templates.KIND)
         owner_names.add(*reference.SETS)
         use_counters.add(*reference.USES, *reference_templates.USES)
+        holders.add(HOLDER)
         live_topics.add(
             LiveTopic("case", can_watch_case),
             LiveTopic("cases", lambda actor, _id: actor.can("cases.view"), members="case"),

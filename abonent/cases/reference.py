@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from abonent.attributes.actions import create_set, delete_set
+from abonent.cases.holding import with_value
 from abonent.cases.models import (
     Case,
     CaseLink,
@@ -224,17 +225,13 @@ LINK_KIND = ReferenceKind(
 KINDS = (PLACE_KIND, PLACE, CHANNEL, PRIORITY, TOPIC, LINK_KIND)
 
 
-def _with_value(attribute: Any) -> QuerySet[Case]:
-    """Cases that keep a value of ``attribute``: those under the topics that have or inherit it."""
-    return _under(attribute.set_id).filter(attributes__has_key=attribute.code)
-
-
 def _with_entry(entry: Any) -> QuerySet[Case]:
     """Cases that keep ``entry`` as the value of an attribute of its dictionary."""
     found = Case.objects.none()
     for attribute in entry.dictionary.attribute_set.all():
-        value = {attribute.code: entry.code}
-        found = found | _under(attribute.set_id).filter(attributes__contains=value)
+        for value in (entry.code, [entry.code]):
+            kept = {attribute.code: value}
+            found = found | _under(attribute.set_id).filter(attributes__contains=kept)
     return found
 
 
@@ -256,6 +253,6 @@ USES = (
     UseCounter(LINK_KIND.key, _("links of cases"), lambda k: CaseLink.objects.filter(kind=k)),
     UseCounter(TOPIC.key, _CASES, lambda topic: Case.objects.filter(topic=topic)),
     UseCounter(TOPIC.key, _("topics below"), lambda topic: Topic.objects.filter(parent=topic)),
-    UseCounter("attributes.attribute", _CASES, _with_value),
+    UseCounter("attributes.attribute", _CASES, with_value),
     UseCounter("attributes.entry", _CASES, _with_entry),
 )

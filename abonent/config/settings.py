@@ -4,6 +4,8 @@
                       embedded one of the data folder)
 ``ABONENT_DATA``      folder for files, secrets and the embedded database (default ``.data``)
 ``ABONENT_DRAFT_DAYS``  drafts untouched for so many days are deleted (default 14)
+``ABONENT_FEEDS``     folder in which files of external dictionaries are left (default ``feeds`` in
+                      the data folder)
 ``ABONENT_HOSTS``     comma-separated host names served (default: this machine only)
 ``ABONENT_HTTPS``     ``1`` behind HTTPS: secure cookies and HSTS
 ``ABONENT_IDLE_MINUTES``  a session not used for so long ends (default 120)
@@ -215,6 +217,7 @@ OIDC = (
 LOCAL_LOGIN = os.environ.get("ABONENT_LOCAL_LOGIN", "1") == "1"
 
 PHONE_REGION = os.environ.get("ABONENT_PHONE_REGION", "RU")
+FEEDS = Path(os.environ.get("ABONENT_FEEDS") or DATA / "feeds")
 DRAFT_DAYS = int(os.environ.get("ABONENT_DRAFT_DAYS", "14"))
 UPLOAD_MAX_BYTES = int(os.environ.get("ABONENT_UPLOAD_MAX_MB", "50")) * 1024 * 1024
 

@@ -12,8 +12,12 @@ class Config(AppConfig):
     verbose_name = "Drivers"
 
     def ready(self) -> None:
-        """Register the ways by which letters leave the house."""
+        """Register the ways by which letters leave the house and dictionaries come in."""
+        from django.conf import settings
+
+        from abonent.attributes.ports import DictionarySource, external_dictionaries
         from abonent.drivers import simulated_mail, smtp
+        from abonent.drivers.dictionaries import FileFed, HttpFed
         from abonent.notices.ports import MailDriver, mail_drivers
 
         mail_drivers.add(
@@ -21,3 +25,7 @@ class Config(AppConfig):
             MailDriver("simulated", _("Simulated mail: nothing leaves the product"),
                        simulated_mail.make),
         )  # fmt: skip
+        external_dictionaries.add(
+            DictionarySource("file", _("A file in the folder of feeds"), FileFed(settings.FEEDS)),
+            DictionarySource("http", _("An address of another system"), HttpFed()),
+        )

@@ -14,12 +14,13 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register rights, reference data, live topics and the search of this room."""
+        from abonent.attributes.ports import holders
         from abonent.attributes.ports import subjects as with_attributes
         from abonent.bus.ports import LiveTopic, live_topics
         from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.confidential import confidential_fields
         from abonent.kernel.reference.kinds import reference_kinds, use_counters
-        from abonent.parties import properties, reference
+        from abonent.parties import holding, properties, reference
         from abonent.parties.confidential import FIELDS
         from abonent.parties.queries.attributes import SUBJECTS
         from abonent.parties.queries.visible import can_watch_client
@@ -42,6 +43,8 @@ class Config(AppConfig):
         reference_kinds.add(*reference.KINDS)
         use_counters.add(*reference.USES)
         with_attributes.add(*SUBJECTS)
+        holders.add(*holding.make_holders())
+        use_counters.add(*holding.make_counters())
         live_topics.add(
             LiveTopic("client", can_watch_client),
             LiveTopic("clients", lambda actor, _id: actor.can("parties.view"), members="client"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from abonent.kernel.text import localized
@@ -81,6 +82,8 @@ class Definition:
     is_active: bool = True
     choices: Mapping[str, Choice] = field(default_factory=dict, repr=False)
     """Entries by code; empty unless ``type`` is ``dictionary``."""
+    stale_since: datetime | None = None
+    """Of an external dictionary whose source is down: when its copy was last up to date."""
     is_multiple: bool = False
     group: Group | None = None
     hidden: str = "no"

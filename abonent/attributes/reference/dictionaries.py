@@ -7,8 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from abonent.attributes.models import Attribute, Dictionary, DictionaryEntry
+from abonent.attributes.models import Attribute, Dictionary, DictionaryEntry, DictionaryFeed
+from abonent.attributes.ports import external_dictionaries
 from abonent.attributes.queries import VERSION
+from abonent.attributes.reference.flags import Live
 from abonent.attributes.rights import PERMISSION
 from abonent.kernel.errors import Problems
 from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter
@@ -20,6 +22,10 @@ DEEPEST = 20
 def _check_dictionary(
     problems: Problems, dictionary: Dictionary, before: Mapping[str, Any]
 ) -> None:
+    if dictionary.source and not dictionary.address:
+        problems.add("address", _("Say where the source is."))
+    if before and before["source"] != dictionary.source:
+        DictionaryFeed.objects.filter(dictionary=dictionary).delete()
     if not before or dictionary.is_active:
         return
     users = Attribute.objects.filter(dictionary=dictionary, is_active=True).order_by("id")
@@ -33,6 +39,8 @@ def _check_dictionary(
 
 def _check_entry(problems: Problems, entry: DictionaryEntry, _before: Mapping[str, Any]) -> None:
     """The entry above is of the same dictionary, not below it, and not too deep."""
+    if entry.dictionary.source:
+        problems.add("", _("This dictionary is fed from outside: change the entry there."))
     if entry.parent is None:
         return
     if entry.parent.dictionary_id != entry.dictionary_id:
@@ -67,6 +75,30 @@ DICTIONARY = ReferenceKind(
     permission=PERMISSION.code,
     version=VERSION,
     icon="book",
+    fields=(
+        ExtraField(
+            name="source",
+            label=_("Fed from outside"),
+            type="choice",
+            choices=Live(lambda: ((one.code, one.label) for one in external_dictionaries)),
+            help=_("Empty: its entries are kept here."),
+        ),
+        ExtraField(
+            name="address",
+            label=_("File or address of the source"),
+            type="string",
+            longest=500,
+            help=_("CSV or JSON with code, name (or name_ru, name_en) and perhaps parent."),
+        ),
+        ExtraField(
+            name="period_minutes",
+            label=_("Read every so many minutes"),
+            type="integer",
+            default=60,
+            minimum=1,
+            maximum=10_080,
+        ),
+    ),
     check=_check_dictionary,
 )
 ENTRY = ReferenceKind(

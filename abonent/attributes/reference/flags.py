@@ -15,7 +15,7 @@ from abonent.kernel.reference.kinds import ExtraField
 Pair = tuple[str, Text]
 
 
-class _Live(Sequence[Pair]):
+class Live(Sequence[Pair]):
     """Choices that rooms above add to while the process starts, or while it runs."""
 
     def __init__(self, found: Callable[[], Iterable[Pair]]) -> None:
@@ -41,7 +41,7 @@ def _flags() -> Iterable[Pair]:
 def flag_fields(*, above: Text) -> tuple[ExtraField, ...]:
     """Hidden, read-only and required; ``above`` says what an empty one means."""
     return tuple(
-        ExtraField(name=name, label=label, type="choice", choices=_Live(_flags), help=above)
+        ExtraField(name=name, label=label, type="choice", choices=Live(_flags), help=above)
         for name, label in (
             ("required", _("Required")),
             ("read_only", _("Read-only")),
@@ -54,6 +54,6 @@ COMPUTED = ExtraField(
     name="computed",
     label=_("Computed default"),
     type="choice",
-    choices=_Live(lambda: ((one.code, one.label) for one in expressions)),
+    choices=Live(lambda: ((one.code, one.label) for one in expressions)),
     help=_("Found when the form is opened."),
 )

@@ -51,6 +51,9 @@ def test_a_dictionary_is_kept_audited_and_told(reasons: Dictionary) -> None:
         "code": [None, "reason"],
         "name": [None, NAME],
         "is_active": [None, True],
+        "source": [None, ""],
+        "address": [None, ""],
+        "period_minutes": [None, 60],
     }
     event = Event.objects.get()
     assert (event.type, event.topics) == (

@@ -63,6 +63,8 @@ urlpatterns = [
     path(
         "console/topics/<int:topic_id>/overrides/<slug:code>", attributes.override, name="override"
     ),
+    path("console/dictionaries/<int:id>/refresh", reference.refresh, name="dictionary_refresh"),
+    path("console/conversions/<int:attribute_id>", attributes.conversion, name="conversion"),
     path("console/attributes", attributes.places, name="attributes"),
     path(
         "console/attributes/<str:subject>/new", attributes.own_attribute, name="own_attribute_new"

@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from abonent.attributes.actions import ensure_subject_set, override_attribute, save_attribute
+from abonent.attributes.actions import (
+    Target,
+    ensure_subject_set,
+    override_attribute,
+    save_attribute,
+    start_conversion,
+    try_conversion,
+)
 from abonent.attributes.ports import Subject, subjects
 from abonent.attributes.queries import find_subject_set
 from abonent.cases import queries
@@ -20,9 +27,10 @@ from abonent.cases.queries.topics import FLAGS, PlacedAttribute
 from abonent.desk.console.extras import initial_of
 from abonent.desk.console.forms import ReferenceForm
 from abonent.desk.console.pages.changes import history_of, tell_saved
+from abonent.kernel.actor import Actor
 from abonent.kernel.configuration.history import because
-from abonent.kernel.errors import Invalid, NotFound
-from abonent.kernel.reference.actions import list_references, list_uses
+from abonent.kernel.errors import Conflict, Invalid, NotFound
+from abonent.kernel.reference.actions import get_reference, list_references, list_uses
 from abonent.kernel.reference.kinds import reference_kinds
 from abonent.kernel.text import localized
 from abonent.staff.middleware import OperatorRequest
@@ -171,3 +179,67 @@ def override(request: OperatorRequest, topic_id: int, code: str) -> HttpResponse
 
 def _said_above(placed: PlacedAttribute, row: queries.TopicRow) -> list[queries.TopicRow]:
     return [at for at, _said in placed.overrides if at is not row]
+
+
+class ConversionForm(Form):
+    """What an attribute is to become."""
+
+    type = forms.ChoiceField(label=gettext_lazy("New type"))
+    dictionary_id = forms.TypedChoiceField(
+        label=gettext_lazy("Dictionary"), required=False, coerce=int, empty_value=None
+    )
+    is_multiple = forms.BooleanField(label=gettext_lazy("Several entries"), required=False)
+    drop_unfit = forms.BooleanField(
+        label=gettext_lazy("Let values go that do not fit; histories keep them"), required=False
+    )
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        extras = {one.name: one for one in reference_kinds.get("attributes.attribute").fields}
+        kinds, dictionaries = self.fields["type"], self.fields["dictionary_id"]
+        assert isinstance(kinds, forms.ChoiceField)  # noqa: S101 - as above
+        assert isinstance(dictionaries, forms.ChoiceField)  # noqa: S101 - as above
+        kinds.choices = list(extras["type"].choices)
+        rows = list_references(by=by, kind="attributes.dictionary")
+        dictionaries.choices = [("", "—"), *((row.pk, localized(row.name)) for row in rows)]
+
+    def target(self) -> Target:
+        """As the action takes it."""
+        data = self.cleaned_data
+        return Target(
+            type=data["type"], dictionary_id=data["dictionary_id"], is_multiple=data["is_multiple"]
+        )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def conversion(request: OperatorRequest, attribute_id: int) -> HttpResponseBase:
+    """Another type of an attribute that has values: what would become of them, then the job."""
+    by = request.operator
+    by.check("attributes.administer")
+    attribute: Any = get_reference(by=by, kind="attributes.attribute", id=attribute_id)
+    initial = {name: getattr(attribute, name) for name in ("type", "dictionary_id", "is_multiple")}
+    form = ConversionForm(request.POST or None, by=by, initial=initial)
+    outcome = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            outcome = try_conversion(by=by, attribute_id=attribute_id, to=form.target())
+            if "start" in request.POST:
+                job = start_conversion(
+                    by=by, attribute_id=attribute_id, to=form.target(),
+                    drop_unfit=form.cleaned_data["drop_unfit"],
+                )  # fmt: skip
+                return redirect("exchange:job", job.pk)
+        except Invalid as refusal:
+            form.refuse(Invalid({_FORM_NAMES.get(k, k): v for k, v in refusal.problems.items()}))
+        except Conflict as refusal:
+            form.add_error("drop_unfit", str(refusal.message))
+    context = {
+        "form": form, "attribute": attribute, "outcome": outcome,
+        "title": _("Change of type: %(name)s") % {"name": localized(attribute.name)},
+        "crumbs": [(_("Console"), reverse("console:start"))],
+    }  # fmt: skip
+    status = 422 if form.errors else 200
+    return render(request, "desk/console/conversion.html", context, status=status)
+
+
+_FORM_NAMES = {"dictionary": "dictionary_id"}

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from abonent.attributes.actions import refresh_dictionary
+from abonent.attributes.queries import find_feed
 from abonent.desk.console.extras import columns_of, initial_of
 from abonent.desk.console.forms import ReferenceForm
 from abonent.desk.console.pages.changes import history_of, tell_saved
@@ -26,6 +28,7 @@ from abonent.staff.middleware import OperatorRequest
 from abonent.webkit import filters
 from abonent.webkit.columns import Column
 from abonent.webkit.lists import Empty, List
+from abonent.webkit.toasts import say
 
 ENTRIES = {"attributes.dictionary": "attributes.entry"}
 """Kinds whose entries hold a list of their own, and the kind of what is in it."""
@@ -137,6 +140,7 @@ def _page(
         "title": localized(entry.name) if entry else kind.title,
         "uses": actions.list_uses(by=by, kind=kind.key, id=entry.pk) if entry else [],
         "owner": request.GET.get("owner", ""), "crumbs": _crumbs(kind, entry),
+        "feed": find_feed(dictionary_id=entry.pk) if entry and kind.key in ENTRIES else None,
         **history_of(by, kind, entry),
     }  # fmt: skip
     template, status = "desk/console/reference.html", 422 if form.is_bound else 200
@@ -150,6 +154,17 @@ def _page(
     if form.is_bound:
         response.status_code = status
     return response
+
+
+@require_POST
+def refresh(request: OperatorRequest, id: int) -> HttpResponseBase:  # noqa: A002
+    """Read the source of an external dictionary at once."""
+    feed = refresh_dictionary(by=request.operator, dictionary_id=id)
+    if feed.failures:
+        say(request, text=feed.error, tone="amber")
+    else:
+        say(request, text=_("The dictionary is up to date."))
+    return redirect("console:entry", "attributes.dictionary", id)
 
 
 def _crumbs(kind: ReferenceKind, entry: Reference | None) -> list[tuple[Any, str]]:

@@ -47,6 +47,8 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "attribute": (ATTRIBUTES, "both", {"topic_id": "topic", "attribute_id": "attribute"}),
     "override": (ATTRIBUTES, "both", {"topic_id": "topic", "code": "amount"}),
     "attributes": (ATTRIBUTES, "get", {}),
+    "dictionary_refresh": (ATTRIBUTES, "post", {"id": 1}),
+    "conversion": (ATTRIBUTES, "both", {"attribute_id": 1}),
     "own_attribute_new": (ATTRIBUTES, "both", {"subject": "account"}),
     "own_attribute": (ATTRIBUTES, "both", {"subject": "account", "attribute_id": 1}),
     "topic_accept": (CASES, "post", {"topic_id": "topic"}),

@@ -65,6 +65,8 @@ ACTIONS: dict[str, Text] = {
     "parties.create_client": _("client created"),
     "parties.edit_client": _("client changed"),
     "parties.change_confidential": _("confidential facts changed"),
+    "attributes.convert_attribute": _("type of the attribute changed"),
+    "attributes.refresh_dictionary": _("dictionary read from its source"),
     "parties.set_attributes": _("attributes filled in"),
     "parties.add_account": _("account added"),
     "parties.add_subscriber": _("subscriber added"),

@@ -1,0 +1,142 @@
+"""External dictionaries out of files and over HTTP: CSV or JSON, translated and nothing else."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+from abonent.attributes.ports import FedEntry, SourceUnusable
+from abonent.kernel import codes
+from abonent.kernel.phrases import Phrase as _
+from abonent.kernel.text import LANGUAGES
+
+LARGEST = 20 * 1024 * 1024
+DEEPEST = 20
+
+
+class FileFed:
+    """A file of ``folder``, such as another system leaves there every night."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def fetch(self, address: str, *, limit: int, timeout: float) -> Sequence[FedEntry]:  # noqa: ARG002 - a file answers at once
+        """``address``: the name of the file, without a way out of the folder."""
+        path = (self._folder / address).resolve()
+        if not path.is_relative_to(self._folder.resolve()):
+            raise SourceUnusable(str(_("The file lies outside the folder of feeds.")))
+        try:
+            with path.open("rb") as file:
+                content = file.read(LARGEST + 1)
+        except OSError as error:
+            told = {"file": address, "why": error.strerror or error}
+            raise SourceUnusable(str(_("%(file)s cannot be read: %(why)s") % told)) from None
+        return read_entries(content, is_json=path.suffix.lower() == ".json", limit=limit)
+
+
+class HttpFed:
+    """A document that another system answers with."""
+
+    def fetch(self, address: str, *, limit: int, timeout: float) -> Sequence[FedEntry]:
+        """``address``: ``https://…`` or ``http://…``."""
+        if urlsplit(address).scheme not in {"http", "https"}:
+            raise SourceUnusable(str(_("Give an address that begins with https://.")))
+        headers = {"Accept": "application/json, text/csv"}
+        try:
+            with urlopen(Request(address, headers=headers), timeout=timeout) as answer:  # noqa: S310 - the scheme is checked
+                content = answer.read(LARGEST + 1)
+                is_json = "json" in (answer.headers.get("Content-Type") or "")
+        except (URLError, HTTPException, OSError, ValueError) as error:
+            told = {"why": getattr(error, "reason", error)}
+            raise SourceUnusable(str(_("The source does not answer: %(why)s") % told)) from None
+        return read_entries(content, is_json=is_json, limit=limit)
+
+
+def read_entries(content: bytes, *, is_json: bool, limit: int) -> list[FedEntry]:
+    """Rows with ``code``, ``name`` (or ``name_ru``, ``name_en``) and perhaps ``parent``."""
+    if len(content) > LARGEST:
+        raise SourceUnusable(str(_("The source is larger than 20 MB.")))
+    rows = _json(content) if is_json else _csv(content)
+    if len(rows) > limit:
+        raise SourceUnusable(str(_("More than %(limit)s entries.") % {"limit": limit}))
+    entries: dict[str, FedEntry] = {}
+    for number, row in enumerate(rows, 1):
+        entry = _entry(row, number)
+        if entry.code in entries:
+            raise _row_unusable(number, _("the code is there twice"))
+        entries[entry.code] = entry
+    return _parents_first(entries)
+
+
+def _json(content: bytes) -> list[Mapping[str, Any]]:
+    try:
+        rows = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise SourceUnusable(str(_("This is no JSON: %(why)s") % {"why": error})) from None
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise SourceUnusable(str(_("A JSON array of objects is expected.")))
+    return rows
+
+
+def _csv(content: bytes) -> list[Mapping[str, Any]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1251", errors="replace")
+    head = text.split("\n", 1)[0]
+    separator = max(";,\t", key=head.count)
+    try:
+        table = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
+        rows = list(table)
+    except csv.Error as error:
+        raise SourceUnusable(str(_("This is no CSV: %(why)s") % {"why": error})) from None
+    if "code" not in (table.fieldnames or ()):
+        raise SourceUnusable(str(_("The first row names no column “code”.")))
+    return list(rows)
+
+
+def _entry(row: Mapping[str, Any], number: int) -> FedEntry:
+    code = str(row.get("code") or "").strip()
+    if not codes.is_code(code):
+        raise _row_unusable(number, _("the code is missing, or has other than Latin signs"))
+    name = {lang: _line(row.get(f"name_{lang}") or row.get("name")) for lang in LANGUAGES}
+    usual = next((text for text in name.values() if text), code)
+    parent = str(row.get("parent") or "").strip()
+    return FedEntry(code=code, name={k: v or usual for k, v in name.items()}, parent=parent)
+
+
+def _line(value: Any) -> str:
+    return "".join(c for c in str(value or "") if c.isprintable()).strip()[:200]
+
+
+def _row_unusable(number: int, why: object) -> SourceUnusable:
+    return SourceUnusable(str(_("Row %(number)s: %(why)s.") % {"number": number, "why": why}))
+
+
+def _parents_first(entries: Mapping[str, FedEntry]) -> list[FedEntry]:
+    """In reading order; refuses unknown parents, loops and trees too deep."""
+    below: dict[str, list[FedEntry]] = {}
+    for entry in entries.values():
+        if entry.parent and entry.parent not in entries:
+            told = {"code": entry.code, "parent": entry.parent}
+            raise SourceUnusable(str(_("%(code)s is under %(parent)s, which is not there.") % told))
+        below.setdefault(entry.parent, []).append(entry)
+    ordered: list[FedEntry] = []
+    stack = [(entry, 1) for entry in reversed(below.get("", []))]
+    while stack:
+        entry, depth = stack.pop()
+        if depth > DEEPEST:
+            raise SourceUnusable(str(_("The tree is deeper than %(most)s.") % {"most": DEEPEST}))
+        ordered.append(entry)
+        stack += [(child, depth + 1) for child in reversed(below.get(entry.code, []))]
+    if len(ordered) != len(entries):
+        raise SourceUnusable(str(_("Entries are under each other in a ring.")))
+    return ordered
