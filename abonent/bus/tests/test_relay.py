@@ -136,3 +136,29 @@ def test_old_events_go_when_everyone_has_read_them(readers: tuple[Reader, Reader
     tell("A")
     assert forget_events() == 2
     assert Event.objects.count() == 1
+
+
+def test_one_subscriber_does_not_keep_the_others_waiting(
+    readers: tuple[Reader, Reader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every, some = readers
+    monkeypatch.setattr(relay, "SHARE", 2)
+    tell("A", "A", "A", "B")
+    assert drain() == 3
+    assert (len(every.heard), len(some.heard)) == (2, 1)
+    assert drain() == 2
+    assert len(every.heard) == 4
+
+
+def test_what_was_before_a_subscriber_without_a_past_is_no_news(
+    readers: tuple[Reader, Reader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = Reader("late", "A")
+    entry = Subscriber(name="late", types=frozenset({"A"}), handle=late.hear, past=False)
+    tell("A")
+    drain()
+    monkeypatch.setattr(subscribers, "_entries", {"late": entry})
+    assert drain() == 0
+    tell("A")
+    assert drain() == 1
+    assert late.heard == [("A", 0)]

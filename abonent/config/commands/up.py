@@ -33,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
     """Prepare, start, say where, watch."""
     address = Address(args.host, args.port)
     os.environ["ABONENT_DATA"] = str(args.data)
+    os.environ.setdefault("ABONENT_URL", str(address))
     with Supervisor(args.data) as supervisor:
         address.check_free()
         _build()

@@ -123,7 +123,7 @@ def shown(news: Any) -> dict[str, Any]:
     return {
         "news": news, "headline": localized(news.title), "body": as_html(localized(news.text)),
         "importance": importance_badge(news), "state": state_badge(news),
-        "author": operator_names().get(news.author_id),
+        "author": operator_names().get(news.author_id, ""),
         "waits": news.must_confirm and not news.is_confirmed and not news.is_withdrawn,
     }  # fmt: skip
 
