@@ -24,6 +24,7 @@ from abonent.routes.queries import get_flow
 from abonent.rules.people import operators
 from abonent.rules.ports import Choice, Kind, Property, Subject, names_of
 from abonent.rules.tree import How
+from abonent.webkit.lists import List
 
 PHASES = {
     Phase.OPEN: pgettext_lazy("phase of a case", "Open"),
@@ -189,13 +190,27 @@ def _listed_contacts(by: Actor, params: QueryDict) -> QuerySet[Contact]:
     return listed_contacts(by=by, params=params)
 
 
+def _case_table(_by: Actor) -> List:
+    from abonent.cases.pages.attributes import with_attributes
+    from abonent.cases.pages.lists import CASES
+
+    return with_attributes(CASES, QueryDict(), every=True)
+
+
+def _contact_table(_by: Actor) -> List:
+    from abonent.cases.pages.lists import CONTACTS
+
+    return CONTACTS
+
+
 CASE = Subject(
     code="case", label=_("Cases"), properties=case_properties, words=CASE_TEXT,
-    rows=lambda by: queries.list_cases(by=by), listed=_listed_cases,
+    rows=lambda by: queries.list_cases(by=by), listed=_listed_cases, table=_case_table,
     permission="cases.view", url="cases:cases",
 )  # fmt: skip
 CONTACT = Subject(
     code="contact", label=_("Contacts"), properties=contact_properties, words=SUMMARY,
     rows=lambda by: queries.list_contacts(by=by), listed=_listed_contacts,
+    table=_contact_table,
     permission="cases.view", url="cases:contacts",
 )  # fmt: skip

@@ -23,6 +23,7 @@ from abonent.parties.queries.clients import category_entries, with_text
 from abonent.rules.people import operators
 from abonent.rules.ports import Choice, Kind, Property, Subject, names_of
 from abonent.rules.tree import How
+from abonent.webkit.lists import List
 
 _Keys = SearchKey.Kind
 
@@ -128,8 +129,14 @@ def _listed(by: Actor, params: QueryDict) -> QuerySet[Client]:
     return listed_clients(by=by, params=params)
 
 
+def _table(_by: Actor) -> List:
+    from abonent.parties.pages.lists import CLIENTS
+
+    return CLIENTS
+
+
 CLIENT = Subject(
     code="client", label=_("Clients"), properties=client_properties, words=NAME,
-    rows=lambda by: queries.list_clients(by=by), listed=_listed,
+    rows=lambda by: queries.list_clients(by=by), listed=_listed, table=_table,
     permission="parties.view", url="parties:clients",
 )  # fmt: skip

@@ -15,7 +15,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.errors import Invalid, NotFound, Outdated, Problems
 from abonent.rules.errors import Misread
-from abonent.rules.models import KeptView, SavedView
+from abonent.rules.models import KeptColumns, KeptView, SavedView
 from abonent.rules.queries import read_query
 from abonent.rules.views import SHARE, can_change, get_subject, visible_views
 from abonent.staff.queries import role_names
@@ -152,6 +152,23 @@ def keep_view(
 def _newest(by: Actor, view: SavedView) -> int:
     rows = get_subject(view.subject, by=by).rows(by)
     return rows.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+@transaction.atomic
+def keep_columns(*, by: Actor, subject: str, keys: Sequence[str]) -> None:
+    """The actor's own columns of a list, in this order; none: as the list comes."""
+    of = get_subject(subject, by=by)
+    known = {column.key for column in of.table(by).columns}
+    if strange := [key for key in keys if key not in known]:
+        said = _("There is no such column: %(column)s.") % {"column": strange[0]}
+        raise Invalid({"cols": [said]})
+    if by.id is None:
+        raise NotFound
+    if keys:
+        kept = {"keys": list(dict.fromkeys(keys))}
+        KeptColumns.objects.update_or_create(operator_id=by.id, subject=subject, defaults=kept)
+    else:
+        KeptColumns.objects.filter(operator=by.id, subject=subject).delete()
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Text
 from abonent.rules.queries import Query, read_query
-from abonent.rules.views import QUERY, VIEW, list_views
+from abonent.rules.views import COLUMNS, QUERY, VIEW, list_views, own_columns
 from abonent.webkit.filters import Filter
 from abonent.webkit.lists import List, View
 
@@ -52,6 +52,13 @@ def with_query(of: List, *, subject: str, by: Actor, placeholder: Text = "") -> 
         of, filters=[line, *of.filters], keeps=[*of.keeps, VIEW], tools="rules/tools.html",
         tools_url=reverse("rules:views", args=[subject]),
     )  # fmt: skip
+
+
+def columns_of(params: QueryDict, *, subject: str, by: Actor) -> list[str]:
+    """Keys of the columns to show: of the address, else the reader's own; none: as it comes."""
+    if given := params.get(COLUMNS, ""):
+        return given.split(",")
+    return own_columns(by=by, subject=subject)
 
 
 def saved_tabs(request: HttpRequest, *, subject: str, by: Actor) -> list[View]:

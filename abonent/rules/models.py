@@ -38,6 +38,19 @@ class SavedView(models.Model):
         ]  # fmt: skip
 
 
+class KeptColumns(models.Model):
+    """The columns that a person has in a list, in that order, where no view says otherwise."""
+
+    operator = models.ForeignKey("staff.Operator", on_delete=models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=20)
+    keys = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["operator", "subject"], name="columns_kept_once")
+        ]
+
+
 class KeptView(models.Model):
     """How one person keeps a view: as a tab, in which place, and whether new rows are told."""
 

@@ -17,6 +17,7 @@ from abonent.kernel.ids import find_id
 from abonent.rules import actions, completion, views
 from abonent.rules.binding import Vocabulary
 from abonent.rules.forms import ViewForm, initial_of
+from abonent.rules.lists import columns_of
 from abonent.rules.models import SavedView
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.toasts import say
@@ -135,6 +136,33 @@ def listed(request: OperatorRequest, subject: str) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "rules/views.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def columns(request: OperatorRequest, subject: str) -> HttpResponse:
+    """Which columns a list has, and in which order: kept for the person, or for the open view."""
+    by = request.operator
+    of = views.get_subject(subject, by=by)
+    given = request.POST if request.method == "POST" else request.GET
+    address = QueryDict(given.get("address", ""), mutable=True)
+    if request.method == "POST":
+        keys = [] if "as_it_comes" in request.POST else request.POST.getlist("col")
+        address.pop(views.COLUMNS, None)
+        if views.VIEW in address and keys:
+            address[views.COLUMNS] = ",".join(keys)
+        else:
+            actions.keep_columns(by=by, subject=subject, keys=keys)
+        return redirect(f"{reverse(of.url)}?{address.urlencode()}")
+    chosen = columns_of(address, subject=subject, by=by)
+    every = of.table(by).columns
+    chosen = chosen or [column.key for column in every if not column.hidden]
+    known = {column.key: column for column in every}
+    rows = [(known[key], True) for key in chosen if key in known]
+    rows += [(column, False) for column in every if column.key not in chosen]
+    context = {"of": of, "rows": rows, "address": given.get("address", "")}
+    crumbs = [(of.label, reverse(of.url))]
+    context |= {"title": _("Columns: %(list)s") % {"list": of.label}, "crumbs": crumbs}
+    return render(request, "rules/columns.html", context)
 
 
 @require_POST

@@ -17,6 +17,7 @@ from abonent.kernel.errors import Text
 from abonent.kernel.registry import Registry
 from abonent.kernel.text import LANGUAGES
 from abonent.rules.tree import How
+from abonent.webkit.lists import List
 
 
 class Kind(StrEnum):
@@ -126,6 +127,8 @@ class Subject:
     rows: Callable[[Actor], QuerySet[Any]]
     listed: Callable[[Actor, QueryDict], QuerySet[Any]]
     """Rows that the list shows for the parameters of an address."""
+    table: Callable[[Actor], List]
+    """Its list with every column there is."""
     permission: str
     url: str
     """Name of the address of its list."""

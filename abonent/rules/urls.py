@@ -9,6 +9,7 @@ urlpatterns = [
     path("views/of/<slug:subject>", pages.listed, name="views"),
     path("views/of/<slug:subject>/new", pages.create, name="create"),
     path("views/of/<slug:subject>/complete", pages.complete, name="complete"),
+    path("views/of/<slug:subject>/columns", pages.columns, name="columns"),
     path("views/<int:view_id>", pages.edit, name="edit"),
     path("views/<int:view_id>/show", pages.show, name="show"),
     path("views/<int:view_id>/keep", pages.keep, name="keep"),

@@ -10,11 +10,11 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound
 from abonent.rules.errors import Misread
-from abonent.rules.models import SavedView
+from abonent.rules.models import KeptColumns, SavedView
 from abonent.rules.ports import Subject, subjects
 from abonent.rules.queries import read_query
 
-QUERY, VIEW = "q", "view"
+QUERY, VIEW, COLUMNS = "q", "view", "cols"
 """Parameters of a list's address: what is typed, and which view it began with."""
 SHARE = "rules.share"
 
@@ -78,6 +78,13 @@ def _row(view: SavedView, by: Actor) -> ViewRow:
         is_shared=view.is_shared, is_own=view.owner_id == by.id, is_pinned=bool(kept["pinned"]),
         is_subscribed=bool(kept["told"]), version=view.version,
     )  # fmt: skip
+
+
+def own_columns(*, by: Actor, subject: str) -> list[str]:
+    """The columns that ``by`` keeps in a list; none where it is as it comes."""
+    kept = KeptColumns.objects.filter(operator=by.id, subject=subject)
+    found: list[str] = kept.values_list("keys", flat=True).first() or []
+    return found
 
 
 def get_view(*, by: Actor, view_id: int) -> SavedView:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from abonent.webkit.lists import List
 
-OWN = frozenset({"sort", "page", "export", "count", "rows"})
+OWN = frozenset({"sort", "page", "export", "count", "rows", "cols"})
 """Parameters that every list reads."""
 
 

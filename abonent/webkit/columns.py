@@ -47,6 +47,8 @@ class Column:
     hidden: bool = False
     stored: tuple[str, ...] = ()
     told: Callable[..., Any] | None = None
+    chosen: bool = True
+    """Not, where the reader chose others: then it can be sorted by, no more."""
 
     def read(self, row: Any) -> Any:
         """The value of ``row`` in this column."""

@@ -15,7 +15,7 @@ page. Rights are the room's: it passes the rows the reader may see.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -146,6 +146,13 @@ class List:
             values=asked.values, problems=asked.problems, views=views,
         )  # fmt: skip
 
+    def with_columns(self, keys: Sequence[str]) -> List:
+        """With these columns in this order; those that are no more are left out."""
+        known = {column.key: column for column in self.columns}
+        chosen = [replace(known[key], hidden=False, minor=False) for key in keys if key in known]
+        rest = [replace(c, chosen=False) for c in self.columns if c.key not in keys]
+        return replace(self, columns=[*chosen, *rest]) if chosen else self
+
     def matching(self, *, params: QueryDict, rows: Rows) -> Rows:
         """The rows that the filters in ``params`` leave: what ``all`` of a bulk action means."""
         return self._narrowed(rows, asking.read(self, params))
@@ -182,12 +189,13 @@ class List:
             return exports.start(request)
         if self.on_export:
             self.on_export(request, wanted)
-        rows = rows_for(self.columns, source)
+        columns = [column for column in self.columns if column.chosen]
+        rows = rows_for(columns, source)
         title = str(self.title) or self.key
         if writing is None:
-            return export.respond(columns=self.columns, rows=rows, kind=wanted, title=title)
+            return export.respond(columns=columns, rows=rows, kind=wanted, title=title)
         total = source.order_by().count() if isinstance(source, QuerySet) else len(source)
-        return writing.write(columns=self.columns, rows=rows, total=total, kind=wanted, title=title)
+        return writing.write(columns=columns, rows=rows, total=total, kind=wanted, title=title)
 
 
 def _is_long(rows: Rows) -> bool:

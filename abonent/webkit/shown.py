@@ -137,7 +137,7 @@ class Shown:
     @property
     def columns(self) -> list[Column]:
         """The columns on the screen."""
-        return [column for column in self.of.columns if not column.hidden]
+        return [c for c in self.of.columns if c.chosen and not c.hidden]
 
     @property
     def bulk(self) -> list[BulkAction]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -36,21 +36,25 @@ Rows = QuerySet[Case]
 _NUMBERS = ("integer", "decimal")
 
 
-def with_attributes(cases: List, params: QueryDict) -> List:
+def with_attributes(
+    cases: List, params: QueryDict, columns: Sequence[str] = (), *, every: bool = False
+) -> List:
     """``cases`` with what the filtered topics, and those below them, know of a case.
 
     Attributes in the address are found without a topic as well: ``?attr[city]=Omsk``. Files hold
-    every attribute, the screen those that were ticked or are filtered by.
+    every attribute, the screen those that were ticked or are filtered by. ``columns`` are keys of
+    those that are shown wherever; with ``every``, the list has all there are.
     """
     nodes = _nodes(params)
     known = _by_code(nodes or get_catalogue().topics.values())
-    if not nodes:
-        known = {code: one for code, one in known.items() if _is_asked(code, params)}
+    if not nodes and not every:
+        known = {c: one for c, one in known.items()
+                 if _is_asked(c, params) or f"attr-{c}" in columns}  # fmt: skip
     if not known:
         return cases
     shown = {code for code in known if _is_asked(code, params)} | {*params.getlist("show")}
     cells = _Cells()
-    columns = [cells.column(one, hidden=code not in shown) for code, one in known.items()]
+    found = [cells.column(one, hidden=code not in shown) for code, one in known.items()]
     picker = MultiChoice(
         key="show",
         label=gettext_lazy("Columns"),
@@ -58,7 +62,7 @@ def with_attributes(cases: List, params: QueryDict) -> List:
         apply=lambda rows, _codes: rows,
     )
     filters = [_filter(one) for one in known.values() if one.is_active]
-    return replace(cases, columns=[*cases.columns, *columns], more=[*filters, picker])
+    return replace(cases, columns=[*cases.columns, *found], more=[*filters, picker])
 
 
 def _nodes(params: QueryDict) -> list[TopicNode]:

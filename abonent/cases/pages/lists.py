@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -22,7 +23,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.ids import find_id
 from abonent.parties.queries.brief import client_names
 from abonent.routes.queries import get_flow
-from abonent.rules.lists import saved_tabs, with_query
+from abonent.rules.lists import columns_of, saved_tabs, with_query
 from abonent.staff import queries as staff
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.columns import Column
@@ -238,17 +239,19 @@ def cases(request: OperatorRequest) -> HttpResponseBase:
     ]
     views += saved_tabs(request, subject="case", by=request.operator)
     rows = queries.list_cases(by=request.operator)
-    rows = rows.select_related("contact") if "export" in request.GET else rows.only(*_DRAWN)
-    listed = _cases_list(by=request.operator, params=request.GET)
-    return listed.respond(
+    columns = columns_of(request.GET, subject="case", by=request.operator)
+    whole = columns or "export" in request.GET
+    rows = rows.select_related("contact") if whole else rows.only(*_DRAWN)
+    listed = _cases_list(by=request.operator, params=request.GET, columns=columns)
+    return listed.with_columns(columns).respond(
         request, rows, template="cases/cases.html", views=views, context={"title": _("Cases")}
     )
 
 
-def _cases_list(*, by: Actor, params: QueryDict) -> List:
+def _cases_list(*, by: Actor, params: QueryDict, columns: Sequence[str] = ()) -> List:
     """The list of cases as ``by`` may ask it."""
     return with_query(
-        with_attributes(CASES, params), subject="case", by=by,
+        with_attributes(CASES, params, columns), subject="case", by=by,
         placeholder=_("Words of the text, or topic:… status:open assigned:me created:>-7d"),
     )  # fmt: skip
 
@@ -266,10 +269,14 @@ def contacts(request: OperatorRequest) -> HttpResponseBase:
     """The list of contacts."""
     views = [View(label=_("All"), query="")]
     views += saved_tabs(request, subject="contact", by=request.operator)
-    rows = queries.list_contacts(by=request.operator).only(*_DRAWN_CONTACT)
+    rows = queries.list_contacts(by=request.operator)
+    columns = columns_of(request.GET, subject="contact", by=request.operator)
+    rows = rows if columns else rows.only(*_DRAWN_CONTACT)
     context = {"title": _("Contacts")}
-    return _contacts_list(by=request.operator).respond(
-        request, rows, template="cases/contacts.html", context=context, views=views
+    return (
+        _contacts_list(by=request.operator)
+        .with_columns(columns)
+        .respond(request, rows, template="cases/contacts.html", context=context, views=views)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -135,3 +136,19 @@ def test_the_list_shows_the_view_as_a_tab(agent: Actor) -> None:
     assert browser.get("/views/of/case").status_code == 200
     removed = browser.post(f"/views/{view.pk}/remove", follow=True)
     assert f"/views/{view.pk}/restore" in removed.content.decode()
+
+
+def test_columns_are_ones_own_and_files_have_them_too(company: Company, agent: Actor) -> None:
+    cases.register_contact(by=agent, draft=claim_draft(attributes={"amount": "120,50"}))
+    make_agent("cases.view", "cases.export", login="reader", language="en")
+    browser: Browser = log_in("reader")
+    chosen = {"col": ["topic", "attr-amount", "text", "channel"]}
+    listed = browser.post("/views/of/case/columns", chosen, follow=True).content.decode()
+    heads = re.findall(r"<th scope=.col.[^>]*>(?:<a[^>]*>)?([^<]+)", listed)
+    assert heads == ["Topic", "Amount", "Text", "Channel"]
+    file = browser.get("/cases?export=csv").getvalue().decode("utf-8-sig")
+    assert file.splitlines()[0] == "Topic,Amount,Text,Channel"
+    again = browser.post("/views/of/case/columns", {"as_it_comes": "1"}, follow=True)
+    assert "Registered" in again.content.decode()
+    refused = browser.post("/views/of/case/columns", {"col": ["nothing"]})
+    assert refused.status_code == 422

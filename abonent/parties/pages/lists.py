@@ -18,7 +18,7 @@ from abonent.parties import queries, wording
 from abonent.parties.events import CLIENT_CREATED
 from abonent.parties.models import Client
 from abonent.parties.pages.shown import status_badge
-from abonent.rules.lists import saved_tabs, with_query
+from abonent.rules.lists import columns_of, saved_tabs, with_query
 from abonent.staff import queries as staff
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.columns import Column
@@ -139,8 +139,11 @@ def clients(request: OperatorRequest) -> HttpResponseBase:
         "can_edit": request.operator.can("parties.edit"),
     }
     rows = queries.list_clients(by=request.operator)
-    return _clients_list(by=request.operator).respond(
-        request, rows, template="parties/clients.html", context=context, views=views
+    columns = columns_of(request.GET, subject="client", by=request.operator)
+    return (
+        _clients_list(by=request.operator)
+        .with_columns(columns)
+        .respond(request, rows, template="parties/clients.html", context=context, views=views)
     )
 
 

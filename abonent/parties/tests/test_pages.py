@@ -207,7 +207,7 @@ def test_the_list_is_narrowed_and_counted(
     assert f'data-href="/clients/{anna.pk}"' in page
     assert "Петров Пётр" not in page
     assert "+7\xa0916\xa0123‑45‑67" in page
-    with django_assert_num_queries(3):  # the session, the page and its saved views
+    with django_assert_num_queries(4):  # the session, the page, its saved views and columns
         browser.get("/clients")
 
 

@@ -33,6 +33,7 @@ from abonent.rules.tree import (
     Or,
     Rule,
 )
+from abonent.webkit.lists import List
 
 READER = Actor(id=7, login="anna", name="Анна")
 TOPICS = [
@@ -66,9 +67,13 @@ def _no_rows(*_given: Any) -> QuerySet[Any]:
     raise AssertionError
 
 
+def _no_list(*_given: Any) -> List:
+    raise AssertionError
+
+
 SUBJECT = Subject(
     code="thing", label="Things", properties=lambda: PROPERTIES, words=TEXT,
-    rows=_no_rows, listed=_no_rows, permission="", url="",
+    rows=_no_rows, listed=_no_rows, table=_no_list, permission="", url="",
 )  # fmt: skip
 
 

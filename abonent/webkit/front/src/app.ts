@@ -12,6 +12,7 @@ import { startHtmx } from "./hx";
 import { startKeys } from "./keys";
 import { startLists } from "./lists";
 import { startLive } from "./live";
+import { startOrders } from "./order";
 import { startPalette } from "./palette";
 import { startQueries } from "./query";
 import { startSuggest } from "./suggest";
@@ -31,7 +32,7 @@ window.Alpine = Alpine;
 startHtmx();
 // Lists that open take Escape before the keys of the page do; dates are dressed before forms fill them.
 for (const start of [
-  startToasts, startDialogs, startDates, startForms, startComboboxes, startTrees, startTreeBoards, startDrafts, startCollisions, startQueries, startKeys, startLists,
+  startToasts, startDialogs, startDates, startForms, startComboboxes, startTrees, startTreeBoards, startDrafts, startCollisions, startQueries, startOrders, startKeys, startLists,
   startSuggest, startPalette, startTimes, startUploads, startViewer, startTabs, startHere, startLive,
   startBell,
 ]) start();
