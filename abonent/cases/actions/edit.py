@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
+
 from abonent.cases.actions.changes import Editing, Noting
 from abonent.cases.actions.join import compare
 from abonent.cases.actions.record import change_case
 from abonent.cases.models import Case, HistoryEntry
+from abonent.cases.queries.visible import visible_cases
 from abonent.kernel.actor import Actor
 from abonent.kernel.collisions import Collided
 from abonent.kernel.errors import Invalid, Outdated
+from abonent.routes.ports import Phase
 
 
 def edit_case(
@@ -52,9 +56,17 @@ def edit_case(
         raise Collided(refusal.message, merged=merged, version=case.version) from None
 
 
-def note_case(*, by: Actor, case_id: int, text: str) -> HistoryEntry:
-    """Write a note into the timeline. Notes do not collide, so no version is asked for."""
+def note_case(*, by: Actor, case_id: int, text: str, parts_too: bool = False) -> HistoryEntry:
+    """Write a note into the timeline. Notes do not collide, so no version is asked for.
+
+    ``parts_too``: into the timelines of its parts that are not closed as well, all or nothing.
+    """
     change = Noting(text=text)
-    written = change_case(by=by, case_id=case_id, version=None, change=change)[1]
-    assert written is not None  # noqa: S101 - a note always leaves a trace
+    with transaction.atomic():
+        written = change_case(by=by, case_id=case_id, version=None, change=change)[1]
+        assert written is not None  # noqa: S101 - a note always leaves a trace
+        if parts_too:
+            parts = visible_cases(by=by).filter(parent=case_id).exclude(phase=Phase.CLOSED.value)
+            for part_id in parts.order_by("pk").values_list("pk", flat=True):
+                change_case(by=by, case_id=part_id, version=None, change=change)
     return written

@@ -29,7 +29,7 @@ from abonent.kernel.files import respond, store_upload
 from abonent.kernel.ids import find_id
 from abonent.kernel.previews import respond_preview
 from abonent.parties.queries import list_pinned_notes
-from abonent.routes.ports import Move
+from abonent.routes.ports import Move, Phase
 from abonent.routes.queries import get_flow
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.toasts import say
@@ -69,7 +69,10 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
     by, catalogue, flow = request.operator, get_catalogue(), get_flow()
     topic = catalogue.topics[found.topic_id]
     may = _reach(by, found)
+    related = related_of(by, found)
     moves = [m for m in flow.moves_from(found.state) if may(m.permission)]
+    if related["open_parts"]:
+        moves = [_asking_why(m) for m in moves]
     return {
         "case": found,
         "again": bool(request.headers.get("HX-Request")),
@@ -85,7 +88,7 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         "can_work": may("cases.work"),
         "can_split": by.can("cases.register"),
         "can_merge": by.can("cases.merge"),
-        "related": related_of(by, found),
+        "related": related,
         "is_mine": found.owner_id == by.id,
         "timeline": timeline_of(queries.list_history(by=by, case_id=found.pk)),
         "pinned_notes": _pinned_notes(by, found),
@@ -107,6 +110,12 @@ def _pinned_notes(by: Actor, found: Case) -> list[Any]:
     if found.client_id is None or not by.can("parties.view"):
         return []
     return list(list_pinned_notes(by=by, client_id=found.client_id))
+
+
+def _asking_why(move: Move) -> Move:
+    """Closing before the parts are closed asks why."""
+    is_closing = get_flow().state(move.to).phase is Phase.CLOSED
+    return replace(move, needs_comment=True) if is_closing else move
 
 
 def _owners(found: Case) -> list[tuple[int, str]]:
@@ -199,7 +208,9 @@ def note(request: OperatorRequest, case_id: int) -> HttpResponse:
     return _do(
         request,
         case_id,
-        lambda: actions.note_case(by=request.operator, case_id=case_id, text=text),
+        lambda: actions.note_case(
+            by=request.operator, case_id=case_id, text=text, parts_too="parts_too" in request.POST
+        ),
         note=text,
     )
 

@@ -37,6 +37,7 @@ def related_of(by: Actor, case: Case) -> dict[str, Any]:
     return {
         "parent": row_of(found.parent) if found.parent else None,
         "children": [row_of(child) for child in found.children],
+        "open_parts": sum(child.phase != "closed" for child in found.children),
         "links": [(link, row_of(link.case)) for link in found.links],
         "repeats": found.repeats,
         "merges": list_case_merges(by=by, case_id=case.pk),

@@ -76,7 +76,9 @@ def note(request: HttpRequest, case_id: PathId, body: InJson[CaseNoteInput]) -> 
     """The note becomes an entry of the timeline. Needs `cases.work`."""
 
     def effect() -> HttpResponse:
-        entry = note_case(by=actor_of(request), case_id=case_id, text=body.text)
+        entry = note_case(
+            by=actor_of(request), case_id=case_id, text=body.text, parts_too=body.parts_too
+        )
         return created(_show(entry), at=f"/api/v1/cases/{case_id}/history")
 
     return once(request, effect)

@@ -153,6 +153,8 @@ class CaseNoteInput(Input):
 
     text: Text = Field(min_length=1, examples=["The customer called again."])
     """The note."""
+    parts_too: bool = False
+    """Whether its parts that are not closed get the note as well."""
 
 
 def owner_id_of(login: str | None) -> int | None:

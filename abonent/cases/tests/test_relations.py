@@ -133,6 +133,15 @@ def test_a_case_closes_after_its_parts(two: tuple[Case, Case], agent: Actor) -> 
     assert move(first, "close", by=head, comment="Часть закроем завтра").phase == "closed"
 
 
+def test_a_note_reaches_open_parts(two: tuple[Case, Case], agent: Actor, head: Browser) -> None:
+    first, second = two
+    actions.set_parent(by=agent, case_id=second.pk, parent_id=first.pk)
+    assert 'name="parts_too"' in text_of(head.get(f"/cases/{first.pk}"))
+    head.post(f"/cases/{first.pk}/note", {"text": "Авария", "parts_too": "1"})
+    told = [list_history(by=agent, case_id=c.pk)[-1].data for c in two]
+    assert told == [{"text": "Авария"}, {"text": "Авария"}]
+
+
 def test_a_split_takes_notes_and_files_along(case: Case, agent: Actor) -> None:
     kept = actions.note_case(by=agent, case_id=case.pk, text="Про счёт")
     moved = actions.note_case(by=agent, case_id=case.pk, text="Про роутер")
