@@ -28,6 +28,7 @@ from procrastinate.contrib.django import app
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
+from abonent.kernel.connection import make_ready
 from abonent.kernel.errors import Conflict, Invalid, NotFound, Refused
 from abonent.kernel.files import store_produced, sweep_unlinked
 from abonent.kernel.ids import find_id
@@ -230,7 +231,7 @@ def _owner(job: BackgroundJob) -> Actor | None:
         return Actor.system(job.kind)
     found = (source.find(job.owner_id) for source in actor_sources)
     actor = next((a for a in found if a is not None), None)
-    return actor.through("job") if actor else None
+    return make_ready(actor.through("job")) if actor else None
 
 
 def _say(refusal: Refused) -> str:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
+from abonent.kernel.connection import make_ready
 from abonent.staff import policy
 from abonent.staff.queries import find_actor, find_actor_in
 from abonent.staff.queries.directory import BEGAN, MUST_ENROL, SEEN, SEEN_AS
@@ -47,6 +48,7 @@ def operator_in_request(
             actor = _seen_as(request, actor)
         request.operator = actor  # type: ignore[attr-defined]  # typed by OperatorRequest
         if actor is not None:
+            make_ready(actor)
             _note_use(request)
         language = actor.language if actor else _language_of_stranger(request)
         with translation.override(language), _zone(actor):

@@ -8,6 +8,7 @@ from ninja import Router
 from ninja.security import HttpBearer
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.connection import make_ready
 from abonent.kernel.rest import Output, actor_of, answer
 from abonent.kernel.rest.gate import language_asked_for
 from abonent.staff.queries import find_actor_by_token, list_colleagues
@@ -32,7 +33,7 @@ class Token(HttpBearer):
         actor = find_actor_by_token(token=token)
         if actor is not None and language_asked_for(request) is None:
             translation.activate(actor.language)  # the gate puts the former one back
-        return actor
+        return make_ready(actor) if actor else None
 
 
 class ColleagueOut(Output):
