@@ -54,7 +54,9 @@ class Config(AppConfig):
         job_kinds.add(
             JobKind(code="cases.bulk", label=_("Bulk change"), run=run_bulk, repeatable=True)
         )
-        reference_kinds.add(*reference.KINDS, reference_templates.KIND)
+        reference_kinds.add(
+            *reference.KINDS, reference_templates.KIND, reference_templates.TEXT_MODULE
+        )
         owner_names.add(*reference.SETS)
         use_counters.add(*reference.USES, *reference_templates.USES)
         holders.add(HOLDER)

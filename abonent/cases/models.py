@@ -97,6 +97,19 @@ class ContactTemplate(Reference):
     """Of clients who are made together with the contact."""
 
 
+class TextModule(Reference):
+    """A text that colleagues write often (заготовка текста); ``::`` in a text box brings it.
+
+    ``{client}``, ``{case}``, ``{operator}`` and ``{today}`` in it are filled in.
+    """
+
+    text = LocalizedField()
+    given_to = models.CharField(max_length=500, blank=True)
+    """Codes of roles and log-ins, by commas; empty: for everyone."""
+    topics = models.ManyToManyField(Topic, related_name="+")
+    """Topics and groups it is for; none: for all."""
+
+
 class Contact(models.Model):
     """One communication with a customer: who, when, where, by which way."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from abonent.cases.models import ContactTemplate, Direction
+from abonent.cases.models import ContactTemplate, Direction, TextModule
 from abonent.cases.queries.catalogue import VERSION
 from abonent.cases.queries.templates import names_in
 from abonent.cases.reference import CHANNEL, PERMISSION, PLACE, PLACE_KIND, TOPIC
@@ -91,6 +91,36 @@ KIND = ReferenceKind(
 )
 
 
+TEXT_MODULE = ReferenceKind(
+    key="cases.text_module",
+    model=TextModule,
+    title=_("Text module"),
+    plural=_("Text modules"),
+    about=_("Texts that are written often: typing :: in a text box brings them."),
+    permission=PERMISSION,
+    version=VERSION,
+    icon="message",
+    fields=(
+        ExtraField(
+            name="text",
+            label=_("Text"),
+            type="localized_text",
+            required=True,
+            help=_("{client}, {case}, {operator} and {today} are filled in."),
+        ),
+        ExtraField(
+            name="given_to",
+            label=_("Given to"),
+            type="string",
+            longest=500,
+            check=_known_names,
+            help=_("Codes of roles and log-ins, by commas; empty: for everyone."),
+        ),
+        ExtraField(name="topics", label=_("Topics"), type=_references, of=TOPIC.key),
+    ),
+)
+
+
 def _templates_with(*fields: str) -> Callable[[Any], QuerySet[Any]]:
     """Templates that name an entry in any of ``fields``."""
 
@@ -112,4 +142,7 @@ USES = tuple(
         (TOPIC.key, ("topics", "default_topic")),
         ("parties.category", ("categories", "default_category")),
     )
+)
+USES += (
+    UseCounter(TOPIC.key, _("text modules"), lambda topic: TextModule.objects.filter(topics=topic)),
 )

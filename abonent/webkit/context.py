@@ -135,6 +135,11 @@ class Frame:
         return find_url("work:here") if self.operator else None
 
     @cached_property
+    def complete_url(self) -> str | None:
+        """What ``::`` and ``@`` in text boxes ask; None: nobody answers."""
+        return find_url("cases:complete") if self.operator else None
+
+    @cached_property
     def language_url(self) -> str | None:
         """Where the chosen language is posted."""
         return find_url("set_language")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,7 @@ from abonent.cases.queries.catalogue import definitions_of
 from abonent.kernel.text import localized
 from abonent.routes.ports import Phase
 from abonent.routes.queries import get_flow
-from abonent.staff.queries import operator_names
+from abonent.staff.queries import operator_logins, operator_names
 from abonent.webkit.templatetags.webkit import badge
 
 Text = str | Promise
@@ -102,7 +103,9 @@ def _line(entry: HistoryEntry) -> Line:
         title=_with_origin(_title(entry.kind, data), entry.origin),
         icon=icon,
         tone=tone,
-        text=str(data.get("text") or data.get("comment") or "") if entry.kind != "changed" else "",
+        text=_named(str(data.get("text") or data.get("comment") or ""))
+        if entry.kind != "changed"
+        else "",
         changes=_changes(data) if entry.kind == "changed" else [],
     )
 
@@ -113,6 +116,18 @@ def _with_origin(title: Text, origin: int | None) -> Text:
         return title
     told = {"title": title, "number": origin}
     return _("%(title)s · in case %(number)s") % told
+
+
+def _named(text: str) -> str:
+    """The text with colleagues by the names they have now, not by their log-ins."""
+    if "@" not in text:
+        return text
+    names = operator_names()
+    by_login = {login.lower(): names[id_] for id_, login in operator_logins().items()}
+    return re.sub(
+        r"(?<![\w@])@([\w.-]*\w)",
+        lambda found: "@" + by_login.get(found[1].lower(), found[1]), text,
+    )  # fmt: skip
 
 
 def _title(kind: str, data: Mapping[str, Any]) -> Text:
