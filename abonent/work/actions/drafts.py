@@ -109,16 +109,31 @@ def _check_open(draft: Draft, *, by: Actor) -> None:
         )
 
 
+_FINISH = """
+WITH old AS (SELECT id FROM work_draft WHERE id = %(id)s)
+INSERT INTO work_draft (id, kind, path, title, content, began_by_id, holder_id, begun_at, saved_at,
+  is_shared, outcome, version)
+VALUES (%(id)s, '', '', '', '{}', %(actor)s, %(actor)s, %(now)s, %(now)s, false, %(done)s, 1)
+ON CONFLICT (id) DO UPDATE SET outcome = EXCLUDED.outcome, saved_at = EXCLUDED.saved_at,
+  content = EXCLUDED.content
+WHERE work_draft.holder_id = %(actor)s AND work_draft.outcome = ''
+RETURNING EXISTS (SELECT FROM old) AS was_kept
+"""
+
+
 def finish_draft(*, by: Actor, draft_id: UUID) -> None:
     """Note, in the transaction that does what it was for, that the draft served its purpose.
 
-    Raises :class:`Conflict` if another person holds it: only one of the two may send it. A draft
-    that was never saved, or that was sent before, is no obstacle.
+    Raises :class:`Conflict` if another person holds it: only one of the two may send it. One that
+    was sent before is no obstacle; one never saved is noted too, or a saving that the form's
+    sending overtook would bring it into being afterwards.
     """
-    rows = Draft.objects.filter(pk=draft_id, holder_id=by.id, outcome=Draft.Outcome.OPEN)
-    if rows.update(outcome=Draft.Outcome.DONE, saved_at=now(), content={}):
-        DraftFile.objects.filter(draft=draft_id).delete()
-        _tell(by, by.id)
+    facts = {"id": draft_id, "actor": by.id, "now": now(), "done": Draft.Outcome.DONE}
+    written = run(_FINISH, facts)
+    if written:
+        if written[0]["was_kept"]:
+            DraftFile.objects.filter(draft=draft_id).delete()
+            _tell(by, by.id)
         return
     found = Draft.objects.filter(pk=draft_id).exclude(holder_id=by.id).first()
     if found is not None:

@@ -120,10 +120,22 @@ def test_a_sent_draft_is_sent_again_without_complaint(anna: Actor) -> None:
     draft_id = make_draft(by=anna)
     for _time in range(2):  # the idempotency key answers for the second
         actions.finish_draft(by=anna, draft_id=draft_id)
-    actions.finish_draft(by=anna, draft_id=uuid4())
     assert Draft.objects.get().content == {}
     with pytest.raises(Conflict):
         actions.discard_draft(by=anna, draft_id=draft_id)
+
+
+def test_a_saving_that_the_sending_overtook_keeps_nothing(anna: Actor) -> None:
+    draft_id = uuid4()
+    actions.finish_draft(by=anna, draft_id=draft_id)
+    with pytest.raises(Conflict, match="уже отправлено"):
+        actions.save_draft(
+            by=anna, draft_id=draft_id, kind=KIND, path="/contacts/new", title="", version=0,
+            content={"text": ["поздно"]},
+        )  # fmt: skip
+    assert (Draft.objects.get().outcome, Draft.objects.get().content) == (Draft.Outcome.DONE, {})
+    assert queries.list_in_hand(by=anna, path="/contacts/new") == []
+    assert not Event.objects.filter(topics__contains=[f"work:{anna.id}"]).exists()
 
 
 def test_what_was_discarded_comes_back(anna: Actor) -> None:

@@ -94,3 +94,8 @@ def test_discarding_from_the_list_can_be_undone(browser: Browser, anna: Actor) -
     assert f"/work/drafts/{draft_id}/restore" in page
     assert browser.post(f"/work/drafts/{draft_id}/restore").status_code == 204
     assert Draft.objects.get().outcome == Draft.Outcome.OPEN
+
+
+def test_a_page_about_nobody_asks_for_nobodys_presence(browser: Browser) -> None:
+    """What the frame calls its own things must not pass for an object: `/work/here` refused it."""
+    assert "data-here" not in browser.get("/work/drafts").content.decode()

@@ -17,7 +17,7 @@ const marked = (area: HTMLTextAreaElement): RegExpExecArray | null =>
 
 /** What the text is about, as far as the page knows. */
 function about(area: HTMLTextAreaElement): Record<string, string> {
-  const { here = "" } = find("[data-here]")?.dataset ?? {};
+  const { here = "" } = find("main [data-here]")?.dataset ?? {};
   const [kind = "", id = ""] = here.split(":");
   const value = (css: string): string => find<HTMLInputElement>(css, area.form ?? document)?.value ?? "";
   const prefix = /^(case-\d+)-/.exec(area.name)?.[1];

@@ -16,7 +16,7 @@ function uuid(): string {
 
 export function startHere(): void {
   const place = find("#here");
-  const element = find("[data-here]");
+  const element = find("main [data-here]");
   if (!place?.dataset.url || !element) return;
   const { here: of, hereState } = element.dataset;
   const page = uuid();

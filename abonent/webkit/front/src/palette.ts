@@ -29,7 +29,7 @@ function listHere(list: HTMLElement): void {
     });
     return row;
   });
-  list.prepend(extra(make("div", { class: "wk-group", role: "presentation" }, list.dataset.here ?? "")), ...rows);
+  list.prepend(extra(make("div", { class: "wk-group", role: "presentation" }, list.dataset.onPage ?? "")), ...rows);
 }
 
 export function startPalette(): void {
