@@ -19,7 +19,8 @@ from abonent.kernel.phrases import Phrase
 from abonent.parties import queries, wording
 from abonent.parties.models import Client, SearchKey
 from abonent.parties.policy import fold, fold_number
-from abonent.parties.queries.clients import category_entries, with_text
+from abonent.parties.queries.clients import category_entries
+from abonent.parties.queries.texts import with_text
 from abonent.rules.people import operators
 from abonent.rules.ports import Choice, Kind, Property, Subject, names_of
 from abonent.rules.tree import How

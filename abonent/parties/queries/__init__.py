@@ -19,7 +19,6 @@ from abonent.parties.queries.clients import (
     list_notes,
     list_pinned_notes,
     list_subscribers,
-    narrow_to_text,
 )
 from abonent.parties.queries.confidential import open_tax_id, reveal, sees_any
 from abonent.parties.queries.documents import (
@@ -45,6 +44,7 @@ from abonent.parties.queries.merges import (
     preview_merge,
 )
 from abonent.parties.queries.search import ClientHit, search_clients
+from abonent.parties.queries.texts import narrow_to_text
 from abonent.parties.queries.visible import (
     can_reach,
     can_see_client,

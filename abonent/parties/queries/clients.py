@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import reduce
-from itertools import combinations
-from operator import and_, or_
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Case, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
@@ -20,7 +15,6 @@ from abonent.kernel.clock import now
 from abonent.kernel.errors import NotFound
 from abonent.kernel.phones import find_e164
 from abonent.kernel.text import localized
-from abonent.parties.confidential import TAX_ID
 from abonent.parties.models import (
     Account,
     Circle,
@@ -34,7 +28,8 @@ from abonent.parties.models import (
     SearchKey,
     Subscriber,
 )
-from abonent.parties.policy import QueryPlan, fold, person_keys, query_plan
+from abonent.parties.policy import fold, person_keys
+from abonent.parties.queries.texts import narrow_to_text
 from abonent.parties.queries.visible import (
     narrow_to_visible,
     of_visible_client,
@@ -212,50 +207,6 @@ def list_clients(*, by: Actor, where: ClientFilter | None = None) -> QuerySet[Cl
     if where.created_before:
         found = found.filter(created_at__lt=where.created_before)
     return found.filter(manager=where.manager_id) if where.manager_id else found
-
-
-def narrow_to_text(
-    found: QuerySet[Client], text: str, *, by: Actor | None = None
-) -> QuerySet[Client]:
-    """The clients among ``found`` that the search box would find by ``text``, without mending."""
-    return found.filter(with_text(text, by=by))
-
-
-def with_text(text: str, *, path: str = "pk", by: Actor | None = None) -> Q:
-    """Rows whose client, at ``path``, the search box would find by ``text``, without mending.
-
-    Tax numbers of persons count for a reader ``by`` who may see them, else they do not.
-    """
-    plan = query_plan(text, region=settings.PHONE_REGION)
-    if not plan:
-        return Q(pk__in=[])
-    keys = SearchKey.objects.all()
-    if by is None or not by.can_field(TAX_ID):
-        keys = keys.exclude(kind=SearchKey.Kind.TAX_ID, client__kind=Client.Kind.PERSON)
-    wanted = _with_keys(keys, plan, path)
-    if plan.both:
-        wanted |= _with_keys(keys, plan.both[0], path) & _with_keys(keys, plan.both[1], path)
-    return wanted
-
-
-def _with_keys(keys: QuerySet[SearchKey], plan: QueryPlan, path: str) -> Q:
-    return Q(**{f"{path}__in": keys.filter(_matching(plan)).values("client_id")})
-
-
-def _matching(plan: QueryPlan) -> Q:
-    conditions = [Q(key__startswith=prefix) for prefix in plan.prefixes]
-    conditions += [reduce(and_, _each_its_own(words)) for words in plan.wordings]
-    if plan.part:
-        conditions.append(Q(key__contains=plan.part))
-    return reduce(or_, conditions)
-
-
-def _each_its_own(words: Sequence[str]) -> Iterator[Q]:
-    """Each word is there; a word that is part of another one is there besides it."""
-    yield from (Q(key__contains=word) for word in words)
-    for one, other in combinations(sorted(words, key=len), 2):
-        if one in other:
-            yield Q(key__regex=f"{one}.* .*{other}|{other}.* .*{one}")
 
 
 def find_clients_by_phone(*, by: Actor, e164: str, limit: int = 20) -> list[Client]:

@@ -215,7 +215,13 @@ def test_similar_clients_are_told(agent: Actor, people: dict[str, Client]) -> No
     assert similar("", email="ANNA@mail.example") == [people["anna"]]
 
 
-def test_lists_are_narrowed(agent: Actor, people: dict[str, Client]) -> None:
+@pytest.mark.parametrize("few", [20_000, 0])
+def test_lists_are_narrowed(
+    agent: Actor, people: dict[str, Client], few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same whether the clients of a text are few enough to be named, or are not."""
+    monkeypatch.setattr("abonent.parties.queries.texts._FEW", few)
+
     def listed(where: ClientFilter) -> list[str]:
         return [client.name for client in queries.list_clients(by=agent, where=where)]
 
