@@ -29,9 +29,9 @@ from abonent.letters.models import Letter
 from abonent.letters.printing import print_pdf
 from abonent.letters.rest.shapes import (
     IncomingInput,
+    LetterMoveInput,
     LetterOut,
     LetterQuery,
-    MoveInput,
     OutgoingInput,
     show_letter,
 )
@@ -126,7 +126,7 @@ def edit(request: HttpRequest, letter_id: PathId, body: InJson[OutgoingInput]) -
     summary="Take a letter a step further",
     openapi_extra=CHANGES,
 )
-def move(request: HttpRequest, letter_id: PathId, body: InJson[MoveInput]) -> HttpResponse:
+def move(request: HttpRequest, letter_id: PathId, body: InJson[LetterMoveInput]) -> HttpResponse:
     """Hand over, sign, register, send off … Needs the right of the step."""
     with changing(request) as version:
         moved = move_letter(

@@ -99,7 +99,7 @@ class OutgoingInput(Input):
                              delivery=self.delivery or "")  # fmt: skip
 
 
-class MoveInput(Input):
+class LetterMoveInput(Input):
     """A step of a letter."""
 
     move: Literal["submit", "sign", "rework", "register", "send", "deliver", "bounce", "annul",

@@ -100,7 +100,9 @@ class ProspectMove(Input):
 class BillingAnswer(Input):
     """The account that billing opened."""
 
-    number: Annotated[str, Field(min_length=1, max_length=40, pattern=NO_ZERO_BYTE)]
+    number: Annotated[
+        str, Field(min_length=1, max_length=40, pattern=NO_ZERO_BYTE, examples=["1000001"])
+    ]
     contract_number: Annotated[str, Field(max_length=40, pattern=NO_ZERO_BYTE)] = ""
     payment: Literal["prepaid", "postpaid"] = "prepaid"
 
