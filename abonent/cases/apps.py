@@ -21,6 +21,7 @@ class Config(AppConfig):
             properties,
             reference,
             reference_templates,
+            reference_uses,
         )
         from abonent.cases.actions.bulk_runs import run_bulk
         from abonent.cases.holding import HOLDER
@@ -58,7 +59,7 @@ class Config(AppConfig):
             *reference.KINDS, reference_templates.KIND, reference_templates.TEXT_MODULE
         )
         owner_names.add(*reference.SETS)
-        use_counters.add(*reference.USES, *reference_templates.USES)
+        use_counters.add(*reference_uses.USES)
         holders.add(HOLDER)
         live_topics.add(
             LiveTopic("case", can_watch_case),

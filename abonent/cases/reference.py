@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from abonent.attributes.actions import create_set, delete_set
-from abonent.cases.holding import with_value
 from abonent.cases.models import (
-    Case,
-    CaseLink,
     Channel,
-    Contact,
     Kind,
     LinkKind,
     Place,
@@ -24,8 +19,8 @@ from abonent.cases.models import (
 )
 from abonent.cases.queries.catalogue import VERSION
 from abonent.kernel.errors import Conflict, Problems
-from abonent.kernel.reference.kinds import ExtraField, OwnerName, ReferenceKind, UseCounter
-from abonent.kernel.reference.rows import count_uses
+from abonent.kernel.reference.kinds import ExtraField, OwnerName, ReferenceKind
+from abonent.kernel.reference.uses import count_uses
 
 PERMISSION = "cases.administer"
 DEEPEST = 6
@@ -223,36 +218,3 @@ LINK_KIND = ReferenceKind(
     ),
 )
 KINDS = (PLACE_KIND, PLACE, CHANNEL, PRIORITY, TOPIC, LINK_KIND)
-
-
-def _with_entry(entry: Any) -> QuerySet[Case]:
-    """Cases that keep ``entry`` as the value of an attribute of its dictionary."""
-    found = Case.objects.none()
-    for attribute in entry.dictionary.attribute_set.all():
-        for value in (entry.code, [entry.code]):
-            kept = {attribute.code: value}
-            found = found | _under(attribute.set_id).filter(attributes__contains=kept)
-    return found
-
-
-def _under(set_id: int) -> QuerySet[Case]:
-    ids = level = list(Topic.objects.filter(attribute_set=set_id).values_list("pk", flat=True))
-    while level:
-        level = list(Topic.objects.filter(parent__in=level).values_list("pk", flat=True))
-        ids = ids + level
-    return Case.objects.filter(topic__in=ids)
-
-
-_CASES = _("cases")
-USES = (
-    UseCounter(PLACE_KIND.key, _("places"), lambda kind: Place.objects.filter(kind=kind)),
-    UseCounter(PLACE.key, _("contacts"), lambda place: Contact.objects.filter(place=place)),
-    UseCounter(CHANNEL.key, _("contacts"), lambda channel: Contact.objects.filter(channel=channel)),
-    UseCounter(PRIORITY.key, _CASES, lambda p: Case.objects.filter(priority=p)),
-    UseCounter(PRIORITY.key, _("topics"), lambda p: Topic.objects.filter(default_priority=p)),
-    UseCounter(LINK_KIND.key, _("links of cases"), lambda k: CaseLink.objects.filter(kind=k)),
-    UseCounter(TOPIC.key, _CASES, lambda topic: Case.objects.filter(topic=topic)),
-    UseCounter(TOPIC.key, _("topics below"), lambda topic: Topic.objects.filter(parent=topic)),
-    UseCounter("attributes.attribute", _CASES, with_value),
-    UseCounter("attributes.entry", _CASES, _with_entry),
-)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from abonent.cases.models import ContactTemplate, Direction, TextModule
@@ -13,7 +12,7 @@ from abonent.cases.queries.catalogue import VERSION
 from abonent.cases.queries.templates import names_in
 from abonent.cases.reference import CHANNEL, PERMISSION, PLACE, PLACE_KIND, TOPIC
 from abonent.kernel.errors import Invalid, Problems
-from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter
+from abonent.kernel.reference.kinds import ExtraField, ReferenceKind
 from abonent.staff.queries import operator_logins, role_names
 
 
@@ -118,31 +117,4 @@ TEXT_MODULE = ReferenceKind(
         ),
         ExtraField(name="topics", label=_("Topics"), type=_references, of=TOPIC.key),
     ),
-)
-
-
-def _templates_with(*fields: str) -> Callable[[Any], QuerySet[Any]]:
-    """Templates that name an entry in any of ``fields``."""
-
-    def rows(entry: Any) -> QuerySet[Any]:
-        wanted = Q()
-        for field in fields:
-            wanted |= Q(**{field: entry})
-        return ContactTemplate.objects.filter(wanted).distinct()
-
-    return rows
-
-
-USES = tuple(
-    UseCounter(kind, _("contact templates"), _templates_with(*fields))
-    for kind, fields in (
-        (PLACE_KIND.key, ("place_kind",)),
-        (PLACE.key, ("places", "default_place")),
-        (CHANNEL.key, ("channel",)),
-        (TOPIC.key, ("topics", "default_topic")),
-        ("parties.category", ("categories", "default_category")),
-    )
-)
-USES += (
-    UseCounter(TOPIC.key, _("text modules"), lambda topic: TextModule.objects.filter(topics=topic)),
 )

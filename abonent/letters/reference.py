@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from abonent.kernel.actor import Permission
-from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter
+from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter, listed_at
 from abonent.letters.models import (
     Counter,
     Delivery,
@@ -108,14 +108,16 @@ TEMPLATE = ReferenceKind(
 
 KINDS = (KIND, DELIVERY, LETTERHEAD, TEMPLATE)
 USES = (
-    UseCounter(KIND.key, _("letters"), lambda k: Letter.objects.filter(kind=k)),
-    UseCounter(KIND.key, _("templates"), lambda k: LetterTemplate.objects.filter(kind=k)),
+    UseCounter(
+        KIND.key, _("letters"), lambda k: Letter.objects.filter(kind=k),
+        listed_at("/letters", by="kind", right="letters.view"),
+    ),
     UseCounter(KIND.key, _("counters"), lambda k: Counter.objects.filter(kind=k)),
     UseCounter(DELIVERY.key, _("letters"), lambda d: Letter.objects.filter(delivery=d)),
     UseCounter(LETTERHEAD.key, _("letters"), lambda h: Letter.objects.filter(letterhead=h)),
     UseCounter(
-        LETTERHEAD.key, _("templates"), lambda h: LetterTemplate.objects.filter(letterhead=h)
+        "staff.department", _("letters"), lambda d: Letter.objects.filter(department=d),
+        listed_at("/letters", by="department", right="letters.view"),
     ),
-    UseCounter("staff.department", _("letters"), lambda d: Letter.objects.filter(department=d)),
     UseCounter("staff.department", _("counters"), lambda d: Counter.objects.filter(department=d)),
-)
+)  # fmt: skip

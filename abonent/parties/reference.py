@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.actor import Permission
-from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter
+from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter, listed_at
 from abonent.parties.models import (
     BillingColumn,
     Client,
@@ -97,10 +97,19 @@ BILLING_COLUMN = ReferenceKind(
 
 KINDS = (CATEGORY, DOCUMENT_TYPE, SOURCE, LOSS_REASON, BILLING_COLUMN)
 USES = (
-    UseCounter(CATEGORY.key, _("clients"), lambda c: Client.objects.filter(category=c)),
-    UseCounter(SOURCE.key, _("potential clients"), lambda s: Prospect.objects.filter(source=s)),
+    UseCounter(
+        CATEGORY.key, _("clients"), lambda c: Client.objects.filter(category=c),
+        listed_at("/clients", by="category", right="parties.view"),
+    ),
+    UseCounter(
+        SOURCE.key, _("potential clients"), lambda s: Prospect.objects.filter(source=s),
+        listed_at("/potential", by="source", right="parties.view"),
+    ),
     UseCounter(
         LOSS_REASON.key, _("potential clients"), lambda r: Prospect.objects.filter(loss_reason=r)
     ),
-    UseCounter(DOCUMENT_TYPE.key, _("documents"), lambda t: Document.objects.filter(type=t)),
-)
+    UseCounter(
+        DOCUMENT_TYPE.key, _("documents"), lambda t: Document.objects.filter(type=t),
+        listed_at("/documents", by="type", right="parties.view_documents"),
+    ),
+)  # fmt: skip

@@ -14,7 +14,7 @@ from abonent.attributes.reference.flags import COMPUTED, flag_fields
 from abonent.attributes.rights import PERMISSION
 from abonent.kernel.errors import Invalid, Problems
 from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter
-from abonent.kernel.reference.rows import count_uses
+from abonent.kernel.reference.uses import count_uses
 
 
 def _check_activity(problems: Problems, attribute: Attribute, before: Mapping[str, Any]) -> None:

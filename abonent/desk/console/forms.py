@@ -64,6 +64,9 @@ def reason_field() -> forms.CharField:
 class ReferenceForm(NamedForm):
     """An entry of any kind of reference data."""
 
+    asks = False
+    """Set when it is in use and has to be confirmed that it becomes inactive."""
+
     def __init__(
         self, *args: Any, by: Actor, kind: ReferenceKind, is_new: bool, **kwargs: Any
     ) -> None:

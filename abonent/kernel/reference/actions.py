@@ -17,7 +17,6 @@ from abonent.kernel.reference.kinds import ReferenceKind, Use, reference_kinds
 from abonent.kernel.reference.rows import (
     blank,
     check,
-    count_uses,
     facts,
     fill,
     get,
@@ -28,6 +27,7 @@ from abonent.kernel.reference.rows import (
     renumber,
     take_only_ones,
 )
+from abonent.kernel.reference.uses import count_uses
 
 
 def list_references(*, by: Actor, kind: str, owner_id: int | None = None) -> QuerySet[Reference]:

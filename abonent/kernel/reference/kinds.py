@@ -82,13 +82,21 @@ class ReferenceKind:
         return manager.order_by("position", "id")
 
 
+Listing = Callable[[Actor, Any], str]
+"""The address of the list that shows the rows naming an entry; empty for who may not see it."""
+
+
 @dataclass(frozen=True, slots=True)
 class UseCounter:
-    """Where entries of a kind are used: ``rows(entry)`` are the rows of ``label`` that name it."""
+    """Where entries of a kind are used: ``rows(entry)`` are the rows of ``label`` that name it.
+
+    Entries of other kinds whose fields point to one are counted without a counter.
+    """
 
     kind: str
     label: Text
     rows: Callable[[Any], QuerySet[Any]]
+    listing: Listing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +105,23 @@ class Use:
 
     label: Text
     count: int
+    rows: QuerySet[Any]
+    listing: Listing | None = None
+    kind: str = ""
+    """Of rows that are reference data themselves: their kind."""
+
+    @property
+    def shown(self) -> str:
+        """The count as people read it."""
+        return f"{COUNTED}+" if self.count > COUNTED else str(self.count)
 
     def __str__(self) -> str:
-        shown = f"{COUNTED}+" if self.count > COUNTED else str(self.count)
-        return f"{self.label}: {shown}"
+        return f"{self.label}: {self.shown}"
+
+
+def listed_at(address: str, *, by: str, right: str) -> Listing:
+    """The list at ``address`` narrowed to an entry by its filter ``by``, for who has ``right``."""
+    return lambda actor, entry: f"{address}?{by}={entry.pk}" if actor.can(right) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

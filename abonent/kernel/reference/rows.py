@@ -1,4 +1,4 @@
-"""One row of reference data: made, filled, checked, counted, told of."""
+"""One row of reference data: made, filled, checked, told of."""
 
 from __future__ import annotations
 
@@ -15,13 +15,7 @@ from abonent.kernel.configuration.history import Verb, keep
 from abonent.kernel.errors import NotFound, Problems
 from abonent.kernel.models import Reference
 from abonent.kernel.reference.extras import fact, set_extra
-from abonent.kernel.reference.kinds import (
-    COUNTED,
-    ReferenceKind,
-    Use,
-    use_counters,
-    watchers,
-)
+from abonent.kernel.reference.kinds import ReferenceKind, watchers
 from abonent.kernel.reference.paths import owners_of, path_of
 from abonent.kernel.text import LANGUAGES
 
@@ -199,13 +193,6 @@ def take_only_ones(described: ReferenceKind, entry: Reference) -> None:
         if extra.only_one and getattr(entry, extra.name):
             holders = siblings(described, entry).exclude(pk=entry.pk)
             holders.filter(**{extra.name: True}).update(**{extra.name: False})
-
-
-def count_uses(kind: str, entry: Reference) -> list[Use]:
-    """Where ``entry`` of ``kind`` is used; only what is above zero."""
-    counters = [c for c in use_counters if c.kind == kind]
-    found = (Use(c.label, c.rows(entry)[: COUNTED + 1].count()) for c in counters)
-    return [use for use in found if use.count]
 
 
 def _taken(described: ReferenceKind, entry: Reference, code: str) -> bool:

@@ -27,10 +27,11 @@ from abonent.cases.queries.topics import FLAGS, PlacedAttribute
 from abonent.desk.console.extras import initial_of
 from abonent.desk.console.forms import ReferenceForm
 from abonent.desk.console.pages.changes import history_of, tell_saved
+from abonent.desk.console.usage import UseLine, asks_first, tell_uses
 from abonent.kernel.actor import Actor
 from abonent.kernel.configuration.history import because
 from abonent.kernel.errors import Conflict, Invalid, NotFound
-from abonent.kernel.reference.actions import get_reference, list_references, list_uses
+from abonent.kernel.reference.actions import get_reference, list_references
 from abonent.kernel.reference.kinds import reference_kinds
 from abonent.kernel.text import localized
 from abonent.staff.middleware import OperatorRequest
@@ -52,17 +53,26 @@ def attribute_form_of(
 
 
 def save_from(
-    request: OperatorRequest, set_id: int, form: ReferenceForm, attribute_id: int | None
-) -> bool:
-    """Save an attribute of a set from its form; False, with the problems in it, if refused."""
+    request: OperatorRequest, set_id: int, form: ReferenceForm, attribute: Any,
+    uses: list[UseLine],
+) -> bool:  # fmt: skip
+    """Save an attribute of a set from its form; False, with the problems in it, if refused.
+
+    Also False when it has to be asked first whether an attribute in use is to become inactive.
+    """
     if not form.is_valid():
+        return False
+    confirmed = "confirmed" in request.POST
+    form.asks = asks_first(form=form, entry=attribute, uses=uses, confirmed=confirmed)
+    if form.asks:
         return False
     values = form.named()
     dictionary = values.pop("dictionary")
     try:
         with because(form.reason) as occasion:
             save_attribute(
-                by=request.operator, set_id=set_id, attribute_id=attribute_id,
+                by=request.operator, set_id=set_id,
+                attribute_id=attribute.pk if attribute else None,
                 dictionary_id=int(dictionary) if dictionary else None, **values,
             )  # fmt: skip
     except Invalid as refusal:
@@ -104,9 +114,10 @@ def own_attribute(
     if attribute_id and attribute is None:
         raise NotFound
     form = attribute_form_of(request, attribute)
+    uses = tell_uses(by=by, kind="attributes.attribute", entry=attribute) if attribute else []
     if request.method == "POST":
         set_id = ensure_subject_set(by=by, subject=subject)
-        if save_from(request, set_id, form, attribute_id):
+        if save_from(request, set_id, form, attribute, uses):
             return redirect("console:attributes")
     context: dict[str, Any] = {
         "attribute": attribute, "form": form, "back": reverse("console:attributes"),
@@ -117,7 +128,7 @@ def own_attribute(
     }  # fmt: skip
     if attribute is not None:
         kind = reference_kinds.get("attributes.attribute")
-        context |= {"uses": list_uses(by=by, kind=kind.key, id=attribute.pk)}
+        context |= {"uses": uses, "asks": form.asks}
         context |= history_of(by, kind, attribute)
     status = 422 if form.is_bound else 200
     return render(request, "desk/console/attribute.html", context, status=status)

@@ -18,6 +18,7 @@ from abonent.desk.console.extras import columns_of, initial_of
 from abonent.desk.console.forms import ReferenceForm
 from abonent.desk.console.pages.changes import history_of, tell_saved
 from abonent.desk.console.parts import order_buttons, state_badge
+from abonent.desk.console.usage import UseLine, asks_first, tell_uses
 from abonent.kernel.configuration.history import because
 from abonent.kernel.errors import Invalid, NotFound
 from abonent.kernel.models import Reference
@@ -99,7 +100,11 @@ def edit(request: OperatorRequest, kind: str, id: int | None = None) -> HttpResp
     form = ReferenceForm(
         request.POST or None, by=by, kind=described, is_new=entry is None, initial=initial
     )
+    uses = tell_uses(by=by, kind=kind, entry=entry) if entry else []
+    confirmed = "confirmed" in request.POST
     if request.method == "POST" and form.is_valid():
+        if asks_first(form=form, entry=entry, uses=uses, confirmed=confirmed):
+            return _page(request, described, entry, form, uses, asks=True)
         values = form.named() | _owner(request, described)
         try:
             with because(form.reason) as occasion:
@@ -109,7 +114,7 @@ def edit(request: OperatorRequest, kind: str, id: int | None = None) -> HttpResp
         else:
             tell_saved(request, _("Saved."), occasion.made)
             return redirect(_after(described, saved))
-    return _page(request, described, entry, form)
+    return _page(request, described, entry, form, uses)
 
 
 def _owner(request: OperatorRequest, kind: ReferenceKind) -> dict[str, Any]:
@@ -132,13 +137,14 @@ def _owner_id(kind: ReferenceKind, entry: Reference) -> int:
 
 
 def _page(
-    request: OperatorRequest, kind: ReferenceKind, entry: Reference | None, form: ReferenceForm
-) -> HttpResponseBase:
+    request: OperatorRequest, kind: ReferenceKind, entry: Reference | None, form: ReferenceForm,
+    uses: list[UseLine], *, asks: bool = False,
+) -> HttpResponseBase:  # fmt: skip
     by = request.operator
     context: dict[str, Any] = {
         "kind": kind, "entry": entry, "form": form,
         "title": localized(entry.name) if entry else kind.title,
-        "uses": actions.list_uses(by=by, kind=kind.key, id=entry.pk) if entry else [],
+        "uses": uses, "asks": asks,
         "owner": request.GET.get("owner", ""), "crumbs": _crumbs(kind, entry),
         "feed": find_feed(dictionary_id=entry.pk) if entry and kind.key in ENTRIES else None,
         **history_of(by, kind, entry),

@@ -18,9 +18,9 @@ from abonent.desk.console.extras import initial_of
 from abonent.desk.console.forms import ReferenceForm, TopicForm
 from abonent.desk.console.pages.attributes import attribute_form_of, save_from
 from abonent.desk.console.pages.changes import history_of, tell_saved
+from abonent.desk.console.usage import asks_first, tell_uses
 from abonent.kernel.configuration.history import because
 from abonent.kernel.errors import Invalid, NotFound
-from abonent.kernel.reference.actions import list_uses
 from abonent.kernel.reference.kinds import reference_kinds
 from abonent.kernel.text import localized
 from abonent.staff.middleware import OperatorRequest
@@ -68,6 +68,11 @@ def edit(request: OperatorRequest, topic_id: int | None = None) -> HttpResponseB
     row = queries.get_topic_row(by=by, topic_id=topic_id) if topic_id else None
     form = _form(request, row)
     if request.method == "POST" and form.is_valid():
+        topic = row.topic if row else None
+        uses = tell_uses(by=by, kind="cases.topic", entry=topic) if topic else []
+        confirmed = "confirmed" in request.POST
+        if asks_first(form=form, entry=topic, uses=uses, confirmed=confirmed):
+            return _page(request, row, form, asks=True)
         values = form.named()
         for name in ("parent", "default_priority"):
             chosen = values.pop(name)
@@ -99,7 +104,7 @@ def _form(request: OperatorRequest, row: TopicRow | None) -> TopicForm:
 
 def _page(
     request: OperatorRequest, row: TopicRow | None, form: TopicForm,
-    attribute_form: ReferenceForm | None = None,
+    attribute_form: ReferenceForm | None = None, *, asks: bool = False,
 ) -> HttpResponseBase:  # fmt: skip
     by = request.operator
     may_define = by.can("attributes.administer")
@@ -110,9 +115,9 @@ def _page(
         crumbs.append((localized(above.name), reverse("console:topic", args=[above.id])))
     context = {
         "row": row, "form": form, "crumbs": crumbs, "may_define": may_define,
-        "attribute_form": attribute_form,
+        "attribute_form": attribute_form, "asks": asks,
         "title": localized(row.name) if row else _new_title(request),
-        "uses": list_uses(by=by, kind="cases.topic", id=row.id) if row else [],
+        "uses": tell_uses(by=by, kind="cases.topic", entry=row.topic) if row else [],
         **history_of(by, reference_kinds.get("cases.topic"), row.topic if row else None),
     }  # fmt: skip
     is_refused = form.is_bound or (attribute_form is not None and attribute_form.is_bound)
@@ -130,7 +135,7 @@ def add_attribute(request: OperatorRequest, topic_id: int) -> HttpResponseBase:
     request.operator.check("attributes.administer")
     row = queries.get_topic_row(by=request.operator, topic_id=topic_id)
     form = attribute_form_of(request, None)
-    if save_from(request, row.topic.attribute_set_id, form, None):
+    if save_from(request, row.topic.attribute_set_id, form, None, []):
         return redirect("console:topic", topic_id)
     kind = reference_kinds.get("cases.topic")
     topic_form = TopicForm(
@@ -151,14 +156,15 @@ def edit_attribute(request: OperatorRequest, topic_id: int, attribute_id: int) -
     if attribute is None:
         raise NotFound
     form = attribute_form_of(request, attribute)
+    uses = tell_uses(by=by, kind="attributes.attribute", entry=attribute)
     if request.method == "POST" and save_from(
-        request, row.topic.attribute_set_id, form, attribute_id
+        request, row.topic.attribute_set_id, form, attribute, uses
     ):
         return redirect("console:topic", topic_id)
     context = {
         "back": reverse("console:topic", args=[row.id]), "attribute": attribute,
         "title": localized(attribute.name), "form": form,
-        "uses": list_uses(by=by, kind="attributes.attribute", id=attribute_id),
+        "uses": uses, "asks": form.asks,
         **history_of(by, reference_kinds.get("attributes.attribute"), attribute),
         "crumbs": [(_("Console"), reverse("console:start")),
                    (_("Topics"), reverse("console:topics")),

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
 
-from abonent.cases.models import Channel, Place, Topic
+from abonent.cases.models import Channel, ContactTemplate, Place, Topic
 from abonent.kernel.actor import Actor
 from abonent.kernel.configuration.packages.actions import (
     export_package,
@@ -63,12 +63,12 @@ def test_a_package_builds_the_company_again() -> None:
     package = _exported()
     before = read_configuration(by=BY)
     Topic.objects.filter(code="refund").update(name={"ru": "X", "en": "X"})
-    Channel.objects.all().delete()
-    Place.objects.all().delete()
+    gone = (ContactTemplate, Channel, Place)
+    for model in gone:
+        model.objects.all().delete()
     outcome = install(by=BY, package=package)
-    assert (outcome.added, outcome.changed) == (
-        len(before["cases.channel"]) + len(before["cases.place"]), 1,
-    )  # fmt: skip
+    kinds = ("cases.contact_template", "cases.channel", "cases.place")
+    assert (outcome.added, outcome.changed) == (sum(len(before[kind]) for kind in kinds), 1)
     assert read_configuration(by=BY) == before
     assert list(read_configuration(by=BY)["cases.channel"]) == list(before["cases.channel"])
 
