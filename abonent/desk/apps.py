@@ -16,13 +16,14 @@ class Config(AppConfig):
         from abonent.bus.ports import LiveTopic, live_topics
         from abonent.desk.console import finding
         from abonent.desk.console.pages.roles import role_address
+        from abonent.desk.console.pages.settings import setting_address
         from abonent.desk.console.places import Place, places
         from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.search import SearchProvider, search_providers
         from abonent.webkit.registry import RailEntry, rail
 
         live_topics.add(LiveTopic("reference", lambda actor, _id: actor.can("desk.console")))
-        places.add(Place("staff.role", role_address))
+        places.add(Place("staff.role", role_address), Place("kernel.setting", setting_address))
         search_providers.add(
             SearchProvider(code="settings", label=_("Settings"), permission="desk.console",
                            search=finding.search, order=90)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from abonent.exchange.maps import ImportSpec, Setup
 from abonent.exchange.maps.model import SetupDictionary, SetupEntry, SetupTopic
 from abonent.kernel import cache
 from abonent.kernel.actor import Actor
 from abonent.kernel.codes import from_name
+from abonent.kernel.configuration.history import because
 from abonent.kernel.reference.actions import list_references, save_reference
 from abonent.kernel.text import LANGUAGES, localized
 
@@ -82,11 +84,12 @@ class _Maker:
         found = self._find(at, entry.code)
         if found is None:
             name = _in_every_language(entry.name)
-            found = save_reference(
-                by=self._by,
-                kind=at.kind,
-                values={"code": entry.code, "name": name, "is_active": True, **values},
-            )
+            with because(_("Made for an import")):
+                found = save_reference(
+                    by=self._by,
+                    kind=at.kind,
+                    values={"code": entry.code, "name": name, "is_active": True, **values},
+                )
             self.made.append((at.kind, entry.code))
         return int(found.pk), found
 

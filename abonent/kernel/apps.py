@@ -12,9 +12,18 @@ class Config(AppConfig):
     verbose_name = "Kernel"
 
     def ready(self) -> None:
-        """Register the rights of this room."""
+        """Register the rights and the settings of this room."""
         from abonent.kernel.actor import Permission, permissions
+        from abonent.kernel.configuration import settings
+        from abonent.kernel.configuration.history import REASON
+        from abonent.kernel.configuration.parts import config_parts
+        from abonent.kernel.files import UPLOADS
+        from abonent.kernel.settings import system_settings
 
+        room = _("Kernel")
         permissions.add(
-            Permission("kernel.view_jobs", _("Background jobs of others: view"), _("Kernel"))
+            Permission("kernel.view_jobs", _("Background jobs of others: view"), room),
+            Permission(settings.PERMISSION, _("System settings: change"), room),
         )
+        config_parts.add(settings.PART)
+        system_settings.add(REASON, UPLOADS)

@@ -32,10 +32,41 @@ from abonent.kernel.errors import Invalid, NotFound
 from abonent.kernel.ids import new_secret
 from abonent.kernel.models import Preview, StoredFile
 from abonent.kernel.previews import ask_preview, forget_preview
+from abonent.kernel.reference.kinds import ExtraField
+from abonent.kernel.settings import Setting, value_of
 from abonent.kernel.sniffing import HEAD, SHOWN_INLINE, is_program, sniff
 
 UNLINKED_FOR = timedelta(days=1)
 LONGEST_NAME = 150
+MEGABYTE = 1024 * 1024
+
+
+def _machine_allows() -> int:
+    return max(1, settings.UPLOAD_MAX_BYTES // MEGABYTE)
+
+
+def _check_upload(megabytes: int) -> int:
+    most = _machine_allows()
+    if megabytes > most:
+        raise Invalid({"": [_("This server takes at most %(number)s MB.") % {"number": most}]})
+    return megabytes
+
+
+UPLOADS = Setting(
+    key="files.upload_megabytes",
+    group=_("Files"),
+    default=_machine_allows,
+    field=ExtraField(
+        name="value",
+        label=_("Largest upload, MB"),
+        type="integer",
+        required=True,
+        minimum=1,
+        maximum=10_000,
+        check=_check_upload,
+        help=_("ABONENT_UPLOAD_MAX_MB of the server is the most it can be."),
+    ),
+)
 
 
 def store_upload(
@@ -46,7 +77,13 @@ def store_upload(
     Raises :class:`Invalid` under ``field`` when it is empty, too large or a program.
     """
     name = _unescaped(name)
-    return _store(by=by, source=uploaded, name=name, limit=settings.UPLOAD_MAX_BYTES, field=field)
+    return _store(by=by, source=uploaded, name=name, limit=largest_upload(), field=field)
+
+
+def largest_upload() -> int:
+    """How many octets an uploaded file may have: what the machine allows, or less if decided so."""
+    decided: int = value_of(UPLOADS.key)
+    return min(settings.UPLOAD_MAX_BYTES, decided * MEGABYTE)
 
 
 def _unescaped(name: str) -> str:

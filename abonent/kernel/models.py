@@ -107,6 +107,13 @@ class ConfigurationChange(models.Model):
         ]
 
 
+class SystemSetting(models.Model):
+    """A system setting that somebody decided; see :mod:`abonent.kernel.settings`."""
+
+    key = models.CharField(max_length=60, primary_key=True)
+    value = models.JSONField(encoder=DjangoJSONEncoder)
+
+
 class ConfigurationPackage(models.Model):
     """A package of the configuration that was brought here: read, then perhaps installed."""
 

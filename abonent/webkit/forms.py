@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from abonent.kernel import phones
+from abonent.kernel.files import largest_upload
 
 if TYPE_CHECKING:
     from abonent.kernel.errors import Invalid
@@ -232,7 +232,7 @@ class FileInput(forms.FileInput):
             None,
             given,
             multiple=self.allow_multiple_selected,
-            largest=settings.UPLOAD_MAX_BYTES,
+            largest=largest_upload(),
         )
 
 

@@ -13,14 +13,28 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register the live topic, the job and the command of this room."""
+        from django.conf import settings
+
         from abonent.bus.ports import LiveTopic, live_topics, may_watch
+        from abonent.kernel.reference.kinds import ExtraField
+        from abonent.kernel.settings import Setting, system_settings
         from abonent.webkit.registry import Command, commands
         from abonent.work import jobs  # noqa: F401 - its task becomes known
+        from abonent.work.policy import DRAFT_DAYS
 
         live_topics.add(
             LiveTopic("work", lambda actor, own: own == str(actor.id)),
             LiveTopic("here", may_watch),
         )
+        system_settings.add(
+            Setting(
+                key=DRAFT_DAYS, group=_("Work in hand"), default=lambda: settings.DRAFT_DAYS,
+                field=ExtraField(
+                    name="value", label=_("Days a draft is kept"), type="integer", required=True,
+                    minimum=1, maximum=365, help=_("Drafts untouched for so long are deleted."),
+                ),
+            )
+        )  # fmt: skip
         commands.add(
             Command(key="drafts", label=_("Drafts: mine and shared"), url="work:drafts",
                     icon="pencil", order=30)

@@ -24,6 +24,9 @@ GONE_AFTER = 90
 """Seconds of silence after which a page counts as closed: browsers let hidden ones speak once a
 minute."""
 
+DRAFT_DAYS = "work.draft_days"
+"""The system setting of how long drafts are kept that nobody touches."""
+
 Content = Mapping[str, list[str]]
 
 

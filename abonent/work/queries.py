@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from abonent.bus.ports import may_watch
@@ -16,6 +15,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.db import run
 from abonent.kernel.ids import find_uuid
+from abonent.kernel.settings import value_of
 from abonent.staff.queries import operator_names
 from abonent.work import policy
 from abonent.work.models import Draft, Presence
@@ -129,7 +129,7 @@ def visible_drafts(*, by: Actor) -> QuerySet[Draft]:
 
 def kept_until(saved_at: datetime) -> datetime:
     """Until when a draft is kept that nobody touches after ``saved_at``."""
-    return policy.expires_at(saved_at, days=settings.DRAFT_DAYS)
+    return policy.expires_at(saved_at, days=value_of(policy.DRAFT_DAYS))
 
 
 @dataclass(frozen=True, slots=True)

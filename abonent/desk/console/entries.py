@@ -55,6 +55,12 @@ _OWN = (
         words=_("own fields contact persons"),
     ),
     Entry(
+        group=TRACE, label=_("System settings"),
+        about=_("Drafts, uploads, reasons of changes: what holds for the whole company."),
+        url="/console/settings", icon="adjustments", permission="kernel.administer",
+        words=_("parameters options limits environment"),
+    ),
+    Entry(
         group=TRACE, label=_("History of settings"),
         about=_("Every change with its author, reason and way back."),
         url="/console/changes", icon="history", permission="desk.console",

@@ -19,11 +19,13 @@ from psycopg import sql
 from abonent.desk.console.entries import Entry, list_entries
 from abonent.desk.console.places import address_of
 from abonent.kernel.actor import Actor
+from abonent.kernel.configuration.settings import PERMISSION
 from abonent.kernel.db import run
 from abonent.kernel.errors import Text
 from abonent.kernel.layouts import swap_layout
 from abonent.kernel.reference.kinds import ReferenceKind, reference_kinds
 from abonent.kernel.search import SearchHit
+from abonent.kernel.settings import system_settings
 from abonent.kernel.text import LANGUAGES, localized
 from abonent.staff.queries import list_operators, role_names
 
@@ -53,7 +55,8 @@ def find_settings(*, by: Actor, text: str, limit: int = FOUND) -> list[Found]:
     tried = [asked, *filter(None, [swap_layout(asked)])]
     for exact in (True, False):
         for one in tried:
-            if found := [*_people(by, one, exact), *_references(by, one, exact, limit)]:
+            people, system = _people(by, one, exact), _system(by, one, exact)
+            if found := [*people, *system, *_references(by, one, exact, limit)]:
                 return found[:limit]
     return []
 
@@ -117,6 +120,19 @@ def _people(by: Actor, asked: str, exact: bool) -> Iterable[Found]:
         if _fits(asked, " ".join((code, *name.values())).lower(), exact):
             href = reverse("console:role", args=[id_])
             yield Found(localized(name), _("Role"), href, "shield", id_)
+
+
+def _system(by: Actor, asked: str, exact: bool) -> Iterable[Found]:
+    if not by.can(PERMISSION):
+        return
+    for setting in system_settings:
+        said = [setting.key]
+        for language in LANGUAGES:
+            with translation.override(language):
+                said.append(f"{setting.field.label} {setting.field.help}")
+        if _fits(asked, " ".join(said).lower(), exact):
+            href = reverse("console:setting", args=[setting.key])
+            yield Found(str(setting.field.label), _("System setting"), href, "adjustments")
 
 
 def _fits(asked: str, text: str, exact: bool) -> bool:

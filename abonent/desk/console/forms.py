@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from abonent.desk.console.extras import fields_of, folded
 from abonent.kernel.actor import Actor, Permission, permissions
 from abonent.kernel.confidential import ConfidentialField, confidential_fields
+from abonent.kernel.configuration.history import REASON
 from abonent.kernel.errors import Text
 from abonent.kernel.reference.kinds import ReferenceKind
+from abonent.kernel.settings import value_of
 from abonent.kernel.text import LANGUAGES, localized
 from abonent.staff.actions import Place
 from abonent.staff.queries import list_choices, list_departments, list_roles
@@ -54,9 +56,9 @@ class NamedForm(Form):
 
 
 def reason_field() -> forms.CharField:
-    """Why something is changed."""
+    """Why something is changed; asked for where the company wants it."""
     return forms.CharField(
-        label=_("Reason of the change"), max_length=500, required=False,
+        label=_("Reason of the change"), max_length=500, required=value_of(REASON.key),
         help_text=_("Stays in the history beside your name."),
     )  # fmt: skip
 
@@ -75,7 +77,7 @@ class ReferenceForm(NamedForm):
         for extra in kind.fields:
             self.fields |= fields_of(extra, by)
         self.add_switch()
-        if not is_new:
+        if not is_new or value_of(REASON.key):
             self.fields["reason"] = reason_field()
 
     def named(self) -> dict[str, Any]:
@@ -227,10 +229,13 @@ class RoleForm(NamedForm):
             choices=[("", ""), *((told, told) for told in opened)], required=False
         )
         self.add_switch()
+        if not is_new or value_of(REASON.key):
+            self.fields["reason"] = reason_field()
 
     def named(self) -> dict[str, Any]:
         """Rights with a reach come as ``right:reach``; nothing chosen is no right."""
         values = super().named()
+        values.pop("reason", None)
         chosen = [told.split(":") for told in values.pop("reach") if told]
         granted = {*values["granted"], *(code for code, _name in chosen)}
         fields = dict(told.split(":") for told in values.pop("opened") if told)

@@ -8,7 +8,9 @@ from django import template
 from django.utils.safestring import SafeString
 
 from abonent.desk.console import parts
+from abonent.kernel.configuration.history import REASON
 from abonent.kernel.reference.kinds import reference_kinds
+from abonent.kernel.settings import value_of
 
 register = template.Library()
 
@@ -17,6 +19,12 @@ register = template.Library()
 def order_buttons(kind: str, row: Any) -> SafeString:
     """Buttons that move ``row`` up and down its list."""
     return parts.order_buttons(reference_kinds.get(kind), row)
+
+
+@register.simple_tag
+def wants_reason() -> bool:
+    """Whether each change of a setting is asked for its reason."""
+    return bool(value_of(REASON.key))
 
 
 @register.simple_tag

@@ -9,11 +9,27 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
+from abonent.kernel.errors import Invalid
 from abonent.kernel.models import ConfigurationChange
+from abonent.kernel.reference.kinds import ExtraField
+from abonent.kernel.settings import Setting, value_of
 
 Verb = ConfigurationChange.Verb
+REASON = Setting(
+    key="configuration.reason_required",
+    group=_("History of settings"),
+    default=lambda: False,
+    field=ExtraField(
+        name="value",
+        label=_("Each change of a setting asks for its reason"),
+        type="boolean",
+        help=_("Without one the change is not saved. Order in lists needs none."),
+    ),
+)
 
 
 @dataclass(slots=True)
@@ -56,17 +72,27 @@ def keep(
     name: Mapping[str, str],
     verb: str,
     changes: Mapping[str, Any],
+    wants_reason: bool = True,
 ) -> None:
     """Write one change into the history, in the transaction that makes it.
 
-    ``changes``: ``{field: [before, after]}`` by codes; nothing is written without any.
+    ``changes``: ``{field: [before, after]}`` by codes; nothing is written without any. Raises
+    :class:`Invalid` under ``reason`` where a person gave none and the company wants one.
     """
     if not changes:
         return
     occasion = _occasion.get() or Occasion()
+    if wants_reason and by.id is not None:
+        _check_reason(occasion.reason)
     row = ConfigurationChange.objects.create(
         at=now(), actor_id=by.id, actor_name=by.name, via=by.via, part=part, path=path,
         name=dict(name), verb=verb, changes=dict(changes), reason=occasion.reason[:500],
         batch=occasion.batch,
     )  # fmt: skip
     occasion.made.append(row.pk)
+
+
+def _check_reason(reason: str) -> None:
+    """Raise :class:`Invalid` for no reason where one is wanted."""
+    if not reason.strip() and value_of(REASON.key):
+        raise Invalid({"reason": [_("Say why: it stays in the history.")]})

@@ -54,6 +54,14 @@ def set_extra(problems: Problems, entry: Reference, extra: ExtraField, given: An
         setattr(entry, extra.name, value)
 
 
+def checked_value(extra: ExtraField, given: Any) -> Any:
+    """``given`` as a field of this type keeps it; raises :class:`Invalid` under its name."""
+    problems = Problems()
+    value = _read(problems, extra, given)
+    problems.check()
+    return value
+
+
 _NOTHING = object()
 _Reader = Callable[[ExtraField, Any], Any]
 

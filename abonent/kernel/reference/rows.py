@@ -52,6 +52,8 @@ def note(
 
 
 _GONE = {"delete", "reject"}
+_DELIBERATE = {"save", "delete"}
+"""Verbs that are asked for their reason; the others say it themselves."""
 
 
 def _remember(
@@ -71,6 +73,7 @@ def _remember(
     keep(
         by=by, part=described.key, path=path_of(described, entry, owners_of(described, owner_id)),
         name=entry.name, verb=Verb.DELETED if is_gone else done, changes=kept,
+        wants_reason=verb in _DELIBERATE,
     )  # fmt: skip
 
 

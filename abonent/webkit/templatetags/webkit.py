@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from abonent.kernel import phones
 from abonent.kernel.clock import now
+from abonent.kernel.files import largest_upload
 from abonent.kernel.money import Money
 from abonent.kernel.previews import is_drawn
 from abonent.kernel.text import localized as localized_text
@@ -275,7 +275,7 @@ def upload(
     Files ``given`` before a refusal stand in it, each with the hidden ``field`` that refers to it.
     """
     return {"name": name, "url": url, "note": note, "multiple": multiple, "id": f"up-{name}",
-            "given": given, "field": field, "largest": settings.UPLOAD_MAX_BYTES}  # fmt: skip
+            "given": given, "field": field, "largest": largest_upload()}  # fmt: skip
 
 
 @register.inclusion_tag("webkit/parts/file.html")

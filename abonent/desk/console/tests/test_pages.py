@@ -32,6 +32,7 @@ PAGES = {
     "/console/topics": ("Topics", "Темы"),
     "/console/topics/new": ("New topic", "Новая тема"),
     "/console/topics/new?group=1": ("New group", "Новая группа"),
+    "/console/settings": ("System settings", "Системные настройки"),
     "/console/changes": ("History of settings", "История настроек"),
     "/console/packages": ("Packages of settings", "Пакеты настроек"),
     "/console/audit": ("Audit", "Аудит"),

@@ -60,6 +60,8 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "change_revert": ("desk.console", "post", {"change_id": 1}),
     "change_undo": ("desk.console", "post", {"change_id": 1}),
     "restore": ("desk.console", "post", {}),
+    "settings": ("kernel.administer", "get", {}),
+    "setting": ("kernel.administer", "both", {"key": "work.draft_days"}),
     "packages": ("desk.console", "get", {}),
     "package": ("desk.console", "get", {"package_id": 1}),
     "package_new": ("desk.console", "post", {}),

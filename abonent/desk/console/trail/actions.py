@@ -39,6 +39,7 @@ OBJECTS: dict[str, Text] = {
     "company": _("Demo company"),
     "rules.view": _("View of a list"),
     "package": _("Package of settings"),
+    "setting": _("System setting"),
     "mail": _("Letter of the product"),
     "news": _("Piece of news"),
 }
@@ -59,6 +60,7 @@ ACTIONS: dict[str, Text] = {
     "staff.reset_second_factor": _("two-factor log-in taken away"),
     "staff.use_recovery_code": _("recovery code used"),
     "staff.save_role": _("role saved"),
+    "kernel.set_setting": _("setting decided"),
     "staff.create_token": _("token created"),
     "staff.revoke_token": _("token revoked"),
     "staff.view_audit": _("audit viewed"),

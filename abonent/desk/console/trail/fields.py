@@ -139,6 +139,7 @@ _FIELDS |= {
 _OF_OBJECTS: dict[tuple[str, str], Text] = {
     ("operator", "name"): _("Surname and name"),
     ("operator", "is_active"): _("Works here"),
+    ("setting", "value"): _("Value"),
     ("department", "parent"): _("Belongs to"),
     ("client", "name"): pgettext_lazy("client", "Name"),
     ("client", "is_active"): _("Speaks for the client now"),

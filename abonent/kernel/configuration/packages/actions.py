@@ -226,7 +226,7 @@ class _Installing:
     def _write(self, one: Difference) -> None:
         part = self.parts[one.part]
         told = part.blank | (self._told(one) or {})
-        if part.find(one.path) is not None:
+        if one.act is not Act.ADD and part.find(one.path) is not None:
             news = {f.field for f in one.fields if f.is_news}
             told = {name: value for name, value in told.items() if name in news}
         with transaction.atomic():
