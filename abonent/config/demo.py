@@ -20,6 +20,7 @@ from abonent.letters import demo as letters_demo
 from abonent.notices.demo import load_news
 from abonent.parties import demo as parties_demo
 from abonent.parties.demo.documents import load_document_types, load_documents
+from abonent.parties.demo.doubles import load_doubles
 from abonent.staff.demo import load_staff
 from abonent.staff.queries import list_choices
 
@@ -52,6 +53,7 @@ def load_once() -> bool:
         load_news()
         load_documents(seed=Amount().seed)
         letters_demo.load_letters(seed=Amount().seed)
+        load_doubles()
     analyse()
     return True
 

@@ -19,9 +19,11 @@ class Config(AppConfig):
         from abonent.bus.ports import LiveTopic, live_topics
         from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.confidential import confidential_fields
+        from abonent.kernel.jobs import job_kinds
         from abonent.kernel.reference.kinds import reference_kinds, use_counters
         from abonent.parties import holding, properties, reference
         from abonent.parties.confidential import FIELDS
+        from abonent.parties.jobs import FINDING_JOB
         from abonent.parties.queries.attributes import SUBJECTS
         from abonent.parties.queries.visible import can_watch_client
         from abonent.rules.ports import subjects
@@ -39,6 +41,7 @@ class Config(AppConfig):
             Permission("parties.edit_documents", _("Documents of clients: add and change"), room),
             reference.PERMISSION,
         )  # fmt: skip
+        job_kinds.add(FINDING_JOB)
         confidential_fields.add(*FIELDS)
         reference_kinds.add(*reference.KINDS)
         use_counters.add(*reference.USES)
@@ -47,6 +50,7 @@ class Config(AppConfig):
         use_counters.add(*holding.make_counters())
         live_topics.add(
             LiveTopic("client", can_watch_client),
+            LiveTopic("duplicates", lambda actor, _id: actor.can("parties.merge")),
             LiveTopic("clients", lambda actor, _id: actor.can("parties.view"), members="client"),
         )
         _follow_merges()

@@ -338,6 +338,7 @@ from abonent.parties.document_models import (  # noqa: E402 - they refer to thos
     DocumentType,
     DocumentVersion,
 )
+from abonent.parties.pair_models import ClientPair  # noqa: E402 - as above
 from abonent.parties.prospect_models import (  # noqa: E402 - as above
     BillingColumn,
     LossReason,
@@ -354,6 +355,7 @@ __all__ = [
     "Client",
     "ClientCategory",
     "ClientMerge",
+    "ClientPair",
     "ContactPerson",
     "Document",
     "DocumentScan",

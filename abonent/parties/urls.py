@@ -12,6 +12,7 @@ from abonent.parties.pages import (
     lists,
     merging,
     notes,
+    pairs,
     prospects,
 )
 
@@ -35,6 +36,9 @@ urlpatterns = [
     path("potential/<int:prospect_id>/move", prospects.move, name="prospect_move"),
     path("potential/billing", prospects.billing, name="billing"),
     path("potential/billing/<int:export_id>", prospects.billing_file, name="billing_file"),
+    path("clients/duplicates", pairs.duplicates, name="duplicates"),
+    path("clients/duplicates/search", pairs.search, name="duplicates_search"),
+    path("clients/<int:client_id>/apart/<int:other_id>", pairs.apart, name="apart"),
     path("clients/<int:client_id>/merge", merging.merge, name="merge"),
     path("clients/merges/<int:merge_id>", merging.merged, name="merged"),
     path("clients/merges/<int:merge_id>/undo", merging.undo, name="merge_undo"),

@@ -21,7 +21,7 @@ def test_the_demo_company_is_loaded_once() -> None:
         for model in (Topic, Attribute, Channel, Place, Priority, ClientCategory, Operator)
     ]
     assert counts[0] == 9 + 44
-    assert counts[2:] == [8, 11, 4, 6, 16]
+    assert counts[2:] == [8, 11, 4, 6, 18]
     assert set(Attribute.objects.values_list("type", flat=True)) == set(Attribute.Type.values)
     audited = AuditEntry.objects.count()
     load_staff()

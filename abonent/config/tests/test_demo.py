@@ -98,7 +98,7 @@ def test_the_demo_company_is_loaded_once(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(demo.Amount, "__init__", lambda self: _amount(self))
     assert demo.load_once() is True
     assert demo.load_once() is False
-    assert (Client.objects.count(), Case.objects.count()) == (40, 50)
+    assert (Client.objects.count(), Case.objects.count()) == (46, 50)
     assert Operator.objects.filter(login="agent").count() == 1
     entry = AuditEntry.objects.get(action=demo.ACTION)
     assert entry.changes == {"clients": 40, "cases": 50, "seed": 1}

@@ -14,6 +14,7 @@ from abonent.parties.actions.documents import (
 from abonent.parties.actions.lines import add_account, add_subscriber
 from abonent.parties.actions.merging import merge_clients, undo_merge
 from abonent.parties.actions.notes import add_note, edit_note, pin_note, remove_note, restore_note
+from abonent.parties.actions.pairs import start_search, tell_apart, untell_apart
 from abonent.parties.actions.persons import add_contact_person, edit_contact_person
 from abonent.parties.actions.prospects import accept_account, edit_prospect, move_prospect
 from abonent.parties.actions.reaches import add_reach, change_reach, remove_reach
@@ -61,6 +62,9 @@ __all__ = [
     "restore_document",
     "restore_note",
     "set_attributes",
+    "start_search",
+    "tell_apart",
     "undo_merge",
+    "untell_apart",
     "withdraw_document",
 ]

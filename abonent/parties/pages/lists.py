@@ -137,6 +137,7 @@ def clients(request: OperatorRequest) -> HttpResponseBase:
     context = {
         "title": _("Clients"),
         "can_edit": request.operator.can("parties.edit"),
+        "can_merge": request.operator.can("parties.merge"),
     }
     rows = queries.list_clients(by=request.operator)
     columns = columns_of(request.GET, subject="client", by=request.operator)

@@ -40,7 +40,13 @@ def merge(request: OperatorRequest, client_id: int) -> HttpResponse:
     except Invalid as refusal:
         form.refuse(refusal)
         return _choose(request, client_id, form, status=422)
-    context = {"preview": preview, **_told(preview), **_head(request, client_id)}
+    context = {
+        "preview": preview,
+        "came_from": request.GET.get("from", ""),
+        **_told(preview),
+        **_told_apart(client_id, loser_id),
+        **_head(request, client_id),
+    }
     return render(request, "parties/merge.html", context)
 
 
@@ -100,6 +106,13 @@ def _told(preview: MergePreview) -> dict[str, Any]:
         ],
         "statuses": (status_badge(preview.winner.status), status_badge(preview.loser.status)),
     }  # fmt: skip
+
+
+def _told_apart(client_id: int, other_id: int) -> dict[str, Any]:
+    pair = queries.find_pair(one_id=client_id, other_id=other_id)
+    if pair is None or pair.dismissed_at is None:
+        return {"is_apart": False}
+    return {"is_apart": True, "apart_by": operator_names().get(pair.dismissed_by_id or 0)}
 
 
 def say_value(choice: FieldChoice, value: Any) -> Any:

@@ -43,6 +43,13 @@ from abonent.parties.queries.merges import (
     list_merges,
     preview_merge,
 )
+from abonent.parties.queries.pairs import (
+    FINDING,
+    find_last_search,
+    find_pair,
+    get_pair,
+    list_pairs,
+)
 from abonent.parties.queries.search import ClientHit, search_clients
 from abonent.parties.queries.texts import narrow_to_text
 from abonent.parties.queries.visible import (
@@ -54,6 +61,7 @@ from abonent.parties.queries.visible import (
 )
 
 __all__ = [
+    "FINDING",
     "ClientBrief",
     "ClientCard",
     "ClientFilter",
@@ -67,7 +75,9 @@ __all__ = [
     "find_brief",
     "find_by_number",
     "find_clients_by_phone",
+    "find_last_search",
     "find_merged_into",
+    "find_pair",
     "find_similar",
     "get_client",
     "get_client_card",
@@ -76,6 +86,7 @@ __all__ = [
     "get_merge",
     "get_note",
     "get_own_note",
+    "get_pair",
     "get_scan",
     "list_candidates",
     "list_categories",
@@ -86,6 +97,7 @@ __all__ = [
     "list_merges",
     "list_note_versions",
     "list_notes",
+    "list_pairs",
     "list_pinned_notes",
     "list_subscribers",
     "list_versions",

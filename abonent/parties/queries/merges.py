@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
@@ -23,6 +23,7 @@ from abonent.parties.models import Client, ClientMerge, SearchKey
 from abonent.parties.policy.sameness import Likeness, Reason, reasons_of, score_of
 from abonent.parties.ports import client_rows
 from abonent.parties.queries.clients import get_client
+from abonent.parties.queries.pairs import numbers_told_apart
 from abonent.parties.queries.visible import can_see_client, visible_clients
 
 MERGED_FIELDS: dict[str, tuple[Any, tuple[str, ...]]] = {
@@ -109,11 +110,14 @@ def list_candidates(*, by: Actor, client_id: int, limit: int = 8) -> list[Candid
         or_, (Q(kind=kind, key=key) for kind, key in keys.values_list("kind", "key")), Q(pk__in=[])
     )
     same = SearchKey.objects.filter(wanted).exclude(client=client_id)
+    same = same.exclude(client__in=numbers_told_apart(client_id))
     ids = list(same.values_list("client_id", flat=True).distinct()[: 4 * limit])
+    others = list(visible_clients(by=by).filter(pk__in=ids))
+    likenesses = likenesses_of([client, *others])
     found = [
         Candidate(client=other, reasons=reasons, score=score_of(reasons))
-        for other in visible_clients(by=by).filter(pk__in=ids)
-        if (reasons := compare_clients(client, other))
+        for other in others
+        if (reasons := reasons_of(likenesses[client_id], likenesses[other.pk]))
     ]
     return sorted(found, key=lambda one: (-one.score, one.client.pk))[:limit]
 
@@ -126,14 +130,21 @@ def check_two(winner_id: int, loser_id: int) -> None:
 
 def compare_clients(one: Client, other: Client) -> list[Reason]:
     """Reasons for and against the two being one; one statement."""
-    keys: dict[int, dict[str, set[str]]] = {one.pk: {}, other.pk: {}}
-    rows = SearchKey.objects.filter(client__in=[one.pk, other.pk])
+    likenesses = likenesses_of([one, other])
+    return reasons_of(likenesses[one.pk], likenesses[other.pk])
+
+
+def likenesses_of(clients: Iterable[Client]) -> dict[int, Likeness]:
+    """What tells each of the clients, by number; one statement however many there are."""
+    told = {client.pk: client for client in clients}
+    keys: dict[int, dict[str, set[str]]] = {client_id: {} for client_id in told}
+    rows = SearchKey.objects.filter(client__in=list(told))
     for client_id, kind, key in rows.values_list("client_id", "kind", "key"):
         keys[client_id].setdefault(kind, set()).add(key)
-    mine, theirs = (
-        Likeness(kind=c.kind, name=c.name, tax_id=c.tax_id, keys=keys[c.pk]) for c in (one, other)
-    )
-    return reasons_of(mine, theirs)
+    return {
+        pk: Likeness(kind=c.kind, name=c.name, tax_id=c.tax_id, keys=keys[pk])
+        for pk, c in told.items()
+    }
 
 
 def choices_of(winner: Client, loser: Client) -> list[FieldChoice]:

@@ -10,10 +10,12 @@ from abonent.parties.rest import (
     files,
     merges,
     notes,
+    pairs,
     prospects,
 )
 
 router = Router()
+router.add_router("/clients/duplicates", pairs.router)
 router.add_router("/clients", merges.router)
 router.add_router("/clients", attributes.router)
 router.add_router("/prospects", prospects.router)
