@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from abonent.cases.actions.changes import Assigning, Moving
 from abonent.cases.actions.record import change_case
 from abonent.cases.models import Case
+from abonent.cases.queries.visible import visible_cases
 from abonent.kernel.actor import Actor
+from abonent.routes.ports import Phase
+from abonent.routes.queries import get_flow
 
 
 def move_case(
-    *, by: Actor, case_id: int, move: str, comment: str = "", version: int | None = None
+    *,
+    by: Actor,
+    case_id: int,
+    move: str,
+    comment: str = "",
+    version: int | None = None,
+    parts_too: bool = False,
 ) -> Case:
     """Make one move of the case's route.
+
+    ``parts_too``: its parts that are not closed and whose state has the move make it first, with
+    the same comment; all or nothing.
 
     Raises :class:`Conflict` if the state has no such move or the case changed since ``version``,
     :class:`Invalid` if the whole route has no such move, or the move needs a comment.
     """
     change = Moving(move=move, comment=comment)
-    return change_case(by=by, case_id=case_id, version=version, change=change)[0]
+    with transaction.atomic():
+        if parts_too:
+            _move_parts(by, case_id, change)
+        return change_case(by=by, case_id=case_id, version=version, change=change)[0]
+
+
+def _move_parts(by: Actor, case_id: int, change: Moving) -> None:
+    change.check(by=by)
+    # The whole before its parts, as a note locks them: the other way round the two could deadlock.
+    Case.objects.select_for_update(of=("self",)).filter(pk=case_id).first()
+    flow = get_flow()
+    parts = visible_cases(by=by).filter(parent=case_id).exclude(phase=Phase.CLOSED.value)
+    for part_id, state in parts.order_by("pk").values_list("pk", "state"):
+        if any(move.code == change.move for move in flow.moves_from(state)):
+            change_case(by=by, case_id=part_id, version=None, change=change)
 
 
 def assign_case(

@@ -183,6 +183,7 @@ def move(request: OperatorRequest, case_id: int) -> HttpResponse:
             move=request.POST.get("move", ""),
             comment=comment,
             version=_version(request),
+            parts_too="parts_too" in request.POST,
         ),
         comment=comment,
         move=request.POST.get("move", ""),

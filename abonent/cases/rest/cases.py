@@ -101,6 +101,7 @@ def move(request: HttpRequest, case_id: PathId, body: InJson[MoveInput]) -> Http
             move=body.move,
             comment=body.comment,
             version=version,
+            parts_too=body.parts_too,
         )
     return _answer(request, case_id)
 

@@ -139,6 +139,8 @@ class MoveInput(Input):
     """Code of one of the case's `moves`."""
     comment: Text = Field("", examples=["Refunded 350.50."])
     """What was done; some moves require it (`GET /flow`)."""
+    parts_too: bool = False
+    """Whether its parts that are not closed make the step first, where their state has it."""
 
 
 class AssignmentInput(Input):

@@ -80,7 +80,7 @@ class LinkInput(Input):
 class ParentInput(Input):
     """The case that it is a part of."""
 
-    parent_id: Id | None
+    parent_id: Id | None = Field(examples=[None])
     """Null: of none."""
 
 

@@ -17,6 +17,7 @@ from abonent.cases.queries import list_history
 from abonent.cases.queries.merges import find_case_merged_into, hindrances_of
 from abonent.cases.testing import ADMIN, claim_draft, make_agent
 from abonent.cases.tests.browsing import RIGHTS, log_in, text_of
+from abonent.cases.tests.test_rest import ask
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid, NotFound, PermissionRefused, Refused
 from abonent.kernel.merging import list_unregistered
@@ -60,9 +61,11 @@ def two(agent: Actor) -> tuple[Case, Case]:
     return first, second
 
 
-def move(case: Case, *moves: str, by: Actor = ADMIN, comment: str = "Сделано") -> Case:
+def move(
+    case: Case, *moves: str, by: Actor = ADMIN, comment: str = "Сделано", parts_too: bool = False
+) -> Case:
     for code in moves:
-        actions.move_case(by=by, case_id=case.pk, move=code, comment=comment)
+        actions.move_case(by=by, case_id=case.pk, move=code, comment=comment, parts_too=parts_too)
     case.refresh_from_db()
     return case
 
@@ -131,6 +134,37 @@ def test_a_case_closes_after_its_parts(two: tuple[Case, Case], agent: Actor) -> 
     head = make_agent("cases.view", "cases.work", "cases.close_parent", login="head")
     refuse(Invalid, lambda: move(first, "close", by=head, comment=""))
     assert move(first, "close", by=head, comment="Часть закроем завтра").phase == "closed"
+
+
+def test_a_move_takes_the_open_parts_along(
+    two: tuple[Case, Case], agent: Actor, head: Browser
+) -> None:
+    first, second = two
+    actions.set_parent(by=agent, case_id=second.pk, parent_id=first.pk)
+    move(first, "resolve")
+    move(second, "resolve")
+    page = text_of(head.get(f"/cases/{first.pk}"))
+    assert page.count('name="parts_too"') > 1
+    move(first, "close", by=agent, parts_too=True)
+    assert [Case.objects.get(pk=case.pk).phase for case in two] == ["closed", "closed"]
+
+
+def test_a_part_whose_state_lacks_the_move_stays(two: tuple[Case, Case], agent: Actor) -> None:
+    first, second = two
+    actions.set_parent(by=agent, case_id=second.pk, parent_id=first.pk)
+    move(second, "resolve")
+    move(first, "resolve", by=agent, parts_too=True)
+    assert Case.objects.get(pk=second.pk).state == "resolved"
+    assert len(list_history(by=agent, case_id=second.pk)) == 3
+
+
+def test_a_program_is_told_why_a_whole_does_not_close(two: tuple[Case, Case]) -> None:
+    first, second = two
+    head = make_agent("cases.view", "cases.work", "cases.close_parent", login="head")
+    actions.set_parent(by=head, case_id=second.pk, parent_id=first.pk)
+    move(first, "resolve")
+    answer = ask(head, "POST", f"/cases/{first.pk}/moves", {"move": "close"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "comment")
 
 
 def test_a_note_reaches_open_parts(two: tuple[Case, Case], agent: Actor, head: Browser) -> None:
