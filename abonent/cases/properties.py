@@ -147,6 +147,10 @@ def case_properties() -> list[Property]:
                  names=pgettext_lazy("query key", "resolved")),
         Property(key="closed", label=_("Closed"), field="closed_at", kind=Kind.MOMENT,
                  names=pgettext_lazy("query key", "closed")),
+        Property(key="repeats", label=_("Repeated contacts"), field="repeats", kind=Kind.INTEGER,
+                 names=pgettext_lazy("query key", "repeats")),
+        Property(key="parent", label=_("Main case"), field="parent", kind=Kind.INTEGER,
+                 names=pgettext_lazy("query key", "parent main")),
         CASE_TEXT,
         _number(),
     ]  # fmt: skip
