@@ -263,6 +263,8 @@ class SearchKey(models.Model):
         NAME = "name"
         TURNED = "turned"
         PERSON = "person"
+        FORMER = "former"
+        """Name and number of who was merged into the client."""
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="search_keys")
     kind = models.CharField(max_length=10, choices=Kind)

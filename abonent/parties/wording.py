@@ -43,6 +43,7 @@ KEYS: dict[str, Promise] = {
     "name": _("name"),
     "turned": _("name"),
     "person": _("contact person"),
+    "former": _("former client"),
 }
 
 PROSPECT_STATES: dict[str, Promise] = {

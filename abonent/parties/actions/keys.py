@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from abonent.parties.models import (
     Account,
     Client,
+    ClientMerge,
     ContactPerson,
     NameWord,
     Reach,
@@ -63,6 +64,20 @@ def keys_of_subscriber(subscriber: Subscriber) -> Keys:
     return {(Kind.LOGIN, fold_number(subscriber.number)): subscriber.number}
 
 
+def keys_of_merged(client: Client) -> Keys:
+    """Names and numbers of all who became part of the client, over however many merges."""
+    keys: Keys = {}
+    found = [client.pk]
+    while found:
+        standing = ClientMerge.objects.filter(winner_id__in=found, undone_at=None)
+        merged = list(standing.values_list("loser_id", "loser_name").order_by("pk"))
+        for number, name in merged:
+            shown = f"{name}, № {number}"[:254]
+            keys |= {(Kind.FORMER, key): shown for key in (*person_keys(name), str(number))}
+        found = [number for number, _name in merged]
+    return keys
+
+
 def add_keys(*, client_id: int, keys: Mapping[tuple[str, str], str], names: Iterable[str]) -> None:
     """Let the client be found by ``keys``; words of ``names`` join the vocabulary."""
     rows = [
@@ -88,6 +103,7 @@ def refresh_keys(client: Client) -> None:
         wanted |= keys_of_account(account)
     for subscriber in Subscriber.objects.filter(client=client):
         wanted |= keys_of_subscriber(subscriber)
+    wanted |= keys_of_merged(client)
     held = {(k.kind, k.key): k for k in SearchKey.objects.filter(client=client)}
     gone = [
         row.pk for key, row in held.items()

@@ -62,12 +62,12 @@ def merge_clients(
         journal.delete(loser)
         journal.check()
         _raise_version(winner)
-        refresh_keys(winner)
         merge = ClientMerge.objects.create(
             winner_id=winner_id, loser_id=loser_id, winner_name=winner.name,
             loser_name=loser.name, at=now(), by_id=by.id, reason=clean_text(reason)[:2000],
             evidence=evidence, journal=journal.entries,
         )  # fmt: skip
+        refresh_keys(winner)
         told = {"merged": loser_id, "name": loser.name, "taken": sorted(taken), "moved": counts}
         _note(by, "merge_clients", merge, told, CLIENTS_MERGED)
     return merge
@@ -90,12 +90,12 @@ def undo_merge(*, by: Actor, merge_id: int) -> ClientMerge:
         if hindrances := hindrances_of(merge):
             raise Conflict(" ".join([str(_("The merge cannot be undone.")), *hindrances]))
         _restore(merge)
+        merge.undone_at, merge.undone_by_id = now(), by.id
+        merge.save(update_fields=["undone_at", "undone_by"])
         for client_id in (merge.winner_id, merge.loser_id):
             client = lock_client(by=by, permission="parties.merge", client_id=client_id)
             _raise_version(client)
             refresh_keys(client)
-        merge.undone_at, merge.undone_by_id = now(), by.id
-        merge.save(update_fields=["undone_at", "undone_by"])
         told = {"merged": merge.loser_id, "name": merge.loser_name}
         _note(by, "undo_merge", merge, told, CLIENTS_PARTED)
     return merge

@@ -14,7 +14,7 @@ Row = dict[str, Any]
 Walk = tuple[str, str]
 """The beginning of a key, and its kind."""
 Kind = SearchKey.Kind
-NAMES = (Kind.NAME, Kind.TURNED, Kind.PERSON)
+NAMES = (Kind.NAME, Kind.TURNED, Kind.PERSON, Kind.FORMER)
 OWN_NAMES = NAMES[:2]
 CODES = (Kind.ACCOUNT, Kind.CONTRACT, Kind.LOGIN, Kind.TAX_ID)
 NUMBERS = (Kind.PHONE, *CODES)
@@ -29,6 +29,7 @@ def walks_of(plan: QueryPlan) -> list[Walk]:
     readings: tuple[tuple[Sequence[str], Sequence[str]], ...] = (
         (plan.phones, (Kind.PHONE,)), (plan.codes, CODES), (plan.emails, (Kind.EMAIL,)),
         (plan.names, NAMES), (plan.emails, (Kind.LOGIN,)),
+        (plan.codes, (Kind.FORMER,)),
     )  # fmt: skip
     return [(prefix, kind) for prefixes, kinds in readings for prefix in prefixes for kind in kinds]
 

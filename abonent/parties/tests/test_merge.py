@@ -15,6 +15,7 @@ from abonent.kernel.errors import Conflict, Invalid, NotFound, PermissionRefused
 from abonent.kernel.merging import list_unregistered
 from abonent.parties import actions, models, queries
 from abonent.parties.models import Client, ClientMerge
+from abonent.parties.pages.found import told
 from abonent.parties.ports import client_rows
 from abonent.parties.queries.merges import hindrances_of
 from abonent.parties.testing import (
@@ -104,6 +105,25 @@ def test_undo_brings_back_the_same_rows(two: tuple[Client, Client]) -> None:
     actions.undo_merge(by=ADMIN, merge_id=made.pk)
     assert rows_now() == before
     assert queries.find_merged_into(by=ADMIN, client_id=double.pk) is None
+
+
+def found(text: str) -> list[tuple[int, str]]:
+    return [(hit.client_id, hit.shown) for hit in queries.search_clients(by=ADMIN, text=text)]
+
+
+def test_the_one_gone_is_found_by_former_name_and_number(two: tuple[Client, Client]) -> None:
+    first, double = two
+    named = make_client("Соловьёва Анна", "+79161230077")
+    shown = f"Соловьёва Анна, № {named.pk}"
+    actions.merge_clients(by=ADMIN, winner_id=double.pk, loser_id=named.pk)
+    last = actions.merge_clients(by=ADMIN, winner_id=first.pk, loser_id=double.pk)
+    assert found("соловьева") == [(first.pk, shown)]
+    number = models.SearchKey.objects.get(client=first, kind="former", key=f"{named.pk}")
+    assert number.shown == shown
+    (hit,) = queries.search_clients(by=ADMIN, text="соловьева")
+    assert told(hit).startswith(f"бывший клиент: {shown}")
+    actions.undo_merge(by=ADMIN, merge_id=last.pk)
+    assert found("соловьева") == [(double.pk, shown)]
 
 
 def test_what_came_since_stays_with_the_one_left(two: tuple[Client, Client]) -> None:
