@@ -172,3 +172,17 @@ def test_a_note_removed_in_another_window_is_added_anew(enter: Enter) -> None:
     expect(page.locator("#notes li div.wk-pre")).to_have_text("Прежнее и новое")
     expect(mine).to_have_count(0)
     expect(page.get_by_label("Новая заметка")).to_have_value("Ещё не добавлено")
+
+
+def test_two_clients_become_one_and_two_again(enter: Enter) -> None:
+    page = enter("root")
+    kept, gone = _new_client(page, "Слиянова"), _new_client(page, "Двоякова")
+    page.goto(f"/clients/{kept}/merge?other={gone}")
+    page.get_by_role("button", name="Объединить").click()
+    page.wait_for_url(re.compile(rf"/clients/{kept}$"))
+    page.goto(f"/clients/{gone}")
+    page.wait_for_url(re.compile(rf"/clients/{kept}\b"))
+    page.locator("a[href^='/clients/merges/']").click()
+    page.get_by_role("button", name="Отменить объединение").click()
+    page.wait_for_url(re.compile(rf"/clients/{gone}$"))
+    expect(page.get_by_role("heading", name="Двоякова Ольга")).to_be_visible()
