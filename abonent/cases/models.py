@@ -110,6 +110,19 @@ class TextModule(Reference):
     """Topics and groups it is for; none: for all."""
 
 
+class StarredTopic(models.Model):
+    """A topic that an operator wants at hand (избранная тема)."""
+
+    operator = models.ForeignKey("staff.Operator", on_delete=models.CASCADE, related_name="+")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="+")
+    starred_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["operator", "topic"], name="starred_topic_once")
+        ]
+
+
 class Contact(models.Model):
     """One communication with a customer: who, when, where, by which way."""
 

@@ -15,6 +15,7 @@ from abonent.cases.pages import (
     register,
     relations,
     uploads,
+    usual_topics,
 )
 
 app_name = "cases"
@@ -30,6 +31,7 @@ urlpatterns = [
     path("contacts/new/<slug:prefix>/files", uploads.upload_part, name="upload_part"),
     path("contacts/<int:contact_id>", contact.contact, name="contact"),
     path("contacts/<int:contact_id>/open", contact.open_in, name="open"),
+    path("topics/usual", usual_topics.usual_topics, name="usual_topics"),
     path("topics/propose", propose.propose, name="propose"),
     path("cases", lists.cases, name="cases"),
     path("cases/bulk/<slug:kind>", bulk.choose, name="bulk_choose"),

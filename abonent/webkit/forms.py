@@ -171,15 +171,19 @@ class TreePicker(_TypedChoice):
 
     ``nodes`` gives the tree in reading order, parents before children:
     ``{"value", "label", "parent", "open" (selectable), "hint"}``. With ``url`` the browser fetches
-    the same as JSON, for trees too large for a page.
+    the same as JSON, for trees too large for a page. With ``usual`` it asks there, when one comes
+    to the field, for values offered before anything is typed: ``{"starred": […], "recent": […]}``;
+    a POST of ``value`` and ``starred`` changes the stars and answers the same.
     """
 
     template_name = "webkit/parts/treepicker.html"
 
     def __init__(
-        self, *, nodes: Callable[[], Iterable[Node]], url: Text = "", placeholder: Text = ""
-    ) -> None:
+        self, *, nodes: Callable[[], Iterable[Node]], url: Text = "", placeholder: Text = "",
+        usual: Text = "",
+    ) -> None:  # fmt: skip
         super().__init__()
+        self.usual = usual
         self.nodes, self.url, self.placeholder = nodes, url, placeholder
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:  # noqa: ARG002 - Django's
@@ -188,7 +192,7 @@ class TreePicker(_TypedChoice):
         return _drawn(
             self.template_name, name, value, self.build_attrs(self.attrs, attrs), url=str(self.url),
             text=" › ".join(_path(nodes, value)),
-            placeholder=self.placeholder, remedy=self.remedy,
+            placeholder=self.placeholder, remedy=self.remedy, usual=str(self.usual),
             nodes="" if self.url else json.dumps(nodes, default=str, ensure_ascii=False),
         )  # fmt: skip
 

@@ -20,6 +20,7 @@ from abonent.cases.actions.register import Registered, find_registered, register
 from abonent.cases.actions.relations import link_cases, set_parent, unlink_cases
 from abonent.cases.actions.repeats import register_repeat
 from abonent.cases.actions.split import split_case
+from abonent.cases.actions.stars import star_topic
 
 __all__ = [
     "Changed",
@@ -49,6 +50,7 @@ __all__ = [
     "save_topic",
     "set_parent",
     "split_case",
+    "star_topic",
     "start_bulk",
     "try_bulk",
     "undo_case_merge",

@@ -175,8 +175,9 @@ class CaseForm(Form):
         _choose(self, "priority", [usual, *entries(catalogue.priorities)])
         _choose(self, "owner", [("", _("Nobody yet")), *list_owners()])
         self.fields["topic"].widget = TreePicker(
-            nodes=partial(topic_nodes, template), placeholder=_("Type to find")
-        )
+            nodes=partial(topic_nodes, template), placeholder=_("Type to find"),
+            usual=reverse_lazy("cases:usual_topics"),
+        )  # fmt: skip
 
 
 def default_topic(template: Template | None) -> dict[str, str]:

@@ -2,6 +2,7 @@
 import { choose, chosenIn, leave, namesake, partsOf, show } from "./combobox";
 import { all, find, make, on } from "./dom";
 import { fold, nearly, otherLayout } from "./letters";
+import { star, usualNow, usualOf, type Usual } from "./usual";
 
 interface Node { value: string; label: string; parent: string | null; open: boolean; hint?: string }
 interface Tree { nodes: Node[]; parents: Map<string, Node>; families: Set<string>; unfolded: Set<string> }
@@ -93,6 +94,40 @@ function item(tree: Tree, node: Node, typed: string): HTMLElement {
   return element;
 }
 
+/** A value that one usually chooses, at the top of an untouched list. */
+function usualItem(tree: Tree, value: string, starred: boolean): HTMLElement[] {
+  const node = tree.parents.get(value);
+  if (!node || node.open === false) return []; // another template's
+  const element = item({ ...tree, families: new Set() }, { ...node, parent: null }, "");
+  element.dataset.usual = "";
+  find(".wk-twig", element)!.textContent = starred ? "★" : "";
+  return [element];
+}
+
+function usualRows(tree: Tree, { starred, recent }: Usual, said: DOMStringMap): HTMLElement[] {
+  const rows = [[said.starred, starred], [said.recent, recent]].flatMap(([title, values]) => {
+    const shown = (values as string[]).flatMap((value) => usualItem(tree, value, values === starred));
+    return shown.length ? [make("div", { class: "wk-group" }, title as string), ...shown] : [];
+  });
+  return rows.length ? [...rows, make("div", { class: "wk-group" }, said.every ?? "")] : [];
+}
+
+/** The sign by which a mouse stars what the list marks. */
+function addStars(root: HTMLElement, list: HTMLElement, { starred }: Usual): void {
+  if (!root.dataset.usual) return;
+  for (const element of all('[role="treeitem"]:not(.is-group)', list)) {
+    const has = starred.includes(element.dataset.value!);
+    element.append(make("span", { class: `wk-star${has ? " is-starred" : ""}`, "aria-hidden": "true", title: list.dataset.star ?? "" }, has ? "★" : "☆"));
+  }
+}
+
+async function toggleStar(root: HTMLElement, element: HTMLElement): Promise<void> {
+  const value = element.dataset.value!;
+  if (element.classList.contains("is-group")) return;
+  await star(root, value);
+  await draw(root, value);
+}
+
 const items = (list: HTMLElement): HTMLElement[] => all('[role="treeitem"]', list);
 function activate(list: HTMLElement, input: HTMLElement, element: HTMLElement | undefined): void {
   for (const other of items(list)) other.setAttribute("aria-selected", String(other === element));
@@ -104,13 +139,16 @@ function activate(list: HTMLElement, input: HTMLElement, element: HTMLElement | 
 async function draw(root: HTMLElement, keep = ""): Promise<void> {
   const parts = partsOf(root);
   const tree = await treeOf(root);
+  const usual = parts.input.value ? usualNow(root) : await usualOf(root); // what is typed waits for nothing
   const typed = parts.hidden.value && parts.input.value === chosenIn(parts).text ? "" : parts.input.value.trim();
   const { nodes, best } = visibleNodes(tree, typed);
-  parts.list.replaceChildren(...nodes.slice(0, 300).map((node) => item(tree, node, typed)));
+  const first = typed ? [] : usualRows(tree, usual, parts.list.dataset);
+  parts.list.replaceChildren(...first, ...nodes.slice(0, 300).map((node) => item(tree, node, typed)));
+  addStars(root, parts.list, usual);
   if (!nodes.length) parts.list.append(make("div", { class: "wk-group" }, parts.list.dataset.nothing ?? ""));
   const wanted = keep || (typed ? best?.value : parts.hidden.value);
   const list = items(parts.list);
-  activate(parts.list, parts.input, list.find((element) => element.dataset.value === wanted) ?? (typed ? list.find((e) => !e.classList.contains("is-group")) : list[0]));
+  activate(parts.list, parts.input, list.findLast((element) => element.dataset.value === wanted) ?? (typed ? list.find((e) => !e.classList.contains("is-group")) : list[0]));
   show(parts, document.activeElement === parts.input);
 }
 
@@ -140,6 +178,9 @@ async function onKey(input: HTMLElement, event: KeyboardEvent): Promise<void> {
     event.preventDefault();
     if (list.hidden) return draw(root);
     activate(list, input, shown[(now + step + shown.length) % shown.length]);
+  } else if (event.key === "*" && root.dataset.usual) {
+    event.preventDefault();
+    if (!list.hidden && active) await toggleStar(root, active);
   } else if (list.hidden || !active) return;
   else if (event.key === "Enter" && !event.ctrlKey) {
     event.preventDefault();
@@ -155,6 +196,7 @@ export function startTrees(): void {
   on("input", "[data-tree] input[role=combobox]", (input) => void draw(root(input)));
   on("click", "[data-tree] input[role=combobox]", (input) => void draw(root(input)));
   on("keydown", "[data-tree] input[role=combobox]", (input, event) => void onKey(input, event));
+  on("focusin", "[data-tree][data-usual] input[role=combobox]", (input) => void usualOf(root(input))); // there when it is wanted
   on("focusout", "[data-tree] input[role=combobox]", (input) => {
     const parts = partsOf(input);
     const same = parts.hidden.value ? undefined : namesake(parts);
@@ -163,6 +205,7 @@ export function startTrees(): void {
   });
   on("mousedown", "[data-tree] [role=treeitem]", (element, event) => {
     event.preventDefault();
+    if ((event.target as Element).closest(".wk-star")) return void toggleStar(root(element), element);
     void take(root(element), element);
     find<HTMLInputElement>("input[role=combobox]", root(element))?.focus();
   });
