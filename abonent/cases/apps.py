@@ -136,7 +136,9 @@ def _put_into_frame() -> None:
     )  # fmt: skip
     draft_kinds.add(
         DraftKind(code="contact", label=_("New contact"), icon="phone",
-                  permission="cases.register", has_tab=True)
+                  permission="cases.register", has_tab=True),
+        DraftKind(code="case_note", label=_("Note on a case"), icon="message",
+                  permission="cases.work"),
     )  # fmt: skip
     start_panels.add(
         StartPanel(code="mine", title=_("My open cases"), icon="ticket", permission="cases.view",

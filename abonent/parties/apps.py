@@ -89,6 +89,7 @@ def _put_into_frame() -> None:
     from abonent.parties.pages.found import search
     from abonent.parties.ports import ClientPanel, client_panels
     from abonent.webkit.registry import Command, RailEntry, commands, rail
+    from abonent.work.ports import DraftKind, draft_kinds
 
     rail.add(
         RailEntry(key="clients", label=_("Clients"), url="parties:clients", icon="users",
@@ -97,6 +98,10 @@ def _put_into_frame() -> None:
                   icon="target-arrow", permission="parties.view", order=32, go="p"),
         RailEntry(key="documents", label=_("Documents"), url="parties:documents", icon="files",
                   permission="parties.view_documents", order=34, go="d"),
+    )  # fmt: skip
+    draft_kinds.add(
+        DraftKind(code="client_note", label=_("Note on a client"), icon="note",
+                  permission="parties.note")
     )  # fmt: skip
     commands.add(
         Command(key="client_new", label=_("New client"), url="parties:create", icon="user-plus",

@@ -33,6 +33,7 @@ from abonent.routes.ports import Move, Phase
 from abonent.routes.queries import get_flow
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.toasts import say
+from abonent.work.actions import finishing
 
 UNKNOWN = 0  # no operator has this id: assigning to it is refused
 
@@ -138,6 +139,7 @@ def _do(
     if not request.headers.get("HX-Request") and problem is None:
         return redirect("cases:case", case_id)
     found = queries.get_case(by=request.operator, case_id=case_id)
+    typed = typed if problem else {}
     context = _context(request, found, problem=_told(problem), typed=typed)
     context |= _reopened(context["moves"], problem, typed)
     htmx = request.headers.get("HX-Request")
@@ -205,15 +207,16 @@ def assign(request: OperatorRequest, case_id: int) -> HttpResponse:
 @require_POST
 def note(request: OperatorRequest, case_id: int) -> HttpResponse:
     """A note in the timeline."""
-    text = request.POST.get("text", "")
-    return _do(
-        request,
-        case_id,
-        lambda: actions.note_case(
-            by=request.operator, case_id=case_id, text=text, parts_too="parts_too" in request.POST
-        ),
-        note=text,
-    )
+    text, draft = request.POST.get("text", ""), request.POST.get("draft", "")
+
+    def act() -> None:
+        with finishing(by=request.operator, named=draft):
+            actions.note_case(
+                by=request.operator, case_id=case_id, text=text,
+                parts_too="parts_too" in request.POST,
+            )  # fmt: skip
+
+    return _do(request, case_id, act, note=text, draft=draft)
 
 
 @require_POST

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
-from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,7 +27,7 @@ from abonent.cases.pages.forms import (
 )
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid
-from abonent.kernel.ids import find_id, find_uuid
+from abonent.kernel.ids import find_id
 from abonent.kernel.phones import looks_like_number
 from abonent.parties import actions as parties
 from abonent.parties.queries import match_clients
@@ -38,7 +35,7 @@ from abonent.parties.queries.brief import ClientBrief, find_brief
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.forms import TEXT
 from abonent.webkit.toasts import say
-from abonent.work.actions import finish_draft
+from abonent.work.actions import finishing
 from abonent.work.queries import open_draft
 
 
@@ -103,7 +100,7 @@ def _write(
     """The client, if a new one was named, and the contact: both or neither."""
     by, key = request.operator, request.POST.get("idempotency_key") or None
     name, template = form.cleaned_data["new_name"], template_choice(request)
-    with _finishing(request):
+    with finishing(by=by, named=request.POST.get("draft", "")):
         client_id = client.id if client else None
         if client is None and name:
             if key and (done := find_registered(by=by, key=key)):
@@ -116,15 +113,6 @@ def _write(
         if again is not None and client is not None:
             return again.register(by=by, draft=draft, key=key)
         return register_contact(by=by, draft=draft, key=key)
-
-
-@contextmanager
-def _finishing(request: OperatorRequest) -> Iterator[None]:
-    """One transaction in which the draft, if the form has one, has served its purpose."""
-    with transaction.atomic():
-        if draft_id := find_uuid(request.POST.get("draft", "")):
-            finish_draft(by=request.operator, draft_id=draft_id)
-        yield
 
 
 def _find_done(request: OperatorRequest) -> Registered | None:

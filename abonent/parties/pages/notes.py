@@ -21,15 +21,17 @@ from abonent.parties.policy.drafts import ReachDraft, reach_of
 from abonent.parties.queries import get_client_card, get_own_note, list_note_versions
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.toasts import say, toast
+from abonent.work.actions import finishing
 
 
 @require_POST
 def add_note(request: OperatorRequest, client_id: int) -> HttpResponse:
     """A note typed on the card; the list of notes comes back, the field empties."""
     try:
-        actions.add_note(
-            by=request.operator, client_id=client_id, text=request.POST.get("text", "")
-        )
+        with finishing(by=request.operator, named=request.POST.get("draft", "")):
+            actions.add_note(
+                by=request.operator, client_id=client_id, text=request.POST.get("text", "")
+            )
     except Invalid as refusal:
         return _notes(request, client_id, problem=refusal)
     # Instead of a removed one, it was not typed into the field for new notes, which stays.

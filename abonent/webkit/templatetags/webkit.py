@@ -242,6 +242,18 @@ def draft_form(draft: Any, kind: str, title: str = "", *, here: bool = False) ->
     return format_html("{} data-draft-here", told) if here else told
 
 
+@register.simple_tag
+def draft_waits(kind: str, of: object, name: object) -> SafeString:
+    """Attributes of a ``<form>`` on a page about something (``of``) whose draft waits on that page.
+
+    The page asks nothing of the database for it: the draft comes with the bar of tabs. ``name`` is
+    what the draft is called; the form has an empty hidden field ``draft``.
+    """
+    told = {"keep": f"{kind}-{of}", "draft-kind": kind, "draft-name": name,
+            "draft-waits": reverse("work:drafts")}  # fmt: skip
+    return format_html_join(" ", 'data-{}="{}"', told.items())
+
+
 @register.inclusion_tag("webkit/lists/list.html", name="list", takes_context=True)
 def list_(context: Any, rows: Any) -> dict[str, Any]:
     """A list shown by :mod:`abonent.webkit.lists`: views, filters, table, bulk bar, pager."""

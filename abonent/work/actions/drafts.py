@@ -6,7 +6,8 @@ A draft is a person's scratch paper: its savings are not audited, who takes or d
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,7 @@ from abonent.kernel.clock import now
 from abonent.kernel.db import run
 from abonent.kernel.errors import Conflict, NotFound, Outdated, Problems
 from abonent.kernel.files import hand_over_files
+from abonent.kernel.ids import find_uuid
 from abonent.staff.queries import operator_names
 from abonent.work import events, policy
 from abonent.work.models import Draft, DraftFile
@@ -138,6 +140,15 @@ def finish_draft(*, by: Actor, draft_id: UUID) -> None:
     found = Draft.objects.filter(pk=draft_id).exclude(holder_id=by.id).first()
     if found is not None:
         _check_open(found, by=by)
+
+
+@contextmanager
+def finishing(*, by: Actor, named: str) -> Iterator[None]:
+    """One transaction in which the draft that a form names, if any, has served its purpose."""
+    with transaction.atomic():
+        if draft_id := find_uuid(named):
+            finish_draft(by=by, draft_id=draft_id)
+        yield
 
 
 def discard_draft(*, by: Actor, draft_id: UUID) -> None:

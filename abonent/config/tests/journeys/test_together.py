@@ -53,6 +53,22 @@ def test_two_browsers_collide_on_one_case(enter: Enter) -> None:
     expect(here.get_by_text("Агентова boris")).to_have_count(0)
 
 
+def test_a_note_begun_here_is_ended_at_another_machine(enter: Enter) -> None:
+    anna = enter("anna")
+    at = make_case(anna)
+    anna.get_by_label("Заметка для коллег").fill("Перезвонить")
+    expect(anna.locator("form[data-draft-state=saved]")).to_have_count(1)
+    other = enter("anna", door=1)
+    other.goto(at)
+    box = other.get_by_label("Заметка для коллег")
+    expect(box).to_have_value("Перезвонить")
+    box.press("Control+Enter")
+    expect(box).to_have_value("")
+    anna.reload()
+    expect(anna.locator("main").get_by_text("Перезвонить")).to_have_count(1)
+    expect(anna.get_by_label("Заметка для коллег")).to_have_value("")
+
+
 def test_an_agent_with_a_template_registers_three_cases_in_one_contact(enter: Enter) -> None:
     page = enter("vera")
     page.keyboard.press("n")

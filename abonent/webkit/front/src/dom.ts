@@ -74,3 +74,12 @@ export function setActive(option: HTMLElement | null, options: HTMLElement[], in
 
 export const activeOption = (list: HTMLElement): HTMLElement | null =>
   find('[role="option"][aria-selected="true"]:not([hidden])', list);
+
+/** Version 4, made by hand: `crypto.randomUUID` is missing where a company serves without TLS. */
+export function uuid(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

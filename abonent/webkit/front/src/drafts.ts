@@ -1,6 +1,6 @@
 // Drafts: what is typed goes to the server a second after typing stops. Until the server has it,
 // the browser keeps it too; from then on the server's is the only one.
-import { all, cookie, find, make, on } from "./dom";
+import { all, cookie, find, make, on, uuid } from "./dom";
 import { sessionOver } from "./hx";
 
 type Kept = Record<string, string[]>;
@@ -10,6 +10,39 @@ const WAIT = 600; // after the 400 ms in which the browser gathers letters: a se
 const RETRY = 5000;
 const savings = new WeakMap<HTMLFormElement, Saving>();
 const stopped = new WeakSet<HTMLFormElement>();
+
+const held = new Set<string>(); // drafts that wait here and are kept on the server
+const sent = new Set<string>(); // drafts that this page sent: a list drawn meanwhile brings none of them back
+
+/** A form whose draft waits on its page (`data-draft-waits`): the page knows its id only by itself. */
+const waits = (form: HTMLFormElement): boolean => "draftWaits" in form.dataset;
+
+function bind(form: HTMLFormElement, id: string, version: string): void {
+  Object.assign(form.dataset, { draft: id, draftVersion: version, draftUrl: `${form.dataset.draftWaits}/${id}` });
+  find<HTMLInputElement>("input[name=draft]", form)!.value = id;
+}
+
+/** Give such a form its draft: the one it came back with, the one this tab kept of, or a new one. */
+export function identify(form: HTMLFormElement, keptOf: string | undefined): void {
+  if (!waits(form) || form.dataset.draft) return;
+  const given = find<HTMLInputElement>("input[name=draft]", form)!.value || keptOf;
+  bind(form, given || uuid(), "0");
+  if (!given && held.size) document.dispatchEvent(new CustomEvent("work:changed")); // the page was drawn anew over what was typed
+}
+
+/** Drafts that wait on this page come with the bar of tabs; the form hears `draft:arrived`. */
+function adopt(): void {
+  for (const { dataset: { waiting: id, kind, version, content } } of all("#tabs template[data-waiting]")) {
+    const form = all<HTMLFormElement>("form[data-draft-waits]").find((one) => one.dataset.draftKind === kind);
+    if (!form || sent.has(id!) || stopped.has(form)) continue;
+    const begun = Number(form.dataset.draftVersion) > 0;
+    const typed = all<HTMLTextAreaElement>("textarea", form).some((area) => area.value.trim());
+    if (begun || (typed && form.dataset.draft !== id)) continue;
+    bind(form, id!, version!);
+    held.add(id!);
+    if (!typed) form.dispatchEvent(new CustomEvent("draft:arrived", { bubbles: true, detail: JSON.parse(content!) }));
+  }
+}
 
 export const isDraft = (form: HTMLFormElement): boolean => !!form.dataset.draft;
 
@@ -46,6 +79,17 @@ export function saveSoon(form: HTMLFormElement, kept: Kept, done: (kept: Kept) =
 export function holdDraft(form: HTMLFormElement): void {
   const saving = savings.get(form);
   if (saving) clearTimeout(saving.timer);
+  if (waits(form)) over(form);
+}
+
+/** What was sent went through: what is typed next on the same page is another draft. */
+export function forgetDraft(form: HTMLFormElement): void {
+  if (waits(form)) bind(form, uuid(), "0");
+}
+
+function over(form: HTMLFormElement): void {
+  sent.add(form.dataset.draft!);
+  held.delete(form.dataset.draft!);
 }
 
 async function save(form: HTMLFormElement, saving: Saving, done: (kept: Kept) => void): Promise<void> {
@@ -54,6 +98,10 @@ async function save(form: HTMLFormElement, saving: Saving, done: (kept: Kept) =>
   saving.busy = true;
   saving.again = false;
   const { kept } = saving;
+  if (waits(form) && !Object.values(kept).some((values) => values.join("").trim())) {
+    saving.busy = false;
+    return void (await empty(form).then(() => done(kept)));
+  }
   const answer = await post(form.dataset.draftUrl!, {
     kind: form.dataset.draftKind!, path: pathOf(form), title: titleOf(form, kept),
     version: form.dataset.draftVersion || "0", content: JSON.stringify(kept),
@@ -63,15 +111,26 @@ async function save(form: HTMLFormElement, saving: Saving, done: (kept: Kept) =>
     const first = !Number(form.dataset.draftVersion);
     form.dataset.draftVersion = String(((await answer.json()) as { version: number }).version);
     form.dataset.draftState = "saved";
+    if (waits(form)) held.add(form.dataset.draft!);
     done(kept);
     if (first) document.dispatchEvent(new CustomEvent("work:changed"));
+  } else if (answer?.status === 409 && waits(form) && sent.has(form.dataset.draft!)) {
+    bind(form, uuid(), "0"); // the note before went through: this is the next one
+    return void save(form, saving, done);
   } else if (answer?.status === 401) sessionOver();
   else if (answer && [409, 422].includes(answer.status)) return refuse(form, await answer.json());
   else window.setTimeout(() => { if (form.isConnected) void save(form, saving, done); }, RETRY);
   if (saving.again) void save(form, saving, done);
 }
 
-const titleOf = (form: HTMLFormElement, kept: Kept): string => kept[form.dataset.draftTitle ?? ""]?.[0] ?? "";
+/** What was typed is deleted again: there is no draft. */
+async function empty(form: HTMLFormElement): Promise<void> {
+  if (Number(form.dataset.draftVersion)) await post(`${form.dataset.draftUrl}/discard`, { path: location.pathname });
+  over(form);
+  bind(form, uuid(), "0");
+}
+
+const titleOf = (form: HTMLFormElement, kept: Kept): string => form.dataset.draftName ?? kept[form.dataset.draftTitle ?? ""]?.[0] ?? "";
 
 /** Another person or window has it: nothing of this form is kept or sent over theirs. */
 function refuse(form: HTMLFormElement, { message }: { message: string }): void {
@@ -105,6 +164,7 @@ function cancel(link: HTMLElement, event: Event): void {
 }
 
 export function startDrafts(): void {
+  document.addEventListener("work:drawn", adopt);
   on("click", "form[data-draft] a[data-forget]", cancel);
   addEventListener("pagehide", () => { // what was typed in the last second
     for (const form of all<HTMLFormElement>("form[data-draft]")) {

@@ -2,7 +2,7 @@
 import { matchBlocks } from "./blocks";
 import { partsOf, settle as settleChoice } from "./combobox";
 import { fillDate, refreshDates } from "./dates";
-import { draftOf, holdDraft, isDraft, saveSoon } from "./drafts";
+import { draftOf, forgetDraft, holdDraft, identify, isDraft, saveSoon } from "./drafts";
 import { all, cookie, debounce, find, make, on, onFragment } from "./dom";
 import { makeWhen } from "./times";
 import { said } from "./toasts";
@@ -12,6 +12,7 @@ type Kept = Record<string, string[]>;
 const SENT = "forms:sent";
 const BEGUN = " begun"; // no field is called so
 const VERSION = " version"; // of the draft on the server that the text was typed upon
+const DRAFT = " draft"; // its id, where only this tab knows it
 const UNKEPT = ["csrfmiddlewaretoken", "idempotency_key", "page_of", "draft"];
 
 const keyOf = (form: HTMLFormElement): string => `form:${document.body.dataset.operator ?? ""}:${form.dataset.keep}`;
@@ -32,14 +33,14 @@ function store(form: HTMLFormElement, kept: Kept): void {
   const before = sessionStorage.getItem(keyOf(form));
   const begun = before && (JSON.parse(before) as Kept)[BEGUN];
   const version = [form.dataset.draftVersion || "0"];
-  sessionStorage.setItem(keyOf(form), JSON.stringify({ ...kept, [BEGUN]: begun || [new Date().toISOString()], ...(isDraft(form) ? { [VERSION]: version } : {}) }));
+  sessionStorage.setItem(keyOf(form), JSON.stringify({ ...kept, [BEGUN]: begun || [new Date().toISOString()], ...(isDraft(form) ? { [VERSION]: version, [DRAFT]: [form.dataset.draft!] } : {}) }));
   if (isDraft(form)) saveSoon(form, kept, () => sessionStorage.removeItem(keyOf(form)));
 }
 
 /** What a draft holds: the server's text, unless this tab has a newer one that did not get there. */
 function drafted(form: HTMLFormElement): Kept | null {
   const stored = sessionStorage.getItem(keyOf(form));
-  const { [BEGUN]: _begun, [VERSION]: version, ...mine } = JSON.parse(stored ?? "{}") as Kept;
+  const { [BEGUN]: _begun, [VERSION]: version, [DRAFT]: _draft, ...mine } = JSON.parse(stored ?? "{}") as Kept;
   const server = Number(form.dataset.draftVersion || "0");
   if (stored && Number(version?.[0] ?? 0) >= server - 1) return mine;
   sessionStorage.removeItem(keyOf(form));
@@ -86,6 +87,7 @@ async function fill(form: HTMLFormElement, kept: Kept): Promise<void> {
 }
 
 function restore(form: HTMLFormElement): void {
+  identify(form, (JSON.parse(sessionStorage.getItem(keyOf(form)) ?? "{}") as Kept)[DRAFT]?.[0]);
   if (isDraft(form)) {
     const kept = drafted(form);
     return void (kept && fill(form, kept));
@@ -203,6 +205,7 @@ export function startForms(): void {
     if (kept) fillIn(form, kept, root);
   });
   document.addEventListener("submit", onSubmit, true);
+  on("draft:arrived" as "input", "form", (form, event) => void fill(form as HTMLFormElement, (event as unknown as CustomEvent<Kept>).detail));
   const forgotten = new WeakSet<HTMLFormElement>(); // what is kept late must not come back
   const keep = debounce(400, (form: HTMLFormElement) => {
     if (!forgotten.has(form)) store(form, { ...waiting.get(form), ...read(form) });
@@ -211,6 +214,14 @@ export function startForms(): void {
     form.dataset.dirty = "";
     if (event.isTrusted) waiting.delete(form as HTMLFormElement); // what is typed now is newer
     keep(form as HTMLFormElement);
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => { // before the answer's own form looks for what was kept
+    const { requestConfig, xhr } = (event as CustomEvent).detail as { requestConfig?: { elt: Element }; xhr: XMLHttpRequest };
+    const form = requestConfig?.elt;
+    if (!(form instanceof HTMLFormElement) || !form.dataset.keep || xhr.status >= 400) return;
+    sessionStorage.removeItem(keyOf(form));
+    waiting.delete(form);
+    forgetDraft(form);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const { elt, successful } = (event as CustomEvent).detail;

@@ -1,18 +1,9 @@
 // Who is here: a page with `data-here="case:17"` says that it is open, and shows who else looks at it.
-import { cookie, find } from "./dom";
+import { cookie, find, uuid } from "./dom";
 
 const BEAT = 25_000;
 const AWAY = 120_000; // without a key or a move of the mouse
 const TYPED = 60_000; // how long somebody who typed counts as editing
-
-/** Version 4, made by hand: `crypto.randomUUID` is missing where a company serves without TLS. */
-function uuid(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
 
 export function startHere(): void {
   const place = find("#here");
