@@ -79,6 +79,7 @@ def _start(request: OperatorRequest, form: ImportForm) -> ImportRun | None:
 @require_GET
 def map_text(request: OperatorRequest) -> HttpResponse:
     """The field of the map with the saved one in it."""
+    request.operator.check("exchange.import")
     chosen = request.GET.get("saved_map", "")
     map_id = find_id(chosen)
     text = queries.get_map(by=request.operator, map_id=map_id).text if map_id else ""

@@ -19,13 +19,14 @@ from abonent.cases.queries.merges import (
     THEIRS,
     choices_of,
     compare_cases,
+    get_case_merge,
     hindrances_of,
 )
-from abonent.cases.queries.visible import visible_cases
+from abonent.cases.queries.visible import check_reaches_case, visible_cases
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
-from abonent.kernel.errors import Conflict, Invalid, NotFound
+from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.journal import Journal, take_back
 from abonent.kernel.merging import move_rows
 
@@ -136,9 +137,9 @@ def undo_case_merge(*, by: Actor, merge_id: int) -> CaseMerge:
     """Bring the merged case back with exactly what was its own; raises :class:`Conflict`."""
     by.check("cases.merge")
     with transaction.atomic():
-        merge = CaseMerge.objects.select_for_update().filter(pk=merge_id).first()
-        if merge is None:
-            raise NotFound
+        merge = CaseMerge.objects.select_for_update().get(
+            pk=get_case_merge(by=by, merge_id=merge_id).pk
+        )
         if merge.undone_at is not None:
             raise Conflict(_("This merge is undone already."))
         if visible_cases(by=by).filter(pk=merge.winner_id).exists():
@@ -151,6 +152,7 @@ def undo_case_merge(*, by: Actor, merge_id: int) -> CaseMerge:
         pairs = ((merge.winner_id, merge.loser_id), (merge.loser_id, merge.winner_id))
         for case_id, other in pairs:
             told = {"case": other, "merge": merge.pk}
+            check_reaches_case(by=by, permission="cases.merge", case_id=case_id)
             (case,) = Case.objects.filter(pk=case_id)
             _tell(by, case, HistoryEntry.Kind.PARTED, events.CASES_PARTED, told)
     return merge

@@ -226,6 +226,7 @@ def _page(
 @require_POST
 def client_part(request: OperatorRequest) -> HttpResponse:
     """Who the chosen client is: the fragment with the client's lines and people, by POST too."""
+    request.operator.check("cases.register")
     client = _find_client(request.operator, request.POST.get("client", ""))
     form = _contact_form(request.operator, client, initial=_carried(request.POST))
     return render(request, "cases/_who_answer.html", {"form": form, "client": client})
@@ -256,6 +257,7 @@ def case_part(request: OperatorRequest) -> HttpResponse:
 @require_POST
 def how_part(request: OperatorRequest) -> HttpResponse:
     """Another template: place, channel and direction as it has them, and its topics."""
+    request.operator.check("cases.register")
     choice = template_choice(request)
     typed = {name: request.POST.get(name, "") for name in ("client", "address", "summary")}
     initial = {**typed, **usual_how(request, choice.chosen)}
@@ -276,6 +278,8 @@ def attributes_part(request: OperatorRequest, prefix: str) -> HttpResponse:
 
     By POST, though it writes nothing: what is typed about a customer stays out of addresses.
     """
+    if not request.operator.can("cases.work"):
+        request.operator.check("cases.register")
     facts = facts_of(request.operator, request.POST.get("client"))
     topic = request.POST.get(f"{prefix}-topic", "")
     form = attributes_form(topic, prefix, request.POST, facts=facts)

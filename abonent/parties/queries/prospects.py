@@ -8,7 +8,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound
 from abonent.kernel.text import localized
 from abonent.parties.models import LossReason, Prospect, ProspectExport, ProspectSource, Reach
-from abonent.parties.queries.visible import narrow_to_visible
+from abonent.parties.queries.visible import narrow_to_visible, reaches_all
 
 
 def list_prospects(*, by: Actor) -> QuerySet[Prospect]:
@@ -44,16 +44,21 @@ def list_loss_reasons() -> list[tuple[int, str]]:
     return [(one.pk, localized(one.name)) for one in LossReason.objects.filter(is_active=True)]
 
 
+def visible_exports(*, by: Actor) -> QuerySet[ProspectExport]:
+    """Files for billing: all for who sees every client, else those one made oneself."""
+    by.check("parties.export")
+    rows = ProspectExport.objects.select_related("by", "file")
+    return rows if reaches_all(by, "parties.view") else rows.filter(by=by.id)
+
+
 def list_exports(*, by: Actor) -> list[ProspectExport]:
     """Files for billing, newest first."""
-    by.check("parties.export")
-    return list(ProspectExport.objects.select_related("by", "file").order_by("-pk")[:50])
+    return list(visible_exports(by=by).order_by("-pk")[:50])
 
 
 def get_export(*, by: Actor, export_id: int) -> ProspectExport:
     """One file for billing."""
-    by.check("parties.export")
-    found = ProspectExport.objects.select_related("file").filter(pk=export_id).first()
+    found = visible_exports(by=by).filter(pk=export_id).first()
     if found is None:
         raise NotFound
     return found

@@ -1,0 +1,169 @@
+"""What every address and everything registered is declared to ask for.
+
+A new page or operation fails the walk until it is named here: under the rights without which it is
+refused (of several, whoever has none of them is), or among what is everybody's own.
+"""
+
+from __future__ import annotations
+
+OWN_PAGES = (
+    "openapi api_docs login log_in_code openid openid_back second_factor second_factor_end "
+    "preview_end logout set_language profile profile_settings profile_password profile_tokens "
+    "profile_revoke_token work:tabs work:close work:here work:drafts work:save work:discard "
+    "work:restore work:share work:take start search search_suggest cases:complete notices:inbox "
+    "notices:bell notices:read notices:read_all notices:open notices:unread notices:choices "
+    "notices:news notices:news_one notices:news_confirm uploads rules:edit rules:show "
+    "rules:keep rules:move rules:remove rules:restore "
+)  # fmt: skip
+"""The log-in, and pages of one's own things: those of others are not found by anybody."""
+
+OWN_OPERATIONS = (
+    "get_notice_choices save_notice_choices list_notices read_notice unread_notice "
+    "read_all_notices list_news get_news confirm_news get_me list_operators "
+)  # fmt: skip
+
+PAGES = {
+    "cases.view":
+        "start_panel cases:contacts cases:contact cases:cases cases:case cases:options "
+        "cases:merged cases:move cases:download cases:file_preview rules:views rules:create "
+        "rules:complete rules:columns",
+    "desk.console":
+        "console:start console:changes console:restore console:packages console:package_export "
+        "console:package_new console:package console:package_install console:package_back "
+        "console:go",
+    "staff.administer":
+        "console:operators console:operator_new console:operator console:operator_password "
+        "console:operator_active console:operator_revoke_token console:see_as "
+        "console:operator_second_factor console:roles console:role_new console:role "
+        "console:tree console:tree_move",
+    "cases.administer":
+        "console:list console:entry_new console:entry console:entry_move console:entry_delete "
+        "console:topics console:topic_new console:topic console:topic_accept "
+        "console:topic_reject",
+    "attributes.administer cases.administer": "console:attribute_new",
+    "cases.administer attributes.administer": "console:attribute console:override",
+    "attributes.administer":
+        "console:dictionary_refresh console:conversion console:attributes "
+        "console:own_attribute_new console:own_attribute",
+    "desk.console cases.administer": "console:change",
+    "cases.administer desk.console": "console:change_revert console:change_undo",
+    "staff.view_audit": "console:audit",
+    "bus.administer": "console:bus console:letter_retry console:letter_discard",
+    "parties.view":
+        "parties:clients parties:options parties:similar parties:client parties:part "
+        "parties:panel parties:confidential parties:confidential_edit parties:prospects "
+        "parties:prospect parties:merged parties:lines parties:note_versions",
+    "parties.edit": "parties:create parties:reach_remove parties:leave",
+    "parties.edit parties.view":
+        "parties:edit parties:attributes parties:prospect_move parties:reach_add "
+        "parties:reach_edit parties:person_add parties:person_edit parties:account_add "
+        "parties:subscriber_add parties:circle_add parties:member_add",
+    "parties.export parties.view": "parties:billing",
+    "parties.export": "parties:billing_file",
+    "parties.merge parties.view": "parties:merge",
+    "parties.merge": "parties:merge_undo",
+    "parties.note parties.view": "parties:note_add parties:note_pin",
+    "parties.note": "parties:note_edit parties:note_remove parties:note_restore",
+    "parties.view parties.view_documents": "parties:documents",
+    "parties.edit_documents parties.view": "parties:document_add",
+    "parties.view parties.view_confidential_documents parties.view_documents":
+        "parties:document parties:scan parties:scan_preview",
+    "parties.edit_documents parties.view parties.view_confidential_documents "
+    "parties.view_documents":
+        "parties:document_edit parties:document_withdraw parties:document_restore",
+    "letters.view": "letters:letters",
+    "letters.register": "letters:incoming",
+    "letters.write": "letters:write letters:attach",
+    "letters.view parties.view":
+        "letters:letter letters:move letters:pdf letters:page letters:download "
+        "letters:file_preview",
+    "letters.view letters.write parties.view": "letters:edit letters:detach",
+    "cases.register":
+        "cases:register cases:client_part cases:how_part cases:case_part cases:similar_part "
+        "cases:upload_part",
+    "cases.register cases.work": "cases:attributes_part",
+    "cases.register cases.view": "cases:open",
+    "cases.propose_topic": "cases:propose",
+    "cases.bulk": "cases:bulk_choose",
+    "cases.bulk kernel.view_jobs": "cases:bulk cases:bulk_stop cases:bulk_again",
+    "cases.view cases.work": "cases:link cases:unlink cases:detach_part cases:edit cases:note",
+    "cases.register cases.view cases.work": "cases:split",
+    "cases.merge cases.view": "cases:merge cases:merge_undo",
+    "cases.assign": "cases:assign",
+    "cases.work": "cases:attach",
+    "cases.assign cases.work": "cases:detach",
+    "exchange.import":
+        "exchange:imports exchange:new exchange:map_text exchange:maps exchange:map_new "
+        "exchange:map exchange:map_delete exchange:rejected",
+    "exchange.import kernel.view_jobs": "exchange:run exchange:run_panel exchange:again",
+    "kernel.view_jobs":
+        "exchange:job exchange:job_panel exchange:job_cancel exchange:job_result",
+    "notices.publish":
+        "notices:news_new notices:news_preview notices:news_edit notices:news_withdraw "
+        "notices:news_readers notices:news_remind",
+    "notices.administer":
+        "notices:roles notices:role notices:mail notices:mail_try notices:mail_clear "
+        "notices:letter notices:mail_restart",
+    "webkit.kit": "kit kit_options kit_panel kit_upload kit_refusal",
+}  # fmt: skip
+
+OPERATIONS = {
+    "parties.view":
+        "search list_merges get_merge list_client_attributes list_prospects get_prospect "
+        "list_clients search_clients get_client list_notes get_note get_confidential "
+        "change_confidential upload_file get_file",
+    "parties.merge parties.view": "list_duplicates",
+    "parties.merge": "preview_merge merge_clients undo_merge",
+    "parties.edit parties.view":
+        "set_client_attributes edit_prospect move_prospect accept_account create_client "
+        "edit_client",
+    "parties.export parties.view": "export_prospects",
+    "parties.export": "get_prospect_export",
+    "parties.note": "add_note pin_note",
+    "parties.note parties.view": "edit_note remove_note",
+    "parties.view parties.view_documents": "list_documents_of_client list_documents",
+    "parties.edit_documents": "add_document",
+    "parties.view parties.view_confidential_documents parties.view_documents":
+        "get_document list_document_versions get_scan_content",
+    "parties.edit_documents parties.view parties.view_confidential_documents "
+    "parties.view_documents":
+        "edit_document withdraw_document restore_document",
+    "cases.register": "register_contact open_case",
+    "cases.view":
+        "list_contacts get_contact list_relations get_case_merge list_cases get_case "
+        "list_history list_attachments get_attachment get_attachment_content",
+    "cases.view cases.work": "link_cases unlink_cases set_parent edit_case move_case",
+    "cases.register cases.work": "split_case",
+    "cases.register cases.view": "register_repeat",
+    "cases.merge": "preview_case_merge merge_cases",
+    "cases.merge cases.view": "undo_case_merge",
+    "cases.assign cases.view": "assign_case",
+    "cases.bulk cases.work": "start_bulk",
+    "cases.bulk cases.view cases.work": "try_bulk",
+    "cases.bulk kernel.view_jobs": "get_bulk list_bulk_failures",
+    "cases.work": "note_case attach_file",
+    "cases.assign cases.work": "remove_attachment",
+    "cases.view cases.register":
+        "list_topics list_channels list_places list_priorities get_flow",
+    "letters.view": "list_letters",
+    "letters.write": "draft_letter",
+    "letters.register": "register_letter",
+    "letters.view parties.view": "get_letter get_letter_pdf",
+    "letters.view letters.write parties.view": "edit_letter move_letter",
+    "notices.publish":
+        "create_news edit_news withdraw_news list_news_readers remind_news_readers",
+}  # fmt: skip
+
+WHOLE = (
+    "kernel.view_jobs staff.administer staff.view_audit bus.administer notices.administer "
+    "notices.publish exchange.import"
+)  # fmt: skip
+"""Rights over the whole company's affairs: who has one of them is not narrow."""
+
+JOBS = {
+    "import": "exchange.import",
+    "cases.bulk": "cases.bulk",
+    "attributes.convert": "attributes.administer",
+    "webkit.export": "",
+}
+"""Who starts a job; an export is asked for where its list is, by the right of that page."""
