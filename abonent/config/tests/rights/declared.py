@@ -104,6 +104,7 @@ PAGES = {
     "notices.administer":
         "notices:roles notices:role notices:mail notices:mail_try notices:mail_clear "
         "notices:letter notices:mail_restart",
+    "kernel.administer": "console:settings console:setting",
     "webkit.kit": "kit kit_options kit_panel kit_upload kit_refusal",
 }  # fmt: skip
 
@@ -156,7 +157,7 @@ OPERATIONS = {
 
 WHOLE = (
     "kernel.view_jobs staff.administer staff.view_audit bus.administer notices.administer "
-    "notices.publish exchange.import"
+    "notices.publish exchange.import kernel.administer"
 )  # fmt: skip
 """Rights over the whole company's affairs: who has one of them is not narrow."""
 

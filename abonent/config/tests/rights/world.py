@@ -82,6 +82,7 @@ def build() -> Ids:
     keeper = hire("keeper", grants_everything=True)
     hire("walker")
     ids: Ids = {"operator_id": keeper.id, "code": "x", "field": "x", "prefix": "case-1",
+                "key": "work.draft_days",
                 "start_panel/code": "mine", "parties:panel/code": "cases",
                 "console:tree/kind": "staff.department",
                 "console:tree_move/kind": "staff.department",
