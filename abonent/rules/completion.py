@@ -69,7 +69,7 @@ def _values(of: Property, rest: str, caret: int, language: str) -> list[Suggesti
     readings = _readings(typed)
     found: list[Suggestion] = []
     if not quote:
-        fixed = [word for word in _fixed(of, language) if _begins([word[0]], readings)]
+        fixed = [word for word in fixed_words(of, language) if _begins([word[0]], readings)]
         found = [Suggestion(text, label, "", start) for text, label in fixed]
     chosen = []
     for choice in of.list_choices():
@@ -81,7 +81,7 @@ def _values(of: Property, rest: str, caret: int, language: str) -> list[Suggesti
     return [*chosen[: MOST - len(found)], *found] if typed else [*found, *chosen][:MOST]
 
 
-def _fixed(of: Property, language: str) -> list[tuple[str, str]]:
+def fixed_words(of: Property, language: str) -> list[tuple[str, str]]:
     """Words of the language itself that are values of ``of``."""
     words: list[tuple[str, str]] = []
     if of.is_person:

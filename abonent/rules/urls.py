@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from abonent.rules import pages
+from abonent.rules import board_pages, pages
 
 app_name = "rules"
 urlpatterns = [
     path("views/of/<slug:subject>", pages.listed, name="views"),
     path("views/of/<slug:subject>/new", pages.create, name="create"),
     path("views/of/<slug:subject>/complete", pages.complete, name="complete"),
+    path("views/of/<slug:subject>/build", board_pages.build, name="build"),
     path("views/of/<slug:subject>/columns", pages.columns, name="columns"),
     path("views/<int:view_id>", pages.edit, name="edit"),
     path("views/<int:view_id>/show", pages.show, name="show"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client as Browser
@@ -152,3 +153,30 @@ def test_columns_are_ones_own_and_files_have_them_too(company: Company, agent: A
     assert "Registered" in again.content.decode()
     refused = browser.post("/views/of/case/columns", {"col": ["nothing"]})
     assert refused.status_code == 422
+
+
+def test_conditions_are_put_together_without_code(agent: Actor) -> None:
+    cases.register_contact(by=agent, draft=claim_draft(topic="claim"))
+    browser: Browser = log_in("agent")
+    address = {"address": "q=тема:Счета статус:(открыто&sort=number"}
+    wrong = browser.get("/views/of/case/build", address).content.decode()
+    assert 'aria-describedby="board-wrong"' in wrong
+    page = browser.get("/views/of/case/build", {"address": "q=тема:Счета&sort=number"})
+    assert page.context["matching"].number == 1
+    (row,) = page.context["rows"]
+    assert (row.row.key, row.row.op, row.ticked) == ("topic", "", str(row.row.value))
+    sent = {
+        "address": "q=x&sort=number", "rows": "1", "said": "", "q": "", "key-0": "topic",
+        "was-0": "topic", "group-0": "0", "op-0": "", "value-0": "billing",
+    }  # fmt: skip
+    more = browser.post(
+        "/views/of/case/build", sent | {"do": "add"}, headers={"HX-Target": "board"}
+    )
+    assert [row.row.value for row in more.context["rows"]] == ["billing", ""]
+    assert (more.context["fresh"], "<html" in more.content.decode()) == (1, False)
+    shown = browser.post("/views/of/case/build", sent | {"do": "show"})
+    assert unquote(shown.headers["Location"]) == "/cases?q=тема:Счета&sort=number"
+    typed = browser.post("/views/of/case/build", sent | {"q": "-status:open", "do": "show"})
+    assert unquote(typed.headers["Location"]).startswith("/cases?q=-статус:")
+    saved = browser.post("/views/of/case/build", sent | {"do": "save"})
+    assert saved.headers["Location"].startswith("/views/of/case/new?address=q")

@@ -62,7 +62,18 @@ function onKey(element: HTMLElement, event: KeyboardEvent): void {
   } else if (event.key === "Enter") show(input, false);
 }
 
+/** Popups of conditions that were open stay so when the rows are drawn again. */
+function keepOpen(): void {
+  let open: string[] = [];
+  document.addEventListener("htmx:beforeSwap", () => { open = all("[data-board] details[open]").map((one) => one.id); });
+  document.addEventListener("htmx:afterSwap", () => {
+    for (const id of open) find<HTMLDetailsElement>(`#${id}`)?.setAttribute("open", "");
+    open = [];
+  });
+}
+
 export function startQueries(): void {
+  keepOpen();
   on("input", LINE, (element) => {
     const input = element as HTMLInputElement;
     setActive(null, all('[role="option"]', listOf(input)), input);
