@@ -61,7 +61,8 @@ PAGES = {
     "parties.export parties.view": "parties:billing",
     "parties.export": "parties:billing_file",
     "parties.merge parties.view": "parties:merge",
-    "parties.merge": "parties:merge_undo",
+    "parties.merge":
+        "parties:merge_undo parties:duplicates parties:duplicates_search parties:apart",
     "parties.note parties.view": "parties:note_add parties:note_pin",
     "parties.note": "parties:note_edit parties:note_remove parties:note_restore",
     "parties.view parties.view_documents": "parties:documents",
@@ -80,7 +81,7 @@ PAGES = {
     "letters.view letters.write parties.view": "letters:edit letters:detach",
     "cases.register":
         "cases:register cases:client_part cases:how_part cases:case_part cases:similar_part "
-        "cases:upload_part",
+        "cases:upload_part cases:usual_topics",
     "cases.register cases.work": "cases:attributes_part",
     "cases.register cases.view": "cases:open",
     "cases.propose_topic": "cases:propose",
@@ -114,7 +115,9 @@ OPERATIONS = {
         "list_clients search_clients get_client list_notes get_note get_confidential "
         "change_confidential upload_file get_file",
     "parties.merge parties.view": "list_duplicates",
-    "parties.merge": "preview_merge merge_clients undo_merge",
+    "parties.merge":
+        "preview_merge merge_clients undo_merge list_client_pairs search_client_pairs "
+        "get_client_pair dismiss_client_pair restore_client_pair",
     "parties.edit parties.view":
         "set_client_attributes edit_prospect move_prospect accept_account create_client "
         "edit_client",
@@ -164,6 +167,7 @@ WHOLE = (
 JOBS = {
     "import": "exchange.import",
     "cases.bulk": "cases.bulk",
+    "parties.find_pairs": "parties.merge",
     "attributes.convert": "attributes.administer",
     "webkit.export": "",
 }
