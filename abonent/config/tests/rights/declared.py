@@ -26,7 +26,7 @@ PAGES = {
     "cases.view":
         "start_panel cases:contacts cases:contact cases:cases cases:case cases:options "
         "cases:merged cases:move cases:download cases:file_preview rules:views rules:create "
-        "rules:complete rules:columns",
+        "rules:build rules:complete rules:columns",
     "desk.console":
         "console:start console:changes console:restore console:packages console:package_export "
         "console:package_new console:package console:package_install console:package_back "
