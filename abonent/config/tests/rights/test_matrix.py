@@ -30,7 +30,8 @@ WHOLE = declared.WHOLE.split()
 WHAT_TO_DO = "name it in abonent/config/tests/rights/declared.py, under the right it asks for"
 HIDDEN_HERE = (
     "openid openid_back exchange:rejected api:preview_case_merge console:override "
-    "console:own_attribute console:own_attribute_new console:go cases:open kit_refusal"
+    "console:own_attribute console:own_attribute_new console:go cases:open kit_refusal "
+    "api:get_client_pair"
 )
 """What answers nobody in this company: there is no provider of log-ins, no rejected row …"""
 LISTS = ("/cases", "/contacts", "/clients", "/documents", "/potential", "/letters")
