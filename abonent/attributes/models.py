@@ -144,3 +144,25 @@ class AttributeOverride(Reference):
 
     class Meta(Reference.Meta):
         constraints = [models.UniqueConstraint(fields=["set", "code"], name="override_code")]
+
+
+class AttributeIndex(models.Model):
+    """An index over values of an attribute, as :mod:`abonent.attributes.indexing` keeps it."""
+
+    class State(models.TextChoices):
+        """How it is doing."""
+
+        WAITING = "waiting", _("is being made")
+        READY = "ready", _("in use")
+        FAILED = "failed", _("could not be made")
+        BEYOND = "beyond", _("there are too many indexes already")
+
+    name = models.CharField(max_length=63, primary_key=True)
+    """In the database."""
+    table = models.CharField(max_length=63)
+    code = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10)
+    """One of :data:`abonent.attributes.stored.SHAPES`."""
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    error = models.TextField(blank=True)
+    changed_at = models.DateTimeField()

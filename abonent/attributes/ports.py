@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -95,6 +95,19 @@ class Holder:
 
 
 holders: Registry[Holder] = Registry(key=lambda one: one.code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexedTable:
+    """A table whose lists ask by values of attributes; those of use get indexes of their own."""
+
+    name: str
+    """In the database; its column ``attributes`` holds the values."""
+    set_ids: Callable[[], Iterable[int]]
+    """The sets whose values lie in it."""
+
+
+indexed_tables: Registry[IndexedTable] = Registry(key=lambda one: one.name)
 
 
 @dataclass(frozen=True, slots=True)

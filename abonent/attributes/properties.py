@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from django.db.models import F, Func, JSONField, Q, TextField, Value, lookups
+from django.db.models import Q, TextField, Value, lookups
+from django.db.models.fields.json import DataContains
+from django.db.models.functions import Left, Lower
 
-from abonent.attributes.policy import Definition
+from abonent.attributes.policy import Definition, Stored
+from abonent.attributes.stored import SHORT, at
 from abonent.rules.ports import Choice, Kind, Property
 
 KINDS = {
@@ -39,18 +42,15 @@ def attribute_properties(
 
 def _property(one: Definition, column: str) -> Property:
     kind = KINDS[one.type]
-    path = F(column), Value(one.code)
-    text = Func(*path, function="jsonb_extract_path_text", output_field=TextField())
-    value = Func(*path, function="jsonb_extract_path", output_field=JSONField())
-    is_number = kind in _NUMBERS
+    form = "value" if kind in _NUMBERS else "lower" if kind == Kind.TEXT else "short"
     return Property(
         key=f"attr.{one.code}",
         label=one.label,
         kind=kind,
         names=partial(_names, one),
-        expression=value if is_number else text,
-        guard=_is_a("number", value) if is_number else None,
-        holds=None if kind == Kind.TEXT else partial(_holds, column, one),
+        expression=at(one.code, form, column=column),
+        guard=Q(at(one.code, "is_number", column=column)) if kind in _NUMBERS else None,
+        holds=partial(holds, one, column=column),
         is_tree=any(choice.above for choice in one.choices.values()),
         choices=_choices(one) if kind == Kind.CHOICE else None,
         as_text=kind in {Kind.DATE, Kind.MOMENT},
@@ -63,22 +63,47 @@ def _names(one: Definition) -> str:
     return f"attr.{one.code} {word}" if word and not word[0].isdigit() else f"attr.{one.code}"
 
 
-def _is_a(kind: str, value: Func[Any]) -> Q:
-    """Another topic may keep something else under the same code."""
-    found = Func(value, function="jsonb_typeof", output_field=TextField())
-    return Q(lookups.Exact(found, kind))
-
-
-def _holds(column: str, one: Definition, value: Any) -> Q:
-    """By the index of the whole column."""
-    found = Q(**{f"{column}__contains": {one.code: _json(value)}})
+def holds(one: Definition, value: Any, *, column: str = "attributes") -> Q:
+    """Rows that have ``value`` (texts in any letter case); false where there is none."""
     if one.is_multiple:  # what was stored when it took one entry only is found as well
-        found |= Q(**{f"{column}__contains": {one.code: [_json(value)]}})
+        stored = at(one.code, "value", column=column)
+        return Q(DataContains(stored, value)) & Q(lookups.IsNull(stored, False))
+    if one.type in {"integer", "decimal"}:
+        stored = at(one.code, "value", column=column)
+        same = Q(lookups.Exact(stored, value if isinstance(value, int) else float(value)))
+        number = Q(at(one.code, "is_number", column=column))
+        return same & number & Q(lookups.IsNull(stored, False))
+    if one.type in {"string", "text"}:
+        return _same_text(one, str(value), column)
+    short = at(one.code, "short", column=column)
+    asked = str(value).lower() if isinstance(value, bool) else str(value)
+    return Q(lookups.Exact(short, asked)) & Q(lookups.IsNull(short, False))
+
+
+def has_stored(code: str, value: Stored, *, column: str = "attributes") -> Q:
+    """Rows that have just this value as it is stored, whatever the type of the attribute."""
+    if isinstance(value, list):
+        return Q(DataContains(at(code, "value", column=column), value))
+    if isinstance(value, bool):
+        return Q(lookups.Exact(at(code, "short", column=column), str(value).lower()))
+    if not isinstance(value, str):
+        number = Q(at(code, "is_number", column=column))
+        return number & Q(lookups.Exact(at(code, "value", column=column), value))
+    given = Left(Value(value, TextField()), SHORT)
+    # Either may be what there is an index for.
+    found = Q(lookups.Exact(at(code, "short", column=column), given))
+    found &= Q(lookups.Exact(at(code, "folded", column=column), Lower(given)))
+    if len(value) > SHORT:
+        found &= Q(lookups.Exact(at(code, "whole", column=column), value))
     return found
 
 
-def _json(value: Any) -> Any:
-    return value if isinstance(value, str | int | bool) else float(value)
+def _same_text(one: Definition, value: str, column: str) -> Q:
+    folded, given = at(one.code, "folded", column=column), Value(value, TextField())
+    found = Q(lookups.Exact(folded, Lower(Left(given, SHORT))))
+    if len(value) >= SHORT // 2:  # letters of lower case may be more than there were
+        found &= Q(lookups.Exact(at(one.code, "lower", column=column), Lower(given)))
+    return found & Q(lookups.IsNull(folded, False))
 
 
 def _choices(one: Definition) -> Callable[[], Sequence[Choice]]:

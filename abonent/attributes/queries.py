@@ -10,6 +10,7 @@ from typing import Any
 from abonent.attributes.models import (
     Attribute,
     AttributeGroup,
+    AttributeIndex,
     AttributeOverride,
     Dictionary,
     DictionaryEntry,
@@ -33,6 +34,8 @@ class _Defined:
     dictionaries: Mapping[str, Mapping[str, Choice]]
     sets: Mapping[str, int]
     """Of subjects."""
+    ready: frozenset[tuple[str, str, str]] = frozenset()
+    """Table, code and kind of the indexes in use."""
     merged: dict[tuple[int, ...], tuple[Definition, ...]] = field(default_factory=dict)
     """What was asked for, by the sets; it is the same until something changes."""
 
@@ -58,6 +61,11 @@ def _load() -> _Defined:
         overrides=overrides,
         dictionaries={d.code: choices.get(d.pk, {}) for d in Dictionary.objects.all()},
         sets={one.subject: one.set_id for one in SubjectSet.objects.all()},
+        ready=frozenset(
+            AttributeIndex.objects.filter(state=AttributeIndex.State.READY).values_list(
+                "table", "code", "kind"
+            )
+        ),
     )
 
 
@@ -144,6 +152,17 @@ def _merge(held: _Defined, set_ids: tuple[int, ...]) -> tuple[Definition, ...]:
             if code in merged:
                 merged[code] = override(merged[code], said)
     return tuple(merged.values())
+
+
+def list_own_definitions(*, set_ids: Iterable[int]) -> list[Definition]:
+    """What the sets define themselves, one after another."""
+    by_set = _defined.get().by_set
+    return [one for set_id in set_ids for one in by_set.get(set_id, ())]
+
+
+def list_searched_codes(*, table: str) -> list[str]:
+    """Codes of attributes of a table whose words are found by an index."""
+    return sorted(c for of, c, kind in _defined.get().ready if of == table and kind == "words")
 
 
 def find_subject_set(*, subject: str) -> int | None:

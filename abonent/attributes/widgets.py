@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +13,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from abonent.attributes.policy import Choice, Definition, show
-from abonent.attributes.policy.limits import TEXTS, shown_mask
+from abonent.attributes.policy.limits import TEXTS, checks_of, shown_mask
 from abonent.webkit.forms import DateInput, DateTimeInput, Node, TreePicker
 
 FEW = 15
@@ -35,7 +36,9 @@ def widget_of(definition: Definition, present: Any) -> forms.Widget:
     if definition.type in TEXTS and definition.maximum.isdigit():
         widget.attrs["maxlength"] = definition.maximum
     if definition.mask:
-        widget.attrs |= {"data-mask": definition.mask, "placeholder": shown_mask(definition.mask)}
+        widget.attrs["placeholder"] = shown_mask(definition.mask)
+    if checks := checks_of(definition):
+        widget.attrs["data-checks"] = json.dumps(checks, ensure_ascii=False)
     return widget
 
 

@@ -13,7 +13,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register rights, reference data and live topics of this room."""
-        from abonent.attributes.ports import holders
+        from abonent.attributes.ports import holders, indexed_tables
         from abonent.bus.ports import LiveTopic, live_topics, subscribers
         from abonent.cases import (
             handlers,
@@ -24,7 +24,7 @@ class Config(AppConfig):
             reference_uses,
         )
         from abonent.cases.actions.bulk_runs import run_bulk
-        from abonent.cases.holding import HOLDER
+        from abonent.cases.holding import HOLDER, TABLE
         from abonent.cases.queries import can_watch_case
         from abonent.cases.queries.visible import owned_cases
         from abonent.kernel.actor import Permission, permissions
@@ -61,6 +61,7 @@ class Config(AppConfig):
         owner_names.add(*reference.SETS)
         use_counters.add(*reference_uses.USES)
         holders.add(HOLDER)
+        indexed_tables.add(TABLE)
         live_topics.add(
             LiveTopic("case", can_watch_case),
             LiveTopic("cases", lambda actor, _id: actor.can("cases.view"), members="case"),

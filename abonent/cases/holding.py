@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from abonent.attributes.ports import Holder
+from abonent.attributes.ports import Holder, IndexedTable
 from abonent.attributes.queries import list_sets_defining
 from abonent.cases import events
 from abonent.cases.actions.record import Trace, begin, keep
@@ -50,4 +50,9 @@ def _put(by: Actor, case: Case, code: str, value: Any) -> None:
     keep(by=by, case=case, trace=trace)
 
 
+def _set_ids() -> list[int]:
+    return list(dict.fromkeys(s for n in get_catalogue().topics.values() for s in n.set_ids))
+
+
+TABLE = IndexedTable(name=Case._meta.db_table, set_ids=_set_ids)  # noqa: SLF001 - public of Django
 HOLDER = Holder(code="cases", label=_("cases"), rows=with_value, lock=_lock, put=_put)

@@ -154,7 +154,8 @@ def case_properties() -> list[Property]:
         CASE_TEXT,
         _number(),
     ]  # fmt: skip
-    every = (one for node in get_catalogue().topics.values() for one in definitions_of(node))
+    nodes = get_catalogue().topics.values()
+    every = (one for node in nodes for one in definitions_of(node) if not one.is_hidden)
     return [*own, *_of_contact("contact__"), *_of_client(), *attribute_properties(every)]
 
 

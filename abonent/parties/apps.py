@@ -14,14 +14,14 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register rights, reference data, live topics and the search of this room."""
-        from abonent.attributes.ports import holders
+        from abonent.attributes.ports import expressions, holders, indexed_tables
         from abonent.attributes.ports import subjects as with_attributes
         from abonent.bus.ports import LiveTopic, live_topics
         from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.confidential import confidential_fields
         from abonent.kernel.jobs import job_kinds
         from abonent.kernel.reference.kinds import reference_kinds, use_counters
-        from abonent.parties import holding, properties, reference
+        from abonent.parties import defaults, holding, properties, reference
         from abonent.parties.confidential import FIELDS
         from abonent.parties.jobs import FINDING_JOB
         from abonent.parties.queries.attributes import SUBJECTS
@@ -47,6 +47,8 @@ class Config(AppConfig):
         use_counters.add(*reference.USES)
         with_attributes.add(*SUBJECTS)
         holders.add(*holding.make_holders())
+        indexed_tables.add(holding.TABLE)
+        expressions.add(*defaults.EXPRESSIONS)
         use_counters.add(*holding.make_counters())
         live_topics.add(
             LiveTopic("client", can_watch_client),

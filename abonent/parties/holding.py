@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from abonent.attributes.ports import Holder, Subject
+from abonent.attributes.ports import Holder, IndexedTable, Subject
 from abonent.attributes.queries import find_subject_set
 from abonent.kernel.actor import Actor
 from abonent.kernel.reference.kinds import UseCounter
@@ -26,6 +26,14 @@ def make_holders() -> Iterator[Holder]:
             lock=_lock(subject),
             put=_put,
         )
+
+
+def _client_sets() -> list[int]:
+    kinds = (f"client.{kind}" for kind in Client.Kind.values)
+    return [s for kind in kinds if (s := find_subject_set(subject=kind)) is not None]
+
+
+TABLE = IndexedTable(name=Client._meta.db_table, set_ids=_client_sets)  # noqa: SLF001 - public of Django
 
 
 def _rows(subject: Subject) -> Any:

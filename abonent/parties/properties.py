@@ -13,12 +13,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from abonent.attributes.properties import attribute_properties
 from abonent.kernel.actor import Actor
 from abonent.kernel.phones import find_e164
 from abonent.kernel.phrases import Phrase
 from abonent.parties import queries, wording
 from abonent.parties.models import Client, SearchKey
 from abonent.parties.policy import fold, fold_number
+from abonent.parties.queries.attributes import client_definitions
 from abonent.parties.queries.clients import category_entries
 from abonent.parties.queries.texts import with_text
 from abonent.rules.people import operators
@@ -96,6 +98,8 @@ def client_properties(*, prefix: str = "") -> list[Property]:
         keyed("tax_id", _("Tax number"), pgettext_lazy("query key", "tax_id"), _Keys.TAX_ID),
         keyed("login", _("Log-in of a line"), pgettext_lazy("query key", "login"), _Keys.LOGIN),
     ]  # fmt: skip
+    own_ones = (d for of in client_definitions().values() for d in of if not d.is_hidden)
+    found += attribute_properties(own_ones, column=f"{at}attributes")
     return [_below(one) for one in found] if prefix else [NAME, *found]
 
 
@@ -115,7 +119,8 @@ def _below(one: Property) -> Property:
 
 def _prefixed(names: Any) -> str:
     client = pgettext("query key", "client")
-    return " ".join(f"{client}.{name}" for name in str(names).split())
+    said = names() if callable(names) else names
+    return " ".join(f"{client}.{name}" for name in str(said).split())
 
 
 NAME = Property(
@@ -131,9 +136,10 @@ def _listed(by: Actor, params: QueryDict) -> QuerySet[Client]:
 
 
 def _table(_by: Actor) -> List:
+    from abonent.parties.pages.attribute_columns import with_own_attributes
     from abonent.parties.pages.lists import CLIENTS
 
-    return CLIENTS
+    return with_own_attributes(CLIENTS)
 
 
 CLIENT = Subject(

@@ -16,6 +16,12 @@ from abonent.kernel.text import localized
 TEXTS = frozenset({"string", "text"})
 BOUNDED = TEXTS | {"integer", "decimal", "date", "datetime"}
 MAX_PATTERN_MEMORY = 1 << 20
+_ATOM = (
+    r"(?:[\w \p{Cyrillic}@#:;,/!<>=&%№\"'~`.-]|\\[dDwW.()+*?|/\[\]{}\\^$]"
+    r"|\[\^?(?:[\w \p{Cyrillic}@#:;,/.+*-]|\\[dDwW.\[\]\\^-])+\])"
+)
+_PLAIN = re2.compile(rf"(?:{_ATOM}(?:[*+?]|\{{\d{{1,3}}(?:,\d{{0,3}})?\}})?|\((?:\?:)?|\)|\|)+")
+"""Signs, classes, groups that are not repeated: what two engines read alike, and in no time."""
 _MASKED = {"9": str.isdecimal, "A": str.isalpha, "*": str.isalnum}
 
 
@@ -89,6 +95,31 @@ def mask_signs(mask: str) -> list[tuple[str, bool]]:
 def shown_mask(mask: str) -> str:
     """The mask as people read it."""
     return "".join("_" if is_open else sign for sign, is_open in mask_signs(mask))
+
+
+def checks_of(definition: Definition) -> list[tuple[str, str, str]]:
+    """What a browser can check by itself: the kind, what it needs, what to say."""
+    is_text = definition.type in TEXTS
+    least, most = definition.minimum, definition.maximum
+    checks: list[tuple[str, str, Text]] = []
+    if is_text and least:
+        told = _("Give at least %(number)s characters.") % {"number": least}
+        checks.append(("shortest", least, told))
+    if is_text and definition.mask:
+        told = _("Write it as %(mask)s.") % {"mask": shown_mask(definition.mask)}
+        checks.append(("mask", definition.mask, told))
+    if is_text and _is_plain(definition.pattern):
+        checks.append(("pattern", definition.pattern, _unfit(definition)))
+    if definition.type in {"integer", "decimal"} and least:
+        checks.append(("least", least, _("Give %(bound)s or more.") % {"bound": least}))
+    if definition.type in {"integer", "decimal"} and most:
+        checks.append(("most", most, _("Give %(bound)s or less.") % {"bound": most}))
+    return [(kind, needed, str(said)) for kind, needed, said in checks]
+
+
+def _is_plain(pattern: str) -> bool:
+    """Whether a browser reads a pattern as RE2 does, in no time; others the server alone checks."""
+    return bool(pattern) and _PLAIN.fullmatch(pattern) is not None
 
 
 def fits_pattern(pattern: str, text: str) -> bool:

@@ -8,9 +8,11 @@ from django.utils import translation
 
 from abonent.attributes import actions
 from abonent.attributes.models import Attribute, AttributeSet, Dictionary, DictionaryEntry
+from abonent.attributes.policy import check_values, show
 from abonent.attributes.queries import list_choices, list_definitions
 from abonent.bus.models import Event
 from abonent.kernel.actor import Actor
+from abonent.kernel.cache import clear_all
 from abonent.kernel.errors import Conflict, Invalid, NotFound, PermissionRefused, Refused
 from abonent.kernel.models import AuditEntry
 from abonent.kernel.reference.actions import delete_reference, list_uses, move_reference
@@ -201,3 +203,44 @@ def test_a_set_goes_with_its_attributes() -> None:
     actions.delete_set(set_id=fields.pk)
     assert not Attribute.objects.exists()
     assert not AttributeSet.objects.exists()
+
+
+def test_a_thousand_levels_are_read_and_none_is_added_below(reasons: Dictionary) -> None:
+    above = None
+    for number in range(1000):
+        above = DictionaryEntry.objects.create(
+            dictionary=reasons, code=f"n{number}", name={"en": str(number)}, parent=above
+        )
+    clear_all()
+    choices = list_choices(dictionary=reasons.code)
+    assert len(choices) == 1000
+    assert (choices[-1].code, len(choices[-1].above)) == ("n999", 999)
+    assert above is not None
+    refusal = refuse(
+        Invalid,
+        lambda: actions.save_entry(
+            by=ADMIN, dictionary_id=reasons.pk, name=NAME, parent_id=above.pk
+        ),
+    )
+    assert list(refusal.problems) == ["parent"]
+
+
+def test_values_outlive_their_dictionary(reasons: Dictionary) -> None:
+    actions.save_entry(by=ADMIN, dictionary_id=reasons.pk, code="old", name=NAME)
+    place = actions.create_set()
+    attribute = actions.save_attribute(
+        by=ADMIN, set_id=place.pk, code="why", name=NAME, type="dictionary",
+        dictionary_id=reasons.pk,
+    )  # fmt: skip
+    refuse(
+        Conflict, lambda: delete_reference(by=ADMIN, kind="attributes.dictionary", id=reasons.pk)
+    )
+    Attribute.objects.filter(pk=attribute.pk).update(is_active=False)
+    Dictionary.objects.filter(pk=reasons.pk).update(is_active=False)
+    DictionaryEntry.objects.filter(dictionary=reasons).delete()
+    clear_all()
+    (definition,) = list_definitions(set_ids=[place.pk])
+    assert show(definition, "old") == "old"
+    assert check_values([definition], {"why": "old"}, before={"why": "old"}) == {"why": "old"}
+    with pytest.raises(Invalid):
+        check_values([definition], {"why": "new"}, before={"why": "old"})

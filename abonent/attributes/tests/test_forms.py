@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import pytest
@@ -5,6 +6,7 @@ from django.utils import translation
 
 from abonent.attributes.forms import AttributesForm
 from abonent.attributes.policy import Definition, check_values
+from abonent.attributes.widgets import widget_of
 from abonent.kernel.errors import Invalid
 
 
@@ -89,3 +91,29 @@ def test_a_program_is_read_alike_in_every_language(
             return
         with pytest.raises(Invalid):
             check_values(of, {"n": raw})
+
+
+@pytest.mark.parametrize(
+    ("more", "checks"),
+    [
+        ({"mask": "AA-99"}, [["mask", "AA-99", "Write it as __-__."]]),
+        ({"minimum": "3"}, [["shortest", "3", "Give at least 3 characters."]]),
+        ({"pattern": "[A-Z]{2}(?:\\d+|нет)-?"}, ["pattern"]),
+        ({"pattern": "(a+)+"}, []),
+        ({"pattern": "(?i)a"}, []),
+        ({"pattern": "\\pN"}, []),
+        ({"pattern": "a\\s"}, []),
+        ({"pattern": "[[:alpha:]]"}, []),
+        ({"type": "integer", "minimum": "1", "maximum": "9"},
+         [["least", "1", "Give 1 or more."], ["most", "9", "Give 9 or less."]]),
+        ({"type": "date", "minimum": "2026-01-01"}, []),
+    ],
+)  # fmt: skip
+def test_browsers_are_told_what_they_can_check_as_the_server_does(
+    more: dict[str, Any], checks: list[Any]
+) -> None:
+    with translation.override("en"):
+        definition = Definition(**{"code": "n", "name": {"en": "N"}, "type": "string", **more})
+        attrs = widget_of(definition, None).attrs
+    found = json.loads(attrs.get("data-checks", "[]"))
+    assert (found if checks != ["pattern"] else [one[0] for one in found]) == checks

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Func, JSONField, QuerySet, TextField, Value
+from django.db.models import Q, QuerySet, lookups
 from django.utils.translation import gettext_lazy
 
 from abonent.attributes.policy import Definition, Stored, parse, show
+from abonent.attributes.properties import holds
+from abonent.attributes.stored import at
 from abonent.cases.models import Case
 from abonent.cases.queries import TopicNode, definitions_of, get_catalogue
 from abonent.kernel.ids import find_id
@@ -53,6 +56,8 @@ def with_attributes(
     if not known:
         return cases
     shown = {code for code in known if _is_asked(code, params)} | {*params.getlist("show")}
+    if nodes and "show" not in params:
+        shown |= {code for code, one in known.items() if one.is_column}
     cells = _Cells()
     found = [cells.column(one, hidden=code not in shown) for code, one in known.items()]
     picker = MultiChoice(
@@ -76,7 +81,8 @@ def _by_code(nodes: Iterable[TopicNode]) -> dict[str, Definition]:
     found: dict[str, Definition] = {}
     for node in nodes:
         for definition in definitions_of(node):
-            found.setdefault(definition.code, definition)
+            if not definition.is_hidden:
+                found.setdefault(definition.code, definition)
     return found
 
 
@@ -119,62 +125,65 @@ class _Cells:
 def _filter(one: Definition) -> Filter:
     key, label = f"attr[{one.code}]", one.label
     if one.type == "boolean":
-        return Flag(key=key, label=label, apply=partial(_having, one.code, {"1": True, "0": False}))
+        return Flag(key=key, label=label, apply=partial(_having, one, {"1": True, "0": False}))
     if one.type in _NUMBERS:
         read = partial(_read, one)
-        return NumberRange(key=key, label=label, number=read, apply=partial(_within, one.code))
+        return NumberRange(key=key, label=label, number=read, apply=partial(_within, one))
     if one.type == "dictionary":
         choices = [(choice.code, choice.label) for choice in one.choices.values()]
-        return MultiChoice(key=key, label=label, choices=choices, apply=_text(one.code, "in"))
+        return MultiChoice(key=key, label=label, choices=choices, apply=partial(_among, one))
     if one.type in {"date", "datetime"}:
         return DateRange(key=key, label=label, apply=partial(_between, one))
-    return TextFilter(key=key, label=label, apply=_text(one.code, "icontains"))
+    return TextFilter(key=key, label=label, apply=partial(_part, one))
 
 
 def _read(definition: Definition, text: str) -> Stored | None:
     return parse(definition, Typed(text))
 
 
-def _having(code: str, meant: dict[Any, Any], rows: Rows, value: Any) -> Rows:
-    return rows.filter(attributes__contains={code: meant.get(value, value)})
+def _having(one: Definition, meant: dict[Any, Any], rows: Rows, value: Any) -> Rows:
+    return rows.filter(holds(one, meant.get(value, value)))
 
 
-def _within(code: str, rows: Rows, bounds: Any) -> Rows:
+def _among(one: Definition, rows: Rows, values: Sequence[Any]) -> Rows:
+    return rows.filter(reduce(or_, [holds(one, value) for value in values], Q(pk__in=[])))
+
+
+def _within(one: Definition, rows: Rows, bounds: Any) -> Rows:
     """Numbers only: another topic may keep something else under the same code."""
     first, last = bounds
     if first == last:
-        return _having(code, {}, rows, first)  # by the index
-    name = f"attr_{code.encode().hex()}"
-    value = Func(
-        F("attributes"), Value(code), function="jsonb_extract_path", output_field=JSONField()
-    )
-    kind = Func(value, function="jsonb_typeof", output_field=TextField())
-    asked = {f"{name}__gte": first, f"{name}__lte": last, f"{name}_kind": "number"}
-    aliased = rows.alias(**{name: value, f"{name}_kind": kind})
-    return aliased.filter(**{key: bound for key, bound in asked.items() if bound is not None})
+        return _having(one, {}, rows, first)
+    asked = Q(at(one.code, "is_number"))
+    if first is not None:
+        asked &= Q(lookups.GreaterThanOrEqual(at(one.code, "value"), first))
+    if last is not None:
+        asked &= Q(lookups.LessThanOrEqual(at(one.code, "value"), last))
+    return rows.filter(asked)
 
 
-def _text(code: str, lookup: str) -> Callable[[Rows, Any], Rows]:
-    """Narrowing by the value as text; a code may look like a lookup or a number, so no ``__``."""
-    name = f"attr_{code.encode().hex()}"
-    value = Func(
-        F("attributes"), Value(code),
-        function="jsonb_extract_path_text", output_field=TextField(),
-    )  # fmt: skip
-    return lambda rows, asked: rows.alias(**{name: value}).filter(**{f"{name}__{lookup}": asked})
+def _part(one: Definition, rows: Rows, text: str) -> Rows:
+    return rows.filter(lookups.Contains(at(one.code, "lower"), text.lower()))
 
 
 def _between(one: Definition, rows: Rows, days: Any) -> Rows:
     """Stored dates and times are ISO texts, whose order is the order of time."""
     first, last = days
+    value = at(one.code, "short")
     if one.type == "datetime":
         begin, end = span(first, last)
-        bounds = [("gte", begin and _stored(begin)), ("lt", end and _stored(end))]
+        bounds = [
+            (lookups.GreaterThanOrEqual, begin and _stored(begin)),
+            (lookups.LessThan, end and _stored(end)),
+        ]
     else:
-        bounds = [("gte", first and first.isoformat()), ("lte", last and last.isoformat())]
+        bounds = [
+            (lookups.GreaterThanOrEqual, first and first.isoformat()),
+            (lookups.LessThanOrEqual, last and last.isoformat()),
+        ]
     for lookup, bound in bounds:
         if bound:
-            rows = _text(one.code, lookup)(rows, bound)
+            rows = rows.filter(lookup(value, bound))
     return rows
 
 

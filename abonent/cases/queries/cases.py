@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import QuerySet
 
+from abonent.attributes.properties import has_stored
 from abonent.cases.models import Attachment, Case, HistoryEntry
 from abonent.cases.queries.catalogue import get_catalogue
 from abonent.cases.queries.visible import of_visible_case, visible_cases
@@ -62,9 +63,10 @@ def narrow_cases(found: QuerySet[Case], where: CaseFilter) -> QuerySet[Case]:
         "client": where.client_id,
         "registered_at__gte": where.registered_from,
         "registered_at__lt": where.registered_before,
-        "attributes__contains": where.attributes,
     }
     found = found.filter(**{k: v for k, v in conditions.items() if v})
+    for code, value in where.attributes.items():
+        found = found.filter(has_stored(code, value))
     if where.topic_ids and not topics:
         found = found.none()
     if where.without_owner:

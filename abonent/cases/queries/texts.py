@@ -7,12 +7,16 @@ is mended against the vocabulary of words, whose size does not grow with cases.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import reduce
 from operator import and_, or_
 
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorExact
-from django.db.models import Q
+from django.db.models import Q, lookups
 
+from abonent.attributes.queries import list_searched_codes
+from abonent.attributes.stored import at
+from abonent.cases.models import Case
 from abonent.kernel.db import run
 from abonent.parties.policy import mend
 
@@ -48,23 +52,36 @@ ON CONFLICT DO NOTHING
 
 
 def fits_text(text: str) -> Q:
-    """Cases whose text has all of the words, each in any form."""
+    """Cases that have all of the words, each in any form, in their text or a searched attribute."""
     words = text.split()[:MOST_WORDS]
     near = near_words([w.lower().replace("ё", "е") for w in words if _WORD.fullmatch(w)])
     asked = []
     for word in words:
         forms = [word, *near.get(word.lower().replace("ё", "е"), ())]
         asked.append(reduce(or_, [SearchQuery(form, config=CONFIG) for form in forms]))
-    return _fits(reduce(and_, asked)) if asked else Q()
+    return _fits(asked)
 
 
 def fits_phrase(text: str) -> Q:
-    """Cases whose text has the words one behind the other."""
-    return _fits(SearchQuery(text, config=CONFIG, search_type="phrase"))
+    """Cases whose text, or a searched attribute, has the words one behind the other."""
+    return _fits([SearchQuery(text, config=CONFIG, search_type="phrase")])
 
 
-def _fits(query: SearchQuery) -> Q:
-    return Q(SearchVectorExact(SearchVector("text", config=CONFIG), query))
+def _fits(asked: Sequence[SearchQuery]) -> Q:
+    """Without searched attributes it is one look into one index."""
+    vector = SearchVector("text", config=CONFIG)
+    codes = list_searched_codes(table=Case._meta.db_table)  # noqa: SLF001 - public of Django
+    if not asked or not codes:
+        return Q(SearchVectorExact(vector, reduce(and_, asked))) if asked else Q()
+    return reduce(and_, [_anywhere(vector, codes, query) for query in asked])
+
+
+def _anywhere(vector: SearchVector, codes: Sequence[str], query: SearchQuery) -> Q:
+    found = Q(SearchVectorExact(vector, query))
+    for code in codes:
+        present = Q(lookups.IsNull(at(code, "whole"), False))  # so that "not" holds without one
+        found |= present & Q(SearchVectorExact(at(code, "words"), query))
+    return found
 
 
 def near_words(typed: list[str]) -> dict[str, list[str]]:

@@ -8,8 +8,9 @@ from typing import Any
 from pydantic import Field
 
 from abonent.attributes.policy import Stored
+from abonent.attributes.queries import visible_values
 from abonent.cases.models import Case, Contact
-from abonent.cases.queries import get_catalogue
+from abonent.cases.queries import definitions_of, get_catalogue
 from abonent.kernel.rest import Output
 from abonent.routes.queries import get_flow
 from abonent.staff.queries import operator_logins
@@ -148,7 +149,9 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "phase": case.phase,
         "owner": login_of(case.owner_id),
         "text": case.text,
-        "attributes": case.attributes,
+        "attributes": visible_values(
+            definitions_of(catalogue.topics[case.topic_id]), case.attributes
+        ),
         "registered_at": case.registered_at,
         "changed_at": case.changed_at,
         "resolved_at": case.resolved_at,

@@ -17,6 +17,7 @@ from abonent.kernel.text import localized
 from abonent.parties import queries, wording
 from abonent.parties.events import CLIENT_CREATED
 from abonent.parties.models import Client
+from abonent.parties.pages.attribute_columns import with_own_attributes
 from abonent.parties.pages.shown import status_badge
 from abonent.rules.lists import columns_of, saved_tabs, with_query
 from abonent.staff import queries as staff
@@ -151,7 +152,7 @@ def clients(request: OperatorRequest) -> HttpResponseBase:
 def _clients_list(*, by: Actor) -> List:
     """The list of clients as ``by`` may ask it."""
     return with_query(
-        CLIENTS, subject="client", by=by,
+        with_own_attributes(CLIENTS), subject="client", by=by,
         placeholder=_("Name, number, account, or status:active manager:me created:>-30d"),
     )  # fmt: skip
 

@@ -44,6 +44,11 @@ def definitions_for(row: Owner) -> list[Definition]:
     return list_subject_definitions(subject=subject_of(row))
 
 
+def client_definitions() -> dict[str, list[Definition]]:
+    """The attributes of clients by their kind."""
+    return {kind: list_subject_definitions(subject=f"client.{kind}") for kind in Client.Kind.values}
+
+
 def get_owner(*, by: Actor, client_id: int, of: str, row_id: int) -> Owner:
     """The client, or what belongs to him; raises :class:`NotFound`."""
     clients = visible_clients(by=by)

@@ -12,10 +12,12 @@ from abonent.attributes.actions import ensure_subject_set, save_attribute
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid, NotFound, Outdated, PermissionRefused
 from abonent.kernel.models import AuditEntry
+from abonent.kernel.reference.actions import save_reference
 from abonent.parties import actions
 from abonent.parties.models import Client
 from abonent.parties.policy.drafts import AccountDraft, ClientDraft, PersonDraft
 from abonent.parties.tests.conftest import Hire, Refuse
+from abonent.rules.queries import narrow
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("tests")
@@ -115,3 +117,57 @@ def test_the_card_shows_them_and_the_page_changes_them(client: Client, hire: Hir
     client.refresh_from_db()
     assert client.attributes["hobby"] == "chess"
     assert browser.post(address, posted).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("attr.hobby:Fishing", ["Ким"]),
+        ("-attr.hobby:fishing", ["Ромашка"]),
+        ("attr.staff:>10", ["Ромашка"]),
+        ("attr.staff:12", ["Ромашка"]),
+    ],
+)
+def test_clients_are_asked_for_by_their_attributes(
+    client: Client, query: str, found: list[str]
+) -> None:
+    draft = ClientDraft(kind="company", company_name="Ромашка", attributes={"staff": 12})
+    actions.create_client(by=SYSTEM, draft=draft)
+    rows = narrow(Client.objects.order_by("name"), subject="client", text=query, by=SYSTEM)
+    assert [row.name for row in rows] == found
+
+
+def test_nobody_asks_by_what_is_hidden(client: Client) -> None:
+    with pytest.raises(Invalid):
+        narrow(Client.objects.all(), subject="client", text="attr.secret:s", by=SYSTEM)
+
+
+def test_the_list_of_clients_has_columns_of_attributes(client: Client, hire: Hire) -> None:
+    define("client.person", "club", default="Зенит", is_column=True)
+    draft = ClientDraft(kind="person", surname="Пак")
+    actions.create_client(by=SYSTEM, draft=draft)
+    hire("reader", "parties.view")
+    browser = Browser()
+    browser.post("/login", {"login": "reader", "password": "correct-horse-9"})
+    text = browser.get("/clients").content.decode()
+    assert "CLUB" in text
+    assert "Зенит" in text
+    assert "fishing" not in text
+    text = browser.get("/clients?cols=name,attr-hobby,attr-secret").content.decode()
+    assert "fishing" in text
+    assert "CLUB</" not in text
+    assert "SECRET" not in text
+
+
+@pytest.mark.parametrize(
+    ("computed", "expected"),
+    [("client_category", "Важный"), ("client_category_code", "vip"), ("client_language", "en")],
+)
+def test_a_default_is_told_by_the_client(client: Client, computed: str, expected: str) -> None:
+    values = {"code": "vip", "name": {"ru": "Важный", "en": "Important"}}
+    category = save_reference(by=SYSTEM, kind="parties.category", values=values)
+    Client.objects.filter(pk=client.pk).update(category=category.pk, language="en")
+    define("account", "told", computed=computed)
+    draft = AccountDraft(number="7001")
+    account = actions.add_account(by=SYSTEM, client_id=client.pk, draft=draft)
+    assert account.attributes["told"] == expected

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from abonent.config.tests.journeys.registering import choose_topic
+
 Enter = Callable[..., Page]
 pytestmark = pytest.mark.journey
 
@@ -89,3 +91,33 @@ def test_a_new_topic_with_a_required_attribute_is_there_at_once(enter: Enter) ->
     expect(anna.get_by_label("Модель")).to_be_visible()
     anna.keyboard.press("Control+Enter")
     expect(anna.get_by_text("здесь это обязательно").first).to_be_visible()
+
+
+def test_an_attribute_of_a_group_is_inherited_and_filled_in(enter: Enter) -> None:
+    root, anna = enter("root"), enter("anna")
+    root.goto("/console/topics")
+    root.get_by_role("link", name="Интернет", exact=True).click()
+    form = root.locator("form", has=root.locator("[name$=type]"))
+    form.locator("[name$=name_ru]").fill("Номер порта")
+    form.locator("[name$=name_en]").fill("Port")
+    form.get_by_text("Проверки").click()
+    form.locator("[name=mask]").fill("AA-99")
+    form.get_by_text("Кто и где его видит").click()
+    form.locator("[name=is_column]").check()
+    form.locator("button").first.click()
+    expect(root.get_by_role("link", name="Номер порта")).to_be_visible()
+    root.goto("/console/topics")
+    root.get_by_role("link", name="Нет интернета", exact=True).click()
+    row = root.get_by_role("row", name=re.compile("Номер порта"))
+    expect(row.get_by_role("link", name="Интернет", exact=True)).to_be_visible()
+    anna.goto("/contacts/new")
+    choose_topic(anna, "нет интернета")
+    port = anna.get_by_label("Номер порта")
+    port.press_sequentially("аб1")
+    expect(port).to_have_value("аб-1")
+    port.blur()
+    expect(anna.get_by_text("Запишите в виде __-__.")).to_be_visible()
+    port.press_sequentially("2")
+    expect(anna.get_by_text("Запишите в виде __-__.")).to_be_hidden()
+    anna.keyboard.press("Control+Enter")
+    expect(anna.get_by_text("аб-12").first).to_be_visible()

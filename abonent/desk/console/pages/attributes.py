@@ -20,6 +20,7 @@ from abonent.attributes.actions import (
     start_conversion,
     try_conversion,
 )
+from abonent.attributes.indexing import list_indexes
 from abonent.attributes.ports import Subject, subjects
 from abonent.attributes.queries import find_subject_set
 from abonent.cases import queries
@@ -128,7 +129,8 @@ def own_attribute(
     }  # fmt: skip
     if attribute is not None:
         kind = reference_kinds.get("attributes.attribute")
-        context |= {"uses": uses, "asks": form.asks}
+        context |= {"uses": uses, "asks": form.asks,
+                    "indexes": list_indexes(attribute_id=attribute.pk)}  # fmt: skip
         context |= history_of(by, kind, attribute)
     status = 422 if form.is_bound else 200
     return render(request, "desk/console/attribute.html", context, status=status)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from abonent.attributes.indexing import list_indexes
 from abonent.cases import actions, queries
 from abonent.cases.queries import TopicRow
 from abonent.desk.console.extras import initial_of
@@ -165,6 +166,7 @@ def edit_attribute(request: OperatorRequest, topic_id: int, attribute_id: int) -
         "back": reverse("console:topic", args=[row.id]), "attribute": attribute,
         "title": localized(attribute.name), "form": form,
         "uses": uses, "asks": form.asks,
+        "indexes": list_indexes(attribute_id=attribute_id),
         **history_of(by, reference_kinds.get("attributes.attribute"), attribute),
         "crumbs": [(_("Console"), reverse("console:start")),
                    (_("Topics"), reverse("console:topics")),

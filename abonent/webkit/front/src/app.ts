@@ -2,6 +2,7 @@
 import Alpine from "@alpinejs/csp";
 import { startCollisions } from "./collisions";
 import { startBell } from "./bell";
+import { startChecks } from "./checks";
 import { startComboboxes } from "./combobox";
 import { startComplete } from "./complete";
 import { startDates } from "./dates";
@@ -33,7 +34,7 @@ window.Alpine = Alpine;
 startHtmx();
 // Lists that open take Escape before the keys of the page do; dates are dressed before forms fill them.
 for (const start of [
-  startToasts, startDialogs, startDates, startForms, startComboboxes, startTrees, startTreeBoards, startDrafts, startCollisions, startComplete, startQueries, startOrders, startKeys, startLists,
+  startToasts, startDialogs, startDates, startChecks, startForms, startComboboxes, startTrees, startTreeBoards, startDrafts, startCollisions, startComplete, startQueries, startOrders, startKeys, startLists,
   startSuggest, startPalette, startTimes, startUploads, startViewer, startTabs, startHere, startLive,
   startBell,
 ]) start();

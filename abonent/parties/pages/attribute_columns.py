@@ -1,0 +1,50 @@
+"""Columns of the list of clients for their own attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from abonent.attributes.policy import Definition, show
+from abonent.parties.models import Client
+from abonent.parties.queries.attributes import client_definitions
+from abonent.webkit.columns import Column
+from abonent.webkit.lists import List
+
+_NUMBERS = ("integer", "decimal")
+Known = Mapping[str, Mapping[str, Definition]]
+"""Definitions by kind of client and code."""
+
+
+def with_own_attributes(clients: List) -> List:
+    """``clients`` with a column for each attribute of clients; those marked as columns are open."""
+    known = {
+        kind: {one.code: one for one in defined if not one.is_hidden}
+        for kind, defined in client_definitions().items()
+    }
+    first: dict[str, Definition] = {}
+    for definitions in known.values():
+        for code, definition in definitions.items():
+            first.setdefault(code, definition)
+    if not first:
+        return clients
+    return replace(clients, columns=[*clients.columns, *_columns(first.values(), known)])
+
+
+def _columns(definitions: Iterable[Definition], known: Known) -> Iterable[Column]:
+    for one in definitions:
+        yield Column(
+            key=f"attr-{one.code}",
+            label=one.label,
+            value=partial(_value, one.code, known),
+            align="right" if one.type in _NUMBERS else "left",
+            wide=one.type in {"string", "dictionary"},
+            hidden=not (one.is_column and one.is_active),
+        )
+
+
+def _value(code: str, known: Known, client: Client) -> Any:
+    stored, definition = client.attributes.get(code), known[client.kind].get(code)
+    return show(definition, stored) if definition and stored is not None else None
