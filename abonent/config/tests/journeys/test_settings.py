@@ -117,6 +117,7 @@ def test_an_attribute_of_a_group_is_inherited_and_filled_in(enter: Enter) -> Non
     expect(port).to_have_value("аб-1")
     port.blur()
     expect(anna.get_by_text("Запишите в виде __-__.")).to_be_visible()
+    port.press("End")
     port.press_sequentially("2")
     expect(anna.get_by_text("Запишите в виде __-__.")).to_be_hidden()
     anna.keyboard.press("Control+Enter")

@@ -270,3 +270,14 @@ def test_every_action_of_the_product_has_words_of_its_own() -> None:
     }
     assert len(recorded) > 35
     assert sorted(recorded - trail.ACTIONS.keys()) == []
+
+
+def test_fields_of_settings_are_called_as_their_form_calls_them(admin: Actor) -> None:
+    topic = Topic.objects.order_by("id")[0]
+    name = {"ru": "Порт", "en": "Port"}
+    save_attribute(
+        by=admin, set_id=topic.attribute_set_id, code="p0", name=name, type="string", mask="99"
+    )
+    told = _told(_last()[0])
+    assert told["Маска ввода"][1] == "99"
+    assert not [label for label in told if "_" in label]

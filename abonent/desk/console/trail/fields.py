@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from abonent.kernel.errors import Text
+from abonent.kernel.reference.kinds import reference_kinds
 
 _FIELDS: dict[str, Text] = {
     "count": _("How many"),
@@ -153,4 +154,12 @@ _OF_OBJECTS: dict[tuple[str, str], Text] = {
 
 def field_label(of: str, field: str) -> str:
     """A field of an object in words."""
-    return str(_OF_OBJECTS.get((of, field)) or _FIELDS.get(field, field))
+    told = _OF_OBJECTS.get((of, field)) or _FIELDS.get(field)
+    return str(told or _of_kind(of, field) or field)
+
+
+def _of_kind(of: str, field: str) -> Text | None:
+    """As the form calls a field of reference data."""
+    kinds = (kind for kind in reference_kinds if kind.key.rpartition(".")[2] == of)
+    labels = (extra.label for kind in kinds for extra in kind.fields if extra.name == field)
+    return next(labels, None)
