@@ -92,7 +92,7 @@ class ProspectPatch(Input):
 class ProspectMove(Input):
     """One step on."""
 
-    state: State
+    state: State = Field(examples=["work"])
     loss_reason_id: Id | None = None
     """Due for `lost`."""
 

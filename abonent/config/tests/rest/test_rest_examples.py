@@ -13,11 +13,16 @@ from abonent.config.api import api
 UPLOAD = "multipart/form-data"
 
 
+NOTHING_TO_DO = {("/api/v1/prospects/exports", 409)}
+"""What a company where nobody waits for billing answers to it."""
+
+
 def _example(schema: dict[str, Any], parts: dict[str, Any]) -> Any:
     """What the page of the API puts into the form: an example, else one of each field."""
-    schema = parts[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
     if "examples" in schema:
         return schema["examples"][0]
+    if "$ref" in schema:
+        return _example(parts[schema["$ref"].rpartition("/")[2]], parts)
     if "enum" in schema:
         return schema["enum"][0]
     if schema.get("type") == "object":
@@ -60,21 +65,35 @@ def _address(path: str, robot: Any) -> str:
         letter = {"kind": "reply-out", "letterhead": "main", "correspondent": "x", "subject": "x",
                   "text": "x"}  # fmt: skip
         path = path.replace("{letter_id}", str(robot.post("/letters", letter).json()["id"]))
-    body = {"channel": "phone", "place": "cc-moscow", "cases": [{"topic": "bill-explained"}]}
+    body = {"channel": "phone", "place": "cc-moscow", "client_id": 42,
+            "cases": [{"topic": "bill-explained"}]}  # fmt: skip
     made = robot.post("/contacts", body).json()
     path = path.replace("{contact_id}", str(made["id"]))
     path = path.replace("{of}", "client").replace("{row_id}", "42")
+    if "{prospect_id}" in path:
+        waiting = robot.get("/prospects?limit=1").json()["items"]
+        path = path.replace("{prospect_id}", str(waiting[0]["id"]))
+    if "{news_id}" in path:
+        news = {"title": {"en": "x"}, "text": {"en": "x"}}
+        path = path.replace("{news_id}", str(robot.post("/news", news).json()["id"]))
     return path.replace("{case_id}", str(made["case_ids"][0])).replace("{client_id}", "42")
+
+
+def _another_case(robot: Any) -> int:
+    case = {"channel": "phone", "place": "cc-moscow", "cases": [{"topic": "bill-explained"}]}
+    return int(robot.post("/contacts", case).json()["case_ids"][0])
 
 
 def test_every_example_is_accepted_as_it_is_written(robot: Any) -> None:
     refused = []
     for method, path, body in _bodies():
         address = _address(path, robot)
+        if "other_id" in body:  # an example cannot know which else there is
+            body["other_id"] = 43 if "/clients/" in path else _another_case(robot)
         answer = robot.ask(method.upper(), address, body)
-        if answer.status_code >= 300:
+        if answer.status_code >= 300 and (path, answer.status_code) not in NOTHING_TO_DO:
             refused.append((method, path, body, answer.content.decode()))
-    assert refused == []
+    assert refused == [], "\n".join(map(str, refused))
     assert len(_bodies()) >= 8
 
 
