@@ -31,7 +31,7 @@ def wait_until_kept(page: Page, text: str) -> None:
 def work_tab(page: Page, name: str) -> Locator:
     """The tab of work that is called so, a form begun or a page."""
     tabs = page.get_by_role("navigation", name="Рабочие вкладки")
-    return tabs.get_by_role("link", name=re.compile(f"^{name}"))
+    return tabs.locator("a[data-draft-tab]", has_text=re.compile(f"^{name}"))
 
 
 def log_in(page: Page, login: str) -> None:

@@ -26,8 +26,8 @@ PAGES = (
     "/console/lists/parties.category",
 )  # fmt: skip
 LATIN = {
-    "Abonent", "API", "SMS", "EN", "RU", "CSV", "XLSX", "Excel", "YAML", "Ctrl", "Enter", "FCC",
-    "Comcast", "Complaints", "sample", "English", "REST", "PDF", "VIP", "Jane", "Roe",
+    "Abonent", "API", "SMS", "EN", "RU", "CSV", "XLSX", "Excel", "YAML", "Ctrl", "Alt", "Enter",
+    "FCC", "Comcast", "Complaints", "sample", "English", "REST", "PDF", "VIP", "Jane", "Roe",
     "anna", "boris", "john", "jane", "root", "ruler", "billing", "claim", "other", "reasons", "zzz",
     "home", "slow", "none",
     "email", "phone", "moscow", "normal", "urgent",

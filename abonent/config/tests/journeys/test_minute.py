@@ -77,7 +77,11 @@ def test_every_kind_of_field_is_filled_without_a_mouse(enter: Enter) -> None:
     topic = page.get_by_role("combobox", name=re.compile("^Тема"))
     expect(topic).to_be_focused()
     hands.press("ArrowDown")
-    expect(page.get_by_role("treeitem", name=re.compile("Счета"))).to_be_visible()
+    group = page.get_by_role("treeitem", name=re.compile("^Счета"))
+    expect(group).to_be_visible()
+    while group.get_attribute("id") != topic.get_attribute("aria-activedescendant"):
+        hands.press("ArrowDown")  # past the topics used last
+        assert hands.strokes < 10
     hands.press("ArrowRight")
     expect(page.get_by_role("treeitem", name=re.compile("Спор"))).to_be_visible()
     hands.press("ArrowDown", "Enter")

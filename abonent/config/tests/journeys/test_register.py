@@ -42,7 +42,7 @@ def test_a_name_typed_and_left_is_marked_and_refused(enter: Enter) -> None:
     expect(page.get_by_label("Абонент")).to_be_visible()
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(r"/cases/\d+$"))
-    expect(page.get_by_role("link", name="Иванова Анна Сергеевна")).to_be_visible()
+    expect(page.locator("#case").get_by_role("link", name="Иванова Анна Сергеевна")).to_be_visible()
 
 
 @pytest.mark.parametrize(

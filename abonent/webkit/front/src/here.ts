@@ -11,7 +11,7 @@ export function startHere(): void {
   if (!place?.dataset.url || !element) return;
   const { here: of, hereState } = element.dataset;
   const page = uuid();
-  let [moved, typed, told] = [Date.now(), 0, ""];
+  let [moved, typed, told, left] = [Date.now(), 0, "", false];
   place.dataset.live = `here:${of}`;
   place.dataset.liveQuiet = "";
 
@@ -21,6 +21,7 @@ export function startHere(): void {
   };
   const body = (now: string): URLSearchParams => new URLSearchParams({ of: of!, page, state: now });
   const tell = async (): Promise<void> => {
+    if (left) return; // the page is hidden after it was left: a beat now would bring it back
     told = state();
     const headers = { "HX-Request": "true", "X-Live": "1", "X-CSRFToken": cookie("csrftoken"), "X-Page-Of": document.body.dataset.operator ?? "" };
     const answer = await fetch(place.dataset.url!, { method: "POST", headers, body: body(told) }).catch(() => null);
@@ -45,5 +46,11 @@ export function startHere(): void {
     const gone = body("gone");
     gone.set("csrfmiddlewaretoken", cookie("csrftoken"));
     navigator.sendBeacon(place.dataset.url!, gone);
+    left = true;
+  });
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    left = false;
+    void tell();
   });
 }
