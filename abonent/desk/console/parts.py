@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from abonent.kernel.reference.kinds import ReferenceKind
 from abonent.webkit.templatetags.webkit import badge, icon
@@ -32,9 +32,9 @@ def order_buttons(kind: ReferenceKind, row: Any) -> SafeString:
 
 
 _FLAGS = {
-    "required": (_lazy("required"), "amber"),
-    "read_only": (_lazy("read-only"), "blue"),
-    "hidden": (_lazy("hidden"), "grey"),
+    "required": (gettext_lazy("required"), "amber"),
+    "read_only": (gettext_lazy("read-only"), "blue"),
+    "hidden": (gettext_lazy("hidden"), "grey"),
 }
 
 

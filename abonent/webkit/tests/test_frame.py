@@ -142,6 +142,7 @@ def test_commands_are_shown_by_right(request_: Any) -> None:
         kit.guide(request_(operator=nobody))
 
 
+@pytest.mark.django_db
 def test_the_style_guide_shows_every_part_with_and_without_errors(request_: Any) -> None:
     shown = text_of(kit.guide(request_()))
     wrong = text_of(kit.guide(request_(method="post", data={"name": "A"})))

@@ -96,7 +96,7 @@ def test_a_contact_with_a_case_is_registered_from_the_keyboard_alone(enter: Ente
     page.wait_for_url(re.compile(r"/cases/\d+$"))
     expect(page.get_by_role("heading", name=re.compile("Спор о счёте"))).to_be_visible()
     expect(page.get_by_text("1 234,5")).to_be_visible()
-    expect(page.get_by_role("link", name="Иванова Анна Сергеевна")).to_be_visible()
+    expect(page.locator("#case").get_by_role("link", name="Иванова Анна Сергеевна")).to_be_visible()
 
 
 def test_what_is_wrong_is_shown_and_what_was_typed_stays(enter: Enter) -> None:

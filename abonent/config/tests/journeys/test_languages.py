@@ -28,8 +28,8 @@ PAGES = (
 LATIN = {
     "Abonent", "API", "SMS", "EN", "RU", "CSV", "XLSX", "Excel", "YAML", "Ctrl", "Alt", "Enter",
     "FCC", "Comcast", "Complaints", "sample", "English", "REST", "PDF", "VIP", "Jane", "Roe",
-    "anna", "boris", "john", "jane", "root", "ruler", "billing", "claim", "other", "reasons", "zzz",
-    "home", "slow", "none",
+    "anna", "boris", "vera", "john", "jane", "root", "ruler", "billing", "claim", "other",
+    "reasons", "zzz", "home", "slow", "none",
     "email", "phone", "moscow", "normal", "urgent",
 }  # fmt: skip
 """Latin words that a Russian page may show: names, abbreviations, keys; codes and log-ins."""

@@ -81,7 +81,8 @@ def operations(ids: Ids) -> list[Address]:
             name = operation["operationId"]
             given = {p["name"]: _value(ids, name, p["name"])
                      for p in operation["parameters"] if p["in"] == "path"}  # fmt: skip
-            path = template.format_map(given) + QUERIES.get(name, "")
+            query = QUERIES.get(name, "").replace("other=1", f"other={ids['another_client']}")
+            path = template.format_map(given) + query
             found.append(Address(f"{REST}{name}", path, (method,)))
     return found
 

@@ -26,7 +26,7 @@ from abonent.kernel.clock import now
 from abonent.kernel.files import store_upload
 from abonent.kernel.jobs import start_job
 from abonent.kernel.models import BackgroundJob, ConfigurationChange, ConfigurationPackage
-from abonent.kernel.reference.actions import save_reference
+from abonent.kernel.reference.actions import list_references, save_reference
 from abonent.letters import actions as letters
 from abonent.letters.policy.drafts import IncomingDraft, OutgoingDraft
 from abonent.notices import actions as notices
@@ -116,6 +116,7 @@ def _clients(by: Actor, ids: Ids) -> None:
         circle_id=circle.pk, member_id=circle.members.get().pk, name="lines",
         reach_id=client.reaches.get().pk, row_id=client.pk, of="client", subscriber_id=line.pk,
     )  # fmt: skip
+    ids["another_client"] = clients.make_client(f"{WORD}ова Яна", by=by).pk
     loser = clients.make_client(f"{WORD}ова Анна", by=by)
     merge = parties.merge_clients(by=by, winner_id=client.pk, loser_id=loser.pk, reason=WORD)
     ids.update({"parties:merged/merge_id": merge.pk, "parties:merge_undo/merge_id": merge.pk,
@@ -186,6 +187,7 @@ def _letters(by: Actor, ids: Ids) -> None:
     draft = OutgoingDraft(kind="reply-out", letterhead="main", file_ids=[_file(by)], **about)
     letter = letters.draft_letter(by=by, draft=draft)
     ids.update(letter_id=letter.pk, file_id=letter.files.get().pk, number=1)
+    ids["get_file/file_id"] = letter.files.get().file_id
 
 
 def _news(by: Actor, ids: Ids) -> None:
@@ -231,8 +233,9 @@ def _console(by: Actor, ids: Ids) -> None:
     )
     dead_letter = {f"console:letter_{verb}/letter_id": dead.pk for verb in ("retry", "discard")}
     attribute = Attribute.objects.get(code="amount")
+    channel = list_references(by=by, kind="cases.channel").earliest("pk")
     ids.update(
-        attribute_id=attribute.pk, kind="cases.channel", id=1, map_id=kept.pk,
+        attribute_id=attribute.pk, kind="cases.channel", id=channel.pk, map_id=kept.pk,
         run_id=run.pk, package_id=package.pk,
         part="cases.channel", path="phone", change_id=ConfigurationChange.objects.earliest("pk").pk,
         **dead_letter,
