@@ -23,7 +23,7 @@ up: env
 test: env front messages
 	@.venv/bin/pytest -n auto $(ARGS)
 
-check: env messages
+check: env front messages
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
