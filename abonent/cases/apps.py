@@ -1,6 +1,7 @@
 """What the room cases tells Django and the rooms below it when the process starts."""
 
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -53,7 +54,13 @@ class Config(AppConfig):
             Permission("cases.administer", _("Topics, places, channels, priorities: manage"), room),
         )
         job_kinds.add(
-            JobKind(code="cases.bulk", label=_("Bulk change"), run=run_bulk, repeatable=True)
+            JobKind(
+                code="cases.bulk",
+                label=_("Bulk change"),
+                run=run_bulk,
+                repeatable=True,
+                page=lambda params: reverse("cases:bulk", args=[params["bulk"]]),
+            )
         )
         reference_kinds.add(
             *reference.KINDS, reference_templates.KIND, reference_templates.TEXT_MODULE

@@ -1,11 +1,12 @@
-"""Background work of the room: the vocabulary of the words that texts of cases have."""
+"""Background work of the room: the vocabulary of texts, and old bulk changes that go."""
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from django.db.models import Max
 from procrastinate.contrib.django import app
 
+from abonent.cases.actions.bulk_runs import forget_old_bulks
 from abonent.cases.models import Case, TextsRead
 from abonent.cases.queries.texts import learn_words
 
@@ -33,3 +34,11 @@ def learn_portion(*, newest: int) -> int:
         read.last_id = upto
         read.save()
     return max(read.last_id, upto)
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="cases.forget_bulks", queue="jobs")
+def forget_bulks(timestamp: int) -> None:  # noqa: ARG001 - given by the schedule
+    """Let old bulk changes go."""
+    close_old_connections()
+    forget_old_bulks()

@@ -1,6 +1,7 @@
 """What the room exchange tells Django and the rooms below it when the process starts."""
 
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -32,7 +33,13 @@ class Config(AppConfig):
             Permission("exchange.import", _("Import contacts and cases"), _("Exchange"))
         )
         job_kinds.add(
-            JobKind(code="import", label=_("Import"), run=jobs.run_import, repeatable=True)
+            JobKind(
+                code="import",
+                label=_("Import"),
+                run=jobs.run_import,
+                repeatable=True,
+                page=lambda params: reverse("exchange:run", args=[params["run"]]),
+            )
         )
         notice_kinds.add(jobs.JOB_ENDED)
         subscribers.add(jobs.SUBSCRIBER)

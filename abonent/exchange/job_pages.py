@@ -19,8 +19,11 @@ from abonent.staff.middleware import OperatorRequest
 
 @require_GET
 def job(request: OperatorRequest, job_id: int) -> HttpResponse:
-    """One job."""
+    """One job, where its room shows it."""
     found = jobs.get_job(by=request.operator, job_id=job_id)
+    kind = jobs.job_kinds.find(found.kind)
+    if kind is not None and kind.page is not None:
+        return redirect(kind.page(found.params))
     return render(request, "exchange/job.html", _context(found))
 
 
@@ -45,9 +48,7 @@ def _context(found: BackgroundJob) -> dict[str, Any]:
 @require_POST
 def cancel(request: OperatorRequest, job_id: int) -> HttpResponseBase:
     """Ask the job to stop, and go back to where its progress is shown."""
-    found = jobs.cancel_job(by=request.operator, job_id=job_id)
-    if found.kind == "import" and str(found.params.get("run", "")).isdigit():
-        return redirect("exchange:run", found.params["run"])
+    jobs.cancel_job(by=request.operator, job_id=job_id)
     return redirect("exchange:job", job_id)
 
 

@@ -50,13 +50,18 @@ class JobCancelled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """A kind of background job. ``repeatable``: running it twice does no more than once."""
+    """A kind of background job. ``repeatable``: running it twice does no more than once.
+
+    ``page`` is the page on which its room shows such a job, by its parameters; without one there
+    is the page that all jobs have.
+    """
 
     code: str
     label: str | Promise
     run: Callable[[JobContext], Mapping[str, Any] | None]
     repeatable: bool = False
     cancellable: bool = True
+    page: Callable[[Mapping[str, Any]], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

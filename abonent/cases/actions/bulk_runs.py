@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -24,7 +25,7 @@ from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, Invalid, NotFound
-from abonent.kernel.jobs import JobContext, start_job
+from abonent.kernel.jobs import KEPT_FOR, JobContext, start_job
 from abonent.kernel.phrases import Phrase as _
 
 KINDS: Mapping[str, type[Moving | Assigning | Editing | Noting]] = {
@@ -35,6 +36,8 @@ KINDS: Mapping[str, type[Moving | Assigning | Editing | Noting]] = {
 }
 """What may be done to many cases, by the names that are kept."""
 BATCH = 500
+CHOSEN_FOR = timedelta(days=1)
+"""How long chosen cases wait for what is to be done to them."""
 MOST = 100_000
 """Cases of one bulk change: more are done in several, so that each can still be looked through."""
 TRIED = 2_000
@@ -149,6 +152,15 @@ def choose_failed(*, by: Actor, bulk_id: int) -> BulkChange:
     bulk = get_bulk(by=by, bulk_id=bulk_id)
     failed = list(bulk.failures.values_list("case_id", flat=True))
     return choose_cases(by=by, kind=bulk.kind, case_ids=failed, query=bulk.query)
+
+
+def forget_old_bulks() -> None:
+    """Let go of changes never started, and of those that began as long ago as jobs are kept.
+
+    The audit and the histories of the cases stay.
+    """
+    BulkChange.objects.filter(started_at=None, created_at__lt=now() - CHOSEN_FOR).delete()
+    BulkChange.objects.filter(started_at__lt=now() - KEPT_FOR).delete()
 
 
 def change_of(kind: str, wish: Mapping[str, Any]) -> Change:

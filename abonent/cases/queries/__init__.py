@@ -1,6 +1,6 @@
 """Reads of contacts and cases."""
 
-from abonent.cases.queries.bulk import get_bulk, list_bulks, list_failures, list_topics_of
+from abonent.cases.queries.bulk import get_bulk, list_failures, list_topics_of
 from abonent.cases.queries.cases import (
     CaseFilter,
     case_topics,
@@ -60,7 +60,6 @@ __all__ = [
     "get_contact",
     "get_topic_row",
     "list_attachments",
-    "list_bulks",
     "list_cases",
     "list_cases_of_client",
     "list_contacts",

@@ -16,13 +16,6 @@ def own_bulks(*, by: Actor) -> QuerySet[BulkChange]:
     return BulkChange.objects.filter(operator=by.id)
 
 
-def list_bulks(*, by: Actor) -> QuerySet[BulkChange]:
-    """Bulk changes that were started, with their jobs."""
-    by.check("cases.bulk")
-    rows = BulkChange.objects.all() if by.can("kernel.view_jobs") else own_bulks(by=by)
-    return rows.select_related("job", "operator").defer("case_ids").exclude(started_at=None)
-
-
 def get_bulk(*, by: Actor, bulk_id: int) -> BulkChange:
     """One bulk change; :class:`NotFound` for others'."""
     by.check("cases.bulk")

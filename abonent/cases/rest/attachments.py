@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +21,7 @@ from abonent.kernel.rest import (
     actor_of,
     answer,
     created,
+    digest_of,
     nothing,
     once,
 )
@@ -82,7 +82,7 @@ def attach(request: HttpRequest, case_id: PathId, file: File[UploadedFile]) -> H
         at = f"/api/v1/cases/{case_id}/attachments/{attachment.pk}"
         return created(_show(attachment), at=at)
 
-    return once(request, effect, content=_digest(file))
+    return once(request, effect, content=digest_of(file))
 
 
 @router.get(
@@ -133,12 +133,3 @@ def _show(attachment: Attachment) -> AttachmentOut:
         added_by=login_of(attachment.added_by_id),
         added_at=attachment.added_at,
     )
-
-
-def _digest(file: UploadedFile) -> bytes:
-    """What makes two uploads the same: name and content."""
-    digest = hashlib.sha256((file.name or "").encode())
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    return digest.digest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from abonent.cases.models import BulkChange, Case, HistoryEntry
 from abonent.cases.tests.browsing import log_in, text_of
 from abonent.kernel import jobs
 from abonent.kernel.actor import Actor
+from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, Invalid, NotFound, PermissionRefused, Refused
 from abonent.kernel.models import AuditEntry
 
@@ -273,3 +274,22 @@ def test_nothing_marked_is_said(boss: Actor, cases: list[int]) -> None:
     answer = log_in("boss").post("/cases/bulk/note", {"query": "topic="})
     assert answer.status_code == 422
     assert "Отметьте хотя бы одно обращение" in text_of(answer)
+
+
+def test_the_job_is_shown_where_its_cases_are(boss: Actor, cases: list[int]) -> None:
+    started = _start(boss, "note", cases, {"text": "Позвонить"})
+    answer = log_in("boss").get(f"/jobs/{started.job_id}")
+    assert answer.headers["Location"] == f"/cases/bulks/{started.pk}"
+
+
+def test_what_was_never_started_is_forgotten_after_a_day(boss: Actor, cases: list[int]) -> None:
+    old = actions.choose_cases(by=boss, kind="note", case_ids=cases)
+    ended, fresh = _start(boss, "note", cases, {"text": "Раз"}), now()
+    waiting = actions.choose_cases(by=boss, kind="note", case_ids=cases)
+    BulkChange.objects.filter(pk=old.pk).update(created_at=fresh - timedelta(days=1, seconds=1))
+    BulkChange.objects.filter(pk=ended.pk).update(created_at=fresh - timedelta(days=2))
+    bulk_runs.forget_old_bulks()
+    assert set(BulkChange.objects.values_list("pk", flat=True)) == {ended.pk, waiting.pk}
+    BulkChange.objects.filter(pk=ended.pk).update(started_at=fresh - timedelta(days=31))
+    bulk_runs.forget_old_bulks()
+    assert set(BulkChange.objects.values_list("pk", flat=True)) == {waiting.pk}

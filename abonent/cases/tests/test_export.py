@@ -51,6 +51,7 @@ def test_the_worker_writes_what_the_page_would(
     browser: Browser, long: list[int], kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = _written(browser, ADDRESS.replace("csv", kind))
+    assert f'href="/jobs/{job.pk}/result"' in text_of(browser.get(f"/jobs/{job.pk}"))
     assert (job.state, job.outcome, job.error) == ("done", {"rows": 2}, "")
     file: Any = browser.get(f"/jobs/{job.pk}/result")
     monkeypatch.setattr(exports, "DIRECT", 10)

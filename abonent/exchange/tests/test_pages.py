@@ -144,12 +144,13 @@ def test_strangers_see_and_do_nothing(browser: Browser) -> None:
     assert (ImportRun.objects.count(), ImportMap.objects.count()) == (1, 0)
 
 
-def test_a_job_shows_itself(browser: Browser) -> None:
+def test_a_job_leads_to_its_import(browser: Browser) -> None:
     answer = browser.post("/imports/new", {"file": upload(), "map": SPEC})
     run = ImportRun.objects.get(pk=int(answer["Location"].rsplit("/", 1)[1]))
     assert run.job is not None
-    assert "progress" in browser.get(f"/jobs/{run.job.pk}").content.decode()
-    assert browser.post(f"/jobs/{run.job.pk}/cancel")["Location"] == f"/imports/{run.pk}"
+    assert browser.get(f"/jobs/{run.job.pk}")["Location"] == f"/imports/{run.pk}"
+    stopped = browser.post(f"/jobs/{run.job.pk}/cancel", follow=True)
+    assert stopped.redirect_chain[-1] == (f"/imports/{run.pk}", 302)
     assert "Stopped." in browser.get(f"/imports/{run.pk}").content.decode()
 
 

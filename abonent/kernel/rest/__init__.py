@@ -29,7 +29,7 @@ from abonent.kernel.rest.fields import (
     QueryText,
     Text,
 )
-from abonent.kernel.rest.idempotency import CREATES, key_of, once, replayed
+from abonent.kernel.rest.idempotency import CREATES, digest_of, key_of, once, replayed
 from abonent.kernel.rest.paging import Order, Page, PageQuery, cut
 from abonent.kernel.rest.params import InJson, InQuery, PathId
 from abonent.kernel.rest.preconditions import CHANGES, changing, tag_of
@@ -59,6 +59,7 @@ __all__ = [
     "changing",
     "created",
     "cut",
+    "digest_of",
     "key_of",
     "leads_to",
     "nothing",

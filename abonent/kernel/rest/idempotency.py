@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -89,6 +90,15 @@ def replayed(response: HttpResponse) -> HttpResponse:
     """Mark an answer as one given before."""
     response.headers[REPLAYED] = "true"
     return response
+
+
+def digest_of(file: UploadedFile[Any]) -> bytes:
+    """What makes two uploads the same: name and content."""
+    digest = hashlib.sha256((file.name or "").encode())
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.digest()
 
 
 def _hash(request: HttpRequest, content: bytes) -> bytes:

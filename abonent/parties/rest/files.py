@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Router, UploadedFile
 from pydantic import Field
@@ -17,6 +15,7 @@ from abonent.kernel.rest import (
     actor_of,
     answer,
     created,
+    digest_of,
     leads_to,
     once,
 )
@@ -54,7 +53,7 @@ def upload(request: HttpRequest, file: File[UploadedFile]) -> HttpResponse:
         stored = store_upload(by=actor, uploaded=file, name=file.name or "")
         return created(show_file(stored), at=f"/api/v1/files/{stored.pk}")
 
-    return once(request, effect, content=digest(file))
+    return once(request, effect, content=digest_of(file))
 
 
 @router.get("/{int:file_id}", response=FileOut, operation_id="get_file", summary="One's own file")
@@ -68,12 +67,3 @@ def get(request: HttpRequest, file_id: PathId) -> HttpResponse:
 def show_file(file: StoredFile) -> FileOut:
     """A file as everyone may know it who may read what it belongs to."""
     return FileOut(id=file.pk, name=file.name, content_type=file.content_type, size=file.size)
-
-
-def digest(file: UploadedFile) -> bytes:
-    """What makes two uploads the same: name and content."""
-    made = hashlib.sha256((file.name or "").encode())
-    for chunk in file.chunks():
-        made.update(chunk)
-    file.seek(0)
-    return made.digest()
