@@ -20,10 +20,11 @@ from abonent.kernel.registry import Registry
 class ClientPanel:
     """A panel of the client's card: the contacts, the cases.
 
-    ``load(actor, client_id, limit)`` gives the context of ``template``; the panel is fetched by
-    itself, so that a slow one holds up nothing, and again when one of ``topics`` (``cases``, or
-    ``client:{id}``) changes. ``count`` in the context is shown beside the title, ``more_url`` as
-    the way to the rest.
+    ``load(actor, client_id, limit)`` gives the context of ``template``, which draws nothing where
+    the panel has nothing to say and no step to offer: then the card does without it. The panel is
+    fetched by itself, so that a slow one holds up nothing, and again when one of ``topics``
+    (``cases``, or ``client:{id}``) changes. ``count`` in the context is shown beside the title,
+    ``more_url`` as the way to the rest.
     """
 
     code: str

@@ -63,7 +63,7 @@ def _page(client: Any) -> dict[str, Any]:
         (_("Clients"), reverse("parties:clients")),
         (client.name, reverse("parties:client", args=[client.pk])),
     ]
-    return {"client": client, "title": _("Confidential"), "crumbs": crumbs}
+    return {"client": client, "title": _("Confidential facts"), "crumbs": crumbs}
 
 
 def _changes_any(by: Actor) -> bool:

@@ -63,7 +63,7 @@ def draw_panel(request: HttpRequest, by: Actor, panel: ClientPanel, client_id: i
         title=panel.title,
         icon=panel.icon,
         live=panel.live(client_id),
-        content=render_to_string(panel.template, context, request),
+        content=SafeString(render_to_string(panel.template, context, request).strip()),
         count=context.get("count", ""),
         more_url=context.get("more_url", ""),
     )

@@ -62,11 +62,11 @@ def test_panels_of_rooms_above(hire: Hire, monkeypatch: pytest.MonkeyPatch, sett
 
     def load(actor: Actor, client_id: int, limit: int) -> dict[str, Any]:
         asked.append((actor.login, client_id, limit))
-        return {"similar": [], "count": 17}
+        return {"rows": [("Bill", "", "17")], "count": 17}
 
     panel = ClientPanel(
         code="bills", title="Bills", icon="wallet", permission="parties.export",
-        template="parties/_similar.html", load=load, topics=("client:{id}", "bills"),
+        template="webkit/parts/changes.html", load=load, topics=("client:{id}", "bills"),
     )  # fmt: skip
     monkeypatch.setattr(client_panels, "_entries", {"bills": panel})
     client = make_client()

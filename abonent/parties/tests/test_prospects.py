@@ -164,3 +164,11 @@ def test_the_page_of_one_is_a_page_of_its_own(newcomer: Prospect, hire: Hire) ->
     reader = browser_of(hire("reader", "parties.view"))
     assert reader.get(f"/potential/{newcomer.pk}").status_code == 200
     assert reader.post(f"/potential/{newcomer.pk}", {"interest": "x"}).status_code == 403
+
+
+def test_the_card_tells_of_it_only_where_there_was_such_work(
+    newcomer: Prospect, agent: Actor
+) -> None:
+    browser, other = browser_of(agent), make_client("Иванова Анна")
+    assert 'id="panel-prospects"' in browser.get(f"/clients/{newcomer.client_id}").content.decode()
+    assert 'id="panel-prospects"' not in browser.get(f"/clients/{other.pk}").content.decode()
