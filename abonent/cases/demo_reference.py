@@ -10,6 +10,7 @@ from abonent.attributes.actions import save_attribute
 from abonent.attributes.demo import load_dictionaries, load_groups
 from abonent.attributes.demo_subjects import load_subject_attributes
 from abonent.cases.actions.reference import save_topic
+from abonent.cases.demo_texts import TEXTS
 from abonent.cases.demo_topics import GROUPS, Asked
 from abonent.cases.models import Priority, Topic
 from abonent.kernel.actor import Actor
@@ -85,6 +86,9 @@ def load_reference() -> None:
         _load_topics(by)
         load_subject_attributes()
         _load_templates(by)
+        for code, ru, en, text_ru, text_en in TEXTS:
+            text = {"ru": text_ru, "en": text_en}
+            _ensure(by, "cases.text_module", code, ru, en, text=text)
 
 
 def _load_templates(by: Actor) -> None:

@@ -18,9 +18,12 @@ class Config(AppConfig):
         from abonent.bus.ports import LiveTopic, live_topics, may_watch
         from abonent.kernel.reference.kinds import ExtraField
         from abonent.kernel.settings import Setting, system_settings
+        from abonent.notices.ports import notice_kinds
         from abonent.webkit.registry import Command, commands
-        from abonent.work import jobs  # noqa: F401 - its task becomes known
+        from abonent.work import jobs
         from abonent.work.policy import DRAFT_DAYS
+
+        notice_kinds.add(jobs.EXPIRES)
 
         live_topics.add(
             LiveTopic("work", lambda actor, own: own == str(actor.id)),

@@ -1,16 +1,58 @@
-"""Sweeping: drafts that served, were discarded, or lay untouched too long."""
+"""Sweeping: drafts that served, were discarded, or lay untouched too long, after a word before."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from procrastinate.contrib.django import app
 
 from abonent.kernel.clock import now
 from abonent.kernel.settings import value_of
+from abonent.kernel.text import LANGUAGES
+from abonent.notices.actions import notify
+from abonent.notices.ports import NoticeKind
 from abonent.work import policy
 from abonent.work.models import Draft, Presence
+from abonent.work.ports import draft_kinds
+
+EXPIRES = NoticeKind(
+    code="work.draft_expires",
+    label=_("A draft of mine will be deleted"),
+    text=_("Your draft “%(draft)s” is kept until %(date)s and then deleted"),
+    folded=_("Several of your drafts will be deleted soon: %(count)s"),
+    icon="pencil",
+    order=70,
+)
+
+
+def _named(draft: Draft) -> dict[str, str]:
+    """What the draft is called, in every language: by its title, or by its kind."""
+    named = {}
+    for language in LANGUAGES:
+        with override(language):
+            named[language] = draft.title or str(draft_kinds.get(draft.kind).label)
+    return named
+
+
+def tell_of_expiry() -> int:
+    """Tell holders of drafts that the next days will sweep away; how many drafts."""
+    days = value_of(policy.DRAFT_DAYS)
+    last = now() - timedelta(days=days)
+    soon = Draft.objects.filter(outcome=Draft.Outcome.OPEN, saved_at__gte=last,
+                                saved_at__lt=last + policy.TOLD_BEFORE)  # fmt: skip
+    for draft in soon:
+        expires = policy.expires_at(draft.saved_at, days=days)
+        notify(
+            kind=EXPIRES.code, to=[draft.holder_id],
+            params={"draft": _named(draft), "date": f"{timezone.localtime(expires):%d.%m.%Y}"},
+            url=reverse("work:drafts"), key=f"draft:{draft.pk}:{draft.version}", fold="drafts",
+        )  # fmt: skip
+    return len(soon)
 
 
 def sweep_drafts() -> int:
@@ -28,3 +70,4 @@ def sweep_drafts() -> int:
 def sweep(timestamp: int) -> None:  # noqa: ARG001 - given by the schedule
     """Once a day."""
     sweep_drafts()
+    tell_of_expiry()

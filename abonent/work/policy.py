@@ -17,6 +17,8 @@ LARGEST = 300_000
 TITLE = 120
 UNDO_FOR = timedelta(days=1)
 """How long what was discarded can be had back."""
+TOLD_BEFORE = timedelta(days=2)
+"""How long before a draft is swept away its holder is told."""
 MOST_TABS = 30
 BEAT = 25
 """Seconds after which an open page says again that it is."""

@@ -5,6 +5,8 @@ import pytest
 from abonent.attributes.models import Attribute
 from abonent.cases.demo_reference import load_reference
 from abonent.cases.models import Channel, Place, Priority, Topic
+from abonent.cases.queries.text_modules import list_texts
+from abonent.kernel.actor import Actor
 from abonent.kernel.models import AuditEntry
 from abonent.parties.models import ClientCategory
 from abonent.staff.demo import LOGINS, load_staff
@@ -23,6 +25,8 @@ def test_the_demo_company_is_loaded_once() -> None:
     assert counts[0] == 9 + 44
     assert counts[2:] == [8, 11, 4, 6, 18]
     assert set(Attribute.objects.values_list("type", flat=True)) == set(Attribute.Type.values)
+    texts = [one.filled({"case": "17"}) for one in list_texts(by=Actor.system("test"))]
+    assert "Спасибо за обращение! Номер вашего обращения: 17." in texts
     audited = AuditEntry.objects.count()
     load_staff()
     load_reference()

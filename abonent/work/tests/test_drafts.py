@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import override_settings
+from django.utils import timezone
 
 from abonent.bus.models import Event
 from abonent.kernel.actor import Actor
@@ -15,8 +16,10 @@ from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, Invalid, NotFound, Outdated, PermissionRefused
 from abonent.kernel.files import list_own_files, store_upload, sweep_unlinked
 from abonent.kernel.models import AuditEntry, StoredFile
+from abonent.notices import wording
+from abonent.notices.queries import visible_notices
 from abonent.work import actions, queries
-from abonent.work.jobs import sweep_drafts
+from abonent.work.jobs import sweep_drafts, tell_of_expiry
 from abonent.work.models import Draft
 from abonent.work.testing import KIND, make_agent, make_draft
 
@@ -163,3 +166,17 @@ def test_drafts_lie_as_long_as_the_company_says(anna: Actor) -> None:
     assert sweep_drafts() == 0
     Draft.objects.update(saved_at=now() - timedelta(days=3))
     assert sweep_drafts() == 1
+
+
+def test_who_holds_a_draft_is_told_once_before_it_goes(anna: Actor, boris: Actor) -> None:
+    make_draft(by=anna, title="")
+    make_draft(by=boris)
+    old = now() - timedelta(days=13)
+    Draft.objects.filter(holder_id=anna.id).update(saved_at=old)
+    assert [tell_of_expiry(), tell_of_expiry()] == [1, 1]
+    told = visible_notices(by=anna)
+    day = f"{timezone.localtime(old + timedelta(days=14)):%d.%m.%Y}"
+    assert [wording.text_of(one) for one in told] == [
+        f"Ваш черновик «Новый контакт» хранится до {day}, затем будет удалён"
+    ]
+    assert not visible_notices(by=boris).exists()
