@@ -76,6 +76,10 @@ def _address(path: str, robot: Any) -> str:
     if "{news_id}" in path:
         news = {"title": {"en": "x"}, "text": {"en": "x"}}
         path = path.replace("{news_id}", str(robot.post("/news", news).json()["id"]))
+    if "{view_id}" in path:
+        robot.post("/views", {"subject": "case", "name": "x"})
+        first = robot.get("/views").json()["items"][0]["id"]
+        path = path.replace("{view_id}", str(first))
     return path.replace("{case_id}", str(made["case_ids"][0])).replace("{client_id}", "42")
 
 

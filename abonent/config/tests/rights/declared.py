@@ -19,7 +19,8 @@ OWN_PAGES = (
 
 OWN_OPERATIONS = (
     "get_notice_choices save_notice_choices list_notices read_notice unread_notice "
-    "read_all_notices list_news get_news confirm_news get_me list_operators "
+    "read_all_notices list_news get_news confirm_news get_me list_operators get_view edit_view "
+    "keep_view remove_view restore_view order_views "
 )  # fmt: skip
 
 PAGES = {
@@ -135,7 +136,8 @@ OPERATIONS = {
     "cases.register": "register_contact open_case",
     "cases.view":
         "list_contacts get_contact list_relations get_case_merge list_cases get_case "
-        "list_history list_attachments get_attachment get_attachment_content",
+        "list_history list_attachments get_attachment get_attachment_content list_views "
+        "create_view get_columns keep_columns",
     "cases.view cases.work": "link_cases unlink_cases set_parent edit_case move_case",
     "cases.register cases.work": "split_case",
     "cases.register cases.view": "register_repeat",
