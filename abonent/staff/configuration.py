@@ -40,6 +40,8 @@ def _write(by: Actor, path: str, told: Told) -> None:
     facts: dict[str, Any] = BLANK | {"name": {}} | (_told(role) if role else {})
     if unknown := set(told) - set(facts):
         raise Invalid({name: [_("There is no such field here.")] for name in unknown})
+    if wrong := [name for name, value in told.items() if not _is_shaped(name, value)]:
+        raise Invalid({name: [_("This is a value of another type.")] for name in wrong})
     facts |= told
     save_role(
         by=by, role_id=role.pk if role else None, code=path, name=facts["name"],
@@ -48,6 +50,14 @@ def _write(by: Actor, path: str, told: Told) -> None:
         grants_everything=bool(facts["grants_everything"]),
         is_active=bool(facts["is_active"]),
     )  # fmt: skip
+
+
+def _is_shaped(name: str, value: Any) -> bool:
+    shape = type(BLANK.get(name, {}))
+    if not isinstance(value, shape):
+        return False
+    inside = list(value.values()) if isinstance(value, dict) else value
+    return isinstance(value, bool) or all(isinstance(one, str) for one in inside)
 
 
 def _remove(by: Actor, path: str) -> None:

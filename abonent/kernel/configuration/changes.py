@@ -54,16 +54,22 @@ def list_changes(
     *, by: Actor, where: ChangeFilter, after_id: int | None = None, limit: int = 50
 ) -> list[ConfigurationChange]:
     """A page of the history, newest first; ``after_id`` is the last one of the page before."""
+    found = narrowed_changes(by=by, where=where)
+    return list((found.filter(pk__lt=after_id) if after_id else found)[:limit])
+
+
+def narrowed_changes(*, by: Actor, where: ChangeFilter) -> QuerySet[ConfigurationChange]:
+    """What of the history the actor may see and looks for, newest first."""
     found = visible_changes(by=by)
     exact = {
-        "part": where.part, "path": where.path, "actor_id": where.actor_id, "id__lt": after_id,
+        "part": where.part, "path": where.path, "actor_id": where.actor_id,
         "at__gte": where.at_from, "at__lt": where.at_before, "batch": where.batch,
     }  # fmt: skip
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if text := where.text.strip():
         named = Q(name__ru__icontains=text) | Q(name__en__icontains=text)
         found = found.filter(named | Q(path__icontains=text) | Q(reason__icontains=text))
-    return list(found[:limit])
+    return found
 
 
 def get_change(*, by: Actor, change_id: int) -> ConfigurationChange:

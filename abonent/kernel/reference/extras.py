@@ -113,7 +113,7 @@ def _first_name(extra: ExtraField) -> str:
 def _integer(extra: ExtraField, given: Any) -> int:
     try:
         number = int(given)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise _Wrong(_("Give a whole number.")) from None
     if extra.minimum <= number <= extra.maximum:
         return number
@@ -147,7 +147,7 @@ def _entries(extra: ExtraField, ids: list[Any]) -> list[Reference]:
 
 
 def _choice(extra: ExtraField, given: Any) -> Any:
-    if given not in dict(extra.choices):
+    if not isinstance(given, str) or given not in dict(extra.choices):
         raise _Wrong(_("Choose one of the list."))
     return given
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from abonent.kernel.errors import Problems
 from abonent.kernel.models import Reference
 from abonent.kernel.reference.extras import fact
-from abonent.kernel.reference.kinds import ReferenceKind, owner_names, reference_kinds
+from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, owner_names, reference_kinds
 from abonent.kernel.text import LANGUAGES
 
 
@@ -46,6 +46,8 @@ def owners_of(described: ReferenceKind, owner_id: int | None = None) -> dict[int
 def find_by_path(described: ReferenceKind, path: str) -> Reference | None:
     """The entry that a path names."""
     owner, _slash, code = path.rpartition("/")
+    if "\x00" in path or (owner and not described.within):
+        return None
     rows = described.rows.filter(code=code)
     if described.within:
         owner_id = find_owner(described, owner)
@@ -90,13 +92,17 @@ def given(described: ReferenceKind, path: str, kept: Mapping[str, Any]) -> dict[
     owner, _slash, code = path.rpartition("/")
     values: dict[str, Any] = {"code": code}
     problems = Problems()
+    if owner and not described.within:
+        problems.add("", _("These have codes without a slash."))
     if described.within:
         values[described.within] = find_owner(described, owner)
         if values[described.within] is None:
             problems.add("", _("There is no “%(owner)s” here.") % {"owner": owner})
     extras = {extra.name: extra for extra in described.fields}
     for name, value in kept.items():
-        if name in ("name", "is_active"):
+        if not _is_shaped(extras.get(name), name, value):
+            problems.add(name, _("This is a value of another type."))
+        elif name in ("name", "is_active"):
             values[name] = value
         elif name not in extras:
             problems.add(name, _("There is no such field here."))
@@ -106,6 +112,26 @@ def given(described: ReferenceKind, path: str, kept: Mapping[str, Any]) -> dict[
             values[name] = value
     problems.check()
     return values
+
+
+_SHAPES: Mapping[str, type] = {
+    "boolean": bool,
+    "integer": int,
+    "localized_text": dict,
+    "references": list,
+}
+
+
+def _is_shaped(extra: ExtraField | None, name: str, value: Any) -> bool:
+    """Whether JSON from outside has the shape that a field of this type is told in."""
+    if name == "name":
+        return isinstance(value, Mapping) and all(isinstance(v, str) for v in value.values())
+    if name == "is_active":
+        return isinstance(value, bool)
+    if extra is None or extra.type == "json" or value is None:
+        return True
+    shape = _SHAPES.get(extra.type, str)
+    return isinstance(value, shape) and (shape is bool or not isinstance(value, bool))
 
 
 def _ids(problems: Problems, name: str, of: str, value: Any) -> Any:

@@ -65,6 +65,12 @@ def _address(path: str, robot: Any) -> str:
         letter = {"kind": "reply-out", "letterhead": "main", "correspondent": "x", "subject": "x",
                   "text": "x"}  # fmt: skip
         path = path.replace("{letter_id}", str(robot.post("/letters", letter).json()["id"]))
+    path = path.replace("{part}", "cases.channel").replace("{path}", "email")
+    if "{change_id}" in path:
+        entry = {"path": "kiosk", "values": {"name": {"ru": "К", "en": "K"}, "icon": "phone"}}
+        robot.post("/configuration/parts/cases.channel/entries", entry)
+        change = robot.get("/configuration/changes?path=kiosk").json()["items"][0]["id"]
+        path = path.replace("{change_id}", str(change))
     body = {"channel": "phone", "place": "cc-moscow", "client_id": 42,
             "cases": [{"topic": "bill-explained"}]}  # fmt: skip
     made = robot.post("/contacts", body).json()

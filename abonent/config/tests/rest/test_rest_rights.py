@@ -64,6 +64,13 @@ BODIES: dict[str, Any] = {
     "order_views": {"ids": [1]},
     "keep_columns": {"subject": "case", "keys": []},
 }
+ENTRY: dict[str, Any] = {"values": {}}
+BODIES |= {
+    "create_entry": {"path": "x"} | ENTRY, "change_entry": ENTRY, "order_entries": {"paths": []},
+    "revert_configuration_change": {},
+    "compare_package": {"code": "x", "version": "1", "contents": {}},
+    "import_package": {"code": "x", "version": "1", "contents": {}},
+}  # fmt: skip
 QUERIES = {"search": "?q=ivanov", "search_clients": "?q=ivanov", "preview_merge": "?other=1",
            "preview_case_merge": "?other=1"}  # fmt: skip
 """What an operation cannot be asked without."""
@@ -99,6 +106,7 @@ def test_every_operation_asks_for_a_token_and_for_rights(
     for name, method, template in _operations():
         ids = _Ids(case_id=case_id, contact_id=contact, client_id=text["client"]["id"])
         template = template.replace("{of}", "client")
+        template = template.replace("{part}", "cases.channel").replace("{path}", "phone")
         path = template.format_map(ids)
         path += QUERIES.get(name, "")
         stranger = _send(Client(), name, method, path, {})

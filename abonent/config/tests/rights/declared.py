@@ -158,6 +158,11 @@ OPERATIONS = {
     "letters.view letters.write parties.view": "edit_letter move_letter",
     "notices.publish":
         "create_news edit_news withdraw_news list_news_readers remind_news_readers",
+    "desk.console":
+        "list_parts list_configuration_changes export_package compare_package import_package",
+    "cases.administer desk.console":
+        "list_entries create_entry get_entry change_entry remove_entry order_entries "
+        "get_configuration_change revert_configuration_change",
 }  # fmt: skip
 
 WHOLE = (

@@ -145,16 +145,25 @@ def _head(head: Any) -> Package:
     )
 
 
+def checked_contents(contents: Mapping[str, Any]) -> Contents:
+    """Parts and entries that came as data. Raises :class:`Invalid` for what cannot be any."""
+    return {part: _entries(part[:80], entries) for part, entries in contents.items()}
+
+
 def _entries(name: str, entries: Any) -> dict[str, dict[str, Any]]:
     if entries is None:
         return {}
     if not isinstance(entries, dict):
         raise _refusal(_("%(file)s does not hold entries by code.") % {"file": name})
     for path, told in entries.items():
-        if not isinstance(path, str) or not isinstance(told, dict) or len(path) > 200:
+        if not isinstance(path, str) or not isinstance(told, dict) or not _is_path(path):
             what = {"file": name, "entry": str(path)[:80]}
             raise _refusal(_("%(file)s: “%(entry)s” is no entry with fields.") % what)
     return entries
+
+
+def _is_path(path: str) -> bool:
+    return 0 < len(path) <= 200 and "\x00" not in path
 
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -1,0 +1,215 @@
+"""What programs send and get of the configuration."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from ninja import Path
+from pydantic import Field
+
+from abonent.kernel.configuration.packages.compare import Difference
+from abonent.kernel.configuration.packages.content import Package, checked_contents
+from abonent.kernel.configuration.parts import ConfigPart
+from abonent.kernel.models import ConfigurationChange
+from abonent.kernel.rest import Code, Input, Output, PageQuery
+from abonent.kernel.rest.fields import NO_ZERO_BYTE
+
+PartKey = Annotated[str, Path(..., max_length=60, pattern=r"^[a-z_]+\.[a-z_]+$")]
+EntryPath = Annotated[str, Path(..., max_length=200, pattern=NO_ZERO_BYTE)]
+CodePath = Annotated[str, Field(min_length=1, max_length=200, pattern=NO_ZERO_BYTE)]
+Reason = Annotated[str, Field(max_length=500, pattern=NO_ZERO_BYTE)]
+Values = dict[str, Any]
+Settings = Annotated[
+    Values, Field(examples=[{"name": {"ru": "Киоск", "en": "Kiosk"}, "icon": "phone"}])
+]
+
+
+class PartOut(Output):
+    """A part of the configuration: a kind of reference data, roles, system settings."""
+
+    part: str
+    title: str
+    """What its entries are called, in the language of the answer."""
+    entry: str
+    """What one of them is called."""
+
+
+class Parts(Output):
+    """The parts that the token may change."""
+
+    items: list[PartOut]
+
+
+class SettingOut(Output):
+    """One entry, as packages tell it: references by code."""
+
+    path: str
+    """Its code, after that of its owner: `email`, `payment-method/card`."""
+    values: Values
+    """`name` by language, `is_active` and the fields of the part."""
+
+
+class SettingsPage(Output):
+    """A page of entries in their order."""
+
+    items: list[SettingOut]
+    next: str | None
+    """The `cursor` of the next page; null on the last one."""
+
+
+class SettingInput(Input):
+    """What is to be set; fields that are not named stay as they are."""
+
+    values: Settings
+    reason: Reason = ""
+    """Stays in the history; needed where the company wants one for each change."""
+
+
+class NewSettingInput(SettingInput):
+    """A new entry under its code."""
+
+    path: Annotated[CodePath, Field(examples=["kiosk"])]
+
+
+class OrderInput(Input):
+    """SettingsPage in the order they are to have; those not named keep their places."""
+
+    paths: Annotated[list[CodePath], Field(max_length=20_000, examples=[["email", "phone"]])]
+
+
+class ConfigurationChangeOut(Output):
+    """One change of the configuration."""
+
+    id: int
+    at: datetime
+    by: str
+    part: str
+    path: str
+    name: dict[str, str]
+    verb: str
+    """`created`, `changed`, `moved` or `deleted`."""
+    changes: Values
+    """`{field: [before, after]}`."""
+    reason: str
+
+
+class ConfigurationChangesQuery(PageQuery):
+    """Which changes."""
+
+    part: Annotated[str, Field(max_length=60, pattern=NO_ZERO_BYTE)] = ""
+    path: Annotated[str, Field(max_length=200, pattern=NO_ZERO_BYTE)] = ""
+    q: Annotated[str, Field(max_length=100, pattern=NO_ZERO_BYTE)] = ""
+    """Part of a code, a name or a reason."""
+
+
+class RevertInput(Input):
+    """Why a change is taken back."""
+
+    reason: Reason = ""
+    force: bool = False
+    """Also where the same fields were changed again since."""
+
+
+class Reverted(Output):
+    """The changes that took it back."""
+
+    changes: list[int]
+
+
+Contents = dict[str, dict[str, Values]]
+
+
+class PackageInput(Input):
+    """A package of settings."""
+
+    code: Annotated[Code, Field(examples=["company"])]
+    version: Annotated[str, Field(min_length=1, max_length=40, pattern=NO_ZERO_BYTE,
+                                  examples=["2026-11-22"])]  # fmt: skip
+    title: dict[str, str] = {}
+    contents: Annotated[Contents, Field(examples=[{"cases.channel": {}}])]
+    """`{part: {path: values}}`, as the export gives it."""
+
+    def package(self) -> Package:
+        """As the actions take it."""
+        return Package(self.code, self.version, self.title, checked_contents(self.contents))
+
+
+class InstallInput(PackageInput):
+    """A package and how to install it."""
+
+    dry_run: bool = False
+    """Check everything and leave everything as it is."""
+    take: list[Annotated[str, Field(max_length=300, pattern=NO_ZERO_BYTE)]] = []
+    """Conflicts (`part path`) to settle by the package; the others stay as they are here."""
+    reason: Reason = ""
+
+
+class PackageOut(Output):
+    """A package of settings."""
+
+    code: str
+    version: str
+    title: dict[str, str]
+    contents: Contents
+
+
+class PackageQuery(Input):
+    """What goes into a package."""
+
+    code: Code = "company"
+    version: Annotated[str, Field(min_length=1, max_length=40, pattern=NO_ZERO_BYTE)] = "1"
+    part: list[Annotated[str, Field(max_length=60, pattern=NO_ZERO_BYTE)]] = []
+    """Only these parts; repeatable. None named: all that the token may change."""
+
+
+class DifferenceOut(Output):
+    """An entry that differs."""
+
+    part: str
+    path: str
+    act: str
+    """What installing does: `add`, `change`, `remove`; `conflict`: changed on both sides; `local`:
+    changed here only, stays."""
+    here: Values
+    there: Values
+
+
+class Differences(Output):
+    """How a package differs from what is set here."""
+
+    items: list[DifferenceOut]
+
+
+class Installed(Output):
+    """What installing did, or would do."""
+
+    added: int
+    changed: int
+    removed: int
+    deactivated: int
+    """To be removed, but in use."""
+    kept: list[str]
+    """Conflicts left as they are here."""
+
+
+def show_part(part: ConfigPart) -> PartOut:
+    """A part."""
+    return PartOut(part=part.key, title=str(part.plural), entry=str(part.title))
+
+
+def show_change(row: ConfigurationChange) -> ConfigurationChangeOut:
+    """A change."""
+    return ConfigurationChangeOut(
+        id=row.pk, at=row.at, by=row.actor_name, part=row.part, path=row.path, name=row.name,
+        verb=row.verb, changes=row.changes, reason=row.reason,
+    )  # fmt: skip
+
+
+def show_difference(one: Difference) -> DifferenceOut:
+    """A difference, field by field."""
+    return DifferenceOut(
+        part=one.part, path=one.path, act=one.act.value,
+        here={field.field: field.mine for field in one.fields},
+        there={field.field: field.theirs for field in one.fields},
+    )  # fmt: skip

@@ -1,0 +1,94 @@
+"""Entries of any part by path, as programs read and change them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.configuration.history import because
+from abonent.kernel.configuration.parts import ConfigPart, Told, get_part
+from abonent.kernel.errors import Conflict, NotFound, Outdated
+from abonent.kernel.models import ConfigurationChange
+
+
+def list_entries(
+    *, by: Actor, part: str, start: int = 0, limit: int = 50
+) -> list[tuple[str, Told]]:
+    """So many entries of a part in their order, beginning with the ``start``-th."""
+    entries = _part(by, part).read()
+    return list(islice(entries.items(), start, start + limit))
+
+
+def get_entry(*, by: Actor, part: str, path: str) -> Told:
+    """What is set about one entry; :class:`NotFound` where there is none."""
+    told = _part(by, part).find(path)
+    if told is None:
+        raise NotFound
+    return told
+
+
+def version_of(*, part: str, path: str) -> int:
+    """What changes with each change of an entry; 0 while it has none in the history."""
+    rows = ConfigurationChange.objects.filter(part=part, path=path).order_by("-id")
+    return rows.values_list("pk", flat=True).first() or 0
+
+
+def create_entry(*, by: Actor, part: str, path: str, told: Told, reason: str = "") -> None:
+    """A new entry; :class:`Conflict` where one is there."""
+    described = _part(by, part)
+    with transaction.atomic(), because(reason):
+        _lock(described)
+        if described.find(path) is not None:
+            raise Conflict(_("It is there already."))
+        described.write(by, path, described.blank | told)
+
+
+def change_entry(
+    *, by: Actor, part: str, path: str, told: Told, version: int | None, reason: str = ""
+) -> None:
+    """Set the fields that are told; :class:`Outdated` where it changed since ``version``."""
+    described = _part(by, part)
+    with transaction.atomic(), because(reason):
+        _check_there(described, path, version)
+        described.write(by, path, told)
+
+
+def remove_entry(*, by: Actor, part: str, path: str, version: int | None, reason: str = "") -> None:
+    """Remove an entry that nothing uses."""
+    described = _part(by, part)
+    with transaction.atomic(), because(reason):
+        _check_there(described, path, version)
+        described.remove(by, path)
+
+
+def order_entries(*, by: Actor, part: str, paths: Sequence[str]) -> None:
+    """Put entries into this order, in the places that they hold together."""
+    described = _part(by, part)
+    if described.order is None:
+        raise Conflict(_("These have no order of their own."))
+    with transaction.atomic():
+        _lock(described)
+        described.order(by, list(paths))
+
+
+def _part(by: Actor, key: str) -> ConfigPart:
+    part = get_part(key=key)
+    by.check(part.permission)
+    return part
+
+
+def _check_there(part: ConfigPart, path: str, version: int | None) -> None:
+    _lock(part)
+    if part.find(path) is None:
+        raise NotFound
+    if version is not None and version != version_of(part=part.key, path=path):
+        raise Outdated(_("A colleague changed it meanwhile. Look at it again."))
+
+
+def _lock(part: ConfigPart) -> None:
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [part.key])
