@@ -69,6 +69,7 @@ class Environment:
         self._open = contextlib.ExitStack()
 
     def __enter__(self) -> Environment:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # installations keep compiled modules
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -7,7 +7,9 @@ known by its key. A dry run does all of it but the writing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import IO, Any
@@ -36,9 +38,9 @@ from abonent.kernel.errors import Invalid, Text
 from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.text import LANGUAGES, localized
 from abonent.routes.queries import get_flow
-from abonent.staff.queries import find_actor_by_login
+from abonent.staff.queries import list_colleagues
 
-BATCH = 500
+BATCH = 1000
 PREVIEWED = 20
 
 OnProgress = Callable[[int, int | None], None]
@@ -136,10 +138,11 @@ class _Run:
             clients = ClientFinder(by=self._by, spec=self._spec.client, dry_run=self._dry_run)
             rejected = RejectedRows(table, used=used)
             zone = ZoneInfo(self._spec.timezone)  # in which date-times of attributes are read too
-            for batch in _batches(table):
-                with timezone.override(zone), transaction.atomic():
-                    self._batch(batch, translator, clients, rejected)
-                on_progress(self.outcome.rows, table.expected)
+            with closing(_read_ahead(table, translator)) as batches:
+                for batch in batches:
+                    with timezone.override(zone), transaction.atomic():
+                        self._batch(batch, clients, rejected)
+                    on_progress(self.outcome.rows, table.expected)
         file = rejected.finish()
         if rejected.count:
             return self.outcome, file
@@ -148,37 +151,34 @@ class _Run:
 
     def _batch(
         self,
-        rows: Sequence[Row],
-        translator: Translator,
+        read: Sequence[tuple[Row, Translated | Invalid]],
         clients: ClientFinder,
         rejected: RejectedRows,
     ) -> None:
-        self.outcome.rows += len(rows)
+        self.outcome.rows += len(read)
         reasons: dict[int, Invalid] = {}
-        translated = [t for row in rows if (t := self._translate(row, translator, reasons))]
+        translated = [t for row, told in read if (t := self._accept(row, told, reasons))]
         contacts = clients.find(translated, reasons)
         if self._is_second:
             contacts = self._without_taken(contacts, reasons)
         done = import_contacts(by=self._by, contacts=list(contacts.values()), dry_run=self._dry_run)
         self._count(contacts, done, reasons)
-        for row in rows:
+        for row, _told in read:
             if refusal := reasons.get(row.number):
                 self._reject(row, refusal, rejected)
 
-    def _translate(
-        self, row: Row, translator: Translator, reasons: dict[int, Invalid]
+    def _accept(
+        self, row: Row, told: Translated | Invalid, reasons: dict[int, Invalid]
     ) -> Translated | None:
-        try:
-            translated = translator.translate(row)
-        except Invalid as refusal:
-            reasons[row.number] = refusal
+        if isinstance(told, Invalid):
+            reasons[row.number] = told
             return None
-        before = self._seen.setdefault(translated.contact.key, row.number)
+        before = self._seen.setdefault(told.contact.key, row.number)
         if before != row.number:
             text = _("repeats the key of row %(row)s") % {"row": before}
             reasons[row.number] = Invalid({"key": [text]})
             return None
-        return translated
+        return told
 
     def _without_taken(
         self, contacts: dict[int, ImportedContact], reasons: dict[int, Invalid]
@@ -242,9 +242,29 @@ def _as_map_says(refusal: Invalid, contact: ImportedContact) -> Invalid:
     return Invalid(told)
 
 
-def _batches(table: Table) -> Iterator[list[Row]]:
-    while batch := list(islice(table.rows, BATCH)):
-        yield batch
+def _read_ahead(
+    table: Table, translator: Translator
+) -> Generator[list[tuple[Row, Translated | Invalid]], None, None]:
+    """Batches of rows, the next being read while the database is busy with the last."""
+
+    language = translation.get_language()
+
+    def read() -> list[tuple[Row, Translated | Invalid]]:
+        with translation.override(language):  # a thread does not inherit it
+            return [(row, _translate(row, translator)) for row in islice(table.rows, BATCH)]
+
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="import") as reader:
+        batch = reader.submit(read)
+        while rows := batch.result():
+            batch = reader.submit(read)
+            yield rows
+
+
+def _translate(row: Row, translator: Translator) -> Translated | Invalid:
+    try:
+        return translator.translate(row)
+    except Invalid as refusal:
+        return refusal
 
 
 def _known() -> Known:
@@ -255,10 +275,5 @@ def _known() -> Known:
         topics=[t.code for t in catalogue.topics.values() if t.is_open],
         priorities=[p.code for p in catalogue.priorities.values() if p.is_active],
         states=[s.code for s in get_flow().states()],
-        find_operator=_find_operator,
+        operators={a.login: a.id for a in list_colleagues() if a.id},
     )
-
-
-def _find_operator(login: str) -> int | None:
-    actor = find_actor_by_login(login=login)
-    return actor.id if actor else None

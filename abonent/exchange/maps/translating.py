@@ -30,8 +30,8 @@ class Known:
     topics: Collection[str]
     priorities: Collection[str]
     states: Collection[str]
-    find_operator: Callable[[str], int | None]
-    """The id of the active operator with a log-in."""
+    operators: Mapping[str, int]
+    """Ids of active operators by log-in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,10 @@ class Translated:
 
 
 class Translator:
-    """Reads rows by a map. :class:`Invalid` if the table lacks columns the map names."""
+    """Reads rows by a map, asking nothing of the database: a thread of its own may do it.
+
+    Raises :class:`Invalid` if the table lacks columns the map names.
+    """
 
     def __init__(self, spec: ImportSpec, *, columns: Sequence[str], known: Known) -> None:
         _check_columns(spec.list_columns(), columns)
@@ -119,7 +122,7 @@ class Translator:
 
     def _case(self, reading: _Reading) -> CaseDraft:
         login = reading.text("owner")
-        owner_id = self._known.find_operator(login) if login else None
+        owner_id = self._known.operators.get(login)
         if login and owner_id is None:
             said = {"login": login}
             reading.problems["owner"] = [_("nobody works here under the log-in “%(login)s”") % said]

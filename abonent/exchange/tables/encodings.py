@@ -118,6 +118,6 @@ def _scan(source: IO[bytes], encoding: str) -> _Scan:
         scan.broken += broken
         scan.lines += text.count("\n")
         scan.zeros += text.count("\x00")
-        scan.wide += 0 if text.isascii() else sum(c > "\x7f" for c in text) - broken
+        scan.wide += len(text) - len(text.encode("ascii", "ignore")) - broken
     source.seek(0)
     return scan

@@ -9,7 +9,7 @@ from django.utils import translation
 from abonent.bus.models import Event
 from abonent.cases.models import Case, Contact, HistoryEntry
 from abonent.exchange.maps import read_map
-from abonent.exchange.running import Outcome, import_file
+from abonent.exchange.running import BATCH, Outcome, import_file
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid, PermissionRefused
 from abonent.kernel.models import AuditEntry
@@ -159,10 +159,10 @@ def test_a_file_without_the_columns_writes_nothing(importer: Actor) -> None:
 
 
 def test_what_stopped_halfway_goes_on_where_it_was(importer: Actor) -> None:
-    rows = [f'{n},01.09.2026 10:00,phone,new,Text,"1"\n' for n in range(1, 1201)]
+    rows = [f'{n},01.09.2026 10:00,phone,new,Text,"1"\n' for n in range(1, BATCH + 701)]
 
     def stop(done: int, _total: int | None) -> None:
-        if done == 500:
+        if done == BATCH:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -170,9 +170,9 @@ def test_what_stopped_halfway_goes_on_where_it_was(importer: Actor) -> None:
             by=importer, source=io.BytesIO((HEAD + "".join(rows)).encode()), name="a.csv",
             spec=read_map(SPEC), dry_run=False, on_progress=stop,
         )  # fmt: skip
-    assert Contact.objects.count() == 500
+    assert Contact.objects.count() == BATCH
     outcome, _rejected = feed(importer, HEAD + "".join(rows))
-    assert (outcome.known, outcome.imported) == (500, 700)
+    assert (outcome.known, outcome.imported) == (BATCH, 700)
 
 
 @pytest.mark.parametrize(

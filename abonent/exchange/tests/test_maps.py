@@ -34,7 +34,7 @@ KNOWN = Known(
     topics=("claim", "other"),
     priorities=("normal",),
     states=("registered", "closed"),
-    find_operator=lambda _login: None,
+    operators={},
 )
 COLUMNS = ("Id", "Date", "Time", "Way", "Text")
 
