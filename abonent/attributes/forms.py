@@ -56,8 +56,8 @@ class AttributesForm(Form):
         present = values or {}
         shown = {d.code: as_typed(d, present.get(d.code)) for d in definitions}
         super().__init__(data, *args, initial=shown, **kwargs)
-        self._definitions = {d.code: d for d in definitions if d.is_active and not d.is_hidden}
-        for code, definition in self._definitions.items():
+        self.definitions = {d.code: d for d in definitions if d.is_active and not d.is_hidden}
+        for code, definition in self.definitions.items():
             self.fields[code] = _field(definition, present.get(code))
         if isinstance(data, QueryDict):
             self.data = _completed(data, self, shown)
@@ -85,7 +85,7 @@ class AttributesForm(Form):
         by_group: dict[str, list[str]] = {}
         groups: dict[str, Group | None] = {}
         for code in self.fields:
-            group = self._definitions[code].group
+            group = self.definitions[code].group
             key = group.code if group else ""
             groups[key] = group
             by_group.setdefault(key, []).append(code)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
-from abonent.kernel.collisions import Collision
+from abonent.kernel.collisions import Chosen, Collided, Collision
 
 PICK = "pick-"
 """Before the name of a field: which side was chosen."""
+SEEN, SHOWN = "seen", "shown"
+"""Names under which a form posts what it began with, and what its choices were made looking at."""
 Told = Callable[[str], tuple[str | Promise, Callable[[Any], Any]]]
 
 
@@ -43,3 +47,45 @@ def rows_of(collisions: Iterable[Collision], *, told: Told, given: Mapping[str, 
 def choices_of(given: Mapping[str, Any]) -> dict[str, str]:
     """What was chosen, by field."""
     return {k.removeprefix(PICK): str(v) for k, v in given.items() if k.startswith(PICK)}
+
+
+def chosen_of(given: Mapping[str, Any]) -> Chosen:
+    """The choices with what they were made looking at."""
+    return Chosen(choices_of(given), str(given.get(SHOWN, "")))
+
+
+def seen_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form began with; nothing if that cannot be read: then every difference is asked."""
+    try:
+        found = json.loads(given.get(SEEN, "") or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def joining(
+    *, seen: Mapping[str, Any], given: Mapping[str, Any] | None = None,
+    refusal: Collided | None = None, told: Told | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """For ``webkit/parts/joining.html`` in a form: what it began with, and what is to be chosen."""
+    text = (given or {}).get(SEEN) or json.dumps(seen, ensure_ascii=False, default=str)
+    context: dict[str, Any] = {"seen": text}
+    if refusal is not None and told is not None:
+        merged = refusal.merged
+        context |= {
+            "shown": refusal.version,
+            "collisions": rows_of(merged.collisions, told=told, given=given or {}),
+            "kept": names_of(merged.taken, told=told),
+        }
+    return context
+
+
+def names_of(fields: Iterable[str], *, told: Told) -> str:
+    """Fields by their labels."""
+    return ", ".join(str(told(field)[0]) for field in fields)
+
+
+def taken_told(fields: Iterable[str], *, told: Told) -> str:
+    """What was joined silently, told all the same."""
+    text = _("Saved together with what a colleague changed meanwhile: %(fields)s.")
+    return text % {"fields": names_of(fields, told=told)}

@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from abonent.cases.actions.changes import FIELDS, Editing
 from abonent.cases.actions.record import change_locked, keep
 from abonent.cases.models import Case, HistoryEntry
 from abonent.cases.queries.catalogue import definitions_of, get_catalogue
 from abonent.kernel.actor import Actor
-from abonent.kernel.collisions import Collided, Merged, merge, wound_back
+from abonent.kernel.collisions import Merged, merge, settle, wound_back
 
 ATTRIBUTE = "attributes."
 """Before the code of an attribute: each is a field of its own."""
-MINE, THEIRS, ORIGINAL = "mine", "theirs", "original"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +89,7 @@ def _flat(case: Case) -> dict[str, Any]:
 
 
 def _decided(merged: Merged, choices: Mapping[str, str], *, version: int) -> Editing:
-    values = dict(merged.values)
-    for collision in merged.collisions:
-        choice = choices.get(collision.field)
-        if choice not in (MINE, THEIRS, ORIGINAL):
-            raise Collided(
-                _("A colleague changed the same fields. Choose what each of them shall say."),
-                merged=merged, version=version,
-            )  # fmt: skip
-        values[collision.field] = getattr(collision, choice)
+    values = dict(settle(merged, choices, version=version).values)
     known = {d.code for d in definitions_of(get_catalogue().topic_by_code[values["topic"]])}
     kept = {code: values.pop(f"{ATTRIBUTE}{code}", None) for code in known}
     return Editing(

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from abonent.cases import actions, queries
@@ -14,11 +13,11 @@ from abonent.cases.models import Case
 from abonent.cases.pages.forms import CaseForm, attributes_form, facts_of, refuse_case
 from abonent.cases.pages.shown import field_told, timeline_of
 from abonent.cases.queries import get_catalogue
-from abonent.kernel.collisions import Collided, Merged
+from abonent.kernel.collisions import Collided
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.ids import find_id
 from abonent.staff.middleware import OperatorRequest
-from abonent.webkit.collisions import choices_of, rows_of
+from abonent.webkit.collisions import choices_of, names_of, rows_of, taken_told
 from abonent.webkit.toasts import say
 
 
@@ -81,22 +80,16 @@ def _collided(request: OperatorRequest, found: Case, refusal: Collided) -> dict[
     seen = find_id(request.POST.get("version", "")) or 0
     history = queries.list_history(by=request.operator, case_id=found.pk)
     since = [entry for entry in history if entry.kind != "noted"]
-    since = since[len(since) - max(refusal.version - seen, 0) :]
+    since = since[len(since) - max(int(refusal.version) - seen, 0) :]
     return {
         "shown": refusal.version,
         "collisions": rows_of(refusal.merged.collisions, told=field_told, given=request.POST),
-        "kept": _names(refusal.merged),
+        "kept": names_of(refusal.merged.taken, told=field_told),
         "theirs": timeline_of(since),
     }
-
-
-def _names(merged: Merged) -> str:
-    return ", ".join(str(field_told(field)[0]) for field in merged.taken)
 
 
 def _say_taken(request: OperatorRequest, joined: actions.Joined) -> None:
     """What was joined silently is told all the same."""
     if joined.taken:
-        names = ", ".join(str(field_told(field)[0]) for field in joined.taken)
-        told = _("Saved together with what a colleague changed meanwhile: %(fields)s.")
-        say(request, text=told % {"fields": names})
+        say(request, text=taken_told(joined.taken, told=field_told))

@@ -11,6 +11,7 @@ from abonent.parties.actions.documents import (
     restore_document,
     withdraw_document,
 )
+from abonent.parties.actions.joining import join_client, join_contact_person
 from abonent.parties.actions.lines import add_account, add_subscriber
 from abonent.parties.actions.merging import merge_clients, undo_merge
 from abonent.parties.actions.notes import add_note, edit_note, pin_note, remove_note, restore_note
@@ -53,6 +54,8 @@ __all__ = [
     "edit_note",
     "edit_prospect",
     "export_prospects",
+    "join_client",
+    "join_contact_person",
     "merge_clients",
     "move_prospect",
     "pin_note",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from abonent.attributes.policy import Facts, Stored, check_values, defaults_of
 from abonent.attributes.queries import list_subject_definitions, settled
 from abonent.kernel.actor import Actor
+from abonent.kernel.collisions import Chosen, join
 from abonent.kernel.errors import Invalid, NotFound, Outdated, Problems
 from abonent.parties.actions.writing import lock_client, note_change
 from abonent.parties.events import CLIENT_CHANGED
@@ -32,11 +33,15 @@ def set_attributes(
     row_id: int,
     given: Mapping[str, Any],
     version: int | None = None,
+    seen: Mapping[str, Any] | None = None,
+    chosen: Chosen | None = None,
 ) -> Owner:
     """Lay ``given`` over the attributes of a client or of what belongs to him; None clears one.
 
     ``of``: ``client``, ``account``, ``subscriber`` or ``contact_person``; ``version``: the client's
-    that the writer saw. Raises :class:`Invalid` with a problem per attribute, :class:`Outdated`.
+    that the writer saw. With ``seen`` (stored values that the writer saw of what is ``given``) the
+    change is joined with those of others instead, ``chosen`` where they collide. Raises
+    :class:`Invalid` with a problem per attribute, :class:`Outdated`.
     """
     by.check("parties.edit")
     with transaction.atomic():
@@ -50,6 +55,10 @@ def set_attributes(
         facts = facts_for(by, of=of, client_id=client_id, values={**before, **given})
         known = settled(list_subject_definitions(subject=subject_of(row)), facts)
         values = check_values(known, {**before, **given}, before=before, facts=facts)
+        if seen is not None:
+            told = {code: seen.get(code) for code in given}
+            joined = _joined(values, before, told, chosen)
+            values = check_values(known, joined, before=before, facts=facts)
         if values != before:
             row.attributes = values
             row.save(update_fields=["attributes"])
@@ -57,6 +66,16 @@ def set_attributes(
             client.save(update_fields=["version"])
             _note(by, client_id, of, row_id, before, values)
     return row
+
+
+def _joined(
+    mine: Mapping[str, Any], theirs: Mapping[str, Any], seen: Mapping[str, Any],
+    chosen: Chosen | None,
+) -> dict[str, Any]:  # fmt: skip
+    """Of the fields in ``seen`` what both sides made of them, of the rest what is mine."""
+    sides = [{code: values.get(code) for code in seen} for values in (theirs, mine)]
+    merged = join(seen=seen, theirs=sides[0], mine=sides[1], chosen=chosen)
+    return {k: v for k, v in {**mine, **merged.values}.items() if v is not None}
 
 
 def _note(

@@ -13,7 +13,7 @@ from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.confidential import masked
-from abonent.kernel.errors import Invalid, Outdated, Problems
+from abonent.kernel.errors import Invalid, Problems
 from abonent.parties.actions.attributes import new_attributes
 from abonent.parties.actions.keys import (
     Keys,
@@ -23,6 +23,7 @@ from abonent.parties.actions.keys import (
     keys_of_reach,
     refresh_keys,
 )
+from abonent.parties.actions.outdated import FACTS, outdated
 from abonent.parties.actions.prospects import finish_prospect, start_prospect
 from abonent.parties.actions.writing import facts_of, lock_client, note_change
 from abonent.parties.confidential import TAX_ID
@@ -39,8 +40,6 @@ from abonent.parties.policy.drafts import (
     reach_of,
 )
 from abonent.staff.queries import find_actor
-
-_FACTS = ("kind", "status", "name", "tax_id", "language", "category_id", "manager_id")
 
 
 def create_client(
@@ -80,7 +79,7 @@ def create_client(
         add_keys(client_id=client.pk, keys=keys, names=names)
         if client.status == Client.Status.POTENTIAL:
             start_prospect(by=by, client=client)
-        changes = _told(client, facts_of(client, *_FACTS)) | {"reaches": [r.value for r in rows]}
+        changes = _told(client, facts_of(client, *FACTS)) | {"reaches": [r.value for r in rows]}
         note_change(by, "create_client", client.pk, changes, event=CLIENT_CREATED)
     return client
 
@@ -104,22 +103,22 @@ def create_potential_client(
 def edit_client(*, by: Actor, client_id: int, version: int, draft: ClientDraft) -> Client:
     """Change a client's own facts. ``version`` is the one the writer saw.
 
-    Raises :class:`Outdated` if a colleague changed the client since, :class:`Invalid`.
+    Raises :class:`Outdated` if a colleague changed the client since (:class:`Collided`, where it is
+    known what both did; :func:`join_client` joins the two), :class:`Invalid`.
     """
     by.check("parties.edit")
     draft = check_client(draft)
     with transaction.atomic():
         client = lock_client(by=by, permission="parties.edit", client_id=client_id)
         if client.version != version:
-            raise Outdated(
-                _("A colleague changed this client meanwhile. Look at the card and try again.")
-            )
-        before = facts_of(client, *_FACTS)
+            told = _("A colleague changed this client meanwhile. Look at the card and try again.")
+            raise outdated(client, seen=version, draft=draft, message=told)
+        before = facts_of(client, *FACTS)
         _check_tax_id(by, draft, held=client.tax_id)
         _check_status(client, draft)
         _check_references(draft, before=client)
         _fill(client, draft)
-        changes = audit.differences(before, facts_of(client, *_FACTS))
+        changes = audit.differences(before, facts_of(client, *FACTS))
         if not changes:
             return client
         client.version += 1

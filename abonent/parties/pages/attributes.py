@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,16 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from abonent.attributes.forms import AttributesForm
+from abonent.attributes.policy import show
 from abonent.attributes.queries import settled
-from abonent.attributes.shown import attribute_rows, list_missing
+from abonent.attributes.shown import attribute_rows, list_missing, readable
 from abonent.kernel.actor import Actor
+from abonent.kernel.collisions import Collided
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.parties import actions, queries
 from abonent.parties.actions.attributes import facts_for
 from abonent.parties.models import Account, Client, Subscriber
-from abonent.parties.pages.edits import version_of
 from abonent.parties.queries.attributes import Owner, definitions_for, get_owner
 from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.collisions import Told, chosen_of, joining, seen_of
 from abonent.webkit.toasts import say
 
 
@@ -36,24 +39,36 @@ def edit(request: OperatorRequest, client_id: int, of: str, row_id: int) -> Http
         request.POST if request.method == "POST" else None,
         definitions=settled(definitions_for(row), facts), values=row.attributes,
     )  # fmt: skip
-    status = 200
+    status, collided = 200, None
     if request.method == "POST":
         try:
             actions.set_attributes(
                 by=by, client_id=client_id, of=of, row_id=row_id, given=form.given(),
-                version=version_of(request),
+                seen=seen_of(request.POST), chosen=chosen_of(request.POST),
             )  # fmt: skip
         except Invalid as refusal:
             form.refuse(refusal)
             status = 422
         except Conflict as refusal:
             form.add_error(None, str(refusal.message))
-            status = 409
+            status, collided = 409, refusal if isinstance(refusal, Collided) else None
         else:
             say(request, text=_("Saved."))
             return redirect("parties:client", client_id)
+    shown = {code: row.attributes.get(code) for code in form.fields}
     context = {"form": form, "client": client, "title": _title(row), **_ways(client)}
+    context |= joining(seen=shown, given=request.POST, refusal=collided, told=_told(form))
     return render(request, "parties/attributes.html", context, status=status)
+
+
+def _told(form: AttributesForm) -> Told:
+    """Attributes by their labels, values as they are read."""
+    known = form.definitions
+
+    def told(code: str) -> tuple[str, Callable[[Any], Any]]:
+        return str(known[code].label), lambda value: readable(show(known[code], value))
+
+    return told
 
 
 def _title(row: Owner) -> str:
@@ -66,7 +81,7 @@ def _title(row: Owner) -> str:
 def _ways(client: Client) -> dict[str, Any]:
     back = reverse("parties:client", args=[client.pk])
     crumbs = [(_("Clients"), reverse("parties:clients")), (client.name, back)]
-    return {"back": back, "crumbs": crumbs, "version": client.version}
+    return {"back": back, "crumbs": crumbs}
 
 
 def attributes_of(by: Actor, row: Owner, *, client_id: int) -> dict[str, Any]:

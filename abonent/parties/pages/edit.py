@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from abonent.kernel.errors import Conflict, Invalid, Outdated
+from abonent.kernel.collisions import Collided
+from abonent.kernel.errors import Conflict, Invalid
 from abonent.parties import actions, queries
+from abonent.parties.actions.joining import held_draft
 from abonent.parties.models import Client
-from abonent.parties.pages.edits import TWO_WAYS, since_opened, version_of
+from abonent.parties.pages.edits import fact_told, person_told
 from abonent.parties.pages.forms import (
     AccountForm,
     CircleForm,
@@ -26,7 +28,9 @@ from abonent.parties.pages.forms import (
 )
 from abonent.parties.pages.shown import status_badge
 from abonent.parties.policy import display_name
+from abonent.parties.policy.joining import flat
 from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.collisions import Told, chosen_of, joining, seen_of, taken_told
 from abonent.webkit.forms import Form
 from abonent.webkit.toasts import say
 
@@ -92,18 +96,20 @@ def edit(request: OperatorRequest, client_id: int) -> HttpResponse:
     initial["company_name"] = client.name if client.kind == Client.Kind.COMPANY else ""
     form = ClientForm(request.POST or None, initial=initial, client=client)
 
+    seen = flat(held_draft(client))
+    if client.kind == Client.Kind.PERSON:
+        del seen["tax_id"]
+
     def write(form: ClientForm) -> None:
-        version = version_of(request)
-        try:
-            actions.edit_client(
-                by=request.operator, client_id=client_id, draft=form.draft(), version=version
-            )
-        except Outdated:
-            raise Conflict(TWO_WAYS) from None
+        _client, taken = actions.join_client(
+            by=request.operator, client_id=client_id, seen=seen_of(request.POST),
+            draft=form.draft(), chosen=chosen_of(request.POST),
+        )  # fmt: skip
+        _say_taken(request, taken, fact_told)
 
     return _respond(
         request, client, form, _("Client"), write, template="parties/edit.html",
-        more=lambda: since_opened(request, client_id),
+        seen=seen, told=fact_told,
     )  # fmt: skip
 
 
@@ -112,7 +118,7 @@ def person(request: OperatorRequest, client_id: int, person_id: int | None = Non
     """A new contact person, or a change of one."""
     request.operator.check("parties.edit")
     client = queries.get_client(by=request.operator, client_id=client_id)
-    initial = {}
+    initial: dict[str, Any] = {}
     if person_id is not None:
         held = queries.get_contact_person(
             by=request.operator, client_id=client_id, person_id=person_id
@@ -124,11 +130,15 @@ def person(request: OperatorRequest, client_id: int, person_id: int | None = Non
         if person_id is None:
             actions.add_contact_person(by=request.operator, client_id=client_id, draft=form.draft())
         else:
-            actions.edit_contact_person(
-                by=request.operator, client_id=client_id, person_id=person_id, draft=form.draft()
-            )
+            _person, taken = actions.join_contact_person(
+                by=request.operator, client_id=client_id, person_id=person_id, draft=form.draft(),
+                seen=seen_of(request.POST), chosen=chosen_of(request.POST),
+            )  # fmt: skip
+            _say_taken(request, taken, person_told)
 
-    return _respond(request, client, form, _("Contact person"), write)
+    return _respond(
+        request, client, form, _("Contact person"), write, seen=initial, told=person_told
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -201,34 +211,44 @@ def leave(request: OperatorRequest, client_id: int, circle_id: int, member_id: i
     return redirect("parties:client", client_id)
 
 
+def _say_taken(request: OperatorRequest, taken: Iterable[str], told: Told) -> None:
+    if taken := tuple(taken):
+        say(request, text=taken_told(taken, told=told))
+
+
 def _respond(
     request: OperatorRequest, client: Client, form: Any, title: str,
     write: Callable[[Any], None], *, template: str = "parties/form.html",
-    more: Callable[[], dict[str, Any]] = dict,
+    seen: Mapping[str, Any] | None = None, told: Told | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """The form, or its writing: back to the card, or to the form with what is wrong."""
-    status = 200
+    """The form, or its writing: back to the card, or to the form with what is wrong.
+
+    ``seen``: what it begins with, where others may change the same meanwhile.
+    """
+    status, collided = 200, None
     if request.method == "POST":
-        status = _written(form, write)
+        status, collided = _written(form, write)
         if status == 200:
             say(request, text=_("Saved."))
             return redirect("parties:client", client.pk)
     back = reverse("parties:client", args=[client.pk])
     crumbs = [(_("Clients"), reverse("parties:clients")), (client.name, back)]
     shown = {"form": form, "title": title, "crumbs": crumbs, "client": client, "back": back}
-    return render(request, template, {**shown, **more()}, status=status)
+    if seen is not None:
+        shown |= joining(seen=seen, given=request.POST, refusal=collided, told=told)
+    return render(request, template, shown, status=status)
 
 
-def _written(form: Form, write: Callable[[Any], None]) -> int:
-    """Write what was typed; the status that tells how it went."""
+def _written(form: Form, write: Callable[[Any], None]) -> tuple[int, Collided | None]:
+    """Write what was typed; the status that tells how it went, and what collided."""
     if not form.is_valid():
-        return 422
+        return 422, None
     try:
         write(form)
     except Invalid as refusal:
         form.refuse(refusal)
-        return 422
+        return 422, None
     except Conflict as refusal:
         form.add_error(None, str(refusal.message))
-        return 409
-    return 200
+        return 409, refusal if isinstance(refusal, Collided) else None
+    return 200, None

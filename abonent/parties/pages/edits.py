@@ -1,4 +1,4 @@
-"""A client changed by a colleague while being edited: what changed, and the ways out."""
+"""Fields of a client by their labels, values as they are read: for choosing between two changes."""
 
 from __future__ import annotations
 
@@ -7,55 +7,45 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from abonent.kernel.ids import find_id
 from abonent.parties import wording
-from abonent.parties.queries import category_names, get_client, list_edits
-from abonent.staff.middleware import OperatorRequest
+from abonent.parties.policy.joining import name_of
+from abonent.parties.queries import category_names
 from abonent.staff.queries import operator_names
 
-TWO_WAYS = _(
-    "A colleague changed this client while you were editing it; nothing is saved yet. "
-    "“Save mine over it” (press Enter) keeps your version, “Start again from theirs” drops it."
-)
+Said = tuple[str | Promise, Callable[[Any], Any]]
 
 
-def version_of(request: OperatorRequest) -> int:
-    """The version that the form may write over: only the button that says so names a newer one."""
-    return find_id(request.POST.get("overwrite") or request.POST.get("version", "")) or 0
+def fact_told(field: str) -> Said:
+    """Of a client's own facts (``policy.joining.flat``)."""
+    return _FACTS[field]
 
 
-def since_opened(request: OperatorRequest, client_id: int) -> dict[str, Any]:
-    """What colleagues did to the client while the form was open; it keeps the version it had."""
-    client = get_client(by=request.operator, client_id=client_id)
-    seen = find_id(request.POST.get("version", "")) or 0
-    if request.method != "POST" or seen == client.version:
-        return {"version": client.version}
-    edits = list_edits(by=request.operator, client=client, since=seen)
-    theirs = [{"at": e.at, "author": e.actor_name, "changes": _told(e.changes)} for e in edits]
-    return {"version": seen, "stale": True, "now": client.version, "theirs": theirs}
-
-
-def _told(changes: Mapping[str, list[Any]]) -> list[tuple[str | Promise, Any, Any]]:
-    """Fields by their labels, values as they are read."""
-    rows: list[tuple[str | Promise, Any, Any]] = []
-    for name, (before, after) in changes.items():
-        label, say = _FACTS[name]
-        rows.append((label, say(before), say(after)))
-    return rows
+def person_told(field: str) -> Said:
+    """Of a contact person (``policy.joining.flat_person``)."""
+    return _PERSON[field]
 
 
 def _one_of(names: Callable[[], Mapping[Any, Any]]) -> Callable[[Any], Any]:
     return lambda value: "" if value is None else names().get(value, value)
 
 
-_FACTS: dict[str, tuple[str | Promise, Callable[[Any], Any]]] = {
-    "kind": (_("Kind"), _one_of(lambda: wording.KINDS)),
-    "status": (_("Status"), _one_of(lambda: wording.STATUSES)),
-    "name": (_("Name"), str),
-    "tax_id": (_("Tax number"), str),
-    "language": (_("Language of the client"), _one_of(lambda: dict(settings.LANGUAGES))),
-    "category_id": (_("Category"), _one_of(category_names)),
-    "manager_id": (_("Personal manager"), _one_of(operator_names)),
+_FACTS: dict[str, Said] = {
+    "name": (gettext_lazy("Name"), name_of),
+    "status": (gettext_lazy("Status"), _one_of(lambda: wording.STATUSES)),
+    "tax_id": (gettext_lazy("Tax number"), str),
+    "language": (gettext_lazy("Language of the client"), _one_of(lambda: dict(settings.LANGUAGES))),
+    "category_id": (gettext_lazy("Category"), _one_of(category_names)),
+    "manager_id": (gettext_lazy("Personal manager"), _one_of(operator_names)),
 }
+_PERSON: dict[str, Said] = {
+    "name": (gettext_lazy("Name, surname first"), str),
+    "position": (gettext_lazy("Position or relation"), str),
+    "phone": (gettext_lazy("Phone"), str),
+    "email": (gettext_lazy("E-mail"), str),
+    "is_active": (
+        gettext_lazy("Speaks for the client now"), lambda value: _("Yes") if value else _("No"),
+    ),
+}  # fmt: skip

@@ -33,7 +33,6 @@ from abonent.parties.queries.documents import (
     note_look,
     visible_documents,
 )
-from abonent.parties.queries.edits import list_edits
 from abonent.parties.queries.matching import match_clients, match_contact_persons
 from abonent.parties.queries.merges import (
     MergePreview,
@@ -93,7 +92,6 @@ __all__ = [
     "list_clients",
     "list_document_types",
     "list_documents_of_client",
-    "list_edits",
     "list_merges",
     "list_note_versions",
     "list_notes",

@@ -30,6 +30,7 @@ from abonent.parties.queries import (
     list_clients,
     search_clients,
 )
+from abonent.parties.rest.collisions import as_sent
 from abonent.parties.rest.inputs import ClientInput, ClientPatch, ClientQuery, SearchQuery
 from abonent.parties.rest.outputs import (
     ClientDetails,
@@ -115,9 +116,12 @@ def get(request: HttpRequest, client_id: PathId) -> HttpResponse:
     openapi_extra=CHANGES,
 )
 def edit(request: HttpRequest, client_id: PathId, body: InJson[ClientPatch]) -> HttpResponse:
-    """Name, status, category, manager …; what is left out stays. Needs `parties.edit`."""
+    """Name, status, category, manager …; what is left out stays. Needs `parties.edit`.
+
+    Of a change that came too late `collisions` tells a name as a whole: `name`.
+    """
     by = actor_of(request)
-    with changing(request) as version, renaming(**_AS_SENT):
+    with changing(request) as version, renaming(**_AS_SENT), as_sent():
         by.check("parties.edit")
         client = get_client(by=by, client_id=client_id)
         edit_client(

@@ -112,11 +112,16 @@ def test_the_card_shows_them_and_the_page_changes_them(client: Client, hire: Hir
     page = browser.get(address).content.decode()
     assert 'name="hobby"' in page
     assert 'name="secret"' not in page
-    posted = {"version": "1", "hobby": "chess", ".shown": ["hobby", "income"]}
+    posted = {"seen": '{"hobby": "fishing"}', "hobby": "chess", ".shown": ["hobby", "income"]}
     assert browser.post(address, posted).status_code == 302
     client.refresh_from_db()
     assert client.attributes["hobby"] == "chess"
-    assert browser.post(address, posted).status_code == 409
+    assert browser.post(address, posted | {"seen": "[]", "hobby": "x"}).status_code == 409
+    actions.set_attributes(by=SYSTEM, client_id=client.pk, of="client", row_id=client.pk,
+                           given={"hobby": "fishing"})  # fmt: skip
+    browser.post(address, posted | {"seen": '{"hobby": "chess"}'})
+    client.refresh_from_db()
+    assert client.attributes["hobby"] == "fishing"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,9 +10,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.models import AuditEntry
-from abonent.parties import actions
 from abonent.parties.models import Circle, Client, ContactPerson, Reach, Subscriber
-from abonent.parties.policy.drafts import ClientDraft
 from abonent.parties.ports import ClientPanel, client_panels
 from abonent.parties.testing import make_account, make_client, make_company, make_subscriber
 from abonent.parties.tests.conftest import Hire, browser_of
@@ -110,43 +107,6 @@ def test_a_double_is_warned_of_once(browser: Browser) -> None:
     assert Client.objects.count() == 2
 
 
-def test_a_client_is_edited_unless_a_colleague_was_quicker(browser: Browser) -> None:
-    client = make_client("Иванова Анна")
-    form = new_client(surname="Петрова", version="1")
-    assert 'value="Иванова"' in browser.get(f"/clients/{client.pk}/edit").content.decode()
-    assert browser.post(f"/clients/{client.pk}/edit", form).status_code == 302
-    again = browser.post(f"/clients/{client.pk}/edit", form | {"surname": "Сидорова"})
-    assert (again.status_code, Client.objects.get().name) == (409, "Петрова Анна")
-
-
-def test_a_stale_edit_shows_theirs_and_overwrites_only_when_told(
-    browser: Browser, agent: Actor, hire: Hire
-) -> None:
-    client = make_client("Иванова Анна")
-    at = f"/clients/{client.pk}/edit"
-    colleague = hire("boris", "parties.edit", "parties.view")
-    theirs = ClientDraft(kind="person", surname="Петрова", given_name="Анна", language="en",
-                         manager_id=agent.id)  # fmt: skip
-    actions.edit_client(by=colleague, client_id=client.pk, version=1, draft=theirs)
-    mine = new_client(surname="Сидорова", version="1")
-    for _attempt in range(2):
-        refused = browser.post(at, mine)
-        page = refused.content.decode()
-        assert (refused.status_code, 'name="version" value="1"' in page) == (409, True)
-        told = ["<del>Иванова Анна</del> → <ins>Петрова Анна</ins>",
-                "<del>Русский</del> → <ins>English</ins>", f"<ins>{agent.name}</ins>",
-                colleague.name, 'value="Сидорова"', "«Сохранить мой вариант» (нажмите Enter)",
-                'name="overwrite" value="2"']  # fmt: skip
-        assert [text for text in told if text not in page] == []
-    assert Client.objects.get().name == "Петрова Анна"
-    actions.edit_client(by=colleague, client_id=client.pk, version=2,
-                        draft=replace(theirs, surname="Новая"))  # fmt: skip
-    again = browser.post(at, mine | {"overwrite": "2"})  # theirs changed once more meanwhile
-    assert (again.status_code, "<ins>Новая Анна</ins>" in again.content.decode()) == (409, True)
-    assert browser.post(at, mine | {"overwrite": "3"}).status_code == 302
-    assert Client.objects.get().name == "Сидорова Анна"
-
-
 def test_numbers_on_the_card(browser: Browser) -> None:
     client = make_client("Иванова Анна", "8 916 123-45-67")
     reach = Reach.objects.get()
@@ -168,7 +128,8 @@ def test_what_belongs_to_a_client_is_added(browser: Browser) -> None:
     assert browser.post(f"{card}/people/new", person).status_code == 302
     found = ContactPerson.objects.get()
     assert 'value="Петрова Ольга"' in browser.get(f"{card}/people/{found.pk}").content.decode()
-    browser.post(f"{card}/people/{found.pk}", {"name": "Петрова Вера"})
+    seen = {"seen": '{"name": "Петрова Ольга", "is_active": true}'}
+    browser.post(f"{card}/people/{found.pk}", seen | {"name": "Петрова Вера"})
     changed = ContactPerson.objects.get()
     assert (changed.name, changed.is_active) == ("Петрова Вера", False)
     account = {"number": "300", "payment": "postpaid", "currency": "RUB", "status": "active"}
