@@ -6,6 +6,7 @@ the server's address; the controlling process starts it before it starts workers
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 import tempfile
@@ -55,6 +56,15 @@ class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's schedule
 
     def _split_scope(self, nodeid: str) -> str:
         return JOURNEYS if nodeid.startswith(JOURNEYS) else nodeid
+
+
+def pytest_itemcollected(item: Any) -> None:
+    """Name tests of REST operations apart: schemathesis names them alike under pytest 9.2.
+
+    Of tests that share a name xdist runs one and leaves out the others without a word.
+    """
+    if label := getattr(item, "operation_label", ""):
+        item._id = dataclasses.replace(item.id, params=label)  # noqa: SLF001 - no other way
 
 
 @pytest.hookimpl(optionalhook=True)

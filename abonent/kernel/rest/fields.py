@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import (
@@ -25,6 +25,7 @@ NO_ZERO_BYTE = r"^[^\x00]*$"
 _RFC_3339 = re.compile(
     r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$", re.ASCII | re.IGNORECASE
 )
+_ISO_DAY = re.compile(r"^\d{4}-\d\d-\d\d$", re.ASCII)
 _EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -54,6 +55,12 @@ def _check_range(moment: datetime) -> datetime:
     if not _EARLIEST <= moment < _LATEST:
         raise PydanticCustomError("moment_range", "Give a time between the years 1900 and 2200.")
     return moment.astimezone(UTC)
+
+
+def _check_day(given: Any) -> Any:
+    if isinstance(given, str) and not _ISO_DAY.match(given):  # seconds since 1970 are no day
+        raise PydanticCustomError("day", "Give a day like 2026-11-22.")
+    return given
 
 
 def _say_once(given: Any, check: ValidatorFunctionWrapHandler) -> Any:
@@ -105,6 +112,9 @@ Moment = Annotated[
     Field(strict=False),
 ]
 """A time by RFC 3339, with its zone; answered in UTC."""
+
+Day = Annotated[date, BeforeValidator(_check_day), Field(strict=False, examples=["2026-11-22"])]
+"""A day by ISO 8601."""
 
 Names = Annotated[Mapping[str, str], Field(examples=[{"ru": "Счёт", "en": "Bill"}])]
 """A name by language: ``ru``, ``en``."""

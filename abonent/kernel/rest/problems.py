@@ -246,6 +246,7 @@ _SAYINGS: Mapping[str, Text] = {
     "enum": gettext_lazy("Give one of: %(expected)s."),
     "scalar": gettext_lazy("Give a text, a number, true, false or null."),
     "finite_number": gettext_lazy("Give a finite number."),
+    "day": gettext_lazy("Give a day like 2026-11-22."),
     "moment": gettext_lazy("Give a time with its zone: 2026-11-22T09:30:00Z."),
     "moment_range": gettext_lazy("Give a time between the years 1900 and 2200."),
 }

@@ -9,13 +9,12 @@ from django.db.models import QuerySet
 from pydantic import Field
 
 from abonent.kernel.rest import Code, Id, Input, Key, Moment, Output, PageQuery
-from abonent.kernel.rest.fields import NO_ZERO_BYTE, Scalar
+from abonent.kernel.rest.fields import NO_ZERO_BYTE, Day, Scalar
 from abonent.letters.actions import CaseOfLetter, IncomingDraft, OutgoingDraft
 from abonent.letters.models import Letter
 from abonent.letters.policy.drafts import MAX_TEXT
 from abonent.staff.queries import find_operator_id, operator_logins
 
-Day = Annotated[date, Field(strict=False, examples=["2026-11-20"])]
 Short = Annotated[str, Field(max_length=80, pattern=NO_ZERO_BYTE)]
 Subject = Annotated[str, Field(min_length=1, max_length=250, pattern=NO_ZERO_BYTE,
                                examples=["О возврате платежа"])]  # fmt: skip

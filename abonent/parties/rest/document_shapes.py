@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from pydantic import Field
 
 from abonent.kernel.rest import Code, Id, Input, Line, Moment, Output, PageQuery
-from abonent.kernel.rest.fields import NO_ZERO_BYTE
+from abonent.kernel.rest.fields import NO_ZERO_BYTE, Day
 from abonent.parties.models import Document, DocumentVersion
 from abonent.parties.policy.documents import DocumentDraft
 from abonent.parties.queries import narrow_to_expiring, narrow_to_number
@@ -18,7 +18,6 @@ from abonent.staff.queries import operator_logins
 
 _FACTS = ("series", "number", "issued_date", "issued_by", "valid_until", "remark")
 _LINKS = ("account_id", "subscriber_id", "contact_person_id")
-Day = Annotated[date, Field(strict=False, examples=["2026-11-22"])]
 Series = Annotated[str, Field(max_length=40, pattern=NO_ZERO_BYTE)]
 Number = Annotated[str, Field(max_length=80, pattern=NO_ZERO_BYTE)]
 Remark = Annotated[str, Field(max_length=500, pattern=NO_ZERO_BYTE)]

@@ -55,7 +55,7 @@ def _narrow(field: str, schema: dict[str, Any]) -> None:
     kind = schema.get("anyOf", [schema])[0]
     if field in _CODES:
         kind["enum"] = _CODES[field]
-    elif field.endswith("_id"):
+    elif field.endswith("_id") and field != "tax_id":
         kind["enum"] = [ID, NOTHING]
 
 
