@@ -13,15 +13,18 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register the right to the console and its place in the rail."""
-        from abonent.bus.ports import LiveTopic, live_topics
-        from abonent.desk.console import finding
+        from abonent.bus.ports import LiveTopic, live_topics, subscribers
+        from abonent.desk.console import finding, widening
         from abonent.desk.console.pages.roles import role_address
         from abonent.desk.console.pages.settings import setting_address
         from abonent.desk.console.places import Place, places
         from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.search import SearchProvider, search_providers
+        from abonent.notices.ports import notice_kinds
         from abonent.webkit.registry import RailEntry, rail
 
+        notice_kinds.add(widening.WIDENED)
+        subscribers.add(widening.SUBSCRIBER)
         live_topics.add(LiveTopic("reference", lambda actor, _id: actor.can("desk.console")))
         places.add(Place("staff.role", role_address), Place("kernel.setting", setting_address))
         search_providers.add(

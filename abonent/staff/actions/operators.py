@@ -46,7 +46,7 @@ def save_operator(
     Roles that grant every right are given and taken only by who has every right.
     """
     by.check("staff.administer")
-    with administration():
+    with administration(by):
         operator = _locked(by, operator_id) if operator_id else Operator(created_at=now())
         before = _facts(operator)
         operator.login, operator.name, operator.email = login.strip(), name.strip(), email.strip()
@@ -84,7 +84,7 @@ def reset_password(*, by: Actor, operator_id: int, password: str) -> None:
 def set_operator_active(*, by: Actor, operator_id: int, is_active: bool) -> None:
     """Dismiss an operator (sessions and tokens end within a second) or take one back."""
     by.check("staff.administer")
-    with administration():
+    with administration(by):
         operator = _locked(by, operator_id)
         if operator.is_active == is_active:
             return

@@ -14,6 +14,7 @@ from abonent.bus.actions import publish
 from abonent.kernel import audit, cache
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid, Problems
+from abonent.staff.actions.widening import list_powers, note_widening
 from abonent.staff.models import Operator, Role
 from abonent.staff.queries import VERSION
 
@@ -35,12 +36,16 @@ def check_password(problems: Problems, field: str, password: str, operator: Oper
 
 
 @contextmanager
-def administration() -> Iterator[None]:
-    """A change of operators or roles, one at a time, that must not leave nobody to administer."""
+def administration(by: Actor) -> Iterator[None]:
+    """A change of operators or roles, one at a time, that must not leave nobody to administer.
+
+    What ``by`` gives himself thereby leaves a trace of its own.
+    """
     with transaction.atomic():
         list(Role.objects.select_for_update().order_by("pk"))
-        had = _someone_administers()
+        had, powers = _someone_administers(), list_powers(by)
         yield
+        note_widening(by, powers)
         if had and not _someone_administers():
             raise Invalid({"": [_("Nobody would be left who can administer operators.")]})
 

@@ -40,7 +40,7 @@ def save_role(
     A role that grants every right is made, changed and ended only by who has every right.
     """
     by.check("staff.administer")
-    with administration():
+    with administration(by):
         role = _get(by, role_id) if role_id else Role()
         before = _facts(role)
         role.name = {c: str(name.get(c) or "").strip() for c in LANGUAGES}
@@ -72,7 +72,7 @@ def _remember(by: Actor, role: Role, changes: Mapping[str, list[object]]) -> Non
 def delete_role(*, by: Actor, role_id: int) -> None:
     """Remove a role that no operator ever had; refused otherwise."""
     by.check("staff.administer")
-    with administration():
+    with administration(by):
         role = _get(by, role_id)
         if count := role.operators.count():
             raise Conflict(

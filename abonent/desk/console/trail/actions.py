@@ -53,6 +53,7 @@ ACTIONS: dict[str, Text] = {
     "staff.reset_password": _("new password given"),
     "staff.change_own_password": _("own password changed"),
     "staff.change_own_settings": _("own settings changed"),
+    "staff.widen_own_rights": _("widened own rights"),
     "staff.begin_preview": _("began to look as this person"),
     "staff.end_preview": _("ended the look as this person"),
     "staff.begin_second_factor": _("two-factor log-in taken into use"),
