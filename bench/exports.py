@@ -54,11 +54,11 @@ def _ours(kind: str, rows: int) -> dict[str, float]:
     source = list_cases(by=Actor.system("bench")).order_by("pk")[:rows]
     began = time.perf_counter()
     with translation.override("ru"):
-        read = rows_for(CASES.columns, source)
+        sheet = export.Sheet(columns=CASES.columns, rows=rows_for(CASES.columns, source))
         if kind == "csv":
-            size = sum(map(len, export.csv_lines(columns=CASES.columns, rows=read)))
+            size = sum(map(len, export.csv_lines(sheet)))
         else:
-            with export.xlsx_file(columns=CASES.columns, rows=read, sheet="x") as file:
+            with export.xlsx_file(sheet) as file:
                 size = len(file.read())
     if size < rows:
         raise RuntimeError(f"{size} signs for {rows} rows")

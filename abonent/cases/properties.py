@@ -104,7 +104,7 @@ SUMMARY = Property(
 
 
 def _number() -> Property:
-    return Property(key="number", label=_("Number"), field="pk", kind=Kind.INTEGER,
+    return Property(key="number", label=_("Number"), field="pk", kind=Kind.INTEGER, is_number=True,
                     names=pgettext_lazy("query key", "number id"))  # fmt: skip
 
 
@@ -150,6 +150,7 @@ def case_properties() -> list[Property]:
         Property(key="repeats", label=_("Repeated contacts"), field="repeats", kind=Kind.INTEGER,
                  names=pgettext_lazy("query key", "repeats")),
         Property(key="parent", label=_("Main case"), field="parent", kind=Kind.INTEGER,
+                 is_number=True,
                  names=pgettext_lazy("query key", "parent main")),
         CASE_TEXT,
         _number(),

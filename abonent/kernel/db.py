@@ -33,6 +33,12 @@ def run(sql: str, params: dict[str, Any]) -> list[dict[str, Any]]:
         return cursor.fetchall() if cursor.description else []
 
 
+def limit_time(milliseconds: int) -> None:
+    """Statements of the transaction that is open end after so long, as an ``OperationalError``."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
+
+
 def _cursor(raw: psycopg.Connection[Any]) -> psycopg.Cursor[dict[str, Any]]:
     """The connection's cursor for hot statements; making one costs more than using it."""
     cursor: psycopg.Cursor[dict[str, Any]] | None = raw.__dict__.get(_KEPT)

@@ -90,6 +90,7 @@ def client_properties(*, prefix: str = "") -> list[Property]:
         Property(key="created", label=_("Created"), field=f"{at}created_at", kind=Kind.MOMENT,
                  names=pgettext_lazy("query key", "created")),
         Property(key="id", label=_("Number in the product"), field=own, kind=Kind.INTEGER,
+                 is_number=True,
                  names=pgettext_lazy("query key", "id")),
         keyed("phone", _("Phone"), pgettext_lazy("query key", "phone"), _Keys.PHONE),
         keyed("email", _("E-mail"), pgettext_lazy("query key", "email"), _Keys.EMAIL),

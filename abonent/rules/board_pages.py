@@ -23,6 +23,7 @@ from abonent.rules.notation.parser import parse
 from abonent.rules.ports import Subject
 from abonent.rules.queries import Query
 from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.asking import MOMENTARY
 
 
 @dataclass(slots=True)
@@ -48,7 +49,7 @@ def build(request: OperatorRequest, subject: str) -> HttpResponse:
     of = views.get_subject(subject, by=request.operator)
     given = request.POST if request.method == "POST" else request.GET
     address = QueryDict(given.get("address", ""), mutable=True)
-    for name in ("page", "export", "count", "rows"):
+    for name in MOMENTARY:
         address.pop(name, None)
     asked = _asked(request, Vocabulary.of(of, request.operator), address)
     said = _said(request, of, asked, address)

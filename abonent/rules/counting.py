@@ -6,8 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.db.models import QuerySet
+
+from abonent.kernel.db import limit_time
 
 EXACTLY = 1000
 TIME = 1500
@@ -27,7 +29,7 @@ def count_about(rows: QuerySet[Any]) -> Matching | None:
     rows = rows.order_by()
     try:
         with transaction.atomic():
-            limit_time()
+            limit_time(TIME)
             found: int = rows[: EXACTLY + 1].count()
             if found <= EXACTLY:
                 return Matching(found, is_exact=True)
@@ -35,12 +37,6 @@ def count_about(rows: QuerySet[Any]) -> Matching | None:
     except OperationalError:  # what took too long was cancelled
         return None
     return Matching(rounded(max(found, int(plan[0]["Plan"]["Plan Rows"]))), is_exact=False)
-
-
-def limit_time() -> None:
-    """Statements of the transaction that is open end after ``TIME``."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(TIME)])
 
 
 def rounded(number: int) -> int:

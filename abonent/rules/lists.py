@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Text
+from abonent.rules.measures import measures_of
+from abonent.rules.ports import subjects
 from abonent.rules.queries import Query, read_query
 from abonent.rules.views import COLUMNS, QUERY, VIEW, list_views, own_columns
 from abonent.webkit.filters import Filter
@@ -51,6 +53,7 @@ def with_query(of: List, *, subject: str, by: Actor, placeholder: Text = "") -> 
     return replace(
         of, filters=[line, *of.filters], keeps=[*of.keeps, VIEW], tools="rules/tools.html",
         tools_url=reverse("rules:views", args=[subject]),
+        measures=lambda: measures_of(subjects.get(subject), by=by),
     )  # fmt: skip
 
 

@@ -12,14 +12,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid
 from abonent.kernel.ids import find_id
 from abonent.rules import actions, completion, views
 from abonent.rules.binding import Vocabulary
 from abonent.rules.forms import ViewForm, initial_of
 from abonent.rules.lists import columns_of
+from abonent.rules.measures import measures_of
 from abonent.rules.models import SavedView
+from abonent.rules.ports import Subject
 from abonent.staff.middleware import OperatorRequest
+from abonent.webkit import totals
+from abonent.webkit.asking import MOMENTARY
 from abonent.webkit.toasts import say
 
 
@@ -27,7 +32,7 @@ def _parts(address: str) -> tuple[str, str]:
     """What is typed in a list's address, and the rest of it."""
     given = QueryDict(address, mutable=True)
     query = given.get(views.QUERY, "")
-    for name in (views.QUERY, views.VIEW, "page", "export", "count", "rows"):
+    for name in (views.QUERY, views.VIEW, *MOMENTARY):
         given.pop(name, None)
     return query, given.urlencode()
 
@@ -152,17 +157,38 @@ def columns(request: OperatorRequest, subject: str) -> HttpResponse:
             address[views.COLUMNS] = ",".join(keys)
         else:
             actions.keep_columns(by=by, subject=subject, keys=keys)
+        _put_totals(address, request.POST, keys)
         return redirect(f"{reverse(of.url)}?{address.urlencode()}")
     chosen = columns_of(address, subject=subject, by=by)
     every = of.table(by).columns
     chosen = chosen or [column.key for column in every if not column.hidden]
     known = {column.key: column for column in every}
-    rows = [(known[key], True) for key in chosen if key in known]
-    rows += [(column, False) for column in every if column.key not in chosen]
+    keys = [key for key in chosen if key in known]
+    keys += [column.key for column in every if column.key not in chosen]
+    ways = _ways(of, by, address)
+    rows = [(known[key], key in chosen, ways.get(key)) for key in keys]
     context = {"of": of, "rows": rows, "address": given.get("address", "")}
     crumbs = [(of.label, reverse(of.url))]
     context |= {"title": _("Columns: %(list)s") % {"list": of.label}, "crumbs": crumbs}
     return render(request, "rules/columns.html", context)
+
+
+def _put_totals(address: QueryDict, posted: QueryDict, keys: list[str]) -> None:
+    """The totals that were chosen go into the list's address, and with it into a view."""
+    address.pop("totals", None)
+    wanted = [f"{key}.{way}" for key in keys if (way := posted.get(f"total-{key}"))]
+    if wanted:
+        address["totals"] = ",".join(wanted)
+
+
+def _ways(of: Subject, by: Actor, address: QueryDict) -> dict[str, Any]:
+    """For each column in which ways it can be totalled, and which is chosen."""
+    columns = of.table(by).columns
+    asked = dict(totals.asked(address, columns))
+    return {
+        key: [(way, totals.LABELS[way], asked.get(key) == way) for way in measure.ways]
+        for key, measure in measures_of(of, by=by).items()
+    }
 
 
 @require_POST

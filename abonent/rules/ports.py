@@ -93,6 +93,8 @@ class Property:
     """Several values at once."""
     is_person: bool = False
     """Its choices are operators, so ``me`` is one of them."""
+    is_number: bool = False
+    """Not an amount but what something is called: no sums."""
     as_text: bool = False
     """Dates and times are kept as ISO texts."""
     can: Callable[[Actor], bool] | None = None

@@ -89,7 +89,7 @@ class _Compiler:
         if of is None:
             return NOTHING
         if isinstance(rule, Exists):
-            return _exists(of)
+            return exists(of)
         if isinstance(rule, Match):
             return _match(of, rule)
         if isinstance(rule, In):
@@ -145,7 +145,8 @@ def _equal(of: Property, value: Any) -> Q:
     return _look(of, "exact", value)
 
 
-def _exists(of: Property) -> Q:
+def exists(of: Property) -> Q:
+    """Rows that have a value."""
     if of.where is not None and not of.field and of.expression is None:
         return of.where(How.LIKE, "*")
     if of.expression is not None:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from abonent.webkit.lists import List
 
-OWN = frozenset({"sort", "page", "export", "count", "rows", "cols"})
+MOMENTARY = ("page", "export", "count", "rows", "foot")
+"""Parameters of one request, which say nothing of what the list shows."""
+OWN = frozenset({"sort", "cols", "totals", *MOMENTARY})
 """Parameters that every list reads."""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any
 
 import xlsxwriter
@@ -36,6 +36,16 @@ _PORTION = 200  # lines handed over at once
 _SHEET_ROWS = 1_048_575  # Excel's limit less the header
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What a file holds: ``foot`` are rows of totals under the others."""
+
+    columns: Sequence[Column]
+    rows: Iterable[Any]
+    title: str = ""
+    foot: Sequence[Sequence[Any]] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class _Way:
     """How the Excel of a language has its CSV."""
@@ -59,21 +69,16 @@ class _Echo:
         return text
 
 
-def respond(
-    *, columns: Sequence[Column], rows: Iterable[Any], kind: str, title: str
-) -> HttpResponseBase:
-    """The rows as a download called ``title``; ``kind`` is ``csv`` or ``xlsx``."""
-    called = file_name(title, kind)
+def respond(sheet: Sheet, *, kind: str) -> HttpResponseBase:
+    """The rows as a download called by their title; ``kind`` is ``csv`` or ``xlsx``."""
+    called = file_name(sheet.title, kind)
     if kind == "csv":
-        response = StreamingHttpResponse(
-            csv_lines(columns=columns, rows=rows), content_type="text/csv; charset=utf-8"
-        )
+        response = StreamingHttpResponse(csv_lines(sheet), content_type="text/csv; charset=utf-8")
         disposition = content_disposition_header(as_attachment=True, filename=called)
         response.headers["Content-Disposition"] = disposition or "attachment"
         return response
     if kind == "xlsx":
-        file = xlsx_file(columns=columns, rows=rows, sheet=title)
-        return FileResponse(file, as_attachment=True, filename=called)
+        return FileResponse(xlsx_file(sheet), as_attachment=True, filename=called)
     raise NotFound
 
 
@@ -82,13 +87,13 @@ def file_name(title: str, kind: str) -> str:
     return f"{_safe(title)} {timezone.localtime():%Y-%m-%d}.{kind}"
 
 
-def csv_lines(*, columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str]:
+def csv_lines(sheet: Sheet) -> Iterator[str]:
     """CSV with a byte order mark (Excel needs it for UTF-8), formulas defused.
 
     Times, words, numbers and the delimiter are those of the reader who asks now, though the lines
     are written later: in Russian ``;`` and ``1234,50``, in English ``,`` and ``1234.50``.
     """
-    lines = _csv_lines(columns, rows)
+    lines = _csv_lines(sheet)
     zone, language = timezone.get_current_timezone(), translation.get_language()
 
     def stream() -> Iterator[str]:
@@ -103,13 +108,19 @@ def csv_lines(*, columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str
     return stream()
 
 
-def _csv_lines(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str]:
+def _csv_lines(sheet: Sheet) -> Iterator[str]:
     write = csv.writer(_Echo(), delimiter=_way().delimiter).writerow
     yield "\ufeff"
-    yield write([defused(str(column.label)) for column in columns])
+    yield write([defused(str(column.label)) for column in sheet.columns])
     written = Texts()
-    for cells in cells_of(columns, rows, turned=lambda value: defused(written.of(value))):
+
+    def turned(value: Any) -> str:
+        return defused(written.of(value))
+
+    for cells in cells_of(sheet.columns, sheet.rows, turned=turned):
         yield write(cells)
+    for totals in sheet.foot:
+        yield write([turned(cell) for cell in totals])
 
 
 def defused(text: str) -> str:
@@ -155,19 +166,20 @@ def _local(at: datetime) -> datetime:
     return timezone.localtime(at).replace(tzinfo=None) if timezone.is_aware(at) else at
 
 
-def xlsx_file(*, columns: Sequence[Column], rows: Iterable[Any], sheet: str) -> IO[bytes]:
+def xlsx_file(sheet: Sheet) -> IO[bytes]:
     """A workbook written row by row: memory does not grow with the list."""
     file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file.name, options) as book:
-        page = book.add_worksheet(_sheet_name(sheet))
+        page = book.add_worksheet(_sheet_name(sheet.title))
         page.freeze_panes(1, 0)
         head = book.add_format({"bold": True, "bottom": 1})
-        for place, column in enumerate(columns):
+        for place, column in enumerate(sheet.columns):
             page.set_column(place, place, 18)
             page.write_string(0, place, str(column.label), head)
         write = _cell_writer(book, page)
-        for line, cells in enumerate(cells_of(columns, rows), start=1):
+        lines = chain(cells_of(sheet.columns, sheet.rows), sheet.foot)
+        for line, cells in enumerate(lines, start=1):
             if line > _SHEET_ROWS:
                 page.write_string(line - 1, 0, _("Excel holds no more rows: use CSV."))
                 break

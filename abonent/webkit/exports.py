@@ -7,8 +7,9 @@ filters, columns and rights are those of the page.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -20,9 +21,6 @@ from django.utils import timezone
 from abonent.kernel.jobs import JobContext, start_job
 from abonent.webkit import export
 from abonent.webkit.context import find_reader, path_of
-
-if TYPE_CHECKING:
-    from abonent.webkit.columns import Column
 
 KIND = "webkit.export"
 DIRECT = 5_000
@@ -72,20 +70,18 @@ class Writing:
         self.done = 0
         self._total = 0
 
-    def write(
-        self, *, columns: Sequence[Column], rows: Iterable[Any], total: int, kind: str, title: str
-    ) -> HttpResponse:
+    def write(self, sheet: export.Sheet, *, kind: str, total: int) -> HttpResponse:
         """Write all rows and keep the file with the job."""
         self._total = total
-        watched = _Watched(rows, self)
+        watched = replace(sheet, rows=_Watched(sheet.rows, self))
         if kind == "csv":
             with tempfile.TemporaryFile() as file:
-                for line in export.csv_lines(columns=columns, rows=watched):
+                for line in export.csv_lines(watched):
                     file.write(line.encode())
-                self._keep(file, kind, title)
+                self._keep(file, kind, sheet.title)
         else:
-            with export.xlsx_file(columns=columns, rows=watched, sheet=title) as file:
-                self._keep(file, kind, title)
+            with export.xlsx_file(watched) as file:
+                self._keep(file, kind, sheet.title)
         return HttpResponse(status=204)
 
     def _keep(self, file: Any, kind: str, title: str) -> None:

@@ -25,7 +25,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import Promise
 
 from abonent.kernel.errors import Invalid
-from abonent.webkit import asking, export, exports
+from abonent.webkit import asking, export, exports, foot, totals
 from abonent.webkit.cells import rows_for
 from abonent.webkit.columns import Column, pick
 from abonent.webkit.context import check
@@ -102,6 +102,8 @@ class List:
     tools: str = ""
     """A template beside the tabs: what can be done with views; ``tools_url`` is its address."""
     tools_url: str = ""
+    measures: Callable[[], totals.Measures] | None = None
+    """How columns are totalled, where the reader may ask for that."""
     export_permission: str = ""
     on_export: Callable[[HttpRequest, str], None] | None = None
 
@@ -121,6 +123,8 @@ class List:
         shown = self.show(request, rows, views=views)
         if shown.target == request.headers.get("HX-Target") and "rows" in request.GET:
             return shown.changed()
+        if "foot" in request.GET:
+            return foot.respond(shown)
         if (wanted := request.GET.get("export")) in export.KINDS:
             return self._export(request, shown, wanted)
         partial = request.headers.get("HX-Target") == shown.target
@@ -191,11 +195,21 @@ class List:
             self.on_export(request, wanted)
         columns = [column for column in self.columns if column.chosen]
         rows = rows_for(columns, source)
-        title = str(self.title) or self.key
+        file = export.Sheet(
+            title=str(self.title) or self.key, columns=columns, rows=rows,
+            foot=self._foot(request.GET, columns, source),
+        )  # fmt: skip
         if writing is None:
-            return export.respond(columns=columns, rows=rows, kind=wanted, title=title)
+            return export.respond(file, kind=wanted)
         total = source.order_by().count() if isinstance(source, QuerySet) else len(source)
-        return writing.write(columns=columns, rows=rows, total=total, kind=wanted, title=title)
+        return writing.write(file, kind=wanted, total=total)
+
+    def _foot(self, params: QueryDict, columns: Sequence[Column], source: Rows) -> list[list[Any]]:
+        wanted = totals.asked(params, columns)
+        if not wanted or self.measures is None or not isinstance(source, QuerySet):
+            return []
+        lines = totals.total(source, measures=self.measures(), wanted=wanted)
+        return [totals.line_of(columns, way, found) for way, found in lines]
 
 
 def _is_long(rows: Rows) -> bool:

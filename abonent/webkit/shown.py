@@ -11,7 +11,8 @@ from django.http import HttpResponse
 from django.utils.safestring import SafeString
 
 from abonent.kernel.ids import find_id
-from abonent.webkit import markup
+from abonent.webkit import markup, totals
+from abonent.webkit.asking import MOMENTARY
 from abonent.webkit.columns import pick
 from abonent.webkit.context import can, find_url
 
@@ -152,7 +153,7 @@ class Shown:
     def url(self, **changes: Any) -> str:
         """This list's address with some parameters changed; None removes one."""
         query = self.request.GET.copy()
-        for name in ("count", "rows"):
+        for name in ("count", "rows", "foot"):
             query.pop(name, None)
         for name, value in changes.items():
             query.pop(name, None)
@@ -164,7 +165,7 @@ class Shown:
     def query(self) -> str:
         """The filters as a query string: what ``all=1`` of a bulk action means."""
         query = self.request.GET.copy()
-        for name in ("page", "export", "count", "rows"):
+        for name in MOMENTARY:
             query.pop(name, None)
         return str(query.urlencode())
 
@@ -254,6 +255,17 @@ class Shown:
         else:
             self._page = [row for row in rows if pick(row, self.of.row_id) in ids]
         return self.body
+
+    @property
+    def foot_url(self) -> str:
+        """Where the totals that are asked for come from, or ""."""
+        is_asked = self.of.measures and totals.asked(self.request.GET, self.columns)
+        return self.url(foot="1", page=None) if is_asked else ""
+
+    @property
+    def width(self) -> int:
+        """How many columns the table has."""
+        return len(self.columns) + bool(self.bulk)
 
     @property
     def is_complete(self) -> bool:

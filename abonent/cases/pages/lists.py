@@ -195,6 +195,8 @@ CONTACTS = List(
         Column(key="place", label=gettext_lazy("Place"), hidden=True,
                value=lambda c: get_catalogue().places[c.place_id].label,
                stored=("place_id",), told=lambda pk: get_catalogue().places[pk].label),
+        Column(key="duration", label=gettext_lazy("Duration, seconds"), value="duration_seconds",
+               sort="duration_seconds", align="right", hidden=True, stored=("duration_seconds",)),
         Column(key="operator", label=gettext_lazy("Operator"), sort="operator__name", wide=True,
                value=lambda c: staff.operator_names().get(c.operator_id),
                stored=("operator_id",), told=lambda pk: staff.operator_names().get(pk)),

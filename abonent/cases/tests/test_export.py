@@ -22,7 +22,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.models import AuditEntry, BackgroundJob
 from abonent.webkit import exports
 from abonent.webkit.cells import Plain, rows_for
-from abonent.webkit.export import csv_lines
+from abonent.webkit.export import Sheet, csv_lines
 from abonent.webkit.lists import List
 
 ADDRESS = "/cases?topic=&sort=number&export=csv"
@@ -96,16 +96,15 @@ def test_plain_rows_make_the_file_that_objects_would(of: List, case: Case, agent
     assert not isinstance(objects, Plain)
     for language in ("ru", "en"):
         with translation.override(language):
-            fast = "".join(csv_lines(columns=columns, rows=plain))
-            assert fast == "".join(csv_lines(columns=slowly, rows=rows_for(slowly, rows)))
+            fast = "".join(csv_lines(Sheet(columns=columns, rows=plain)))
+            assert fast == "".join(csv_lines(Sheet(columns=slowly, rows=rows_for(slowly, rows))))
     assert "'=1+1" in fast or of is CONTACTS
 
 
 def test_plain_rows_take_one_statement(
     case: Case, agent: Actor, django_assert_num_queries: Any
 ) -> None:
-    list(csv_lines(columns=CASES.columns, rows=[]))  # reference data is read by now
+    list(csv_lines(Sheet(columns=CASES.columns, rows=[])))  # reference data is read by now
     with django_assert_num_queries(1):
-        "".join(
-            csv_lines(columns=CASES.columns, rows=rows_for(CASES.columns, list_cases(by=agent)))
-        )
+        rows = rows_for(CASES.columns, list_cases(by=agent))
+        "".join(csv_lines(Sheet(columns=CASES.columns, rows=rows)))

@@ -13,7 +13,7 @@ from abonent.exchange.tables.delimited import guard, unguard
 from abonent.kernel.errors import Invalid
 from abonent.kernel.money import Money
 from abonent.webkit.columns import Column
-from abonent.webkit.export import csv_lines
+from abonent.webkit.export import Sheet, csv_lines
 
 
 def rows_of(data: bytes, name: str = "a.csv") -> list[dict[str, Any]]:
@@ -50,7 +50,8 @@ def test_encodings_and_delimiters_are_told(encoding: str, delimiter: str) -> Non
 def test_lists_exported_in_any_language_are_read(language: str, sum_: str) -> None:
     columns = [Column(key="id", label="No., part; part"), Column(key="sum", label="Sum")]
     with translation.override(language):
-        written = "".join(csv_lines(columns=columns, rows=[{"id": 1, "sum": Money(123450, "RUB")}]))
+        rows = [{"id": 1, "sum": Money(123450, "RUB")}]
+        written = "".join(csv_lines(Sheet(columns=columns, rows=rows)))
     assert rows_of(written.encode()) == [{"No., part; part": "1", "Sum": sum_}]
 
 

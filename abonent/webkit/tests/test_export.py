@@ -10,6 +10,7 @@ from abonent.kernel.errors import NotFound
 from abonent.kernel.money import Money
 from abonent.webkit import export
 from abonent.webkit.columns import Column
+from abonent.webkit.export import Sheet
 
 COLUMNS = [
     Column(key="name", label="Name"),
@@ -34,7 +35,7 @@ ROWS = [
 
 def test_csv_opens_in_excel_with_formulas_defused() -> None:
     with translation.override("ru"), timezone.override("Europe/Moscow"):
-        text = "".join(export.csv_lines(columns=COLUMNS, rows=ROWS))
+        text = "".join(export.csv_lines(Sheet(columns=COLUMNS, rows=ROWS)))
 
     assert text == (
         "\ufeffName;Sum;At;Day;Good;Score\r\n"
@@ -46,7 +47,7 @@ def test_csv_opens_in_excel_with_formulas_defused() -> None:
 def test_csv_in_english_has_its_numbers_and_dates_that_nobody_misreads() -> None:
     with translation.override("en"), timezone.override("Europe/Moscow"):
         text = "".join(
-            export.csv_lines(columns=COLUMNS, rows=[*ROWS, {"name": "a,b", "sum": 1e-7}])
+            export.csv_lines(Sheet(columns=COLUMNS, rows=[*ROWS, {"name": "a,b", "sum": 1e-7}]))
         )
 
     assert text == (
@@ -59,7 +60,7 @@ def test_csv_in_english_has_its_numbers_and_dates_that_nobody_misreads() -> None
 
 def test_csv_streamed_later_keeps_the_zone_and_language_of_the_asker() -> None:
     with translation.override("ru"), timezone.override("Asia/Vladivostok"):
-        lines = export.csv_lines(columns=COLUMNS[2:5], rows=ROWS)
+        lines = export.csv_lines(Sheet(columns=COLUMNS[2:5], rows=ROWS))
 
     with translation.override("en"), timezone.override("UTC"):
         written = "".join(lines).splitlines(keepends=True)
@@ -85,7 +86,7 @@ def test_defused_leaves_the_rest(text: str) -> None:
 
 def test_xlsx_has_typed_cells_and_a_frozen_header() -> None:
     with timezone.override("Europe/Moscow"), translation.override("en"):
-        file = export.xlsx_file(columns=COLUMNS, rows=ROWS, sheet="cases")
+        file = export.xlsx_file(Sheet(columns=COLUMNS, rows=ROWS, title="cases"))
 
     sheet = openpyxl.load_workbook(file)["cases"]
     assert sheet.freeze_panes == "A2"
@@ -102,19 +103,19 @@ def test_xlsx_has_typed_cells_and_a_frozen_header() -> None:
     [("Обращения", "Обращения"), ("a/b: [c]?", "a b   c"), ("'", "Abonent"), ("щ" * 40, "щ" * 31)],
 )
 def test_a_sheet_is_named_as_excel_allows(title: str, named: str) -> None:
-    book = openpyxl.load_workbook(export.xlsx_file(columns=COLUMNS, rows=[], sheet=title))
+    book = openpyxl.load_workbook(export.xlsx_file(Sheet(columns=COLUMNS, rows=[], title=title)))
     assert book.sheetnames == [named]
 
 
 def test_an_unknown_kind_is_refused() -> None:
     with pytest.raises(NotFound):
-        export.respond(columns=COLUMNS, rows=ROWS, kind="exe", title="x")
+        export.respond(Sheet(columns=COLUMNS, rows=ROWS, title="x"), kind="exe")
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_file_is_called_as_the_list_is(kind: str) -> None:
     with timezone.override("Europe/Moscow"):
         today = timezone.localtime().strftime("%Y-%m-%d")
-        answer = export.respond(columns=COLUMNS, rows=ROWS, kind=kind, title="Обращения")
+        answer = export.respond(Sheet(columns=COLUMNS, rows=ROWS, title="Обращения"), kind=kind)
     said = unquote(answer.headers["Content-Disposition"])
     assert said == f"attachment; filename*=utf-8''Обращения {today}.{kind}"

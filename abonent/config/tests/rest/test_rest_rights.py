@@ -72,7 +72,7 @@ BODIES |= {
     "import_package": {"code": "x", "version": "1", "contents": {}},
 }  # fmt: skip
 QUERIES = {"search": "?q=ivanov", "search_clients": "?q=ivanov", "preview_merge": "?other=1",
-           "preview_case_merge": "?other=1"}  # fmt: skip
+           "preview_case_merge": "?other=1", "get_totals": "?totals=repeats.sum"}  # fmt: skip
 """What an operation cannot be asked without."""
 
 

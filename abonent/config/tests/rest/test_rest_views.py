@@ -85,3 +85,18 @@ def test_columns_are_kept_in_their_order(program: Any) -> None:
     assert program.get("/columns?subject=client").json() == {"subject": "client", "keys": []}
     empty = {"subject": "case", "keys": []}
     assert program.ask("PUT", "/columns", empty).json() == empty
+
+
+def test_totals_are_of_what_the_query_finds(program: Any, case_id: int, contact: Any) -> None:
+    contact["cases"][0]["attributes"]["amount"] = 49.5
+    program.post("/contacts", contact)
+    wanted = "totals=attr-amount.sum,registered.max,nonsense.sum"
+    found = program.get(f"/totals?{wanted}&q=number:>={case_id}").json()["items"]
+    at = program.get("/cases?limit=1").json()["items"][0]["registered_at"]
+    assert [(i["column"], i["way"]) for i in found] == [
+        ("attr-amount", "sum"), ("registered", "max"),
+    ]  # fmt: skip
+    assert [i["value"] for i in found] == ["400", at]
+    one = program.get(f"/totals?totals=attr-amount.sum&q=number:{case_id}").json()["items"]
+    assert [i["value"] for i in one] == ["350.5"]
+    assert program.get("/totals?totals=x&q=nonsense:1").status_code == 422

@@ -137,7 +137,7 @@ OPERATIONS = {
     "cases.view":
         "list_contacts get_contact list_relations get_case_merge list_cases get_case "
         "list_history list_attachments get_attachment get_attachment_content list_views "
-        "create_view get_columns keep_columns",
+        "create_view get_columns keep_columns get_totals",
     "cases.view cases.work": "link_cases unlink_cases set_parent edit_case move_case",
     "cases.register cases.work": "split_case",
     "cases.register cases.view": "register_repeat",

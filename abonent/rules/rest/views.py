@@ -1,9 +1,9 @@
-"""REST: saved views of lists, and the columns one keeps."""
+"""Saved views of lists."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -31,22 +31,15 @@ from abonent.kernel.rest import (
     leads_to,
     nothing,
     once,
-    renaming,
     tag_of,
 )
 from abonent.rules import actions, views
 from abonent.rules.actions import LONGEST_NAME, LONGEST_REST, MOST, ViewDraft
 from abonent.rules.models import SavedView
+from abonent.rules.rest.subject import Subject, SubjectQuery
 from abonent.staff.queries import role_names
 
 router = Router(tags=["views"])
-Subject = Literal["case", "contact", "client"]
-
-
-class SubjectQuery(Input):
-    """Of which list."""
-
-    subject: Subject = "case"
 
 
 class ViewInput(Input):
@@ -116,20 +109,6 @@ class Keeping(Input):
 
     is_pinned: bool | None = None
     is_subscribed: bool | None = None
-
-
-class Columns(Input):
-    """Keys of columns, in their order."""
-
-    subject: Subject
-    keys: Annotated[list[Line], Field(max_length=200)] = Field(examples=[["number", "topic"]])
-
-
-class ColumnsOut(Output):
-    """Columns kept; none: the list is as it comes."""
-
-    subject: str
-    keys: list[str]
 
 
 class Order(Input):
@@ -260,20 +239,3 @@ def order(request: HttpRequest, body: InJson[Order]) -> HttpResponse:
     """The tabs of the operator of the token; others keep theirs."""
     actions.order_views(by=actor_of(request), view_ids=body.ids)
     return nothing()
-
-
-@router.get("/columns", response=ColumnsOut, operation_id="get_columns", summary="Columns kept")
-def columns(request: HttpRequest, query: InQuery[SubjectQuery]) -> HttpResponse:
-    """Of the operator of the token."""
-    by = actor_of(request)
-    views.get_subject(query.subject, by=by)
-    kept = views.own_columns(by=by, subject=query.subject)
-    return answer(ColumnsOut(subject=query.subject, keys=kept))
-
-
-@router.put("/columns", response=ColumnsOut, operation_id="keep_columns", summary="Keep columns")
-def keep_columns(request: HttpRequest, body: InJson[Columns]) -> HttpResponse:
-    """None: the list as it comes."""
-    with renaming(cols="keys"):
-        actions.keep_columns(by=actor_of(request), subject=body.subject, keys=body.keys)
-    return answer(ColumnsOut(subject=body.subject, keys=body.keys))

@@ -1,0 +1,71 @@
+"""How columns of lists are totalled: by the properties that the query language asks by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, DecimalField, Func, When
+from django.db.models.expressions import Combinable
+
+from abonent.kernel.actor import Actor
+from abonent.rules.ports import DAYS, NUMBERS, Kind, Property, Subject
+from abonent.rules.sql import exists
+from abonent.webkit.columns import Column
+from abonent.webkit.totals import Measure, Measures
+
+_WAYS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(NUMBERS, ("sum", "avg", "min", "max", "filled")),
+    **dict.fromkeys(DAYS, ("min", "max", "filled")),
+}
+
+
+def measures_of(of: Subject, *, by: Actor) -> Measures:
+    """The columns of its list that can be totalled, by key."""
+    known = [one for one in of.properties() if one.can is None or one.can(by)]
+    keys = {one.key: one for one in known}
+    fields = {one.field: one for one in known if one.field}
+    found = ((c.key, _property(c, keys, fields)) for c in of.table(by).columns)
+    return {key: measure_of(one) for key, one in found if one is not None and not one.is_number}
+
+
+def _property(
+    column: Column, keys: Mapping[str, Property], fields: Mapping[str, Property]
+) -> Property | None:
+    """The property that a column shows: of its name, where it is an attribute, or of its field."""
+    if column.key.startswith("attr-"):
+        return keys.get(column.key.replace("-", ".", 1))
+    return next((fields[f] for f in _fields(column) if f in fields), None)
+
+
+def _fields(column: Column) -> Iterable[str]:
+    for name in (*column.stored, column.sort, column.value):
+        if isinstance(name, str) and name:
+            yield name
+            yield name.removesuffix("_id")
+
+
+def measure_of(one: Property) -> Measure:
+    """How it is totalled."""
+    value: str | Combinable = one.field
+    if one.expression is not None:
+        value = _number(one) if one.kind in NUMBERS else one.expression
+    return Measure(
+        ways=_WAYS.get(one.kind, ("filled",)), value=value, filled=exists(one),
+        told=_dated[one.kind] if one.as_text else _as_it_is,
+    )  # fmt: skip
+
+
+def _number(one: Property) -> Combinable:
+    """A number inside JSON; what a former definition left there is none."""
+    cast = Func(one.expression, template="(%(expressions)s)::numeric", output_field=DecimalField())
+    return cast if one.guard is None else Case(When(one.guard, then=cast))
+
+
+def _as_it_is(value: Any) -> Any:
+    return value.normalize() + Decimal(0) if isinstance(value, Decimal) else value
+
+
+_dated = {Kind.DATE: date.fromisoformat, Kind.MOMENT: datetime.fromisoformat}

@@ -1,0 +1,11 @@
+"""REST: saved views of lists, the columns one keeps, totals."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+from abonent.rules.rest import lists, views
+
+router = Router()
+router.add_router("", views.router)
+router.add_router("", lists.router)
