@@ -20,6 +20,7 @@ class Config(AppConfig):
         permissions.add(rights.PERMISSION)
         job_kinds.add(jobs.CONVERSION)
         ports.expressions.add(*ports.BUILT_IN)
+        ports.query_parameters.add(*ports.PARAMETERS)
         reference_kinds.add(*reference.KINDS)
         owner_names.add(*owners.SETS)
         use_counters.add(*reference.USES)

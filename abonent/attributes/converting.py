@@ -98,6 +98,7 @@ def _switch(by: Actor, attribute: Attribute, to: Target) -> None:
     shape = {name: getattr(attribute, name) for name in asdict(to)}
     attribute.type, attribute.is_multiple = to.type, to.is_multiple
     attribute.dictionary_id = to.dictionary_id
+    attribute.query = None
     # What only the old type knows would refuse every value of the new one.
     attribute.mask = attribute.pattern = attribute.minimum = attribute.maximum = ""
     attribute.default = attribute.computed = ""
@@ -142,6 +143,8 @@ def _both(attribute: Attribute, to: Target) -> tuple[Definition, Definition]:
     """The definition as it is and as it is to be, without limits of the old type."""
     if to.type not in Attribute.Type.values:
         raise Invalid({"type": [_("Choose one of the list.")]})
+    if to.type == Attribute.Type.QUERY:
+        raise Invalid({"type": [_("Only a new attribute offers the choices of a query.")]})
     if (to.type == "dictionary") != (to.dictionary_id is not None):
         raise Invalid({"dictionary": [_("Choose the dictionary.")]})
     dictionary = Dictionary.objects.filter(pk=to.dictionary_id or 0).first()
@@ -152,5 +155,6 @@ def _both(attribute: Attribute, to: Target) -> tuple[Definition, Definition]:
         before, type=to.type, choices=choices,
         is_multiple=to.is_multiple and dictionary is not None,
         mask="", pattern="", minimum="", maximum="", default="", compute=None,
+        query="", pick=None,
     )  # fmt: skip
     return before, after

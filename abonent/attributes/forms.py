@@ -42,7 +42,8 @@ class AttributesForm(Form):
     """Fields for ``definitions``, settled. It checks nothing: the action does, for all faces alike.
 
     ``values`` are stored ones, or the defaults of something new; their texts are shown. Inactive
-    and hidden attributes are left out, read-only ones cannot be changed.
+    and hidden attributes are left out, read-only ones cannot be changed. ``client_id``: whom the
+    choices of other databases are for; a field ``client`` in the page goes before it.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class AttributesForm(Form):
         *args: Any,
         definitions: Sequence[Definition],
         values: Mapping[str, Any] | None = None,
+        client_id: int | None = None,
         **kwargs: Any,
     ) -> None:
         present = values or {}
@@ -58,7 +60,7 @@ class AttributesForm(Form):
         super().__init__(data, *args, initial=shown, **kwargs)
         self.definitions = {d.code: d for d in definitions if d.is_active and not d.is_hidden}
         for code, definition in self.definitions.items():
-            self.fields[code] = _field(definition, present.get(code))
+            self.fields[code] = _field(definition, present.get(code), client_id)
         if isinstance(data, QueryDict):
             self.data = _completed(data, self, shown)
 
@@ -103,13 +105,13 @@ def _place(group: Group | None) -> tuple[int, str]:
     return (group.position, group.code) if group else (-1, "")
 
 
-def _field(definition: Definition, present: Any) -> forms.Field:
+def _field(definition: Definition, present: Any, client_id: int | None) -> forms.Field:
     return forms.CharField(
         label=definition.label,
         required=definition.is_required and not definition.is_read_only,
         disabled=definition.is_read_only,
         help_text=_help(definition),
-        widget=widget_of(definition, present),
+        widget=widget_of(definition, present, client_id=client_id),
     )
 
 

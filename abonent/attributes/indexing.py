@@ -128,6 +128,9 @@ KINDS: Mapping[str, Text] = {
     "entries": _("by entries"),
     "parts": _("by a part of the text"),
     "words": _("by words"),
+    "label": _("by the text"),
+    "label_parts": _("by a part of the text"),
+    "label_words": _("by words"),
 }
 
 

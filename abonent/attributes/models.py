@@ -48,6 +48,22 @@ class DictionaryEntry(Reference):
         ]
 
 
+class AttributeQuery(Reference):
+    """A saved question to another database, whose rows an attribute offers as choices.
+
+    ``connection`` names a log-in of its own (``ABONENT_QUERIES_…``); nothing but what an
+    administrator saved is ever asked.
+    """
+
+    connection = models.CharField(max_length=40)
+    sql = models.TextField()
+    """One SELECT; parameters stand as ``%(q)s``, ``%(client.id)s``, ``%(attr.city)s``."""
+    value_column = models.CharField(max_length=60, default="value")
+    label_column = models.CharField(max_length=60, default="label")
+    row_limit = models.PositiveIntegerField(default=20)
+    time_limit_ms = models.PositiveIntegerField(default=1500)
+
+
 class AttributeSet(models.Model):
     """The attributes defined at one place, such as a topic; rooms above refer to it."""
 
@@ -89,11 +105,13 @@ class Attribute(Reference):
         DATETIME = "datetime", _("Date and time")
         BOOLEAN = "boolean", _("Yes or no")
         DICTIONARY = "dictionary", _("Entry of a dictionary")
+        QUERY = "query", _("Choice from another database")
 
     code = models.SlugField(max_length=40)
     set = models.ForeignKey(AttributeSet, on_delete=models.PROTECT, related_name="attributes")
     type = models.CharField(max_length=10, choices=Type)
     dictionary = models.ForeignKey(Dictionary, null=True, blank=True, on_delete=models.PROTECT)
+    query = models.ForeignKey(AttributeQuery, null=True, blank=True, on_delete=models.PROTECT)
     is_multiple = models.BooleanField(default=False)
     """Of a dictionary: several entries, stored as an array of their codes."""
     group = models.ForeignKey(AttributeGroup, null=True, blank=True, on_delete=models.PROTECT)
@@ -125,6 +143,13 @@ class Attribute(Reference):
                     | (~models.Q(type="dictionary") & models.Q(dictionary__isnull=True))
                 ),
                 name="attribute_dictionary",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(type="query", query__isnull=False)
+                    | (~models.Q(type="query") & models.Q(query__isnull=True))
+                ),
+                name="attribute_query",
             ),
         ]
 

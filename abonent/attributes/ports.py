@@ -31,6 +31,31 @@ class Expression:
 expressions: Registry[Expression] = Registry(key=lambda one: one.code)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryParameter:
+    """A fact by which a query to another database may narrow its choices: ``%(client.id)s``."""
+
+    code: str
+    value: Callable[[Facts], Any]
+
+
+query_parameters: Registry[QueryParameter] = Registry(key=lambda one: one.code)
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceDesk:
+    """Where forms ask for the choices of a query: ``url(code)``.
+
+    It sees to it that the person may see the client whom the form is about.
+    """
+
+    url: Callable[[str], str]
+
+
+choice_desks: Registry[ChoiceDesk] = Registry(key=lambda _one: "desk")
+"""One: the room that keeps clients."""
+
+
 class SourceUnusable(Exception):
     """A source of an external dictionary did not answer, or not with a dictionary."""
 
@@ -168,4 +193,8 @@ BUILT_IN = (
         types=frozenset({"string"}),
         compute=_operator_name,
     ),
+)
+PARAMETERS = (
+    QueryParameter(code="operator.id", value=lambda facts: facts.operator_id),
+    QueryParameter(code="operator.name", value=lambda facts: facts.operator_name),
 )

@@ -25,6 +25,7 @@ KINDS = {
     "datetime": Kind.MOMENT,
     "boolean": Kind.BOOLEAN,
     "dictionary": Kind.CHOICE,
+    "query": Kind.TEXT,
 }
 _NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
 _UNNAMED = re.compile(r"\W+")
@@ -43,6 +44,7 @@ def attribute_properties(
 def _property(one: Definition, column: str) -> Property:
     kind = KINDS[one.type]
     form = "value" if kind in _NUMBERS else "lower" if kind == Kind.TEXT else "short"
+    form = "label" if one.type == "query" else form
     return Property(
         key=f"attr.{one.code}",
         label=one.label,
@@ -68,6 +70,8 @@ def holds(one: Definition, value: Any, *, column: str = "attributes") -> Q:
     if one.is_multiple:  # what was stored when it took one entry only is found as well
         stored = at(one.code, "value", column=column)
         return Q(DataContains(stored, value)) & Q(lookups.IsNull(stored, False))
+    if one.type == "query":
+        return _same_choice(one, value, column)
     if one.type in {"integer", "decimal"}:
         stored = at(one.code, "value", column=column)
         same = Q(lookups.Exact(stored, value if isinstance(value, int) else float(value)))
@@ -80,9 +84,17 @@ def holds(one: Definition, value: Any, *, column: str = "attributes") -> Q:
     return Q(lookups.Exact(short, asked)) & Q(lookups.IsNull(short, False))
 
 
+def _same_choice(one: Definition, value: Any, column: str) -> Q:
+    """Found by what people read of it, in any letter case."""
+    told = value.get("label", "") if isinstance(value, dict) else str(value)
+    folded = at(one.code, "label_folded", column=column)
+    given = Lower(Left(Value(told, TextField()), SHORT))
+    return Q(lookups.Exact(folded, given)) & Q(lookups.IsNull(folded, False))
+
+
 def has_stored(code: str, value: Stored, *, column: str = "attributes") -> Q:
     """Rows that have just this value as it is stored, whatever the type of the attribute."""
-    if isinstance(value, list):
+    if isinstance(value, list | dict):
         return Q(DataContains(at(code, "value", column=column), value))
     if isinstance(value, bool):
         return Q(lookups.Exact(at(code, "short", column=column), str(value).lower()))

@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from abonent.attributes.choosing import offer, pick
 from abonent.attributes.models import (
     Attribute,
     AttributeGroup,
     AttributeIndex,
     AttributeOverride,
+    AttributeQuery,
     Dictionary,
     DictionaryEntry,
     DictionaryFeed,
     SubjectSet,
 )
-from abonent.attributes.policy import Choice, Definition, Facts, Group, override, settle
+from abonent.attributes.outside import Source
+from abonent.attributes.policy import Choice, Definition, Facts, Group, Wrong, override, settle
 from abonent.attributes.policy.definitions import FLAGS
 from abonent.attributes.ports import expressions, external_dictionaries, get_rule_book
 from abonent.kernel.cache import VersionedCache
-from abonent.kernel.errors import Text
+from abonent.kernel.errors import Conflict, NotFound, Text
 
 VERSION = "attributes"
 """Name under which changes of attributes and dictionaries are announced (``kernel.cache``)."""
@@ -34,6 +38,7 @@ class _Defined:
     dictionaries: Mapping[str, Mapping[str, Choice]]
     sets: Mapping[str, int]
     """Of subjects."""
+    queries: Mapping[str, Source] = field(default_factory=dict)
     ready: frozenset[tuple[str, str, str]] = frozenset()
     """Table, code and kind of the indexes in use."""
     merged: dict[tuple[int, ...], tuple[Definition, ...]] = field(default_factory=dict)
@@ -42,6 +47,7 @@ class _Defined:
 
 def _load() -> _Defined:
     choices = _load_choices()
+    sources = {row.pk: source_of(row) for row in AttributeQuery.objects.all()}
     groups = {group.pk: _group(group) for group in AttributeGroup.objects.all()}
     stale = {
         feed.dictionary_id: feed.fetched_at
@@ -51,7 +57,9 @@ def _load() -> _Defined:
     for attribute in Attribute.objects.order_by("position", "id"):
         group = groups.get(attribute.group_id or 0)
         found = choices.get(attribute.dictionary_id or 0, {})
-        by_set.setdefault(attribute.set_id, []).append(_definition(attribute, group, found, stale))
+        source = sources.get(attribute.query_id or 0)
+        definition = _definition(attribute, group, found, stale, source)
+        by_set.setdefault(attribute.set_id, []).append(definition)
     overrides: dict[int, dict[str, Mapping[str, str]]] = {}
     for row in AttributeOverride.objects.filter(is_active=True):
         said = {name: getattr(row, name) for name in (*FLAGS, "default")}
@@ -61,6 +69,7 @@ def _load() -> _Defined:
         overrides=overrides,
         dictionaries={d.code: choices.get(d.pk, {}) for d in Dictionary.objects.all()},
         sets={one.subject: one.set_id for one in SubjectSet.objects.all()},
+        queries={one.code: one for one in sources.values()},
         ready=frozenset(
             AttributeIndex.objects.filter(state=AttributeIndex.State.READY).values_list(
                 "table", "code", "kind"
@@ -90,6 +99,20 @@ def _load_choices() -> dict[int, dict[str, Choice]]:
     return choices
 
 
+def source_of(row: AttributeQuery) -> Source:
+    """A saved query as it is asked."""
+    return Source(
+        code=row.code,
+        connection=row.connection,
+        sql=row.sql,
+        value_column=row.value_column,
+        label_column=row.label_column,
+        row_limit=row.row_limit,
+        time_limit_ms=row.time_limit_ms,
+        is_active=row.is_active,
+    )
+
+
 def _group(row: AttributeGroup) -> Group:
     return Group(
         code=row.code,
@@ -105,6 +128,7 @@ def _definition(
     group: Group | None,
     choices: Mapping[str, Choice],
     stale: Mapping[int, datetime | None],
+    source: Source | None,
 ) -> Definition:
     expression = expressions.find(row.computed) if row.computed else None
     flags: dict[str, Any] = {
@@ -121,6 +145,8 @@ def _definition(
         group=group,
         default=row.default,
         compute=expression.compute if expression else None,
+        query=source.code if source else "",
+        pick=partial(pick, source) if source and source.is_active else None,
         mask=row.mask,
         pattern=row.pattern,
         minimum=row.minimum,
@@ -160,9 +186,46 @@ def list_own_definitions(*, set_ids: Iterable[int]) -> list[Definition]:
     return [one for set_id in set_ids for one in by_set.get(set_id, ())]
 
 
-def list_searched_codes(*, table: str) -> list[str]:
-    """Codes of attributes of a table whose words are found by an index."""
-    return sorted(c for of, c, kind in _defined.get().ready if of == table and kind == "words")
+def find_query(*, code: str) -> Source | None:
+    """The query to another database with this code, while it is in use and asked by a field."""
+    held = _defined.get()
+    found = held.queries.get(code)
+    if found is None or not found.is_active:
+        return None
+    asked = (one for defined in held.by_set.values() for one in defined)
+    return found if any(one.query == code and one.is_active for one in asked) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Choosable:
+    """A choice of a query; ``sealed`` is what a form gives back for it."""
+
+    sealed: str
+    value: str
+    label: str
+
+
+def list_found(*, query: str, q: str, facts: Facts) -> list[Choosable]:
+    """What a query finds for what was typed, as rooms above ask it for who may.
+
+    Raises :class:`NotFound` for one that no field asks, :class:`Conflict` while it cannot be asked.
+    """
+    source = find_query(code=query)
+    if source is None:
+        raise NotFound
+    try:
+        found = offer(source, facts, q=q)
+    except Wrong as wrong:
+        raise Conflict(wrong.message) from wrong
+    return [Choosable(sealed, one.value, one.label) for sealed, one in found]
+
+
+def list_searched_codes(*, table: str) -> list[tuple[str, str]]:
+    """Codes of attributes of a table whose words an index finds, with the form it holds."""
+    kinds = {"words", "label_words"}
+    return sorted(
+        (c, kind) for of, c, kind in _defined.get().ready if of == table and kind in kinds
+    )
 
 
 def find_subject_set(*, subject: str) -> int | None:

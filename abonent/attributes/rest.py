@@ -27,7 +27,8 @@ class AttributeOut(Output):
     code: str
     name: Names
     type: str = Field(examples=["decimal"])
-    """`string`, `text`, `integer`, `decimal`, `date`, `datetime`, `boolean` or `dictionary`."""
+    """`string`, `text`, `integer`, `decimal`, `date`, `datetime`, `boolean`, `dictionary`
+    or `query`, whose values are objects with `value` and `label`; give the value alone, or both."""
     is_multiple: bool
     """Of a dictionary: values are arrays of codes."""
     is_required: bool
@@ -35,6 +36,8 @@ class AttributeOut(Output):
     """`no`, `yes`, or `rule:` with the code of the rule that decides; so are the next two."""
     read_only: str = Field(examples=["no"])
     hidden: str = Field(examples=["no"])
+    query: str | None
+    """Code of what finds the choices (`POST /attribute-queries/{code}/choices`)."""
     group: str | None
     """Code of the group it stands in."""
     default: str
@@ -63,6 +66,7 @@ def attribute_out(definition: Definition) -> AttributeOut:
         required=definition.required,
         read_only=definition.read_only,
         hidden=definition.hidden,
+        query=definition.query or None,
         group=definition.group.code if definition.group else None,
         default=definition.default,
         mask=definition.mask,

@@ -13,6 +13,8 @@ from django.db.models import BooleanField, F, Field, Func, JSONField, TextField
 
 _TEXT = "jsonb_extract_path_text({column}, '{code}')"
 _VALUE = "jsonb_extract_path({column}, '{code}')"
+_LABEL = "jsonb_extract_path_text({column}, '{code}', 'label')"
+"""Of a choice of a query: what people read of it."""
 _SQL: Mapping[str, str] = {
     "value": _VALUE,
     "is_number": f"(jsonb_typeof({_VALUE}) = 'number')",
@@ -21,11 +23,15 @@ _SQL: Mapping[str, str] = {
     "folded": f"lower(left({_TEXT}, 200))",
     "lower": f"lower({_TEXT})",
     "words": f"to_tsvector('russian'::regconfig, {_TEXT})",
+    "label_folded": f"lower(left({_LABEL}, 200))",
+    "label": f"lower({_LABEL})",
+    "label_words": f"to_tsvector('russian'::regconfig, {_LABEL})",
 }
 _MADE_OF: Mapping[str, Field[Any, Any]] = {
     "value": JSONField(),
     "is_number": BooleanField(),
     "words": SearchVectorField(),
+    "label_words": SearchVectorField(),
 }
 SHORT = 200
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -35,7 +41,8 @@ def at(code: str, form: str, *, column: str = "attributes") -> Func[Any]:
     """The value under ``code`` in one of the forms that indexes hold.
 
     ``value`` is the JSON, ``whole`` its text, ``short`` the text's beginning, ``folded`` that in
-    lower case, ``lower`` the whole text so, ``words`` its words in any form. The code stands in the
+    lower case, ``lower`` the whole text so, ``words`` its words in any form; ``label_folded``,
+    ``label`` and ``label_words`` are the same of a choice of a query. The code stands in the
     statement itself: the planner matches no index against a parameter.
     """
     template = _sql(form, column="%(expressions)s", code=code)
@@ -66,6 +73,9 @@ SHAPES: Mapping[str, Shape] = {
     "entries": Shape("gin", "value", " jsonb_path_ops"),
     "parts": Shape("gin", "lower", " gin_trgm_ops"),
     "words": Shape("gin", "words", ""),
+    "label": Shape("btree", "label_folded", ", id DESC"),
+    "label_parts": Shape("gin", "label", " gin_trgm_ops"),
+    "label_words": Shape("gin", "label_words", ""),
 }
 """Kinds of indexes; those of values have the order of lists behind, the newest first."""
 
@@ -119,6 +129,9 @@ def kinds_of(type_: str, *, is_multiple: bool, is_searchable: bool) -> tuple[str
     """The indexes that lists want of an attribute that is a column, or searched by."""
     if is_multiple:
         return ("entries",)
+    if type_ == "query":
+        choices = ("label", "entries")
+        return (*choices, "label_parts", "label_words") if is_searchable else choices
     if type_ in {"string", "text"}:
         return ("text", "parts", "words") if is_searchable else ("text",)
     found = "number" if type_ in {"integer", "decimal"} else "equal"

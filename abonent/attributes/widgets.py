@@ -12,9 +12,12 @@ from django import forms
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from abonent.attributes.choosing import label_of
 from abonent.attributes.policy import Choice, Definition, show
 from abonent.attributes.policy.limits import TEXTS, checks_of, shown_mask
-from abonent.webkit.forms import DateInput, DateTimeInput, Node, TreePicker
+from abonent.attributes.policy.values import as_held
+from abonent.attributes.ports import choice_desks
+from abonent.webkit.forms import Combobox, DateInput, DateTimeInput, Node, TreePicker
 
 FEW = 15
 """So many entries are a list to open; more are found by typing."""
@@ -28,10 +31,14 @@ class EntryPicker(TreePicker):
         return str(value)
 
 
-def widget_of(definition: Definition, present: Any) -> forms.Widget:
+def widget_of(
+    definition: Definition, present: Any, *, client_id: int | None = None
+) -> forms.Widget:
     """The control for a value; ``present`` stays choosable though it is in use no more."""
     if definition.type == "dictionary":
         return _entries(definition, present)
+    if definition.type == "query":
+        return _choices_elsewhere(definition, client_id)
     widget = _WIDGETS[definition.type]()
     if definition.type in TEXTS and definition.maximum.isdigit():
         widget.attrs["maxlength"] = definition.maximum
@@ -46,6 +53,8 @@ def as_typed(definition: Definition, value: Any) -> Any:
     """A stored value as its control shows it."""
     if definition.is_multiple and value is not None:
         return value if isinstance(value, list) else [str(value)]
+    if isinstance(value, dict):
+        return as_held(value)
     if isinstance(value, list):  # it was one of several before
         return value[0] if value else None
     if definition.type == "datetime" and value is not None:
@@ -74,6 +83,25 @@ def _entries(definition: Definition, present: Any) -> forms.Widget:
     if len(offered) > FEW or any(c.above for c in offered):
         return EntryPicker(nodes=lambda: _nodes(offered), placeholder=_("Type to find"))
     return forms.Select(choices=[("", "—"), *((c.code, c.label) for c in offered)])
+
+
+class ChoicePicker(Combobox):
+    """A choice of a query to another database, looked up with what the form says otherwise."""
+
+    def format_value(self, value: Any) -> str:
+        """As the form holds it."""
+        return str(value)
+
+
+def _choices_elsewhere(definition: Definition, client_id: int | None) -> forms.Widget:
+    desk = next(iter(choice_desks), None)
+    if desk is None or definition.pick is None:
+        return forms.TextInput()
+    picker = ChoicePicker(
+        url=desk.url(definition.query), name_of=label_of, placeholder=_("Type to find")
+    )
+    picker.attrs |= {"data-attribute": definition.code, "data-client": client_id or ""}
+    return picker
 
 
 def _nodes(offered: Iterable[Choice]) -> list[Node]:

@@ -11,6 +11,8 @@
 ``ABONENT_IDLE_MINUTES``  a session not used for so long ends (default 120)
 ``ABONENT_OIDC_…``    log-in through an OpenID provider: docs/how-to/log-in-safely.md
 ``ABONENT_LOCAL_LOGIN``  ``0``: no log-in by password (default 1)
+``ABONENT_QUERIES_…`` databases that attributes ask, each by a log-in that may only read:
+                      ``ABONENT_QUERIES_BILLING=postgresql://…`` is the connection ``billing``
 ``ABONENT_SECRET``    signing key; otherwise one is made and kept in the data folder
 ``ABONENT_URL``       address by which letters lead back here (default ``http://127.0.0.1:8000``)
 ``ABONENT_SMTP_HOST`` mail server; without one mail is simulated and leaves nothing. Beside it
@@ -218,6 +220,12 @@ LOCAL_LOGIN = os.environ.get("ABONENT_LOCAL_LOGIN", "1") == "1"
 
 PHONE_REGION = os.environ.get("ABONENT_PHONE_REGION", "RU")
 FEEDS = Path(os.environ.get("ABONENT_FEEDS") or DATA / "feeds")
+_QUERIES = "ABONENT_QUERIES_"
+QUERIES = {
+    name.removeprefix(_QUERIES).lower(): address
+    for name, address in os.environ.items()
+    if name.startswith(_QUERIES) and address
+}
 DRAFT_DAYS = int(os.environ.get("ABONENT_DRAFT_DAYS", "14"))
 UPLOAD_MAX_BYTES = int(os.environ.get("ABONENT_UPLOAD_MAX_MB", "50")) * 1024 * 1024
 

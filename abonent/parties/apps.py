@@ -14,7 +14,13 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register rights, reference data, live topics and the search of this room."""
-        from abonent.attributes.ports import expressions, holders, indexed_tables
+        from abonent.attributes.ports import (
+            choice_desks,
+            expressions,
+            holders,
+            indexed_tables,
+            query_parameters,
+        )
         from abonent.attributes.ports import subjects as with_attributes
         from abonent.bus.ports import LiveTopic, live_topics
         from abonent.kernel.actor import Permission, permissions
@@ -24,6 +30,7 @@ class Config(AppConfig):
         from abonent.parties import defaults, holding, properties, reference
         from abonent.parties.confidential import FIELDS
         from abonent.parties.jobs import FINDING_JOB
+        from abonent.parties.queries import choices
         from abonent.parties.queries.attributes import SUBJECTS
         from abonent.parties.queries.visible import can_watch_client
         from abonent.rules.ports import subjects
@@ -49,6 +56,8 @@ class Config(AppConfig):
         holders.add(*holding.make_holders())
         indexed_tables.add(holding.TABLE)
         expressions.add(*defaults.EXPRESSIONS)
+        query_parameters.add(*choices.PARAMETERS)
+        choice_desks.add(choices.DESK)
         use_counters.add(*holding.make_counters())
         live_topics.add(
             LiveTopic("client", can_watch_client),

@@ -20,6 +20,7 @@ app_name = "parties"
 urlpatterns = [
     path("clients", lists.clients, name="clients"),
     path("clients/options", found.options, name="options"),
+    path("clients/choices/<slug:code>", found.choices, name="choices"),
     path("clients/new", edit.create, name="create"),
     path("clients/new/similar", edit.similar, name="similar"),
     path("clients/<int:client_id>", card.client, name="client"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from abonent.attributes.policy.definitions import Definition, Facts, Stored
 from abonent.attributes.policy.limits import check_limits
-from abonent.attributes.policy.values import Wrong, parse
+from abonent.attributes.policy.values import Wrong, as_stored, parse
 from abonent.kernel.errors import Problems
 from abonent.kernel.phrases import Phrase as _
 
@@ -26,6 +27,8 @@ def check_values(
     its definition has become. Raises :class:`Invalid` with a problem per attribute.
     """
     known = {d.code: d for d in definitions}
+    if any(d.pick for d in known.values()):  # they may be narrowed by what else is given
+        facts = replace(facts or Facts(), values={**(before or {}), **given})
     problems = Problems()
     stored = _kept(known, given, before)
     for code in given.keys() - known.keys():
@@ -84,7 +87,7 @@ def _value(
         return _ungiven(definition, given, before, facts)
     if code not in given and before is None:
         return _default(definition, facts or Facts())
-    value = parse(definition, given.get(code))
+    value = parse(definition, given.get(code), facts)
     if value is not None:
         check_limits(definition, value)
     return value
@@ -123,4 +126,6 @@ def _is_same(given: Any, stored: Any) -> bool:
     """Whether a value comes back as it is stored: 1 is not True."""
     if isinstance(given, str) and isinstance(stored, str):
         return given == stored
+    if isinstance(stored, dict):  # of a choice its value is enough
+        return as_stored(given) in (stored, stored.get("value", ""))
     return stored is not None and type(given) is type(stored) and bool(given == stored)

@@ -25,6 +25,8 @@ def convert(before: Definition, after: Definition, value: Any) -> Stored:
 
 
 def _raw(before: Definition, after: Definition, value: Any) -> Any:
+    if isinstance(value, dict):  # a choice of a query: texts get what people read of it
+        value = show(before, value) if after.type in {"string", "text"} else value.get("value", "")
     if isinstance(value, list) and not after.is_multiple:
         if len(value) == 1:
             return _raw(before, after, value[0])

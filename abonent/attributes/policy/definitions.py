@@ -9,7 +9,7 @@ from typing import Any
 
 from abonent.kernel.text import localized
 
-Stored = str | int | float | bool | list[str]
+Stored = str | int | float | bool | list[str] | dict[str, str]
 FLAGS = ("hidden", "read_only", "required")
 RULE = "rule:"
 """What a flag begins with that a rule decides; the code of the rule follows."""
@@ -92,6 +92,12 @@ class Definition:
     default: str = ""
     compute: Callable[[Facts], Any] | None = field(default=None, compare=False, repr=False)
     """The expression of a computed default."""
+    query: str = ""
+    """Code of the query to another database that its values come from."""
+    pick: Callable[[Any, Facts], dict[str, str]] | None = field(
+        default=None, compare=False, repr=False
+    )
+    """What is stored of a choice of the query; raises :class:`Wrong`."""
     mask: str = ""
     pattern: str = ""
     minimum: str = ""

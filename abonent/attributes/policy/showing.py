@@ -14,6 +14,8 @@ def show(definition: Definition, value: Stored) -> Any:
 
     A value that no longer fits its definition is shown as it is: old cases stay readable.
     """
+    if isinstance(value, dict):
+        return value.get("label") or value.get("value", "")
     if isinstance(value, list):
         return ", ".join(str(_one(definition, item)) for item in value)
     return _one(definition, value)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
-from abonent.attributes.policy.definitions import Definition, Stored
+from abonent.attributes.policy.definitions import Definition, Facts, Stored
 from abonent.kernel.errors import Text
 from abonent.kernel.numbers import Typed, find_number
 from abonent.kernel.phrases import Phrase as _
@@ -31,9 +32,10 @@ class Wrong(ValueError):
         self.message = message
 
 
-def parse(definition: Definition, raw: Any) -> Stored | None:
+def parse(definition: Definition, raw: Any, facts: Facts | None = None) -> Stored | None:
     """One value as it is stored; None where nothing was given.
 
+    ``facts`` narrow what a query to another database finds.
     Numbers in a :class:`~abonent.kernel.numbers.Typed` text are read as its writer writes them.
     """
     if definition.is_multiple:
@@ -42,6 +44,8 @@ def parse(definition: Definition, raw: Any) -> Stored | None:
         return None
     if isinstance(raw, str) and definition.type not in _NUMBERS:
         raw = raw.strip()
+    if definition.type == "query":
+        return _picked(definition, raw, facts or Facts())
     value = _PARSERS[definition.type](definition, raw)
     if definition.type in _MOMENTS and str(value).startswith("0"):  # a slip, such as 01.01.0001
         raise Wrong(_("Write the year in full, such as 2026."))
@@ -158,6 +162,29 @@ def _entry(definition: Definition, raw: Any) -> str:
     if choice is None or not choice.is_active:
         raise Wrong(_("Choose one of the entries of the dictionary."))
     return choice.code
+
+
+def _picked(definition: Definition, raw: Any, facts: Facts) -> dict[str, str]:
+    if definition.pick is None:
+        raise Wrong(_("The query of this field is in use no more."))
+    return definition.pick(raw, facts)
+
+
+def as_held(value: Mapping[str, Any]) -> str:
+    """A stored choice of a query as forms hold it."""
+    return json.dumps({"value": value["value"], "label": value["label"]}, ensure_ascii=False)
+
+
+def as_stored(raw: Any) -> Any:
+    """A choice of a query that a form gives back as it is stored; anything else as it came."""
+    if not isinstance(raw, str) or not raw.startswith('{"value":'):
+        return raw
+    try:
+        found = json.loads(raw)
+    except ValueError:
+        return raw
+    is_one = isinstance(found, dict) and found.keys() == {"value", "label"}
+    return found if is_one and all(isinstance(v, str) for v in found.values()) else raw
 
 
 _PARSERS: dict[str, Callable[[Definition, Any], Stored]] = {

@@ -35,6 +35,7 @@ def _check_attribute(problems: Problems, attribute: Attribute, before: Mapping[s
         problems.add("dictionary", _("Choose the dictionary."))
     if not is_choice:
         attribute.dictionary, attribute.is_multiple = None, False
+    _check_query(problems, attribute)
     _check_activity(problems, attribute, before)
     if attribute.type:
         check_definition(problems, attribute)
@@ -48,6 +49,15 @@ def _check_attribute(problems: Problems, attribute: Attribute, before: Mapping[s
             _("Values of this attribute exist (%(uses)s): add another attribute instead.")
             % {"uses": told},
         )
+
+
+def _check_query(problems: Problems, attribute: Attribute) -> None:
+    if attribute.type != Attribute.Type.QUERY:
+        attribute.query = None
+    elif attribute.query is None:
+        problems.add("query", _("Choose the query."))
+    elif not attribute.query.is_active and attribute.is_active:
+        problems.add("query", _("This query is inactive: choose another."))
 
 
 def _check_metadata(value: Any) -> Any:
@@ -89,6 +99,12 @@ ATTRIBUTE = ReferenceKind(
         ),
         ExtraField(
             name="dictionary", label=_("Dictionary"), type="reference", of="attributes.dictionary"
+        ),
+        ExtraField(
+            name="query",
+            label=_("Query to another database"),
+            type="reference",
+            of="attributes.query",
         ),
         ExtraField(name="is_multiple", label=_("Several entries"), type="boolean", default=False),
         ExtraField(name="group", label=_("Group"), type="reference", of="attributes.group"),

@@ -15,6 +15,9 @@ def check_definition(problems: Problems, attribute: Attribute) -> None:
     definition = _defined(attribute, attribute.default)
     for name, message in (*_wrong_texts(definition), *_wrong_bounds(definition)):
         problems.add(name, message)
+    if attribute.type == Attribute.Type.QUERY and attribute.default:
+        problems.add("default", _("What a query offers has no fixed default."))
+        return
     if attribute.computed:
         _check_computed(problems, attribute)
     if attribute.default and not problems.by_field.keys() & {"mask", "pattern", "minimum"}:

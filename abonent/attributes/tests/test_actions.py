@@ -7,7 +7,13 @@ import pytest
 from django.utils import translation
 
 from abonent.attributes import actions
-from abonent.attributes.models import Attribute, AttributeSet, Dictionary, DictionaryEntry
+from abonent.attributes.models import (
+    Attribute,
+    AttributeQuery,
+    AttributeSet,
+    Dictionary,
+    DictionaryEntry,
+)
 from abonent.attributes.policy import check_values, show
 from abonent.attributes.queries import list_choices, list_definitions
 from abonent.bus.models import Event
@@ -132,10 +138,11 @@ def test_bad_facts_of_an_attribute(facts: dict[str, Any], field: str) -> None:
 
 def test_an_attribute_of_each_type(reasons: Dictionary) -> None:
     fields = actions.create_set()
+    query = AttributeQuery.objects.create(code="contracts", name=NAME, connection="x", sql="x")
     for kind in Attribute.Type.values:
         actions.save_attribute(
             by=ADMIN, set_id=fields.pk, code=kind, name=NAME, type=kind,
-            dictionary_id=reasons.pk, required="yes" if kind == "date" else "no",
+            dictionary_id=reasons.pk, query=query.pk, required="yes" if kind == "date" else "no",
         )  # fmt: skip
     found = list_definitions(set_ids=[fields.pk])
     assert [(d.code, d.type, d.is_required) for d in found] == [
@@ -143,6 +150,11 @@ def test_an_attribute_of_each_type(reasons: Dictionary) -> None:
     ]
     with_dictionary = Attribute.objects.exclude(dictionary=None)
     assert [a.code for a in with_dictionary] == ["dictionary"]
+    assert [d.query for d in found if d.query] == ["contracts"]
+    refuse(
+        Invalid,
+        lambda: actions.save_attribute(by=ADMIN, set_id=fields.pk, name=NAME, type="query"),
+    )
 
 
 def test_an_attribute_of_another_set_is_not_found() -> None:

@@ -163,7 +163,8 @@ def _within(one: Definition, rows: Rows, bounds: Any) -> Rows:
 
 
 def _part(one: Definition, rows: Rows, text: str) -> Rows:
-    return rows.filter(lookups.Contains(at(one.code, "lower"), text.lower()))
+    form = "label" if one.type == "query" else "lower"
+    return rows.filter(lookups.Contains(at(one.code, form), text.lower()))
 
 
 def _between(one: Definition, rows: Rows, days: Any) -> Rows:

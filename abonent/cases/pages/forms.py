@@ -267,6 +267,7 @@ def attributes_form(
         data,
         prefix=f"{prefix}-attr",
         definitions=definitions,
+        client_id=facts.client_id,
         values=defaults_of(definitions, facts) if values is None else values,
     )
 

@@ -76,11 +76,11 @@ def _fits(asked: Sequence[SearchQuery]) -> Q:
     return reduce(and_, [_anywhere(vector, codes, query) for query in asked])
 
 
-def _anywhere(vector: SearchVector, codes: Sequence[str], query: SearchQuery) -> Q:
+def _anywhere(vector: SearchVector, codes: Sequence[tuple[str, str]], query: SearchQuery) -> Q:
     found = Q(SearchVectorExact(vector, query))
-    for code in codes:
+    for code, form in codes:
         present = Q(lookups.IsNull(at(code, "whole"), False))  # so that "not" holds without one
-        found |= present & Q(SearchVectorExact(at(code, "words"), query))
+        found |= present & Q(SearchVectorExact(at(code, form), query))
     return found
 
 

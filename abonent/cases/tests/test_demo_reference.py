@@ -24,7 +24,8 @@ def test_the_demo_company_is_loaded_once() -> None:
     ]
     assert counts[0] == 9 + 44
     assert counts[2:] == [8, 11, 4, 6, 18]
-    assert set(Attribute.objects.values_list("type", flat=True)) == set(Attribute.Type.values)
+    types = {*Attribute.Type.values} - {"query"}  # its database would be somebody else's
+    assert set(Attribute.objects.values_list("type", flat=True)) == types
     texts = [one.filled({"case": "17"}) for one in list_texts(by=Actor.system("test"))]
     assert "Спасибо за обращение! Номер вашего обращения: 17." in texts
     audited = AuditEntry.objects.count()

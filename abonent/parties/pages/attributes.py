@@ -38,6 +38,7 @@ def edit(request: OperatorRequest, client_id: int, of: str, row_id: int) -> Http
     form = AttributesForm(
         request.POST if request.method == "POST" else None,
         definitions=settled(definitions_for(row), facts), values=row.attributes,
+        client_id=client_id,
     )  # fmt: skip
     status, collided = 200, None
     if request.method == "POST":

@@ -8,8 +8,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.errors import Conflict
+from abonent.kernel.ids import find_id
 from abonent.kernel.search import SearchHit
 from abonent.parties.queries import ClientHit, search_clients
+from abonent.parties.queries.choices import list_choices
 from abonent.parties.wording import account_mark, kind_of_key, status_word
 from abonent.staff.middleware import OperatorRequest
 
@@ -41,6 +44,40 @@ def told(hit: ClientHit) -> str:
     if hit.status != "active":
         words.append(status_word(hit.status))
     return " · ".join(words)
+
+
+MOST_TYPED = 200
+_OF_FORM = "attr."
+
+
+@require_POST
+def choices(request: OperatorRequest, code: str) -> HttpResponse:
+    """Choices of an attribute from another database, for a combobox.
+
+    A database that is down is told in the list: the form stays as it is.
+    """
+    posted = request.POST
+    values = {
+        name.removeprefix(_OF_FORM): value
+        for name, value in posted.items()
+        if name.startswith(_OF_FORM)
+    }
+    try:
+        found = list_choices(
+            by=request.operator, query=code, q=posted.get("q", "")[:MOST_TYPED],
+            client_id=find_id(posted.get("client", "")), values=values,
+        )  # fmt: skip
+    except Conflict as refusal:
+        return render(request, "parties/_choices_down.html", {"told": refusal.message})
+    rows = [
+        {
+            "value": one.sealed,
+            "label": one.label,
+            "hint": one.value if one.value != one.label else "",
+        }
+        for one in found
+    ]
+    return render(request, "webkit/options.html", {"options": rows})
 
 
 @require_POST

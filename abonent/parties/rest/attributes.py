@@ -22,11 +22,15 @@ from abonent.kernel.rest import (
 from abonent.parties.actions import set_attributes
 from abonent.parties.queries import get_client_card
 from abonent.parties.queries.attributes import SUBJECTS
-from abonent.parties.rest.inputs import AttributesPatch
+from abonent.parties.queries.choices import list_choices
+from abonent.parties.rest.inputs import AttributesPatch, ChoicesQuery
 from abonent.parties.rest.outputs import ClientDetails, show_details
 
 router = Router(tags=["clients"])
+queries_router = Router(tags=["reference"])
 Of = Annotated[Literal["client", "account", "subscriber", "contact_person"], Path()]
+
+QueryCode = Annotated[str, Path(max_length=40)]
 
 
 class SubjectOut(Output):
@@ -64,6 +68,38 @@ def list_(request: HttpRequest) -> HttpResponse:
         for one in SUBJECTS
     ]
     return answer(Subjects(items=items))
+
+
+class FoundChoice(Output):
+    """A choice of a query; give the `value` back, or both."""
+
+    value: str
+    label: str
+
+
+class FoundChoices(Output):
+    """What a query finds."""
+
+    items: list[FoundChoice]
+
+
+@queries_router.post(
+    "/{code}/choices",
+    response=FoundChoices,
+    operation_id="find_attribute_choices",
+    summary="Choices from another database",
+)
+def find_choices(request: HttpRequest, code: QueryCode, body: InJson[ChoicesQuery]) -> HttpResponse:
+    """Values that attributes of type `query` take: what their query finds for what is typed.
+
+    409 while the database does not answer. Needs `parties.view`.
+    """
+    found = list_choices(
+        by=actor_of(request), query=code, q=body.q, client_id=body.client_id,
+        values=body.attributes,
+    )  # fmt: skip
+    items = [FoundChoice(value=one.value, label=one.label) for one in found]
+    return answer(FoundChoices(items=items))
 
 
 @router.patch(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from abonent.kernel.errors import Problems
-from abonent.kernel.rest import Code, Input, Key, Line, Moment, PageQuery, QueryText
+from abonent.kernel.rest import Code, Id, Input, Key, Line, Moment, PageQuery, QueryText
 from abonent.kernel.rest.fields import NO_ZERO_BYTE
 from abonent.parties.models import Client
 from abonent.parties.policy.drafts import ClientDraft, PersonDraft, ReachDraft
@@ -133,6 +133,17 @@ class AttributesPatch(Input):
     """Changes of own attributes by code; null clears one, what is left out stays."""
 
     attributes: dict[str, Any] = Field(examples=[{"birthday": "1990-05-17"}])
+
+
+class ChoicesQuery(Input):
+    """What is asked of another database."""
+
+    q: Line = Field("", examples=["fibre"])
+    """What was typed; empty: the first ones."""
+    client_id: Id | None = None
+    """Whom the attribute is about."""
+    attributes: dict[str, Any] = Field(default_factory=dict, examples=[{"city": "Псков"}])
+    """The other attributes, as far as they are known."""
 
 
 class NoteInput(Input):

@@ -13,8 +13,11 @@ from abonent.config.api import api
 UPLOAD = "multipart/form-data"
 
 
-NOTHING_TO_DO = {("/api/v1/prospects/exports", 409)}
-"""What a company where nobody waits for billing answers to it."""
+NOTHING_TO_DO = {
+    ("/api/v1/prospects/exports", 409),
+    ("/api/v1/attribute-queries/{code}/choices", 404),
+}
+"""What a company where nobody waits for billing, and that asks no database of others, answers."""
 
 
 def _example(schema: dict[str, Any], parts: dict[str, Any]) -> Any:

@@ -36,6 +36,7 @@ BODIES: dict[str, Any] = {
     "create_client": {"kind": "person", "surname": "Петров"},
     "edit_client": {"surname": "Петров"},
     "change_confidential": {"income": "1.00"},
+    "find_attribute_choices": {"q": "x"},
     "set_client_attributes": {"attributes": {}},
     "add_note": {"text": "note"},
     "edit_note": {"text": "note"},

@@ -51,9 +51,9 @@ PAGES = {
     "staff.view_audit": "console:audit",
     "bus.administer": "console:bus console:letter_retry console:letter_discard",
     "parties.view":
-        "parties:clients parties:options parties:similar parties:client parties:part "
-        "parties:panel parties:confidential parties:confidential_edit parties:prospects "
-        "parties:prospect parties:merged parties:lines parties:note_versions",
+        "parties:clients parties:options parties:choices parties:similar parties:client "
+        "parties:part parties:panel parties:confidential parties:confidential_edit "
+        "parties:prospects parties:prospect parties:merged parties:lines parties:note_versions",
     "parties.edit": "parties:create parties:reach_remove parties:leave",
     "parties.edit parties.view":
         "parties:edit parties:attributes parties:prospect_move parties:reach_add "
@@ -113,6 +113,7 @@ PAGES = {
 OPERATIONS = {
     "parties.view":
         "search list_merges get_merge list_client_attributes list_prospects get_prospect "
+        "find_attribute_choices "
         "list_clients search_clients get_client list_notes get_note get_confidential "
         "change_confidential upload_file get_file",
     "parties.merge parties.view": "list_duplicates",

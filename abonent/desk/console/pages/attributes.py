@@ -212,7 +212,7 @@ class ConversionForm(Form):
         kinds, dictionaries = self.fields["type"], self.fields["dictionary_id"]
         assert isinstance(kinds, forms.ChoiceField)  # noqa: S101 - as above
         assert isinstance(dictionaries, forms.ChoiceField)  # noqa: S101 - as above
-        kinds.choices = list(extras["type"].choices)
+        kinds.choices = [one for one in extras["type"].choices if one[0] != "query"]
         rows = list_references(by=by, kind="attributes.dictionary")
         dictionaries.choices = [("", "—"), *((row.pk, localized(row.name)) for row in rows)]
 

@@ -123,6 +123,22 @@ function offerNew({ root, list }: Parts, typed: string): void {
   list.append(make("div", { role: "option", "data-new": "" }, make("span", {}, `${root.dataset.new} ${typed}`)));
 }
 
+/** What else the form says, for choices narrowed by it: the client and the fields beside. */
+function beside({ hidden, input }: Parts): Record<string, string> {
+  const { attribute, client } = input.dataset;
+  const form = hidden.form;
+  if (!attribute || !form) return {};
+  const prefix = hidden.name.slice(0, hidden.name.length - attribute.length);
+  const said: Record<string, string> = {};
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value !== "string" || !name.startsWith(prefix)) continue;
+    const code = `attr.${name.slice(prefix.length)}`;
+    said[code] = said[code] ? `${said[code]},${value}` : value;
+  }
+  const chosen = find<HTMLInputElement>("[name=client]", form)?.value;
+  return { ...said, client: chosen ?? client ?? "" };
+}
+
 const asking = new WeakMap<HTMLElement, AbortController>();
 
 const lookUp = debounce(150, async (parts: Parts) => {
@@ -130,7 +146,7 @@ const lookUp = debounce(150, async (parts: Parts) => {
   const mine = new AbortController();
   asking.get(parts.root)?.abort();
   asking.set(parts.root, mine);
-  const answer = await ask(parts.root.dataset.url!, text.trim(), mine.signal);
+  const answer = await ask(parts.root.dataset.url!, text.trim(), mine.signal, beside(parts));
   if (mine.signal.aborted || parts.input.value !== text) return; // a later letter overtook it
   if (answer?.status === 401) return sessionOver();
   if (!answer?.ok) return toast({ text: said(answer ? "refused" : "offline"), tone: "amber" });

@@ -40,11 +40,13 @@ export const cookie = (name: string): string =>
   document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
 
 /** Asks about what is typed: by POST, for names and numbers of people do not belong into addresses, which get logged. */
-export const ask = (url: string, q: string, signal?: AbortSignal): Promise<Response | null> =>
+export const ask = (
+  url: string, q: string, signal?: AbortSignal, more: Record<string, string> = {},
+): Promise<Response | null> =>
   fetch(url, {
     method: "POST",
     headers: { "HX-Request": "true", "X-CSRFToken": cookie("csrftoken"), "X-Page-Of": document.body.dataset.operator ?? "" },
-    body: new URLSearchParams({ q }),
+    body: new URLSearchParams({ ...more, q }),
     signal,
   }).catch(() => null);
 

@@ -1,0 +1,119 @@
+"""Queries to other databases as the console keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
+from abonent.attributes.choosing import OF_ATTRIBUTE, TYPED
+from abonent.attributes.models import Attribute, AttributeQuery
+from abonent.attributes.outside import (
+    OutOfReachError,
+    Source,
+    UnreadableError,
+    forget_failures,
+    list_rows,
+)
+from abonent.attributes.ports import query_parameters
+from abonent.attributes.queries import VERSION, source_of
+from abonent.attributes.reference.flags import Live
+from abonent.attributes.rights import PERMISSION
+from abonent.kernel.errors import Problems
+from abonent.kernel.phrases import Phrase as _
+from abonent.kernel.reference.kinds import ExtraField, ReferenceKind
+from abonent.kernel.text import localized
+
+
+def _check_query(problems: Problems, query: AttributeQuery, before: Mapping[str, Any]) -> None:
+    source = source_of(query)
+    unknown = [name for name in sorted(source.parameters) if not _is_known(name)]
+    if unknown:
+        problems.add("sql", _unknown(unknown))
+    elif query.sql and query.value_column and query.label_column:
+        _try(problems, source)
+    if not before or query.is_active:
+        return
+    users = Attribute.objects.filter(query=query, is_active=True).order_by("id")
+    if names := list(dict.fromkeys(localized(user.name) for user in users)):
+        told = {"attributes": ", ".join(names)}
+        problems.add(
+            "is_active",
+            _("Active attributes use it: %(attributes)s. Deactivate them first.") % told,
+        )
+
+
+def _is_known(name: str) -> bool:
+    is_attribute = name.startswith(OF_ATTRIBUTE) and len(name) > len(OF_ATTRIBUTE)
+    return name == TYPED or is_attribute or query_parameters.find(name) is not None
+
+
+def _unknown(names: list[str]) -> _:
+    known = ", ".join([TYPED, *(one.code for one in query_parameters), f"{OF_ATTRIBUTE}city"])
+    return _("There are no such parameters: %(names)s. Known: %(known)s.") % {
+        "names": ", ".join(names), "known": known,
+    }  # fmt: skip
+
+
+def _try(problems: Problems, source: Source) -> None:
+    """Ask without rows. A database that does not answer now is no reason to refuse."""
+    forget_failures()
+    try:
+        list_rows(source, dict.fromkeys(source.parameters), limit=0)
+    except UnreadableError as wrong:
+        problems.add("sql", _("The database refuses it: %(why)s") % {"why": wrong.told})
+    except OutOfReachError:
+        return
+
+
+QUERY = ReferenceKind(
+    key="attributes.query",
+    model=AttributeQuery,
+    title=_("Query to another database"),
+    plural=_("Queries to other databases"),
+    about=_("What attributes offer from billing or inventory: contracts, tariffs, equipment."),
+    permission=PERMISSION.code,
+    version=VERSION,
+    icon="database-search",
+    fields=(
+        ExtraField(
+            name="connection",
+            label=_("Connection"),
+            type="choice",
+            choices=Live(lambda: ((name, name) for name in sorted(settings.QUERIES))),
+            required=True,
+            help=_(
+                "A log-in that may only read, named by ABONENT_QUERIES_… where the product starts."
+            ),
+        ),
+        ExtraField(
+            name="sql",
+            label=_("SELECT"),
+            type="text",
+            required=True,
+            help=_(
+                "Parameters: %(sign)s(q)s what one types, %(sign)s(client.id)s, "
+                "%(sign)s(attr.city)s another attribute … What is not known is NULL. No LIMIT."
+            )
+            % {"sign": "%"},
+        ),
+        ExtraField(
+            name="value_column", label=_("Column that is stored"), type="string", longest=60,
+            default="value",
+        ),
+        ExtraField(
+            name="label_column", label=_("Column that people read"), type="string", longest=60,
+            default="label",
+        ),
+        ExtraField(
+            name="row_limit", label=_("Rows at most"), type="integer", default=20, minimum=1,
+            maximum=200,
+        ),
+        ExtraField(
+            name="time_limit_ms", label=_("Milliseconds at most"), type="integer", default=1500,
+            minimum=50, maximum=10_000,
+        ),
+    ),
+    check=_check_query,
+)  # fmt: skip
