@@ -17,7 +17,7 @@ from abonent.kernel.clock import now
 from abonent.kernel.ids import new_secret
 from abonent.kernel.reference.actions import save_reference
 from abonent.staff.actions import create_token, save_operator, save_role
-from abonent.staff.models import Operator
+from abonent.staff.models import Operator, Role
 from abonent.staff.queries import find_actor_by_login
 from abonent.staff.queries.directory import BEGAN, SEEN
 from bench.environment import CLIENTS
@@ -73,9 +73,23 @@ class Company:
             ), strict=True)
         )  # fmt: skip
 
-    def session(self) -> str:
+    def make_agents(self, count: int) -> list[tuple[int, str]]:
+        """So many agents with log-ins of their own, made where missing, as (id, log-in)."""
+        logins = [f"agent-{number}" for number in range(1, count + 1)]
+        known = set(Operator.objects.filter(login__in=logins).values_list("login", flat=True))
+        role = Role.objects.get(code="bench")
+        with transaction.atomic():
+            for login in logins:
+                if login not in known:
+                    save_operator(
+                        by=ADMIN, login=login, name=login, role_ids=[role.pk],
+                        password=new_secret(),
+                    )  # fmt: skip
+        return list(Operator.objects.filter(login__in=logins).values_list("id", "login"))
+
+    def session(self, login: str = _LOGIN) -> str:
         """The cookie of a fresh log-in, as it is sent."""
-        operator = Operator.objects.get(login=_LOGIN)
+        operator = Operator.objects.get(login=login)
         session = import_module(settings.SESSION_ENGINE).SessionStore()
         session[SESSION_KEY] = str(operator.pk)
         session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MODULES = (
     "second_start", "memory", "register", "open_case", "search", "pages", "bulk", "exports",
-    "live", "imports", "demo_generate",
+    "live", "agents", "imports", "demo_generate",
 )  # fmt: skip
 """Modules with a ``BENCH``, in the order in which they run."""
 

@@ -136,7 +136,7 @@ def _register(page: Page, language: str) -> None:
     """A contact half filled in: the topic is chosen, its attributes are there."""
     topic, text = TYPED[language]
     _card(page, language)
-    page.keyboard.press("c")
+    page.keyboard.press("n")
     page.wait_for_url("**/contacts/new*")
     page.wait_for_timeout(800)
     page.locator("#id_case-0-topic").press_sequentially(topic, delay=20)
@@ -166,7 +166,7 @@ def _import(page: Page, _language: str) -> None:
     page.wait_for_timeout(4000)
 
 
-CLIENT = "Марков Максим Степанович"
+CLIENT = "Лукенко Зинаида Александровна"
 TYPED = {
     "ru": ("Платёж не", "Оплатил 350 рублей через банк три дня назад, на счёт не поступило."),
     "en": ("Payment has not", "Paid 350 roubles through the bank three days ago; nothing arrived."),

@@ -57,7 +57,7 @@ def test_every_module_has_its_bench() -> None:
     names = [bench.name for bench in harness.list_benches()]
     assert names == [
         "second_start", "memory", "register", "open_case", "search", "pages", "bulk", "export",
-        "live", "import", "demo_generate",
+        "live", "agents", "import", "demo_generate",
     ]  # fmt: skip
 
 

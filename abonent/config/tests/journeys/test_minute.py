@@ -72,7 +72,7 @@ def test_every_kind_of_field_is_filled_without_a_mouse(enter: Enter) -> None:
     page = enter("boris")
     hands = Hands(page)
     page.goto("/clients/1")
-    hands.press("c")
+    hands.press("n")
     page.wait_for_url(re.compile("/contacts/new"))
     topic = page.get_by_role("combobox", name=re.compile("^Тема"))
     expect(topic).to_be_focused()

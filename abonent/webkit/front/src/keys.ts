@@ -14,10 +14,11 @@ export function letterOf(event: KeyboardEvent): string {
 }
 
 const visible = (element: HTMLElement): boolean => element.closest("dialog:not([open])") === null && element.getClientRects().length > 0;
-/** Elements that answer to a key now: within the open dialog if there is one. */
+/** Elements that answer to a key now, the page's own before those around it; with a dialog open only its own. */
 function keyed(): HTMLElement[] {
   const dialog = find<HTMLDialogElement>("dialog[open]");
-  return all("[data-key]:not([data-key=''])", dialog ?? document).filter((element) => dialog || visible(element) || element.closest("#palette"));
+  const found = all("[data-key]:not([data-key=''])", dialog ?? document).filter((element) => dialog || visible(element) || element.closest("#palette"));
+  return [...found.filter((element) => element.closest("main")), ...found.filter((element) => !element.closest("main"))];
 }
 
 function use(element: HTMLElement): void {
@@ -98,8 +99,8 @@ export const labelOf = (element: HTMLElement): string =>
 export function showKeys(): void {
   const sheet = find<HTMLDialogElement>("#keys");
   if (!sheet || sheet.open) return;
-  const unique = new Map(keyed().map((element) => [element.dataset.key!, labelOf(element)]));
-  fill(find("[data-keys-here]", sheet), [...unique]);
+  const unique = new Map(keyed().reverse().map((element) => [element.dataset.key!, labelOf(element)]));
+  fill(find("[data-keys-here]", sheet), [...unique].reverse());
   fill(find("[data-keys-go]", sheet), all("[data-go]").map((link) => [`g ${link.dataset.go}`, labelOf(link)]));
   sheet.showModal();
 }
