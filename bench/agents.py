@@ -22,7 +22,7 @@ _BUDGET = 300.0
 """Milliseconds, 95th percentile of all answers."""
 _CALL = 180  # seconds from one ring to the next, as people work
 _PACES = (1, 5)
-"""How many times faster than people: what is beyond the budget shows how much is in hand."""
+"""How many times faster than people: the second shows how much is in hand."""
 
 
 def run(env: Environment) -> Iterable[Result]:
@@ -31,8 +31,8 @@ def run(env: Environment) -> Iterable[Result]:
     agents = _agents(env)
     with env.web() as web:
         cpu = Cpu(env, web)
-        for pace in _PACES:
-            seconds = _CALL / pace * (1 if env.quick else 2)
+        for pace in _PACES[-1:] if env.quick else _PACES:
+            seconds = 2 * _CALL / pace
             tell(f"{AGENTS} agents, pace {pace}, {seconds:.0f} s and the calls begun in them")
             said = cpu.around(partial(_drive, web, agents, pace=pace, seconds=seconds))
             yield _result("agents" if pace == 1 else f"agents_{pace}_times_faster", said)
@@ -84,6 +84,7 @@ def _drive(
     every = [value for values in taken.values() for value in values]
     return {
         "count": len(every),
+        "rate": len(every) / seconds,
         "calls": said["calls"],
         "p50": percentile(every, 0.5),
         "p95": percentile(every, 0.95),
