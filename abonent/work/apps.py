@@ -16,19 +16,24 @@ class Config(AppConfig):
         from django.conf import settings
 
         from abonent.bus.ports import LiveTopic, live_topics, may_watch
-        from abonent.kernel.reference.kinds import ExtraField
+        from abonent.kernel.reference.kinds import ExtraField, UseCounter, use_counters
         from abonent.kernel.settings import Setting, system_settings
         from abonent.notices.ports import notice_kinds
         from abonent.webkit.registry import Command, commands
-        from abonent.work import jobs
+        from abonent.work import jobs, telling  # noqa: F401 - its task becomes known
+        from abonent.work.models import Draft
         from abonent.work.policy import DRAFT_DAYS
 
-        notice_kinds.add(jobs.EXPIRES)
+        notice_kinds.add(telling.EXPIRES, telling.SHARED)
 
         live_topics.add(
             LiveTopic("work", lambda actor, own: own == str(actor.id)),
             LiveTopic("here", may_watch),
         )
+        use_counters.add(
+            UseCounter("staff.department", _("drafts shared with it"),
+                       lambda one: Draft.objects.filter(department=one))
+        )  # fmt: skip
         system_settings.add(
             Setting(
                 key=DRAFT_DAYS, group=_("Work in hand"), default=lambda: settings.DRAFT_DAYS,

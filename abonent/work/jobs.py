@@ -7,36 +7,14 @@ from datetime import timedelta
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 from procrastinate.contrib.django import app
 
 from abonent.kernel.clock import now
 from abonent.kernel.settings import value_of
-from abonent.kernel.text import LANGUAGES
 from abonent.notices.actions import notify
-from abonent.notices.ports import NoticeKind
 from abonent.work import policy
 from abonent.work.models import Draft, Presence
-from abonent.work.ports import draft_kinds
-
-EXPIRES = NoticeKind(
-    code="work.draft_expires",
-    label=_("A draft of mine will be deleted"),
-    text=_("Your draft “%(draft)s” is kept until %(date)s and then deleted"),
-    folded=_("Several of your drafts will be deleted soon: %(count)s"),
-    icon="pencil",
-    order=70,
-)
-
-
-def _named(draft: Draft) -> dict[str, str]:
-    """What the draft is called, in every language: by its title, or by its kind."""
-    named = {}
-    for language in LANGUAGES:
-        with override(language):
-            named[language] = draft.title or str(draft_kinds.get(draft.kind).label)
-    return named
+from abonent.work.telling import EXPIRES, named
 
 
 def tell_of_expiry() -> int:
@@ -49,7 +27,7 @@ def tell_of_expiry() -> int:
         expires = policy.expires_at(draft.saved_at, days=days)
         notify(
             kind=EXPIRES.code, to=[draft.holder_id],
-            params={"draft": _named(draft), "date": f"{timezone.localtime(expires):%d.%m.%Y}"},
+            params={"draft": named(draft), "date": f"{timezone.localtime(expires):%d.%m.%Y}"},
             url=reverse("work:drafts"), key=f"draft:{draft.pk}:{draft.version}", fold="drafts",
         )  # fmt: skip
     return len(soon)

@@ -31,6 +31,12 @@ class Draft(models.Model):
     begun_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     is_shared = models.BooleanField(default=False)
+    shared_with = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT,
+                                    related_name="+")  # fmt: skip
+    """The only colleague who sees a shared draft; without either, everyone with the right does."""
+    department = models.ForeignKey("staff.Department", null=True, on_delete=models.PROTECT,
+                                   related_name="+")  # fmt: skip
+    """Whose members see it, those of departments below included."""
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.OPEN, blank=True)
     version = models.PositiveIntegerField(default=1)
     """Grows with each saving: a window left open elsewhere writes nothing over a newer text."""

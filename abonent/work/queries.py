@@ -14,11 +14,12 @@ from abonent.bus.ports import may_watch
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.db import run
+from abonent.kernel.errors import NotFound
 from abonent.kernel.ids import find_uuid
 from abonent.kernel.settings import value_of
-from abonent.staff.queries import operator_names
+from abonent.staff.queries import departments_of, operator_names
 from abonent.work import policy
-from abonent.work.models import Draft, Presence
+from abonent.work.models import Draft, Presence, Tab
 from abonent.work.ports import draft_kinds
 
 _HAND = """
@@ -120,11 +121,34 @@ def open_draft(*, by: Actor, text: str) -> Opened:
 
 
 def visible_drafts(*, by: Actor) -> QuerySet[Draft]:
-    """Open drafts that ``by`` holds or began, and shared ones of kinds that ``by`` may fill in."""
-    kinds = [kind.code for kind in draft_kinds if by.can(kind.permission)]
+    """Open drafts that ``by`` holds or began, and those shared with ``by``."""
     own = Q(holder_id=by.id) | Q(began_by_id=by.id)
-    rows = Draft.objects.filter(own | Q(is_shared=True, kind__in=kinds))
-    return rows.filter(outcome=Draft.Outcome.OPEN).select_related("holder", "began_by")
+    rows = Draft.objects.filter(own | shared_with(by=by))
+    return rows.filter(outcome=Draft.Outcome.OPEN).select_related(
+        "holder", "began_by", "shared_with", "department"
+    )
+
+
+def get_draft(*, by: Actor, draft_id: UUID) -> Draft:
+    """One of :func:`visible_drafts`."""
+    found = visible_drafts(by=by).filter(pk=draft_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_tabs(*, by: Actor) -> QuerySet[Tab]:
+    """One's tabs of work, without forms begun."""
+    return Tab.objects.filter(operator_id=by.id or 0)
+
+
+def shared_with(*, by: Actor) -> Q:
+    """Drafts that others share with ``by``, of kinds that ``by`` may fill in."""
+    kinds = [kind.code for kind in draft_kinds if by.can(kind.permission)]
+    mine = departments_of(operator_id=by.id) if by.id else []
+    everyone = Q(shared_with=None, department=None)
+    meant = everyone | Q(shared_with_id=by.id) | Q(department_id__in=mine)
+    return Q(is_shared=True, kind__in=kinds) & meant
 
 
 def kept_until(saved_at: datetime) -> datetime:

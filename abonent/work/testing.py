@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from abonent.kernel.actor import Actor
-from abonent.staff.actions import save_operator, save_role
+from abonent.kernel.reference.actions import save_reference
+from abonent.staff.actions import Place, save_operator, save_role
 from abonent.staff.queries import find_actor
 from abonent.work.actions import save_draft
 
@@ -15,18 +16,26 @@ KIND = "contact"
 """A kind of draft that a room above registers."""
 
 
-def make_agent(login: str, *granted: str) -> Actor:
+def make_agent(login: str, *granted: str, department_id: int | None = None) -> Actor:
     """An operator with just these rights."""
     by = Actor.system("tests")
     role = save_role(
         by=by, code=f"role-{login}", name={"ru": login, "en": login}, granted=granted or ("",)
     )
     operator = save_operator(
-        by=by, login=login, name=f"Агентова {login}", role_ids=[role.pk], password=PASSWORD
-    )
+        by=by, login=login, name=f"Агентова {login}", role_ids=[role.pk], password=PASSWORD,
+        place=Place(department_id=department_id),
+    )  # fmt: skip
     found = find_actor(operator_id=operator.pk)
     assert found is not None  # noqa: S101 - just made
     return found
+
+
+def make_department(code: str, parent: int | None = None) -> int:
+    """A department's id."""
+    name = {"ru": f"Отдел {code}", "en": f"Department {code}"}
+    values = {"code": code, "name": name, "parent": parent}
+    return int(save_reference(by=Actor.system("tests"), kind="staff.department", values=values).pk)
 
 
 def make_draft(

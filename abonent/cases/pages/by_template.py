@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
 
 from abonent.cases.queries import get_catalogue
 from abonent.cases.queries.templates import Template, places_of, templates_of
 from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.lists import View
 
 LAST_PLACE, LAST_CHANNEL, LAST_TEMPLATE = "last_place", "last_channel", "last_template"
 
@@ -56,3 +60,27 @@ def keep_how(request: OperatorRequest, *, place: str, channel: str, template: st
     """The next contact begins as this one was."""
     request.session[LAST_PLACE], request.session[LAST_CHANNEL] = place, channel
     request.session[LAST_TEMPLATE] = template
+
+
+def template_tabs(request: OperatorRequest, *, topics: bool = True) -> list[View]:
+    """Tabs of a list that ask for what each of one's templates allows; ``topics``: by topic too."""
+    if "HX-Target" in request.headers or "export" in request.GET:
+        return []
+    found = []
+    for one in templates_of(by=request.operator):
+        if query := _query_of(one, topics=topics):
+            found.append(View(label=_("As template: %(name)s") % {"name": one.label}, query=query))
+    return found
+
+
+def _query_of(template: Template, *, topics: bool) -> str:
+    asked: list[tuple[str, int | str]] = []
+    if topics:
+        asked += [("topic", key) for key in sorted(template.topics)]
+    elif template.direction:
+        asked += [("direction", template.direction)]
+    if template.places or template.place_kind:
+        asked += [("place", place.id) for place in places_of(template)]
+    if template.channel:
+        asked += [("channel", template.channel)]
+    return urlencode(asked)

@@ -15,6 +15,7 @@ from abonent.cases import queries
 from abonent.cases.events import CASE_OPENED, CONTACT_REGISTERED
 from abonent.cases.models import Case, Contact, Direction, Kind
 from abonent.cases.pages.attributes import with_attributes
+from abonent.cases.pages.by_template import template_tabs
 from abonent.cases.pages.forms import catalogue_choices
 from abonent.cases.pages.shown import priority_badge, state_badge, state_label
 from abonent.cases.queries import CaseFilter, get_catalogue
@@ -239,6 +240,7 @@ def cases(request: OperatorRequest) -> HttpResponseBase:
         View(label=_("Without an owner"), query="owner=0&state=registered&state=in_work"),
         View(label=_("Resolved"), query="state=resolved"),
     ]
+    views += template_tabs(request)
     views += saved_tabs(request, subject="case", by=request.operator)
     rows = queries.list_cases(by=request.operator)
     columns = columns_of(request.GET, subject="case", by=request.operator)
@@ -270,6 +272,7 @@ def listed_cases(*, by: Actor, params: QueryDict) -> QuerySet[Case]:
 def contacts(request: OperatorRequest) -> HttpResponseBase:
     """The list of contacts."""
     views = [View(label=_("All"), query="")]
+    views += template_tabs(request, topics=False)
     views += saved_tabs(request, subject="contact", by=request.operator)
     rows = queries.list_contacts(by=request.operator)
     columns = columns_of(request.GET, subject="contact", by=request.operator)

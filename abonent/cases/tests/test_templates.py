@@ -111,3 +111,22 @@ def test_clients_of_other_categories_are_refused_and_new_ones_get_theirs(
     assert browser.post("/contacts/new", filled()).status_code == 422
     assert browser.post("/contacts/new", filled(new_name="Новикова Анна")).status_code == 302
     assert Client.objects.get().category_id == category.pk
+
+
+def test_lists_are_asked_for_what_a_template_allows(
+    browser: Browser, agent: Actor, company: Company
+) -> None:
+    assert "По шаблону" not in text_of(browser.get("/cases"))
+    phone = id_of("cases.channel", "phone")
+    make_template("calls", given_to="role-clerk", channel=phone, topics=[company.other.pk])
+    tab = f'href="?topic={company.other.pk}&amp;channel={phone}"'
+    page = text_of(browser.get("/cases"))
+    assert ("По шаблону: Calls" in page, tab in page) == (True, True)
+    actions.register_contact(by=agent, draft=_other())
+    shown = text_of(browser.get(f"/cases?topic={company.other.pk}&channel={phone}"))
+    assert f"/cases/{Case.objects.get().pk}" in shown
+    assert f'href="?channel={phone}"' in text_of(browser.get("/contacts"))
+
+
+def _other() -> ContactDraft:
+    return ContactDraft(channel="phone", place="moscow", cases=[CaseDraft(topic="other")])

@@ -68,6 +68,12 @@ def list_departments() -> list[tuple[int, str]]:
     return found
 
 
+def find_department_id(*, code: str) -> int | None:
+    """The id of the department in service with this code."""
+    found = Department.objects.filter(code=code, is_active=True)
+    return found.values_list("pk", flat=True).first()
+
+
 def list_own_tokens(*, by: Actor) -> Sequence[ApiToken]:
     """The actor's own API tokens, newest first."""
     return list(ApiToken.objects.filter(operator_id=by.id or 0).order_by("-id"))

@@ -41,6 +41,7 @@ class _Directory:
     names: dict[int, str]
     logins: dict[int, str]
     roles: dict[int, frozenset[str]]
+    company: Company
 
 
 def _load() -> _Directory:
@@ -64,7 +65,7 @@ def _load() -> _Directory:
         for operator in operators
         if operator.is_active
     }
-    return _Directory(actors, by_login, hashes, tokens, names, logins, roles)
+    return _Directory(actors, by_login, hashes, tokens, names, logins, roles, company)
 
 
 def _actor(operator: Operator, company: Company) -> Actor:
@@ -174,6 +175,18 @@ def actor_of_session(session_key: str) -> Actor | None:
 def role_codes_of(*, operator_id: int) -> frozenset[str]:
     """Codes of the operator's active roles; none for one who has left."""
     return _directory.get().roles.get(operator_id, frozenset())
+
+
+def departments_of(*, operator_id: int) -> list[int]:
+    """The operator's department and those above it; none for who has none."""
+    members = _directory.get().company.members
+    return [key for key, inside in members.items() if operator_id in inside]
+
+
+def members_of(*, department_id: int) -> frozenset[int]:
+    """Active operators of the department and of those below it."""
+    directory = _directory.get()
+    return directory.company.members.get(department_id, frozenset()) & directory.actors.keys()
 
 
 def operator_names() -> dict[int, str]:

@@ -24,10 +24,12 @@ from abonent.kernel.db import run
 from abonent.kernel.errors import Conflict, NotFound, Outdated, Problems
 from abonent.kernel.files import hand_over_files
 from abonent.kernel.ids import find_uuid
-from abonent.staff.queries import operator_names
+from abonent.staff.queries import find_actor, list_departments, operator_names
 from abonent.work import events, policy
 from abonent.work.models import Draft, DraftFile
 from abonent.work.ports import draft_kinds
+from abonent.work.queries import shared_with
+from abonent.work.telling import tell_of_sharing
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +170,36 @@ def restore_draft(*, by: Actor, draft_id: UUID) -> Draft:
         return draft
 
 
-def share_draft(*, by: Actor, draft_id: UUID, shared: bool) -> None:
-    """Let colleagues with the same right see a draft and take it over, or no longer."""
+def share_draft(
+    *, by: Actor, draft_id: UUID, shared: bool, operator_id: int | None = None,
+    department_id: int | None = None,
+) -> Draft:  # fmt: skip
+    """Let colleagues with the same right see a draft and take it over, or no longer.
+
+    With ``operator_id`` only that colleague, with ``department_id`` those of the department and
+    below it; who is named is told. Raises :class:`Invalid`.
+    """
+    _check_audience(shared, operator_id, department_id)
     with transaction.atomic():
         draft = _own(by, draft_id)
         _check_open(draft, by=by)
-        if draft.is_shared != shared:
-            _decide(by, draft, "share" if shared else "unshare", is_shared=shared)
+        before = (draft.is_shared, draft.shared_with_id, draft.department_id)
+        if before != (shared, operator_id, department_id):
+            _decide(by, draft, "share" if shared else "unshare", is_shared=shared,
+                    shared_with_id=operator_id, department_id=department_id)  # fmt: skip
+            tell_of_sharing(by=by, draft=draft)
+        return draft
+
+
+def _check_audience(shared: bool, operator_id: int | None, department_id: int | None) -> None:
+    problems = Problems()
+    if operator_id is not None and not (shared and find_actor(operator_id=operator_id)):
+        problems.add("operator", _("This colleague no longer works here. Choose another."))
+    if department_id is not None and department_id not in dict(list_departments()):
+        problems.add("department", _("There is no such department. Choose another."))
+    if department_id is not None and (operator_id is not None or not shared):
+        problems.add("department", _("Share with a colleague or with a department."))
+    problems.check()
 
 
 def take_draft(*, by: Actor, draft_id: UUID) -> Draft:
@@ -186,7 +211,7 @@ def take_draft(*, by: Actor, draft_id: UUID) -> Draft:
         kind = draft_kinds.get(draft.kind)
         if not by.can(kind.permission) or by.id not in (draft.holder_id, draft.began_by_id):
             by.check(kind.permission)
-            if not draft.is_shared:
+            if not Draft.objects.filter(shared_with(by=by), pk=draft_id).exists():
                 raise NotFound
         if draft.outcome:
             _check_open(draft, by=by)

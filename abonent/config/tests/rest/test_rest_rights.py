@@ -14,15 +14,17 @@ from abonent.kernel.models import ReferenceVersion
 
 FOR_EVERYONE = {
     "get_me", "list_operators", "list_notices", "read_all_notices", "list_news",
-    "get_notice_choices",
+    "get_notice_choices", "list_drafts", "list_tabs",
 }  # fmt: skip
 """What any valid token may ask."""
 OWN = {
     "read_notice", "unread_notice", "get_news", "confirm_news", "get_view", "edit_view",
-    "keep_view", "remove_view", "restore_view",
+    "keep_view", "remove_view", "restore_view", "get_draft", "discard_draft", "restore_draft",
+    "share_draft", "take_draft",
 }  # fmt: skip
 """What anybody may do with own things; those of others are not found."""
 
+NO_DRAFT = "00000000-0000-4000-8000-000000000001"
 LETTER = {"kind": "x", "letterhead": "x", "correspondent": "x", "subject": "x", "text": "x"}
 BODIES: dict[str, Any] = {
     "register_contact": {"channel": "phone", "place": "call-centre", "summary": "x"},
@@ -58,6 +60,9 @@ BODIES: dict[str, Any] = {
     "register_letter": {"kind": "claim", "place": "x", "correspondent": "x", "subject": "x"},
     "draft_letter": LETTER,
     "edit_letter": LETTER,
+    "save_draft": {"kind": "contact", "path": "/contacts/new", "content": {}},
+    "share_draft": {"shared": True},
+    "keep_tab": {"path": "/cases", "title": "x"},
     "move_letter": {"move": "submit"},
     "create_view": {"subject": "case", "name": "x"},
     "edit_view": {"name": "x"},
@@ -106,7 +111,7 @@ def test_every_operation_asks_for_a_token_and_for_rights(
     contact = text["contact_id"]
     for name, method, template in _operations():
         ids = _Ids(case_id=case_id, contact_id=contact, client_id=text["client"]["id"])
-        template = template.replace("{of}", "client")
+        template = template.replace("{of}", "client").replace("{draft_id}", NO_DRAFT)
         template = template.replace("{part}", "cases.channel").replace("{path}", "phone")
         path = template.format_map(ids)
         path += QUERIES.get(name, "")
@@ -114,7 +119,7 @@ def test_every_operation_asks_for_a_token_and_for_rights(
         assert stranger.status_code == 401, (name, stranger.content)
         token = {"Authorization": f"Bearer {powerless.token}"}
         refused = _send(Client(), name, method, path, token)
-        if name in ("save_notice_choices", "order_views"):
+        if name in ("save_notice_choices", "order_views", "keep_tab", "close_tab"):
             continue  # anybody's own, and it writes
         wanted = 200 if name in FOR_EVERYONE else 404 if name in OWN else 403
         assert refused.status_code == wanted, (name, refused.status_code, refused.content)

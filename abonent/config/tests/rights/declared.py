@@ -19,7 +19,9 @@ OWN_PAGES = (
 
 OWN_OPERATIONS = (
     "get_notice_choices save_notice_choices list_notices read_notice unread_notice "
-    "read_all_notices list_news get_news confirm_news get_me list_operators get_view edit_view "
+    "list_drafts get_draft save_draft discard_draft restore_draft share_draft take_draft list_tabs "
+    "keep_tab close_tab read_all_notices list_news get_news confirm_news get_me list_operators "
+    "get_view edit_view "
     "keep_view remove_view restore_view order_views "
 )  # fmt: skip
 
