@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
-from typing import Any
 
 from django.test import Client as Browser
 from openpyxl import load_workbook
@@ -50,15 +49,6 @@ def test_pages_need_their_rights(case: Case) -> None:
 
 def test_strangers_are_sent_to_the_log_in(case: Case) -> None:
     assert Browser().get("/cases").headers["Location"].startswith("/login")
-
-
-def test_a_page_costs_few_statements(
-    browser: Browser, case: Case, django_assert_max_num_queries: Any
-) -> None:
-    for at in ("/cases", "/contacts", f"/cases/{case.pk}", f"/contacts/{case.contact_id}"):
-        browser.get(at)
-        with django_assert_max_num_queries(8):
-            browser.get(at)
 
 
 def test_a_missing_topic_is_proposed_and_waits(company: Company) -> None:

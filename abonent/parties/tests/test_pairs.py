@@ -167,15 +167,6 @@ def test_not_the_same_from_the_page(two: tuple[Client, Client], merger: Browser)
     assert ClientPair.objects.get().dismissed_at is None
 
 
-def test_the_list_takes_few_statements(
-    two: tuple[Client, Client], merger: Browser, django_assert_max_num_queries: Any
-) -> None:
-    search()
-    merger.get("/clients/duplicates")
-    with django_assert_max_num_queries(8):
-        merger.get("/clients/duplicates?kept=open")
-
-
 def test_programs_list_and_decide(two: tuple[Client, Client], hire: Hire) -> None:
     first, double = two
     program = Program(hire("merger", "parties.view", "parties.merge"))
