@@ -9,12 +9,14 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.db.models import Q
 from django.test import Client as Browser
 from django.utils import translation
 
 from abonent.cases import actions
 from abonent.cases.jobs import learn
 from abonent.cases.models import Case
+from abonent.cases.queries.texts import fits_text
 from abonent.cases.testing import Company, claim_draft, make_agent
 from abonent.cases.tests.browsing import log_in
 from abonent.kernel.actor import Actor
@@ -161,3 +163,11 @@ def test_words_are_found_in_any_form_and_misspelled(
     rows = narrow(Case.objects.all(), subject="case", text=text, by=agent).order_by("pk")
     first = Case.objects.order_by("pk").values_list("pk", flat=True)[0]
     assert [pk - first for pk in rows.values_list("pk", flat=True)] == found
+
+
+def test_words_that_are_rare_together_name_the_cases(company: Company, agent: Actor) -> None:
+    for words in ("Интернет обрывается", "Интернет вечером", "Вечером обрывается"):
+        actions.register_contact(by=agent, draft=claim_draft(text=words))
+    newest = Case.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    assert fits_text("вечером обрывается") == Q(pk__in=[newest])  # nothing is left to be guessed
+    assert fits_text("интернет") != Q(pk__in=[newest - 2, newest - 1])
