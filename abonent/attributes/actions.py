@@ -20,6 +20,7 @@ from abonent.attributes.models import (
 from abonent.attributes.ports import subjects
 from abonent.attributes.queries import VERSION
 from abonent.attributes.reference.fitting import check_default
+from abonent.attributes.replacing import put_replacement
 from abonent.kernel.actor import Actor
 from abonent.kernel.cache import bump
 from abonent.kernel.errors import NotFound
@@ -162,6 +163,7 @@ __all__ = [
     "delete_set",
     "ensure_subject_set",
     "override_attribute",
+    "put_replacement",
     "refresh_dictionary",
     "save_attribute",
     "save_dictionary",

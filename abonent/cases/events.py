@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 CONTACT_REGISTERED = "ContactRegistered"
+CONTACT_CHANGED = "ContactChanged"
 CASE_OPENED = "CaseOpened"
 CASE_MOVED = "CaseMoved"
 CASE_ASSIGNED = "CaseAssigned"

@@ -8,11 +8,19 @@ from urllib.parse import quote
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from abonent.cases.actions.replacing import (
+    replace_entry,
+    replace_link_kind,
+    replace_priority,
+    replace_topic,
+    tell_contacts,
+)
 from abonent.cases.holding import with_value
 from abonent.cases.models import Case, CaseLink, Contact, Topic
 from abonent.cases.reference import CHANNEL, LINK_KIND, PLACE, PRIORITY, TOPIC
 from abonent.kernel.actor import Actor
 from abonent.kernel.reference.kinds import Listing, UseCounter, listed_at
+from abonent.kernel.reference.replacing import by_column
 
 
 def _with_entry(entry: Any) -> QuerySet[Case]:
@@ -59,22 +67,28 @@ USES = (
     UseCounter(
         PLACE.key, _("contacts"), lambda place: Contact.objects.filter(place=place),
         _listed("contacts", "place"),
+        by_column("place", of="contact", action="cases.edit_contact", after=tell_contacts),
     ),
     UseCounter(
         CHANNEL.key, _("contacts"), lambda channel: Contact.objects.filter(channel=channel),
         _listed("contacts", "channel"),
+        by_column("channel", of="contact", action="cases.edit_contact", after=tell_contacts),
     ),
     UseCounter(
         PRIORITY.key, _CASES, lambda p: Case.objects.filter(priority=p),
-        _listed("cases", "priority"),
+        _listed("cases", "priority"), replace_priority,
     ),
-    UseCounter(LINK_KIND.key, _("links of cases"), lambda k: CaseLink.objects.filter(kind=k)),
     UseCounter(
-        TOPIC.key, _CASES, lambda topic: Case.objects.filter(topic=topic), _listed("cases", "topic")
+        LINK_KIND.key, _("links of cases"), lambda k: CaseLink.objects.filter(kind=k),
+        replace=replace_link_kind,
+    ),
+    UseCounter(
+        TOPIC.key, _CASES, lambda topic: Case.objects.filter(topic=topic),
+        _listed("cases", "topic"), replace_topic,
     ),
     UseCounter(TOPIC.key, _("topics below"), lambda topic: Topic.objects.filter(parent=topic)),
     UseCounter(
         "attributes.attribute", _CASES, with_value, lambda by, a: _asked(by, _cases_with(a))
     ),
-    UseCounter("attributes.entry", _CASES, _with_entry, _cases_with_entry),
+    UseCounter("attributes.entry", _CASES, _with_entry, _cases_with_entry, replace_entry),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from abonent.exchange.lists import job_badge
 from abonent.kernel import jobs
-from abonent.kernel.errors import NotFound
+from abonent.kernel.errors import NotFound, Text
 from abonent.kernel.files import respond
 from abonent.kernel.models import BackgroundJob
 from abonent.staff.middleware import OperatorRequest
@@ -41,8 +41,14 @@ def _context(found: BackgroundJob) -> dict[str, Any]:
         "kind": kind.label if kind else found.kind,
         "badge": job_badge(found.state),
         "is_over": found.ended_at is not None,
+        "told": _told(found, kind),
         "may_cancel": kind is not None and kind.cancellable and not found.cancel_asked,
     }
+
+
+def _told(found: BackgroundJob, kind: jobs.JobKind | None) -> Text:
+    """What came of a job that is done."""
+    return kind.tell(found.outcome) if kind and kind.tell and found.outcome else ""
 
 
 @require_POST

@@ -18,6 +18,8 @@ class Config(AppConfig):
         from abonent.kernel.configuration.history import REASON
         from abonent.kernel.configuration.parts import config_parts
         from abonent.kernel.files import UPLOADS
+        from abonent.kernel.jobs import job_kinds
+        from abonent.kernel.reference import replacing
         from abonent.kernel.settings import system_settings
 
         room = _("Kernel")
@@ -27,3 +29,4 @@ class Config(AppConfig):
         )
         config_parts.add(settings.PART)
         system_settings.add(REASON, UPLOADS)
+        job_kinds.add(replacing.JOB)

@@ -6,7 +6,7 @@ company.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from abonent.kernel.actor import Actor
@@ -41,6 +41,21 @@ def record(
         object_id=str(id),
         changes=dict(changes or {}),
     )
+
+
+def record_many(
+    *, by: Actor, action: str, of: str, ids: Iterable[int], changes: Mapping[str, Any]
+) -> None:
+    """Keep that ``by`` did the same to many objects: a row each, as :func:`record` writes it."""
+    author, at = by.watcher or by, now()
+    via = "preview" if by.watcher else by.via
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            at=at, actor_id=author.id, actor_name=author.name, via=via, action=action,
+            object_type=of, object_id=str(id_), changes=dict(changes),
+        )
+        for id_ in ids
+    )  # fmt: skip
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:

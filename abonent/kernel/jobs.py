@@ -29,7 +29,7 @@ from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.connection import make_ready
-from abonent.kernel.errors import Conflict, Invalid, NotFound, Refused
+from abonent.kernel.errors import Conflict, Invalid, NotFound, Refused, Text
 from abonent.kernel.files import store_produced, sweep_unlinked
 from abonent.kernel.ids import find_id
 from abonent.kernel.keys import forget_old_keys
@@ -53,7 +53,7 @@ class JobKind:
     """A kind of background job. ``repeatable``: running it twice does no more than once.
 
     ``page`` is the page on which its room shows such a job, by its parameters; without one there
-    is the page that all jobs have.
+    is the page that all jobs have, where ``tell`` says in a sentence what came of it.
     """
 
     code: str
@@ -62,6 +62,7 @@ class JobKind:
     repeatable: bool = False
     cancellable: bool = True
     page: Callable[[Mapping[str, Any]], str] | None = None
+    tell: Callable[[Mapping[str, Any]], Text] | None = None
 
 
 @dataclass(frozen=True, slots=True)

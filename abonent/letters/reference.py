@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from abonent.kernel.actor import Permission
 from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter, listed_at
+from abonent.kernel.reference.replacing import by_column
 from abonent.letters.models import (
     Counter,
     Delivery,
@@ -19,6 +20,7 @@ from abonent.letters.models import (
 )
 from abonent.letters.policy.numbering import check_pattern
 from abonent.letters.policy.placeholders import KNOWN, check_template
+from abonent.letters.replacing import join_counters, tell_letters
 
 VERSION = "letters.reference"
 """Name under which changes of this data are announced (``kernel.cache``)."""
@@ -107,17 +109,27 @@ TEMPLATE = ReferenceKind(
 )  # fmt: skip
 
 KINDS = (KIND, DELIVERY, LETTERHEAD, TEMPLATE)
+_other = partial(by_column, of="letter", action="letters.edit_letter", after=tell_letters)
 USES = (
     UseCounter(
         KIND.key, _("letters"), lambda k: Letter.objects.filter(kind=k),
         listed_at("/letters", by="kind", right="letters.view"),
     ),
     UseCounter(KIND.key, _("counters"), lambda k: Counter.objects.filter(kind=k)),
-    UseCounter(DELIVERY.key, _("letters"), lambda d: Letter.objects.filter(delivery=d)),
-    UseCounter(LETTERHEAD.key, _("letters"), lambda h: Letter.objects.filter(letterhead=h)),
+    UseCounter(
+        DELIVERY.key, _("letters"), lambda d: Letter.objects.filter(delivery=d),
+        replace=_other("delivery"),
+    ),
+    UseCounter(
+        LETTERHEAD.key, _("letters"), lambda h: Letter.objects.filter(letterhead=h),
+        replace=_other("letterhead"),
+    ),
     UseCounter(
         "staff.department", _("letters"), lambda d: Letter.objects.filter(department=d),
-        listed_at("/letters", by="department", right="letters.view"),
+        listed_at("/letters", by="department", right="letters.view"), _other("department"),
     ),
-    UseCounter("staff.department", _("counters"), lambda d: Counter.objects.filter(department=d)),
+    UseCounter(
+        "staff.department", _("counters"), lambda d: Counter.objects.filter(department=d),
+        replace=join_counters,
+    ),
 )  # fmt: skip

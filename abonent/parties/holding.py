@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from abonent.attributes.ports import Holder, IndexedTable, Subject
+from abonent.attributes.actions import put_replacement
+from abonent.attributes.ports import Holder, IndexedTable, Subject, holders
 from abonent.attributes.queries import find_subject_set
 from abonent.kernel.actor import Actor
-from abonent.kernel.reference.kinds import UseCounter
+from abonent.kernel.reference.kinds import Replace, UseCounter
 from abonent.parties.actions.writing import note_change
 from abonent.parties.models import Client
 from abonent.parties.queries.attributes import SUBJECTS
@@ -78,4 +79,15 @@ def make_counters() -> Iterator[UseCounter]:
     """Where attributes and entries of dictionaries are used."""
     for subject in SUBJECTS:
         yield UseCounter("attributes.attribute", subject.label, _rows(subject))
-        yield UseCounter("attributes.entry", subject.label, _with_entry(subject))
+        yield UseCounter(
+            "attributes.entry", subject.label, _with_entry(subject),
+            replace=_replace_entry(subject.code),
+        )  # fmt: skip
+
+
+def _replace_entry(subject: str) -> Replace:
+    def replace(by: Actor, rows: QuerySet[Any], old: Any, new: Any) -> None:
+        ids = list(rows.values_list("pk", flat=True))
+        put_replacement(by=by, holder=holders.get(subject), ids=ids, old=old, new=new)
+
+    return replace

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.actor import Permission
 from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter, listed_at
+from abonent.kernel.reference.replacing import by_column
 from abonent.parties.models import (
     BillingColumn,
     Client,
@@ -14,6 +15,7 @@ from abonent.parties.models import (
     Prospect,
     ProspectSource,
 )
+from abonent.parties.replacing import tell_clients, tell_documents, tell_prospects
 from abonent.parties.wording import BILLING_SOURCES
 
 VERSION = "parties.reference"
@@ -100,16 +102,21 @@ USES = (
     UseCounter(
         CATEGORY.key, _("clients"), lambda c: Client.objects.filter(category=c),
         listed_at("/clients", by="category", right="parties.view"),
+        by_column("category", of="client", action="parties.edit_client", after=tell_clients),
     ),
     UseCounter(
         SOURCE.key, _("potential clients"), lambda s: Prospect.objects.filter(source=s),
         listed_at("/potential", by="source", right="parties.view"),
+        by_column("source", of="prospect", action="parties.edit_prospect", after=tell_prospects),
     ),
     UseCounter(
-        LOSS_REASON.key, _("potential clients"), lambda r: Prospect.objects.filter(loss_reason=r)
+        LOSS_REASON.key, _("potential clients"), lambda r: Prospect.objects.filter(loss_reason=r),
+        replace=by_column("loss_reason", of="prospect", action="parties.edit_prospect",
+                          after=tell_prospects),
     ),
     UseCounter(
         DOCUMENT_TYPE.key, _("documents"), lambda t: Document.objects.filter(type=t),
         listed_at("/documents", by="type", right="parties.view_documents"),
+        by_column("type", of="document", action="parties.edit_document", after=tell_documents),
     ),
 )  # fmt: skip

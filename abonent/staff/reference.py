@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from abonent.bus.actions import publish
+from abonent.kernel import cache
+from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Problems
 from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter
+from abonent.kernel.reference.replacing import by_column
 from abonent.staff import policy
 from abonent.staff.models import Department
 from abonent.staff.queries.directory import VERSION
@@ -49,7 +53,16 @@ DEPARTMENT = ReferenceKind(
     check=_check,
 )
 
+
+def _told(by: Actor, ids: Sequence[int]) -> None:
+    publish(by=by, type="StaffChanged", topics=[*(f"operator:{id_}" for id_ in ids), "staff"])
+    cache.bump(VERSION)
+
+
 USES = (
-    UseCounter(DEPARTMENT.key, _("operators"), lambda d: d.members.all()),
+    UseCounter(
+        DEPARTMENT.key, _("operators"), lambda d: d.members.all(),
+        replace=by_column("department", of="operator", action="staff.save_operator", after=_told),
+    ),
     UseCounter(DEPARTMENT.key, _("departments below"), lambda d: d.children.all()),
-)
+)  # fmt: skip

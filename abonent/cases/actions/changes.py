@@ -193,7 +193,7 @@ class Editing:
         catalogue = get_catalogue()
         before = {field: getattr(case, field) for field in FIELDS}
         code = self.topic if self.topic is not None else catalogue.topics[case.topic_id].code
-        remaining = _remaining(case, catalogue.topic_by_code.get(code))
+        remaining = remaining_attributes(case, catalogue.topic_by_code.get(code))
         attributes = self.attributes
         if self.changed_attributes is not None:
             attributes = {**remaining, **self.changed_attributes}
@@ -221,7 +221,7 @@ class Editing:
         )
 
 
-def _remaining(case: Case, topic: TopicNode | None) -> dict[str, Any]:
+def remaining_attributes(case: Case, topic: TopicNode | None) -> dict[str, Any]:
     """The case's attributes, of another topic those that it knows as well."""
     kept = dict(case.attributes)
     if topic is not None and topic.id != case.topic_id:

@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from abonent.desk.rest import configuration, history, packages, search
+from abonent.desk.rest import configuration, history, packages, replacing, search
 
 router = Router()
-for part in (search, configuration, history, packages):
+for part in (search, configuration, history, packages, replacing):
     router.add_router("", part.router)
 
 __all__ = ["router"]

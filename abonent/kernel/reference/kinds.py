@@ -86,17 +86,23 @@ Listing = Callable[[Actor, Any], str]
 """The address of the list that shows the rows naming an entry; empty for who may not see it."""
 
 
+Replace = Callable[[Actor, QuerySet[Any], Any, Any], None]
+"""Lets rows that name one entry name another, with their traces, within a transaction."""
+
+
 @dataclass(frozen=True, slots=True)
 class UseCounter:
     """Where entries of a kind are used: ``rows(entry)`` are the rows of ``label`` that name it.
 
-    Entries of other kinds whose fields point to one are counted without a counter.
+    Entries of other kinds whose fields point to one are counted without a counter. ``replace``
+    (see :mod:`abonent.kernel.reference.replacing`) is what lets an entry in use be replaced.
     """
 
     kind: str
     label: Text
     rows: Callable[[Any], QuerySet[Any]]
     listing: Listing | None = None
+    replace: Replace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,7 @@ class Use:
     listing: Listing | None = None
     kind: str = ""
     """Of rows that are reference data themselves: their kind."""
+    replace: Replace | None = None
 
     @property
     def shown(self) -> str:

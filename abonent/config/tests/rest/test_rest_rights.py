@@ -21,6 +21,7 @@ OWN = {
     "read_notice", "unread_notice", "get_news", "confirm_news", "get_view", "edit_view",
     "keep_view", "remove_view", "restore_view", "get_draft", "discard_draft", "restore_draft",
     "share_draft", "take_draft",
+    "get_job",
 }  # fmt: skip
 """What anybody may do with own things; those of others are not found."""
 
@@ -75,6 +76,7 @@ BODIES |= {
     "create_entry": {"path": "x"} | ENTRY, "change_entry": ENTRY, "order_entries": {"paths": []},
     "revert_configuration_change": {},
     "compare_package": {"code": "x", "version": "1", "contents": {}},
+    "replace_entry": {"path": "x", "by": "y"},
     "import_package": {"code": "x", "version": "1", "contents": {}},
 }  # fmt: skip
 QUERIES = {"search": "?q=ivanov", "search_clients": "?q=ivanov", "preview_merge": "?other=1",

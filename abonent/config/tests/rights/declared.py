@@ -41,7 +41,7 @@ PAGES = {
         "console:tree console:tree_move",
     "cases.administer":
         "console:list console:entry_new console:entry console:entry_move console:entry_delete "
-        "console:topics console:topic_new console:topic console:topic_accept "
+        "console:entry_replace console:topics console:topic_new console:topic console:topic_accept "
         "console:topic_reject",
     "attributes.administer cases.administer": "console:attribute_new",
     "cases.administer attributes.administer": "console:attribute console:override",
@@ -165,7 +165,8 @@ OPERATIONS = {
         "list_parts list_configuration_changes export_package compare_package import_package",
     "cases.administer desk.console":
         "list_entries create_entry get_entry change_entry remove_entry order_entries "
-        "get_configuration_change revert_configuration_change",
+        "get_configuration_change revert_configuration_change list_uses replace_entry",
+    "kernel.view_jobs": "get_job",
 }  # fmt: skip
 
 WHOLE = (
@@ -180,5 +181,6 @@ JOBS = {
     "parties.find_pairs": "parties.merge",
     "attributes.convert": "attributes.administer",
     "webkit.export": "",
+    "kernel.replace_reference": "cases.administer",
 }
 """Who starts a job; an export is asked for where its list is, by the right of that page."""

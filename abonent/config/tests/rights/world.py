@@ -83,7 +83,7 @@ def build() -> Ids:
     hire("walker")
     ids: Ids = {"operator_id": keeper.id, "code": "x", "field": "x", "prefix": "case-1",
                 "key": "work.draft_days",
-                "other_id": 2, "pair_id": 1,
+                "other_id": 999_999, "pair_id": 1,
                 "start_panel/code": "mine", "parties:panel/code": "cases",
                 "console:tree/kind": "staff.department",
                 "console:tree_move/kind": "staff.department",

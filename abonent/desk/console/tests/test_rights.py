@@ -40,6 +40,7 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "entry": (CASES, "both", {"kind": "cases.channel", "id": "channel"}),
     "entry_move": (CASES, "post", {"kind": "cases.channel", "id": "channel"}),
     "entry_delete": (CASES, "post", {"kind": "cases.channel", "id": "channel"}),
+    "entry_replace": (CASES, "both", {"kind": "cases.channel", "id": "channel"}),
     "topics": (CASES, "get", {}),
     "topic_new": (CASES, "both", {}),
     "topic": (CASES, "both", {"topic_id": "topic"}),

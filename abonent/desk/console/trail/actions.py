@@ -98,6 +98,8 @@ ACTIONS: dict[str, Text] = {
     "parties.merge_clients": _("clients merged"),
     "parties.undo_merge": _("merge of clients undone"),
     "cases.register_contact": _("contact registered"),
+    "cases.edit_contact": _("contact changed"),
+    "kernel.replace_reference": _("replaced by another one"),
     "cases.open_case": _("case opened"),
     "cases.edit_case": _("case changed"),
     "cases.move_case": _("state of the case changed"),
