@@ -114,7 +114,7 @@ class Shown:
             if not self.more and (self.rows or self.number == 1):
                 self._total = self.last
             elif isinstance(self.source, QuerySet):
-                rows = self.source.order_by()
+                rows = self.source.order_by().values("pk")  # what else is shown needs no counting
                 self._total = (rows if self.exact else rows[: COUNTED + 1]).count()
             else:
                 self._total = len(self.source) if self.exact else min(len(self.source), COUNTED + 1)
