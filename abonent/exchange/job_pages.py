@@ -42,6 +42,7 @@ def _context(found: BackgroundJob) -> dict[str, Any]:
         "badge": job_badge(found.state),
         "is_over": found.ended_at is not None,
         "told": _told(found, kind),
+        "leads": kind.leads(found.params) if kind and kind.leads else "",
         "may_cancel": kind is not None and kind.cancellable and not found.cancel_asked,
     }
 

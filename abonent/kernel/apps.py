@@ -16,6 +16,7 @@ class Config(AppConfig):
         from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.configuration import settings
         from abonent.kernel.configuration.history import REASON
+        from abonent.kernel.configuration.packages import jobs
         from abonent.kernel.configuration.parts import config_parts
         from abonent.kernel.files import UPLOADS
         from abonent.kernel.jobs import job_kinds
@@ -29,4 +30,4 @@ class Config(AppConfig):
         )
         config_parts.add(settings.PART)
         system_settings.add(REASON, UPLOADS)
-        job_kinds.add(replacing.JOB)
+        job_kinds.add(replacing.JOB, jobs.JOB)

@@ -53,7 +53,8 @@ class JobKind:
     """A kind of background job. ``repeatable``: running it twice does no more than once.
 
     ``page`` is the page on which its room shows such a job, by its parameters; without one there
-    is the page that all jobs have, where ``tell`` says in a sentence what came of it.
+    is the page that all jobs have, where ``tell`` says in a sentence what came of it and
+    ``leads`` is the page to go on from.
     """
 
     code: str
@@ -63,6 +64,7 @@ class JobKind:
     cancellable: bool = True
     page: Callable[[Mapping[str, Any]], str] | None = None
     tell: Callable[[Mapping[str, Any]], Text] | None = None
+    leads: Callable[[Mapping[str, Any]], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ urlpatterns = [
     path("console/settings/<str:key>", settings.edit, name="setting"),
     path("console/packages", packages.listing, name="packages"),
     path("console/packages/export", packages.export, name="package_export"),
+    path("console/packages/compare", packages.compare, name="package_compare"),
     path("console/packages/new", packages.bring, name="package_new"),
     path("console/packages/<int:package_id>", packages.show, name="package"),
     path("console/packages/<int:package_id>/install", packages.install, name="package_install"),

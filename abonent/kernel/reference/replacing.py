@@ -199,4 +199,5 @@ JOB = JobKind(
     run=run_replacement,
     repeatable=True,
     tell=_tell,
+    leads=lambda params: f"/console/lists/{params['kind']}",
 )

@@ -32,8 +32,8 @@ PAGES = {
         "rules:build rules:complete rules:columns",
     "desk.console":
         "console:start console:changes console:restore console:packages console:package_export "
-        "console:package_new console:package console:package_install console:package_back "
-        "console:go",
+        "console:package_new console:package_compare console:package "
+        "console:package_install console:package_back console:go",
     "staff.administer":
         "console:operators console:operator_new console:operator console:operator_password "
         "console:operator_active console:operator_revoke_token console:see_as "
@@ -182,5 +182,6 @@ JOBS = {
     "attributes.convert": "attributes.administer",
     "webkit.export": "",
     "kernel.replace_reference": "cases.administer",
+    "kernel.install_package": "desk.console",
 }
 """Who starts a job; an export is asked for where its list is, by the right of that page."""

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from abonent.desk.console import trail
 from abonent.kernel import codes
@@ -18,10 +18,10 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.configuration.packages import actions
 from abonent.kernel.configuration.packages.compare import Act
-from abonent.kernel.configuration.packages.content import Package, from_zip, to_zip
+from abonent.kernel.configuration.packages.content import from_zip, to_zip
+from abonent.kernel.configuration.packages.jobs import start_installation
 from abonent.kernel.configuration.parts import list_parts
 from abonent.kernel.errors import Invalid
-from abonent.kernel.models import ConfigurationPackage
 from abonent.kernel.text import localized
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.forms import FileInput, Form
@@ -75,6 +75,23 @@ class ExportForm(Form):
         return code
 
 
+class CompareForm(Form):
+    """Two packages, or one and this installation."""
+
+    first = forms.TypedChoiceField(
+        label=gettext_lazy("This"), coerce=int, required=False, empty_value=None
+    )
+    second = forms.TypedChoiceField(label=gettext_lazy("with this"), coerce=int)
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = [(row.pk, f"{row.code} {row.version}") for row in actions.list_packages(by=by)]
+        first: Any = self.fields["first"]
+        first.choices = [("", _("this installation")), *rows]
+        second: Any = self.fields["second"]
+        second.choices = rows
+
+
 class InstallForm(Form):
     """Why a package is installed."""
 
@@ -102,6 +119,7 @@ def _listing(
     by.check("desk.console")
     context = {
         "packages": actions.list_packages(by=by), "form": form, "export": export,
+        "compare": CompareForm(by=by),
         "crumbs": _crumbs(inside=False),
     }  # fmt: skip
     return render(request, "desk/console/packages.html", context, status=status)
@@ -155,7 +173,9 @@ def _page(
     by.check("desk.console")
     row = actions.get_package(by=by, package_id=package_id)
     is_installed = row.installed_at is not None and row.taken_back_at is None
-    found = [] if is_installed else actions.plan(by=by, package=_package(row))
+    found = actions.plan(by=by, package=actions.package_of(row))
+    if is_installed:  # what was changed here since, or left as it was
+        found = [one for one in found if one.act in (Act.LOCAL, Act.CONFLICT)]
     counts = {act: sum(one.act is act for one in found) for act in Act}
     context = {
         "row": row, "form": form, "is_installed": is_installed, "counts": counts,
@@ -166,35 +186,44 @@ def _page(
     return render(request, "desk/console/package.html", context, status=status)
 
 
-def _package(row: ConfigurationPackage) -> Package:
-    return Package(row.code, row.version, row.title, row.contents)
-
-
-@require_http_methods(["POST"])
+@require_POST
 def install(request: OperatorRequest, package_id: int) -> HttpResponseBase:
-    """Try the package, or install it; conflicts as they were ticked."""
+    """Try the package, or install it, in the background; conflicts as they were ticked."""
     by = request.operator
     by.check("desk.console")
-    row = actions.get_package(by=by, package_id=package_id)
     form = InstallForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    is_trial = "try" in request.POST
-    try:
-        done = actions.install(
-            by=by, package=_package(row), take=request.POST.getlist("take"), reason=reason,
-            row=None if is_trial else row, trial=is_trial,
-        )  # fmt: skip
-    except Invalid as refusal:
-        form.refuse(refusal)
-        return _page(request, package_id, form, status=422)
-    counts = {"added": done.added, "changed": done.changed,
-              "removed": done.removed + done.deactivated}  # fmt: skip
-    if is_trial:
-        text = _("It can be installed: %(added)s added, %(changed)s changed, %(removed)s removed.")
-    else:
-        text = _("Installed: %(added)s added, %(changed)s changed, %(removed)s removed.")
-    say(request, text=text % counts)
-    return redirect("console:package", package_id)
+    job = start_installation(
+        by=by, package_id=package_id, take=request.POST.getlist("take"), reason=reason,
+        trial="try" in request.POST,
+    )  # fmt: skip
+    return redirect("exchange:job", job.pk)
+
+
+@require_safe
+def compare(request: OperatorRequest) -> HttpResponse:
+    """What two packages differ in, or a package and this installation."""
+    by = request.operator
+    by.check("desk.console")
+    form = CompareForm(request.GET or None, by=by)
+    context: dict[str, Any] = {"form": form, "crumbs": _crumbs()}
+    if form.is_valid():
+        context |= _compared(by, form.cleaned_data["first"], form.cleaned_data["second"])
+    return render(request, "desk/console/compare.html", context)
+
+
+def _compared(by: Actor, first: int | None, second: int) -> dict[str, Any]:
+    one = actions.get_package(by=by, package_id=first) if first else None
+    other = actions.get_package(by=by, package_id=second)
+    found = actions.compare_packages(
+        by=by, first=actions.package_of(one) if one else None, second=actions.package_of(other)
+    )
+    return {
+        "is_compared": True, "one": f"{one.code} {one.version}" if one else _("this installation"),
+        "other": f"{other.code} {other.version}", "left_out": max(0, len(found) - SHOWN),
+        "lines": trail.tell_differences(found[:SHOWN], comparing=True),
+        "counts": {act: sum(d.act is act for d in found) for act in Act},
+    }  # fmt: skip
 
 
 @require_POST

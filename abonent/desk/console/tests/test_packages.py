@@ -15,6 +15,8 @@ from django.utils import translation
 from abonent.cases.models import Channel, ContactTemplate, Place, Topic
 from abonent.kernel.actor import Actor
 from abonent.kernel.configuration.packages.actions import (
+    bring_package,
+    compare_packages,
     export_package,
     install,
     plan,
@@ -23,6 +25,7 @@ from abonent.kernel.configuration.packages.actions import (
 )
 from abonent.kernel.configuration.packages.content import Package, from_zip, to_zip
 from abonent.kernel.errors import Conflict, Invalid
+from abonent.kernel.jobs import perform
 from abonent.kernel.models import ConfigurationChange, ConfigurationPackage
 from abonent.kernel.reference.actions import save_reference
 from abonent.staff.models import Role
@@ -163,6 +166,50 @@ def test_a_stranger_part_is_refused() -> None:
         assert "You have no right to change “cases.channel”." in refused.value.told
 
 
+def _done(started: Any, client: Client) -> str:
+    """The page of the job that a request started, after the worker has done it."""
+    assert started.status_code == 302
+    perform(job_id=int(started.url.rpartition("/")[2]))
+    return client.get(started.url).content.decode()
+
+
+def test_a_job_that_meets_something_wrong_says_what_and_writes_nothing(enter: Enter) -> None:
+    client = enter(everything=True)
+    contents: Any = {
+        "cases.channel": {"kiosk": {"name": {"ru": "К", "en": "K"}}, "bad": {"name": {}}}
+    }
+    row = bring_package(by=BY, package=Package("company", "1", {}, contents))
+    page = _done(client.post(f"/console/packages/{row.pk}/install"), client)
+    assert "Give the name in every language." in page
+    assert not Channel.objects.filter(code="kiosk").exists()
+    row.refresh_from_db()
+    assert row.installed_at is None
+
+
+def test_two_packages_are_compared_entry_by_entry(enter: Enter) -> None:
+    client = enter(everything=True)
+    phone = {"name": {"ru": "Телефон", "en": "Phone"}, "icon": "phone"}
+    fax = {"name": {"ru": "Факс", "en": "Fax"}}
+    one = Package("company", "1", {}, {"cases.channel": {"phone": phone, "fax": fax}})
+    dialled = phone | {"name": {"ru": "Звонок", "en": "Call"}}
+    kiosk = {"name": {"ru": "Киоск", "en": "Kiosk"}}
+    two = Package("company", "2", {}, {"cases.channel": {"phone": dialled, "kiosk": kiosk}})
+    found = compare_packages(by=BY, first=one, second=two)
+    assert [(d.path, d.act.value) for d in found] == [
+        ("phone", "change"), ("kiosk", "add"), ("fax", "remove"),
+    ]  # fmt: skip
+    first, second = (bring_package(by=BY, package=package).pk for package in (one, two))
+    asked = f"/console/packages/compare?first={first}&second={second}"
+    page = client.get(asked).content.decode()
+    assert "only in the second" in page
+    assert "only in the first" in page
+    assert "Only in “company 2”" in page
+    here = compare_packages(by=BY, first=None, second=two)
+    assert ("kiosk", "add") in [(d.path, d.act.value) for d in here]
+    assert ("fax", "remove") in [(d.path, d.act.value) for d in here]
+    assert compare_packages(by=BY, first=two, second=two) == []
+
+
 def test_the_pages_from_upload_to_taking_back(enter: Enter) -> None:
     client = enter(everything=True)
     made = client.post(
@@ -177,12 +224,19 @@ def test_the_pages_from_upload_to_taking_back(enter: Enter) -> None:
     page = seen.content.decode()
     assert "Channel «Kiosk»" in page
     address = seen.redirect_chain[-1][0]
-    tried = client.post(f"{address}/install", {"try": "1"}, follow=True).content.decode()
+    tried = _done(client.post(f"{address}/install", {"try": "1"}), client)
     assert "It can be installed: 1 added, 0 changed, 0 removed." in tried
     assert not Channel.objects.filter(code="kiosk").exists()
-    done = client.post(f"{address}/install", {"reason": "spring"}, follow=True).content.decode()
-    assert "Installed: 1 added, 0 changed, 0 removed." in done
+    done = _done(client.post(f"{address}/install", {"reason": "spring"}), client)
+    assert "Installed: 1 added, 0 changed, 0 removed; left as they are here: 0." in done
+    assert f'href="{address}"' in done
     assert ConfigurationChange.objects.latest("id").reason == "spring"
+    kiosk = Channel.objects.get(code="kiosk")
+    save_reference(by=BY, kind="cases.channel", id=kiosk.pk, values={"icon": "world"})
+    page = client.get(address).content.decode()
+    assert "changed here only: stays" in page
+    assert "Channel «Kiosk»" in page
+    save_reference(by=BY, kind="cases.channel", id=kiosk.pk, values={"icon": ""})
     client.post(f"{address}/back")
     assert not Channel.objects.filter(code="kiosk").exists()
 

@@ -111,14 +111,24 @@ ACTS: dict[Act, tuple[Text, str]] = {
 }
 
 
-def tell_differences(differences: Sequence[Difference]) -> list[DifferenceLine]:
-    """What a package would do, in words."""
+COMPARED: dict[Act, tuple[Text, str]] = {
+    Act.ADD: (_("only in the second"), "green"),
+    Act.CHANGE: (_("differs"), "blue"),
+    Act.REMOVE: (_("only in the first"), "red"),
+}
+
+
+def tell_differences(
+    differences: Sequence[Difference], *, comparing: bool = False
+) -> list[DifferenceLine]:
+    """What a package would do, in words; ``comparing``: what two of them differ in."""
+    acts = COMPARED if comparing else ACTS
     told = [_of_difference(one) for one in differences]
     names, titles = Names(told), {part.key: part.title for part in list_parts()}
     return [
         DifferenceLine(
             difference=one, kind=titles.get(one.part, one.part),
-            name=localized(one.name) or one.path, act=ACTS[one.act][0], tone=ACTS[one.act][1],
+            name=localized(one.name) or one.path, act=acts[one.act][0], tone=acts[one.act][1],
             rows=rows_of(entry, names),
         )
         for one, entry in zip(differences, told, strict=True)

@@ -83,6 +83,26 @@ def get_package(*, by: Actor, package_id: int) -> ConfigurationPackage:
     return found
 
 
+def package_of(row: ConfigurationPackage) -> Package:
+    """What was brought, as it was read."""
+    return Package(row.code, row.version, row.title, row.contents)
+
+
+def compare_packages(*, by: Actor, first: Package | None, second: Package) -> list[Difference]:
+    """What ``second`` has (add), lacks (remove) and has otherwise than ``first``.
+
+    Without ``first`` it is this installation, in the parts that ``second`` holds.
+    """
+    check_known(by=by, package=second)
+    theirs = _full(second.contents)
+    if first is None:
+        mine = _full(read_configuration(by=by, parts=second.contents))
+    else:
+        check_known(by=by, package=first)
+        mine = _full(first.contents)
+    return compare(mine=mine, theirs=theirs, base=mine)
+
+
 def check_known(*, by: Actor, package: Package) -> None:
     """Raise :class:`Invalid` unless every part of the package is known and may be changed."""
     every = {part.key for part in list_parts()}

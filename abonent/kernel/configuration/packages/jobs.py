@@ -1,0 +1,84 @@
+"""Installing a package in the background: thousands of entries, one transaction, its progress."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from django.db import connections
+from django.utils.translation import gettext_lazy as _
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.configuration.packages.actions import (
+    Progress,
+    get_package,
+    install,
+    package_of,
+)
+from abonent.kernel.errors import Conflict, Text
+from abonent.kernel.jobs import JobContext, JobKind, start_job
+from abonent.kernel.models import BackgroundJob
+
+KIND = "kernel.install_package"
+
+
+def start_installation(
+    *, by: Actor, package_id: int, take: Collection[str] = (), reason: str = "", trial: bool = False
+) -> BackgroundJob:
+    """Install a package that was brought here, or try it, by a job: all of it or nothing."""
+    row = get_package(by=by, package_id=package_id)
+    if row.installed_at is not None and row.taken_back_at is None:
+        raise Conflict(_("This package is installed already."))
+    params = {"package": package_id, "take": sorted(take), "reason": reason[:500], "trial": trial}
+    return start_job(by=by, kind=KIND, params=params)
+
+
+def run_installation(context: JobContext) -> Mapping[str, Any]:
+    """The job. It stops where its owner asks it to, and then nothing of it stays."""
+    told = context.params
+    row = get_package(by=context.by, package_id=int(told["package"]))
+    with _aside(context) as progress:
+        outcome = install(
+            by=context.by, package=package_of(row), take=told["take"], reason=told["reason"],
+            row=None if told["trial"] else row, trial=told["trial"], progress=progress,
+        )  # fmt: skip
+    return {**asdict(outcome), "kept": len(outcome.kept), "trial": told["trial"]}
+
+
+@contextmanager
+def _aside(context: JobContext) -> Iterator[Progress]:
+    """Progress told by a connection of its own: what the open one says is heard at its end."""
+    with ThreadPoolExecutor(max_workers=1) as aside:
+
+        def progress(done: int, total: int) -> None:
+            aside.submit(context.progress, done=done, total=total).result()
+
+        try:
+            yield progress
+        finally:
+            aside.submit(connections.close_all).result()
+
+
+def _tell(outcome: Mapping[str, Any]) -> Text:
+    counts = {**outcome, "removed": outcome["removed"] + outcome["deactivated"]}
+    if outcome["trial"]:
+        text = _("It can be installed: %(added)s added, %(changed)s changed, %(removed)s removed.")
+    else:
+        text = _(
+            "Installed: %(added)s added, %(changed)s changed, %(removed)s removed; "
+            "left as they are here: %(kept)s."
+        )
+    return text % counts
+
+
+JOB = JobKind(
+    code=KIND,
+    label=_("Installing of a package"),
+    run=run_installation,
+    repeatable=True,
+    tell=_tell,
+    leads=lambda params: f"/console/packages/{params['package']}",
+)
