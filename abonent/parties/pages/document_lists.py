@@ -89,7 +89,10 @@ DOCUMENTS = List(
         icon="files",
     ),
     columns=[
-        Column(key="title", label=gettext_lazy("Document"), value=title_of, wide=True),
+        Column(key="number", label=gettext_lazy("Series and number"),
+               value=lambda d: " ".join(part for part in (d.series, d.number) if part)),
+        Column(key="type", label=gettext_lazy("Type of document"),
+               value=lambda d: localized(d.type.name), wide=True),
         Column(key="client", label=gettext_lazy("Client"), value="client.name",
                sort="client__name", wide=True),
         Column(key="state", label=gettext_lazy("State"), cell=state_of,
@@ -101,7 +104,7 @@ DOCUMENTS = List(
         Column(key="issued_by", label=gettext_lazy("Issued by"), value="issued_by", minor=True,
                wide=True),
         Column(key="version", label=gettext_lazy("Version"), value="version", align="right",
-               minor=True),
+               hidden=True),
         Column(key="id", label=gettext_lazy("Added"), value="created_at", sort="id"),
     ],
     filters=[
