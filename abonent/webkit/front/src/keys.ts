@@ -99,8 +99,9 @@ export const labelOf = (element: HTMLElement): string =>
 export function showKeys(): void {
   const sheet = find<HTMLDialogElement>("#keys");
   if (!sheet || sheet.open) return;
-  const unique = new Map(keyed().reverse().map((element) => [element.dataset.key!, labelOf(element)]));
-  fill(find("[data-keys-here]", sheet), [...unique].reverse());
+  const unique = new Map<string, string>();
+  for (const element of keyed()) if (!unique.has(element.dataset.key!)) unique.set(element.dataset.key!, labelOf(element));
+  fill(find("[data-keys-here]", sheet), [...unique]);
   fill(find("[data-keys-go]", sheet), all("[data-go]").map((link) => [`g ${link.dataset.go}`, labelOf(link)]));
   sheet.showModal();
 }
