@@ -100,7 +100,7 @@ LETTERS = List(
         Column(key="their", label=gettext_lazy("Their number"), value="their_number", minor=True),
         Column(key="their_date", label=gettext_lazy("Their date"), value="their_date",
                hidden=True),
-        Column(key="kind", label=gettext_lazy("Kind of letter"), minor=True,
+        Column(key="kind", label=gettext_lazy("Kind of letter"), hidden=True,
                value=lambda one: localized(one.kind.name)),
         Column(key="delivery", label=gettext_lazy("Way of delivery"), hidden=True,
                value=lambda one: localized(one.delivery.name) if one.delivery else ""),
