@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from bench.environment import Environment
 
 MODULES = (
-    "second_start", "memory", "register", "open_case", "search", "pages", "bulk", "exports",
-    "live", "agents", "imports", "demo_generate",
+    "second_start", "memory", "register", "open_case", "search", "pages", "queries", "bulk",
+    "exports", "live", "agents", "imports", "demo_generate",
 )  # fmt: skip
 """Modules with a ``BENCH``, in the order in which they run."""
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from django.utils import timezone
+from django.utils.translation import override
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.numbers import Typed, find_number
@@ -54,12 +55,16 @@ class Vocabulary:
     @classmethod
     def of(cls, subject: Subject, by: Actor) -> Vocabulary:
         """What ``by`` may ask of ``subject``."""
+        may = [one for one in subject.properties() if one.can is None or one.can(by)]
+        names = [[one.key] for one in may]
+        for language in LANGUAGES:
+            with override(language):
+                for one, of in zip(may, names, strict=True):
+                    of += one.names_now()
         known: dict[str, Property] = {}
-        for one in subject.properties():
-            if one.can is None or one.can(by):
-                known.setdefault(fold(one.key), one)
-                for name in (n for language in LANGUAGES for n in one.list_names(language)):
-                    known.setdefault(fold(name), one)
+        for one, of in zip(may, names, strict=True):
+            for name in of:
+                known.setdefault(fold(name), one)
         return cls(subject, known)
 
     def find(self, key: str) -> Property | None:

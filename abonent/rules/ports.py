@@ -106,8 +106,12 @@ class Property:
     def list_names(self, language: str) -> list[str]:
         """What it is called in ``language``, the preferred name first."""
         with override(language):
-            said = self.names() if callable(self.names) else self.names
-            return str(said).split() or [self.key]
+            return self.names_now()
+
+    def names_now(self) -> list[str]:
+        """What it is called in the language in force."""
+        said = self.names() if callable(self.names) else self.names
+        return str(said).split() or [self.key]
 
     def name(self, language: str) -> str:
         """How it is written in ``language``."""

@@ -68,19 +68,20 @@ class _Compiler:
         self._properties = properties
         self._facts = facts
 
-    def rule(self, rule: Rule) -> Q:
+    def rule(self, rule: Rule, *, is_negated: bool = False) -> Q:
         if isinstance(rule, And):
-            return self._joined(rule.parts, Q.AND)
+            return self._joined(rule.parts, Q.AND, is_negated)
         if isinstance(rule, Or):
-            return self._joined(rule.parts, Q.OR)
+            return self._joined(rule.parts, Q.OR, is_negated)
         if isinstance(rule, Not):
-            return ~self.rule(rule.part)
-        return self._test(rule)
+            return ~self.rule(rule.part, is_negated=True)
+        found = self._test(rule)
+        return found if is_negated or isinstance(rule, Exists) else _loosened(found)
 
-    def _joined(self, parts: Sequence[Rule], how: str) -> Q:
+    def _joined(self, parts: Sequence[Rule], how: str, is_negated: bool) -> Q:
         found = Q(_connector=how)
         for part in parts:
-            found.add(self.rule(part), how)
+            found.add(self.rule(part, is_negated=is_negated), how)
         return found
 
     def _test(self, rule: Compare | In | Match | Exists) -> Q:
@@ -115,6 +116,23 @@ class _Compiler:
         if isinstance(item, Call):
             return self._facts.by.login
         return str(item.value)
+
+
+def _loosened(found: Q) -> Q:
+    """Without asking besides whether there is a value: it is compared, and nothing is negated.
+
+    Unknown is as good as false there, and each look into JSON costs as much as the comparison.
+    """
+    if found.negated:
+        return found
+    parts = [_loosened(part) if isinstance(part, Q) else part for part in found.children]
+    if found.connector == Q.AND:
+        parts = [part for part in parts if not _is_presence(part)] or parts
+    return Q(*parts, _connector=found.connector)
+
+
+def _is_presence(part: object) -> bool:
+    return isinstance(part, lookups.IsNull) and part.rhs is False
 
 
 def _constant(value: Operand) -> Any:
