@@ -16,6 +16,7 @@ from abonent.attributes.queries import VERSION, list_choices, list_definitions
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.cache import bump
+from abonent.kernel.confidential import HIDDEN
 from abonent.kernel.errors import Conflict, Invalid, NotFound
 from abonent.kernel.jobs import JobContext, start_job
 from abonent.kernel.models import BackgroundJob
@@ -53,7 +54,7 @@ def try_conversion(*, by: Actor, attribute_id: int, to: Target) -> Outcome:
     outcome = Outcome()
     for holder in holders:
         for row in holder.rows(attribute).iterator(chunk_size=2000):
-            _convert_one(outcome, holder, row, before, after)
+            _convert_one(by, outcome, holder, row, before, after)
     return outcome
 
 
@@ -87,7 +88,7 @@ def run_conversion(context: JobContext) -> Mapping[str, Any]:
         for ids in _batches(holder, attribute):
             with transaction.atomic():
                 for row in holder.lock(ids):
-                    value = _convert_one(outcome, holder, row, before, after)
+                    value = _convert_one(context.by, outcome, holder, row, before, after)
                     holder.put(context.by, row, attribute.code, value)
             done += len(ids)
             context.progress(done=done)
@@ -117,7 +118,7 @@ def _batches(holder: Holder, attribute: Attribute) -> Iterator[list[int]]:
 
 
 def _convert_one(
-    outcome: Outcome, holder: Holder, row: Any, before: Definition, after: Definition
+    by: Actor, outcome: Outcome, holder: Holder, row: Any, before: Definition, after: Definition
 ) -> Any:
     value = row.attributes[before.code]
     try:
@@ -125,7 +126,9 @@ def _convert_one(
     except Wrong as wrong:
         outcome.failed += 1
         if len(outcome.samples) < SAMPLES:
-            sample = {"of": str(holder.label), "id": row.pk, "value": value, "why": str(wrong)}
+            is_open = not before.field or by.can_field(before.field)
+            told, why = (value, str(wrong)) if is_open else (HIDDEN, "")
+            sample = {"of": str(holder.label), "id": row.pk, "value": told, "why": why}
             outcome.samples.append(sample)
         return None
     outcome.converted += 1

@@ -133,6 +133,8 @@ class Attribute(Reference):
     """What other programs want to know of it; kept as it is given."""
     is_column = models.BooleanField(default=False)
     is_searchable = models.BooleanField(default=False)
+    is_confidential = models.BooleanField(default=False)
+    """Seen and given only by whom a role opens it for."""
 
     class Meta(Reference.Meta):
         constraints = [

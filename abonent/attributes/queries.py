@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -38,6 +38,8 @@ class _Defined:
     dictionaries: Mapping[str, Mapping[str, Choice]]
     sets: Mapping[str, int]
     """Of subjects."""
+    confidential: Mapping[str, Mapping[str, Definition]] = field(default_factory=dict)
+    """By kind of thing and code."""
     queries: Mapping[str, Source] = field(default_factory=dict)
     ready: frozenset[tuple[str, str, str]] = frozenset()
     """Table, code and kind of the indexes in use."""
@@ -60,6 +62,8 @@ def _load() -> _Defined:
         source = sources.get(attribute.query_id or 0)
         definition = _definition(attribute, group, found, stale, source)
         by_set.setdefault(attribute.set_id, []).append(definition)
+    sets = {one.subject: one.set_id for one in SubjectSet.objects.all()}
+    confidential = _close(by_set, sets)
     overrides: dict[int, dict[str, Mapping[str, str]]] = {}
     for row in AttributeOverride.objects.filter(is_active=True):
         said = {name: getattr(row, name) for name in (*FLAGS, "default")}
@@ -68,7 +72,8 @@ def _load() -> _Defined:
         by_set={key: tuple(found) for key, found in by_set.items()},
         overrides=overrides,
         dictionaries={d.code: choices.get(d.pk, {}) for d in Dictionary.objects.all()},
-        sets={one.subject: one.set_id for one in SubjectSet.objects.all()},
+        sets=sets,
+        confidential=confidential,
         queries={one.code: one for one in sources.values()},
         ready=frozenset(
             AttributeIndex.objects.filter(state=AttributeIndex.State.READY).values_list(
@@ -76,6 +81,22 @@ def _load() -> _Defined:
             )
         ),
     )
+
+
+def _close(
+    by_set: dict[int, list[Definition]], sets: Mapping[str, int]
+) -> dict[str, dict[str, Definition]]:
+    """Make a code confidential wherever things of one kind have it; one definition of each."""
+    kinds = {set_id: subject.partition(".")[0] for subject, set_id in sets.items()}
+    asked = {(kinds.get(s, "case"), d.code) for s, of in by_set.items() for d in of if d.field}
+    found: dict[str, dict[str, Definition]] = {}
+    for set_id, definitions in by_set.items():
+        kind = kinds.get(set_id, "case")
+        for place, one in enumerate(definitions):
+            if (kind, one.code) in asked:
+                closed = replace(one, field=f"attributes.{kind}.{one.code}")
+                definitions[place] = found.setdefault(kind, {})[one.code] = closed
+    return found
 
 
 def _load_choices() -> dict[int, dict[str, Choice]]:
@@ -155,6 +176,7 @@ def _definition(
         metadata=row.metadata,
         is_column=row.is_column,
         is_searchable=row.is_searchable,
+        field=row.code if row.is_confidential else "",
         **flags,
     )
 
@@ -220,12 +242,23 @@ def list_found(*, query: str, q: str, facts: Facts) -> list[Choosable]:
     return [Choosable(sealed, one.value, one.label) for sealed, one in found]
 
 
-def list_searched_codes(*, table: str) -> list[tuple[str, str]]:
-    """Codes of attributes of a table whose words an index finds, with the form it holds."""
-    kinds = {"words", "label_words"}
+def list_searched_codes(*, table: str, of: str) -> list[tuple[str, str]]:
+    """Codes of attributes in a table whose words an index finds, with the form it holds.
+
+    Confidential ones of the kind of thing ``of`` are left out.
+    """
+    held, kinds = _defined.get(), {"words", "label_words"}
+    closed = held.confidential.get(of, {})
     return sorted(
-        (c, kind) for of, c, kind in _defined.get().ready if of == table and kind in kinds
+        (code, kind)
+        for at, code, kind in held.ready
+        if at == table and kind in kinds and code not in closed
     )
+
+
+def list_confidential(*, of: str) -> Mapping[str, Definition]:
+    """Confidential attributes of a kind of thing (``case``, ``client`` …) by code."""
+    return _defined.get().confidential.get(of, {})
 
 
 def find_subject_set(*, subject: str) -> int | None:
@@ -239,9 +272,11 @@ def list_subject_definitions(*, subject: str) -> list[Definition]:
     return list_definitions(set_ids=[set_id]) if set_id is not None else []
 
 
-def visible_values(definitions: Iterable[Definition], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values without those of hidden attributes: what programs and lists are given."""
-    hidden = {one.code for one in definitions if one.is_hidden}
+def visible_values(
+    definitions: Iterable[Definition], values: Mapping[str, Any], *, closed: Collection[str]
+) -> dict[str, Any]:
+    """Values as programs and lists are given them: without hidden ones and those in ``closed``."""
+    hidden = {one.code for one in definitions if one.is_hidden} | {*closed}
     return {code: value for code, value in values.items() if code not in hidden}
 
 

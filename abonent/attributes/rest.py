@@ -42,6 +42,8 @@ class AttributeOut(Output):
     """Code of the group it stands in."""
     default: str
     """The fixed default, as a program would give it; empty: none."""
+    is_confidential: bool
+    """Whether its values are seen and taken only where a role opens them."""
     mask: str
     """9 a digit, A a letter, * either, the rest as it is; empty: none."""
     pattern: str
@@ -69,6 +71,7 @@ def attribute_out(definition: Definition) -> AttributeOut:
         query=definition.query or None,
         group=definition.group.code if definition.group else None,
         default=definition.default,
+        is_confidential=bool(definition.field),
         mask=definition.mask,
         pattern=definition.pattern,
         minimum=definition.minimum,

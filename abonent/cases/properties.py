@@ -196,11 +196,11 @@ def _listed_contacts(by: Actor, params: QueryDict) -> QuerySet[Contact]:
     return listed_contacts(by=by, params=params)
 
 
-def _case_table(_by: Actor) -> List:
+def _case_table(by: Actor) -> List:
     from abonent.cases.pages.attributes import with_attributes
     from abonent.cases.pages.lists import CASES
 
-    return with_attributes(CASES, QueryDict(), every=True)
+    return with_attributes(CASES, QueryDict(), by=by, every=True)
 
 
 def _contact_table(_by: Actor) -> List:

@@ -11,11 +11,12 @@ from abonent.attributes.queries import settled
 from abonent.cases.actions.imports import ImportedContact
 from abonent.cases.policy import CaseDraft
 from abonent.cases.queries import definitions_of, get_catalogue
+from abonent.kernel.actor import Actor
 from abonent.webkit.columns import shown
 from abonent.webkit.templatetags.webkit import when
 
 
-def preview_of(*, number: int, contact: ImportedContact) -> dict[str, Any]:
+def preview_of(*, by: Actor, number: int, contact: ImportedContact) -> dict[str, Any]:
     """An accepted contact of row ``number``, for the outcome of a trial."""
     draft = contact.draft
     case = draft.cases[0] if draft.cases else None
@@ -30,14 +31,14 @@ def preview_of(*, number: int, contact: ImportedContact) -> dict[str, Any]:
         "topic": case.topic if case else "",
         "state": standing.state if standing else "",
         "text": (case.text if case else draft.summary)[:200],
-        **(_attributes(case) if case else {"attributes": {}}),
+        **(_attributes(case, by) if case else {"attributes": {}}),
     }
 
 
-def _attributes(case: CaseDraft) -> dict[str, Any]:
+def _attributes(case: CaseDraft, by: Actor) -> dict[str, Any]:
     """Their types go with them: what the map sets up is gone once the trial is over."""
     definitions = definitions_of(get_catalogue().topic_by_code[case.topic])
-    stored = check_values(settled(definitions, Facts(topic=case.topic)), case.attributes)
+    stored = check_values(settled(definitions, Facts(by=by, topic=case.topic)), case.attributes)
     types = {d.code: d.type for d in definitions if d.code in stored}
     return {"attributes": stored, "types": types}
 

@@ -215,7 +215,7 @@ class _Run:
                 outcome.by_channel[contact.draft.channel] += 1
                 outcome.by_topic.update(case.topic for case in contact.draft.cases)
                 if self._dry_run and len(outcome.preview) < PREVIEWED:
-                    outcome.preview.append(preview_of(number=number, contact=contact))
+                    outcome.preview.append(preview_of(by=self._by, number=number, contact=contact))
 
     def _reject(self, row: Row, refusal: Invalid, rejected: RejectedRows) -> None:
         self.outcome.rejected += 1

@@ -7,7 +7,7 @@ the audit; it hands them out in one query, which checks :meth:`Actor.can_field` 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from abonent.kernel import audit
@@ -30,6 +30,18 @@ class ConfidentialField:
 
 
 confidential_fields: Registry[ConfidentialField] = Registry(key=lambda field: field.code)
+field_sources: Registry[Callable[[], Iterable[ConfidentialField]]] = Registry(key=id)
+"""Fields that administrators make while it runs."""
+
+
+def list_fields() -> list[ConfidentialField]:
+    """All confidential fields there are now."""
+    return [*confidential_fields, *(field for source in field_sources for field in source())]
+
+
+def find_field(code: str) -> ConfidentialField | None:
+    """The field with this code, if there is one now."""
+    return next((field for field in list_fields() if field.code == code), None)
 
 
 def note_view(*, by: Actor, of: str, id: int, fields: Collection[str]) -> None:  # noqa: A002

@@ -114,8 +114,12 @@ def _below(one: Property) -> Property:
     label = Phrase("Client: %(property)s") % {"property": one.label}
     return replace(
         one, key=f"client.{one.key}", names=partial(_prefixed, one.names), label=label,
-        can=lambda actor: actor.can("parties.view"),
+        can=partial(_can_below, one.can),
     )  # fmt: skip
+
+
+def _can_below(own: Callable[[Actor], bool] | None, actor: Actor) -> bool:
+    return actor.can("parties.view") and (own is None or own(actor))
 
 
 def _prefixed(names: Any) -> str:
@@ -136,11 +140,11 @@ def _listed(by: Actor, params: QueryDict) -> QuerySet[Client]:
     return listed_clients(by=by, params=params)
 
 
-def _table(_by: Actor) -> List:
+def _table(by: Actor) -> List:
     from abonent.parties.pages.attribute_columns import with_own_attributes
     from abonent.parties.pages.lists import CLIENTS
 
-    return with_own_attributes(CLIENTS)
+    return with_own_attributes(CLIENTS, by=by)
 
 
 CLIENT = Subject(

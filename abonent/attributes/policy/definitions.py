@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from abonent.kernel.text import localized
+
+if TYPE_CHECKING:
+    from abonent.kernel.actor import Actor
 
 Stored = str | int | float | bool | list[str] | dict[str, str]
 FLAGS = ("hidden", "read_only", "required")
@@ -60,6 +63,8 @@ class Facts:
 
     subject: str = "case"
     """``case``, ``client``, ``account``, ``subscriber`` or ``contact_person``."""
+    by: Actor | None = field(default=None, compare=False, repr=False)
+    """Who gives or reads the values; without one what is confidential is hidden."""
     operator_id: int | None = None
     operator_name: str = ""
     client_id: int | None = None
@@ -106,6 +111,8 @@ class Definition:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     is_column: bool = False
     is_searchable: bool = False
+    field: str = ""
+    """Of a confidential one: the code under which roles open it."""
 
     @property
     def label(self) -> str:
@@ -151,9 +158,19 @@ def settle(
 def _settled(
     definition: Definition, holds: Callable[[str, Facts], bool], facts: Facts
 ) -> Definition:
+    definition = _opened(definition, facts.by)
     ruled = {
         flag: "yes" if holds(text.removeprefix(RULE), facts) else "no"
         for flag in FLAGS
         if (text := getattr(definition, flag)).startswith(RULE)
     }
     return replace(definition, **ruled) if ruled else definition  # type: ignore[arg-type]  # texts
+
+
+def _opened(definition: Definition, by: Actor | None) -> Definition:
+    """A confidential one as far as ``by`` may see and change it."""
+    if not definition.field or (by and by.can_field(definition.field, change=True)):
+        return definition
+    if by and by.can_field(definition.field):
+        return replace(definition, read_only="yes")
+    return replace(definition, hidden="yes")

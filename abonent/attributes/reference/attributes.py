@@ -37,6 +37,8 @@ def _check_attribute(problems: Problems, attribute: Attribute, before: Mapping[s
         attribute.dictionary, attribute.is_multiple = None, False
     _check_query(problems, attribute)
     _check_activity(problems, attribute, before)
+    if attribute.is_confidential and attribute.is_searchable:
+        problems.add("is_searchable", _("What is confidential is not found by words."))
     if attribute.type:
         check_definition(problems, attribute)
     dictionary = attribute.dictionary.code if attribute.dictionary else None
@@ -154,6 +156,13 @@ ATTRIBUTE = ReferenceKind(
         ExtraField(name="is_column", label=_("A column of lists"), type="boolean", default=False),
         ExtraField(
             name="is_searchable", label=_("Lists are searched by it"), type="boolean", default=False
+        ),
+        ExtraField(
+            name="is_confidential",
+            label=_("Confidential"),
+            type="boolean",
+            default=False,
+            help=_("Seen, given and asked for only by whom a role opens it for. Looks are kept."),
         ),
         ExtraField(
             name="metadata",

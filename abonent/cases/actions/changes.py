@@ -6,10 +6,11 @@ its set-based twin write what comes of it, so neither can do what the other may 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from abonent.attributes.closing import check_given
 from abonent.cases import events
 from abonent.cases.actions.drafts import check_case, check_owner
 from abonent.cases.actions.record import Trace
@@ -195,6 +196,7 @@ class Editing:
         code = self.topic if self.topic is not None else catalogue.topics[case.topic_id].code
         remaining = remaining_attributes(case, catalogue.topic_by_code.get(code))
         attributes = self.attributes
+        _check_open(attributes or self.changed_attributes or (), by=by)
         if self.changed_attributes is not None:
             attributes = {**remaining, **self.changed_attributes}
         draft = CaseDraft(
@@ -219,6 +221,15 @@ class Editing:
             data=changes,
             changes=changes,
         )
+
+
+def _check_open(given: Iterable[str], *, by: Actor) -> None:
+    try:
+        check_given(given, by=by, of="case")
+    except Invalid as refusal:
+        problems = Problems()
+        problems.merge("attributes", refusal)
+        problems.check()
 
 
 def remaining_attributes(case: Case, topic: TopicNode | None) -> dict[str, Any]:

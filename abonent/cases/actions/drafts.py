@@ -91,6 +91,7 @@ def case_facts(draft: CaseDraft, *, by: Actor, client_id: int | None) -> Facts:
     """What flags and defaults of a case's attributes are found by."""
     return Facts(
         subject="case",
+        by=by,
         operator_id=by.id,
         operator_name=by.name,
         client_id=client_id,

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from abonent.attributes.closing import open_values
 from abonent.cases.actions.changes import FIELDS, Editing
 from abonent.cases.actions.record import change_locked, keep
 from abonent.cases.models import Case, HistoryEntry
@@ -61,11 +62,11 @@ def compare(*, by: Actor, case: Case, seen: int, present: int, change: Editing) 
     before = copy.copy(case)
     for field, value in _as_seen(case, versions=present - seen).items():
         setattr(before, field, value)
-    original = _flat(before)
+    original = _flat(before, by)
     mine = copy.copy(before)
     if change.apply(mine, by=by) is None:
         mine = before
-    return merge(original=original, theirs=_flat(case), mine=_flat(mine))
+    return merge(original=original, theirs=_flat(case, by), mine=_flat(mine, by))
 
 
 def _as_seen(case: Case, *, versions: int) -> dict[str, Any]:
@@ -76,7 +77,7 @@ def _as_seen(case: Case, *, versions: int) -> dict[str, Any]:
     return wound_back({field: getattr(case, field) for field in FIELDS}, changes)
 
 
-def _flat(case: Case) -> dict[str, Any]:
+def _flat(case: Case, by: Actor) -> dict[str, Any]:
     """Each fact by the name that pages and programs give it, references as codes."""
     catalogue = get_catalogue()
     fields = {
@@ -85,7 +86,8 @@ def _flat(case: Case) -> dict[str, Any]:
         "priority": catalogue.priorities[case.priority_id].code,
         "text": case.text,
     }
-    return fields | {f"{ATTRIBUTE}{code}": value for code, value in case.attributes.items()}
+    attributes = open_values(case.attributes, by=by, of="case")
+    return fields | {f"{ATTRIBUTE}{code}": value for code, value in attributes.items()}
 
 
 def _decided(merged: Merged, choices: Mapping[str, str], *, version: int) -> Editing:

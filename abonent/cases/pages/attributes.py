@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial, reduce
@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet, lookups
 from django.utils.translation import gettext_lazy
 
+from abonent.attributes.closing import list_closed
 from abonent.attributes.policy import Definition, Stored, parse, show
 from abonent.attributes.properties import holds
 from abonent.attributes.stored import at
 from abonent.cases.models import Case
 from abonent.cases.queries import TopicNode, definitions_of, get_catalogue
+from abonent.kernel.actor import Actor
 from abonent.kernel.ids import find_id
 from abonent.kernel.numbers import Typed
 from abonent.webkit.columns import Column
@@ -40,7 +42,7 @@ _NUMBERS = ("integer", "decimal")
 
 
 def with_attributes(
-    cases: List, params: QueryDict, columns: Sequence[str] = (), *, every: bool = False
+    cases: List, params: QueryDict, columns: Sequence[str] = (), *, by: Actor, every: bool = False
 ) -> List:
     """``cases`` with what the filtered topics, and those below them, know of a case.
 
@@ -49,7 +51,8 @@ def with_attributes(
     those that are shown wherever; with ``every``, the list has all there are.
     """
     nodes = _nodes(params)
-    known = _by_code(nodes or get_catalogue().topics.values())
+    closed = list_closed(by=by, of="case")
+    known = _by_code(nodes or get_catalogue().topics.values(), closed)
     if not nodes and not every:
         known = {c: one for c, one in known.items()
                  if _is_asked(c, params) or f"attr-{c}" in columns}  # fmt: skip
@@ -77,11 +80,11 @@ def _nodes(params: QueryDict) -> list[TopicNode]:
     return [topics[topic] for ids in under for topic in ids]
 
 
-def _by_code(nodes: Iterable[TopicNode]) -> dict[str, Definition]:
+def _by_code(nodes: Iterable[TopicNode], closed: Collection[str]) -> dict[str, Definition]:
     found: dict[str, Definition] = {}
     for node in nodes:
         for definition in definitions_of(node):
-            if not definition.is_hidden:
+            if not definition.is_hidden and definition.code not in closed:
                 found.setdefault(definition.code, definition)
     return found
 

@@ -15,6 +15,7 @@ from abonent.cases.models import BulkChange, HistoryEntry
 from abonent.cases.pages.bulk_forms import FORMS, BulkForm
 from abonent.cases.pages.lists import listed_cases
 from abonent.cases.pages.shown import Line, timeline_of
+from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.ids import find_id
 from abonent.kernel.jobs import cancel_job
@@ -83,7 +84,7 @@ def _show_form(
         "chosen": len(found.case_ids),
         "form": form,
         "trial": trial,
-        "first": _line_of(trial),
+        "first": _line_of(trial, request.operator),
         "reasons": [
             (told, count, trial.examples[told]) for told, count in trial.reasons.most_common(20)
         ] if trial else [],
@@ -92,13 +93,13 @@ def _show_form(
     return render(request, template, context, status=422 if wrong else 200)
 
 
-def _line_of(trial: actions.Trial | None) -> tuple[int, Line] | None:
+def _line_of(trial: actions.Trial | None, by: Actor) -> tuple[int, Line] | None:
     """What the timeline of the first case changed would say."""
     if trial is None or trial.first is None:
         return None
     case, trace = trial.first
     entry = HistoryEntry(case=case, at=case.changed_at, kind=trace.kind, data=trace.data)
-    return case.pk, timeline_of([entry])[0]
+    return case.pk, timeline_of([entry], by=by)[0]
 
 
 FAILURES = List(

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from abonent.attributes.forms import AttributesForm
-from abonent.attributes.policy import Definition, Stored, check_values
+from abonent.attributes.policy import Definition, Facts, Stored, check_values
+from abonent.attributes.queries import settled
 from abonent.cases import queries
 from abonent.cases.models import BulkChange, Kind
 from abonent.cases.pages.forms import Choices, entries, topic_nodes
@@ -97,25 +98,28 @@ class EditForm(BulkForm):
     topic = forms.CharField(label=gettext_lazy("Topic"), required=False)
     attribute = forms.ChoiceField(label=gettext_lazy("Attribute"), required=False)
 
-    def prepare(self, *, by: Actor, bulk: BulkChange) -> None:  # noqa: ARG002 - as others need
+    def prepare(self, *, by: Actor, bulk: BulkChange) -> None:
         """Attributes that all of the chosen cases have, or the new topic."""
         self.choose("priority", [_LEAVE, *entries(get_catalogue().priorities)])
         self.choose("kind", [_LEAVE, *Kind.choices])
         self.fields["topic"].widget = TreePicker(nodes=topic_nodes, placeholder=_("Leave as it is"))
-        offered = self._offered(bulk)
+        offered = self._offered(bulk, by)
         self.choose("attribute", [_LEAVE, *((d.code, d.label) for d in offered.values())])
         picked = offered.get(str(self["attribute"].value() or ""))
         self.definitions = [picked] if picked else []
         data = self.data if self.is_bound else None
         self.values = AttributesForm(data, prefix="bulk-attr", definitions=self.definitions)
 
-    def _offered(self, bulk: BulkChange) -> dict[str, Definition]:
+    def _offered(self, bulk: BulkChange, by: Actor) -> dict[str, Definition]:
         catalogue = get_catalogue()
         new = catalogue.topic_by_code.get(str(self["topic"].value() or ""))
         topics = [new] if new else [
             catalogue.topics[i] for i in queries.list_topics_of(case_ids=bulk.case_ids)
         ]  # fmt: skip
-        each = [{d.code: d for d in definitions_of(t) if d.is_active} for t in topics]
+        each = [
+            {d.code: d for d in settled(definitions_of(t), Facts(by=by)) if d.is_given}
+            for t in topics
+        ]
         common = set.intersection(*(set(one) for one in each)) if each else set()
         return {code: d for code, d in each[0].items() if code in common} if each else {}
 

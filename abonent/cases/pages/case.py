@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from abonent.attributes.closing import note_seen
 from abonent.attributes.policy import Definition
 from abonent.attributes.queries import settled
 from abonent.attributes.shown import attribute_rows
@@ -82,7 +83,7 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         "channel": catalogue.channels[found.contact.channel_id],
         "place": catalogue.places[found.contact.place_id],
         "state": state_badge(found.state),
-        "attributes": attribute_rows(_definitions(by, found, topic), found.attributes),
+        "attributes": _shown_attributes(by, found, topic),
         "moves": moves,
         **_reopened(moves, None, {}),
         "owners": _owners(found) if may("cases.assign") else [],
@@ -91,7 +92,7 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         "can_merge": by.can("cases.merge"),
         "related": related,
         "is_mine": found.owner_id == by.id,
-        "timeline": timeline_of(queries.list_history(by=by, case_id=found.pk)),
+        "timeline": timeline_of(queries.list_history(by=by, case_id=found.pk), by=by),
         "pinned_notes": _pinned_notes(by, found),
         "attachments": [
             (one, can_remove_file(by, added_by_id=one.added_by_id))
@@ -99,6 +100,11 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         ],
         **more,
     }
+
+
+def _shown_attributes(by: Actor, found: Case, topic: TopicNode) -> list[tuple[str, Any]]:
+    note_seen(found.attributes, by=by, of="case", id=found.pk)
+    return attribute_rows(_definitions(by, found, topic), found.attributes)
 
 
 def _definitions(by: Actor, found: Case, topic: TopicNode) -> list[Definition]:

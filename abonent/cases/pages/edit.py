@@ -85,7 +85,7 @@ def _collided(request: OperatorRequest, found: Case, refusal: Collided) -> dict[
         "shown": refusal.version,
         "collisions": rows_of(refusal.merged.collisions, told=field_told, given=request.POST),
         "kept": names_of(refusal.merged.taken, told=field_told),
-        "theirs": timeline_of(since),
+        "theirs": timeline_of(since, by=request.operator),
     }
 
 

@@ -275,7 +275,7 @@ def attributes_form(
 def facts_of(by: Actor, client: str | int | None) -> Facts:
     """Who fills in attributes, and for which client (by the id that a page posts)."""
     client_id = find_id(str(client or ""))
-    return Facts(operator_id=by.id, operator_name=by.name, client_id=client_id)
+    return Facts(by=by, operator_id=by.id, operator_name=by.name, client_id=client_id)
 
 
 def refuse_case(refusal: Invalid, *, form: Form, attributes: AttributesForm) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from abonent.attributes.columns import note_columns
 from abonent.cases import queries
 from abonent.cases.events import CASE_OPENED, CONTACT_REGISTERED
 from abonent.cases.models import Case, Contact, Direction, Kind
@@ -247,7 +248,9 @@ def cases(request: OperatorRequest) -> HttpResponseBase:
     whole = columns or "export" in request.GET
     rows = rows.select_related("contact") if whole else rows.only(*_DRAWN)
     listed = _cases_list(by=request.operator, params=request.GET, columns=columns)
-    return listed.with_columns(columns).respond(
+    listed = listed.with_columns(columns)
+    note_columns(request, listed, by=request.operator, of="case", name="cases")
+    return listed.respond(
         request, rows, template="cases/cases.html", views=views, context={"title": _("Cases")}
     )
 
@@ -255,7 +258,7 @@ def cases(request: OperatorRequest) -> HttpResponseBase:
 def _cases_list(*, by: Actor, params: QueryDict, columns: Sequence[str] = ()) -> List:
     """The list of cases as ``by`` may ask it."""
     return with_query(
-        with_attributes(CASES, params, columns), subject="case", by=by,
+        with_attributes(CASES, params, columns, by=by), subject="case", by=by,
         placeholder=_("Words of the text, or topic:… status:open assigned:me created:>-7d"),
     )  # fmt: skip
 

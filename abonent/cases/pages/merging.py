@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from abonent.attributes.closing import open_values
 from abonent.attributes.shown import attribute_rows
 from abonent.cases import actions, queries
 from abonent.cases.models import Case, CaseMerge
@@ -27,6 +29,7 @@ from abonent.cases.queries.merges import (
     preview_case_merge,
 )
 from abonent.cases.wording import KINDS, REASONS, WAYS
+from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.ids import find_id
 from abonent.staff.middleware import OperatorRequest
@@ -67,7 +70,7 @@ def merge(request: OperatorRequest, case_id: int) -> HttpResponse:
     except Conflict as refusal:
         form.add_error(None, str(refusal.message))
         return _choose(request, case_id, form, status=409)
-    return render(request, "cases/merge.html", _told(preview))
+    return render(request, "cases/merge.html", _told(preview, request.operator))
 
 
 def _choose(
@@ -97,7 +100,7 @@ def _merge(request: OperatorRequest, case_id: int, other: int) -> HttpResponse:
     return redirect("cases:case", case_id)
 
 
-def _told(preview: CasePreview) -> dict[str, Any]:
+def _told(preview: CasePreview, by: Actor) -> dict[str, Any]:
     return {
         "title": _("Merge of cases"),
         "case": preview.winner,
@@ -108,10 +111,10 @@ def _told(preview: CasePreview) -> dict[str, Any]:
             {
                 "row": choice,
                 "ways": [
-                    (way, WAYS[way] if way == "both" else _say(preview, choice, way))
+                    (way, WAYS[way] if way == "both" else _say(preview, choice, way, by))
                     for way in choice.ways
                 ],
-                "same": _say(preview, choice, "mine"),
+                "same": _say(preview, choice, "mine", by),
             }
             for choice in preview.fields
         ],
@@ -123,11 +126,11 @@ def tell_reason(reason: Reason) -> dict[str, Any]:
     return {"label": REASONS[reason.code], "shown": reason.shown}
 
 
-def _say(preview: CasePreview, choice: Choice, way: str) -> Any:
+def _say(preview: CasePreview, choice: Choice, way: str, by: Actor) -> Any:
     case = preview.winner if way == "mine" else preview.loser
     catalogue = get_catalogue()
     said: dict[str, Callable[[Case], Any]] = {
-        "topic": _topic_of,
+        "topic": partial(_topic_of, by=by),
         "kind": lambda c: KINDS[c.kind],
         "priority": lambda c: catalogue.priorities[c.priority_id].label,
         "owner": lambda c: operator_names().get(c.owner_id or 0, ""),
@@ -136,9 +139,10 @@ def _say(preview: CasePreview, choice: Choice, way: str) -> Any:
     return said[choice.name](case)
 
 
-def _topic_of(case: Case) -> str:
+def _topic_of(case: Case, by: Actor) -> str:
     node = get_catalogue().topics[case.topic_id]
-    rows = attribute_rows(definitions_of(node), case.attributes)
+    values = open_values(case.attributes, by=by, of="case")
+    rows = attribute_rows(definitions_of(node), values)
     return "; ".join([node.label, *(f"{label}: {value}" for label, value in rows)])
 
 

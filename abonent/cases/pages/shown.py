@@ -13,12 +13,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from abonent.attributes.closing import open_values
 from abonent.attributes.policy import Definition, show
 from abonent.attributes.shown import readable
 from abonent.cases.actions.join import ATTRIBUTE
 from abonent.cases.models import HistoryEntry, Kind
 from abonent.cases.queries import get_catalogue
 from abonent.cases.queries.catalogue import definitions_of
+from abonent.kernel.actor import Actor
 from abonent.kernel.text import localized
 from abonent.routes.ports import Phase
 from abonent.routes.queries import get_flow
@@ -89,12 +91,12 @@ _LOOKS = {
 }
 
 
-def timeline_of(history: Sequence[HistoryEntry]) -> list[Line]:
-    """The history, newest first."""
-    return [_line(entry) for entry in reversed(history)]
+def timeline_of(history: Sequence[HistoryEntry], *, by: Actor) -> list[Line]:
+    """The history as ``by`` may read it, newest first."""
+    return [_line(entry, by) for entry in reversed(history)]
 
 
-def _line(entry: HistoryEntry) -> Line:
+def _line(entry: HistoryEntry, by: Actor) -> Line:
     icon, tone = _LOOKS[entry.kind]
     data = entry.data
     return Line(
@@ -106,7 +108,7 @@ def _line(entry: HistoryEntry) -> Line:
         text=_named(str(data.get("text") or data.get("comment") or ""))
         if entry.kind != "changed"
         else "",
-        changes=_changes(data) if entry.kind == "changed" else [],
+        changes=_changes(data, by) if entry.kind == "changed" else [],
     )
 
 
@@ -165,11 +167,13 @@ def _relating(kind: str, data: Mapping[str, Any]) -> Text:
     return str(_RELATING[kind]) % {**data, "reading": localized(data.get("reading") or {})}
 
 
-def _changes(data: Mapping[str, Any]) -> list[Change]:
+def _changes(data: Mapping[str, Any], by: Actor) -> list[Change]:
     rows: list[Change] = []
     for field, (before, after) in data.items():
         if field == "attributes":
-            rows += _attribute_changes(before, after)
+            rows += _attribute_changes(
+                *(open_values(one, by=by, of="case") for one in (before, after))
+            )
         else:
             label, say = _FIELDS[field]
             rows.append((label, say(before), say(after)))

@@ -84,7 +84,7 @@ def _settled(found: Q) -> Q:
 def _fits(asked: Sequence[SearchQuery]) -> Q:
     """Without searched attributes it is one look into one index."""
     vector = SearchVector("text", config=CONFIG)
-    codes = list_searched_codes(table=Case._meta.db_table)  # noqa: SLF001 - public of Django
+    codes = list_searched_codes(table=Case._meta.db_table, of="case")  # noqa: SLF001 - public of Django
     if not asked or not codes:
         return Q(SearchVectorExact(vector, reduce(and_, asked))) if asked else Q()
     return reduce(and_, [_anywhere(vector, codes, query) for query in asked])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from abonent.attributes.closing import note_listed, note_seen
 from abonent.cases.actions import assign_case, edit_case, move_case
 from abonent.cases.queries import get_case, list_cases
 from abonent.cases.queries.merges import find_case_merged_into
@@ -38,9 +41,12 @@ router = Router(tags=["cases"])
 )
 def list_(request: HttpRequest, query: InQuery[CaseQuery]) -> HttpResponse:
     """Cases that match all filters, page by page. Needs `cases.view`."""
-    found = list_cases(by=actor_of(request), where=query.where())
-    found = narrow(found, subject="case", text=query.q, by=actor_of(request))
-    return answer(cut(found, order=query.sort, query=query, show=show_case))
+    by = actor_of(request)
+    found = list_cases(by=by, where=query.where(by=by))
+    found = narrow(found, subject="case", text=query.q, by=by)
+    page = cut(found, order=query.sort, query=query, show=partial(show_case, by=by))
+    note_listed({c for one in page.items for c in one.attributes}, by=by, of="case", name="cases")
+    return answer(page)
 
 
 @router.get("/{int:case_id}", response=CaseDetails, operation_id="get_case", summary="One case")
@@ -127,5 +133,8 @@ def assign(request: HttpRequest, case_id: PathId, body: InJson[AssignmentInput])
 
 def _answer(request: HttpRequest, case_id: int) -> HttpResponse:
     """The case as it is now."""
-    case = get_case(by=actor_of(request), case_id=case_id)
-    return answer(show_details(case), headers=tag_of(case.version))
+    by = actor_of(request)
+    case = get_case(by=by, case_id=case_id)
+    shown = show_details(case, by=by)
+    note_seen(shown.attributes, by=by, of="case", id=case_id)
+    return answer(shown, headers=tag_of(case.version))

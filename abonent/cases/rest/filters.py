@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
+from abonent.attributes.closing import list_closed
 from abonent.attributes.policy import Stored, Wrong, parse
 from abonent.cases.queries import (
     CaseFilter,
@@ -19,6 +20,7 @@ from abonent.cases.queries import (
     get_catalogue,
 )
 from abonent.cases.rest.inputs import Direction, Kind
+from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Problems
 from abonent.kernel.rest import Code, Id, Key, Line, Moment, PageQuery, QueryText
 from abonent.routes.queries import get_flow
@@ -98,7 +100,7 @@ class CaseQuery(PageQuery):
                 kept[name] = value
         return kept
 
-    def where(self) -> CaseFilter:
+    def where(self, *, by: Actor) -> CaseFilter:
         """The filter as the query takes it; :class:`Invalid` names codes that nothing has."""
         catalogue, problems = get_catalogue(), Problems()
         topic_ids = _ids("topic", self.topic, catalogue.topic_by_code, problems)
@@ -116,7 +118,7 @@ class CaseQuery(PageQuery):
             client_id=self.client_id,
             registered_from=self.registered_from,
             registered_before=self.registered_before,
-            attributes=_attributes(self.attr, topic_ids, catalogue, problems),
+            attributes=_attributes(self.attr, topic_ids, catalogue, problems, by),
         )
         problems.check()
         return found
@@ -194,12 +196,18 @@ def _operator(field: str, login: str | None, problems: Problems) -> int | None:
 
 
 def _attributes(
-    asked: Mapping[str, str], topic_ids: Sequence[int], catalogue: Catalogue, problems: Problems
+    asked: Mapping[str, str],
+    topic_ids: Sequence[int],
+    catalogue: Catalogue,
+    problems: Problems,
+    by: Actor,
 ) -> dict[str, Stored]:
     """The values as they are stored, by the first definition they fit."""
     stored: dict[str, Stored] = {}
+    closed = list_closed(by=by, of="case")
     for code, text in asked.items():
-        value = _stored(code, text, topic_ids or catalogue.topics, catalogue)
+        topics = topic_ids or catalogue.topics
+        value = None if code in closed else _stored(code, text, topics, catalogue)
         if value is None:
             problems.add(f"attr.{code}", _("There is no such attribute, or it has no such value."))
         else:

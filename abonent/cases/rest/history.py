@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import Field
 
+from abonent.attributes.closing import open_values
 from abonent.cases.actions import note_case
 from abonent.cases.models import HistoryEntry
 from abonent.cases.queries import get_case, get_catalogue, list_history
 from abonent.cases.rest.inputs import CaseNoteInput
 from abonent.cases.rest.outputs import login_of
+from abonent.kernel.actor import Actor
 from abonent.kernel.rest import (
     CREATES,
     InJson,
@@ -62,7 +64,7 @@ def list_(request: HttpRequest, case_id: PathId) -> HttpResponse:
     entries = list_history(by=actor, case_id=case_id)
     if not entries:
         get_case(by=actor, case_id=case_id)
-    return answer(History(items=[_show(entry) for entry in entries]))
+    return answer(History(items=[_show(entry, actor) for entry in entries]))
 
 
 @router.post(
@@ -79,19 +81,27 @@ def note(request: HttpRequest, case_id: PathId, body: InJson[CaseNoteInput]) -> 
         entry = note_case(
             by=actor_of(request), case_id=case_id, text=body.text, parts_too=body.parts_too
         )
-        return created(_show(entry), at=f"/api/v1/cases/{case_id}/history")
+        return created(_show(entry, actor_of(request)), at=f"/api/v1/cases/{case_id}/history")
 
     return once(request, effect)
 
 
-def _show(entry: HistoryEntry) -> HistoryOut:
+def _show(entry: HistoryEntry, by: Actor) -> HistoryOut:
     return HistoryOut(
         id=entry.pk,
         at=entry.at,
         by=login_of(entry.by_id),
         kind=entry.kind,
-        data=_in_codes(entry.kind, entry.data),
+        data=_in_codes(entry.kind, _opened(entry.data, by)),
     )
+
+
+def _opened(data: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """The data without attributes that are closed to the reader."""
+    pair = data.get("attributes")
+    if pair is None:
+        return dict(data)
+    return {**data, "attributes": [open_values(side, by=by, of="case") for side in pair]}
 
 
 def _in_codes(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,10 +7,12 @@ from typing import Any
 
 from pydantic import Field
 
+from abonent.attributes.closing import list_closed
 from abonent.attributes.policy import Stored
 from abonent.attributes.queries import visible_values
 from abonent.cases.models import Case, Contact
 from abonent.cases.queries import definitions_of, get_catalogue
+from abonent.kernel.actor import Actor
 from abonent.kernel.rest import Output
 from abonent.routes.queries import get_flow
 from abonent.staff.queries import operator_logins
@@ -124,18 +126,18 @@ class ContactDetails(ContactOut):
     cases: list[CaseBrief]
 
 
-def show_case(case: Case) -> CaseOut:
+def show_case(case: Case, *, by: Actor) -> CaseOut:
     """A row of the list."""
-    return CaseOut(**_case_facts(case))
+    return CaseOut(**_case_facts(case, by))
 
 
-def show_details(case: Case) -> CaseDetails:
+def show_details(case: Case, *, by: Actor) -> CaseDetails:
     """One case."""
     moves = [move.code for move in get_flow().moves_from(case.state)]
-    return CaseDetails(**_case_facts(case), moves=moves)
+    return CaseDetails(**_case_facts(case, by), moves=moves)
 
 
-def _case_facts(case: Case) -> dict[str, Any]:
+def _case_facts(case: Case, by: Actor) -> dict[str, Any]:
     catalogue = get_catalogue()
     return {
         "id": case.pk,
@@ -150,7 +152,9 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "owner": login_of(case.owner_id),
         "text": case.text,
         "attributes": visible_values(
-            definitions_of(catalogue.topics[case.topic_id]), case.attributes
+            definitions_of(catalogue.topics[case.topic_id]),
+            case.attributes,
+            closed=list_closed(by=by, of="case"),
         ),
         "registered_at": case.registered_at,
         "changed_at": case.changed_at,

@@ -126,7 +126,7 @@ def test_values_that_lists_ask_for_are_found_by_their_indexes(
         ({"attr.reason": "roaming"}, "reason", "equal"),
         ({"attr.city": "Псков"}, "city", "text"),
     ):
-        rows = list_cases(by=agent, where=CaseQuery.model_validate(given).where())
+        rows = list_cases(by=agent, where=CaseQuery.model_validate(given).where(by=agent))
         assert name_of(code, kind) in plan_of(rows), given
         assert rows.count() == 5, given
 
@@ -178,6 +178,6 @@ def test_long_texts_under_a_code_do_not_break_its_indexes(company: Company, agen
     for text, found in ((long[:1900], 0), ("слово0*слово399", 1), ("~слово399", 1)):
         asked = read_query(subject="case", text=f"attr.city:{quoted(text)}", by=agent)
         assert asked.narrow(Case.objects.all()).count() == found
-    where = CaseQuery.model_validate({"attr.city": long}).where()
+    where = CaseQuery.model_validate({"attr.city": long}).where(by=agent)
     assert list_cases(by=agent, where=where).count() == 1
     assert narrow(Case.objects.all(), subject="case", text="-слово77", by=agent).count() == 0

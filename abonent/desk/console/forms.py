@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from abonent.desk.console.extras import fields_of, folded
 from abonent.kernel.actor import Actor, Permission, permissions
-from abonent.kernel.confidential import ConfidentialField, confidential_fields
+from abonent.kernel.confidential import ConfidentialField, list_fields
 from abonent.kernel.configuration.history import REASON
 from abonent.kernel.errors import Text
 from abonent.kernel.reference.kinds import ReferenceKind
@@ -224,7 +224,7 @@ class RoleForm(NamedForm):
         self.fields["reach"] = forms.MultipleChoiceField(
             choices=[("", ""), *reaches], required=False
         )
-        opened = [f"{one.code}:{how}" for one in confidential_fields for how in FIELD_RIGHTS]
+        opened = [f"{one.code}:{how}" for one in list_fields() for how in FIELD_RIGHTS]
         self.fields["opened"] = forms.MultipleChoiceField(
             choices=[("", ""), *((told, told) for told in opened)], required=False
         )
@@ -247,7 +247,7 @@ class RoleForm(NamedForm):
         opened = self.initial.get("fields", {})
         if self.is_bound:
             opened = dict(told.split(":") for told in data.getlist("opened") if ":" in told)
-        return [FieldRow(one, opened.get(one.code, "")) for one in confidential_fields]
+        return [FieldRow(one, opened.get(one.code, "")) for one in list_fields()]
 
     def rights_by_room(self) -> list[tuple[str, list[RightRow]]]:
         """Rights by room, each as granted and as far as it reaches."""

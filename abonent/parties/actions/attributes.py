@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from abonent.attributes.closing import check_given
 from abonent.attributes.policy import Facts, Stored, check_values, defaults_of
 from abonent.attributes.queries import list_subject_definitions, settled
 from abonent.kernel.actor import Actor
@@ -44,6 +45,7 @@ def set_attributes(
     :class:`Invalid` with a problem per attribute, :class:`Outdated`.
     """
     by.check("parties.edit")
+    check_given(given, by=by, of=of)
     with transaction.atomic():
         client = lock_client(by=by, permission="parties.edit", client_id=client_id)
         if version is not None and client.version != version:
@@ -120,5 +122,10 @@ def new_attributes(
 def facts_for(by: Actor, *, of: str, client_id: int | None, values: Mapping[str, Any]) -> Facts:
     """What flags and defaults of attributes are found by."""
     return Facts(
-        subject=of, operator_id=by.id, operator_name=by.name, client_id=client_id, values=values
+        subject=of,
+        by=by,
+        operator_id=by.id,
+        operator_name=by.name,
+        client_id=client_id,
+        values=values,
     )

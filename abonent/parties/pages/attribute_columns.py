@@ -7,7 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from abonent.attributes.closing import list_closed
 from abonent.attributes.policy import Definition, show
+from abonent.kernel.actor import Actor
 from abonent.parties.models import Client
 from abonent.parties.queries.attributes import client_definitions
 from abonent.webkit.columns import Column
@@ -18,10 +20,11 @@ Known = Mapping[str, Mapping[str, Definition]]
 """Definitions by kind of client and code."""
 
 
-def with_own_attributes(clients: List) -> List:
+def with_own_attributes(clients: List, *, by: Actor) -> List:
     """``clients`` with a column for each attribute of clients; those marked as columns are open."""
+    closed = list_closed(by=by, of="client")
     known = {
-        kind: {one.code: one for one in defined if not one.is_hidden}
+        kind: {o.code: o for o in defined if not o.is_hidden and o.code not in closed}
         for kind, defined in client_definitions().items()
     }
     first: dict[str, Definition] = {}

@@ -26,6 +26,7 @@ from abonent.parties.queries import (
     list_merges,
     sees_any,
 )
+from abonent.parties.queries.attributes import note_card
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.context import find_url
 from abonent.webkit.templatetags.webkit import badge
@@ -41,6 +42,7 @@ def client(request: OperatorRequest, client_id: int) -> HttpResponse:
         card = get_client_card(by=request.operator, client_id=client_id)
     except NotFound:
         return _lead_on(request, client_id)
+    note_card(card, by=request.operator)
     context = card_context(request, card)
     context["panels"] = draw_panels(request, request.operator, client_id)
     return render(request, "parties/client.html", context)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
+from abonent.attributes.columns import note_columns
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.text import localized
@@ -142,17 +143,17 @@ def clients(request: OperatorRequest) -> HttpResponseBase:
     }
     rows = queries.list_clients(by=request.operator)
     columns = columns_of(request.GET, subject="client", by=request.operator)
-    return (
-        _clients_list(by=request.operator)
-        .with_columns(columns)
-        .respond(request, rows, template="parties/clients.html", context=context, views=views)
+    listed = _clients_list(by=request.operator).with_columns(columns)
+    note_columns(request, listed, by=request.operator, of="client", name="clients")
+    return listed.respond(
+        request, rows, template="parties/clients.html", context=context, views=views
     )
 
 
 def _clients_list(*, by: Actor) -> List:
     """The list of clients as ``by`` may ask it."""
     return with_query(
-        with_own_attributes(CLIENTS), subject="client", by=by,
+        with_own_attributes(CLIENTS, by=by), subject="client", by=by,
         placeholder=_("Name, number, account, or status:active manager:me created:>-30d"),
     )  # fmt: skip
 

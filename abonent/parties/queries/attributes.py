@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from abonent.attributes.closing import seen_fields
 from abonent.attributes.policy import Definition
 from abonent.attributes.ports import Subject
 from abonent.attributes.queries import list_subject_definitions
 from abonent.kernel.actor import Actor
+from abonent.kernel.confidential import note_view
 from abonent.kernel.errors import NotFound
 from abonent.parties.models import Account, Client, ContactPerson, Subscriber
 from abonent.parties.queries.visible import visible_clients
@@ -70,3 +74,14 @@ def get_owner(*, by: Actor, client_id: int, of: str, row_id: int) -> Owner:
     if found is None:
         raise NotFound
     return found
+
+
+def note_card(card: Any, *, by: Actor) -> None:
+    """Keep that ``by`` was shown the confidential attributes on a card, in one row."""
+    lines = [line for account in card.accounts for line in account.lines]
+    fields = {
+        field
+        for row in (card.client, *card.accounts, *lines, *card.contact_persons)
+        for field in seen_fields(row.attributes, by=by, of=subject_of(row).partition(".")[0])
+    }
+    note_view(by=by, of="client", id=card.client.pk, fields=fields)

@@ -21,7 +21,7 @@ from abonent.kernel.rest import (
 )
 from abonent.parties.actions import set_attributes
 from abonent.parties.queries import get_client_card
-from abonent.parties.queries.attributes import SUBJECTS
+from abonent.parties.queries.attributes import SUBJECTS, note_card
 from abonent.parties.queries.choices import list_choices
 from abonent.parties.rest.inputs import AttributesPatch, ChoicesQuery
 from abonent.parties.rest.outputs import ClientDetails, show_details
@@ -122,4 +122,5 @@ def change(
             by=by, client_id=client_id, of=of, row_id=row_id, given=body.attributes, version=version
         )
     card = get_client_card(by=by, client_id=client_id)
-    return answer(show_details(card), headers=tag_of(card.client.version))
+    note_card(card, by=by)
+    return answer(show_details(card, by=by), headers=tag_of(card.client.version))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from abonent.attributes.closing import note_listed
 from abonent.kernel.errors import NotFound
 from abonent.kernel.rest import (
     CHANGES,
@@ -30,6 +33,7 @@ from abonent.parties.queries import (
     list_clients,
     search_clients,
 )
+from abonent.parties.queries.attributes import note_card
 from abonent.parties.rest.collisions import as_sent
 from abonent.parties.rest.inputs import ClientInput, ClientPatch, ClientQuery, SearchQuery
 from abonent.parties.rest.outputs import (
@@ -49,9 +53,13 @@ _AS_SENT = {"category_id": "category", "manager_id": "manager"}
 @router.get("", response=Page[ClientOut], operation_id="list_clients", summary="List clients")
 def list_(request: HttpRequest, query: InQuery[ClientQuery]) -> HttpResponse:
     """Clients that match all filters, page by page. Needs `parties.view`."""
-    found = list_clients(by=actor_of(request), where=query.where())
-    found = narrow(found, subject="client", text=query.q, by=actor_of(request))
-    return answer(cut(found, order=query.sort, query=query, show=show_client))
+    by = actor_of(request)
+    found = list_clients(by=by, where=query.where())
+    found = narrow(found, subject="client", text=query.q, by=by)
+    page = cut(found, order=query.sort, query=query, show=partial(show_client, by=by))
+    codes = {code for one in page.items for code in one.attributes}
+    note_listed(codes, by=by, of="client", name="clients")
+    return answer(page)
 
 
 @router.get("/search", response=Hits, operation_id="search_clients", summary="Find clients")
@@ -85,7 +93,9 @@ def create(request: HttpRequest, body: InJson[ClientInput]) -> HttpResponse:
             )
         card = get_client_card(by=by, client_id=client.pk)
         return created(
-            show_details(card), at=f"/api/v1/clients/{client.pk}", headers=tag_of(client.version)
+            show_details(card, by=by),
+            at=f"/api/v1/clients/{client.pk}",
+            headers=tag_of(client.version),
         )
 
     return once(request, effect)
@@ -135,5 +145,7 @@ def edit(request: HttpRequest, client_id: PathId, body: InJson[ClientPatch]) -> 
 
 
 def _answer(request: HttpRequest, client_id: int) -> HttpResponse:
-    card = get_client_card(by=actor_of(request), client_id=client_id)
-    return answer(show_details(card), headers=tag_of(card.client.version))
+    by = actor_of(request)
+    card = get_client_card(by=by, client_id=client_id)
+    note_card(card, by=by)
+    return answer(show_details(card, by=by), headers=tag_of(card.client.version))

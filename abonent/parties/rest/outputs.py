@@ -7,11 +7,13 @@ from typing import Annotated, Any
 
 from pydantic.json_schema import WithJsonSchema
 
+from abonent.attributes.closing import list_closed
 from abonent.attributes.queries import visible_values
+from abonent.kernel.actor import Actor
 from abonent.kernel.rest import Moment, Output
 from abonent.parties.models import Account, Circle, Client, ContactPerson, Note, Reach, Subscriber
 from abonent.parties.queries import ClientCard, ClientHit, category_codes, open_tax_id
-from abonent.parties.queries.attributes import Owner, definitions_for
+from abonent.parties.queries.attributes import Owner, definitions_for, subject_of
 from abonent.staff.queries import operator_logins
 
 Kind = Annotated[str, WithJsonSchema({"type": "string", "enum": ["person", "company"]})]
@@ -171,34 +173,35 @@ class Notes(Output):
     items: list[NoteOut]
 
 
-def show_client(client: Client) -> ClientOut:
+def show_client(client: Client, *, by: Actor) -> ClientOut:
     """A row of the list."""
-    return ClientOut(**_facts(client))
+    return ClientOut(**_facts(client, by))
 
 
-def _facts(client: Client) -> dict[str, Any]:
+def _facts(client: Client, by: Actor) -> dict[str, Any]:
     names = ("id", "kind", "status", "name", "surname", "given_name", "patronymic",
              "language", "created_at", "version")  # fmt: skip
     return {name: getattr(client, name) for name in names} | {
         "tax_id": open_tax_id(client),
         "category": category_codes().get(client.category_id or 0),
         "manager": operator_logins().get(client.manager_id or 0),
-        "attributes": _own(client),
+        "attributes": _own(client, by),
     }
 
 
-def _own(row: Owner) -> dict[str, Any]:
-    return visible_values(definitions_for(row), row.attributes)
+def _own(row: Owner, by: Actor) -> dict[str, Any]:
+    closed = list_closed(by=by, of=subject_of(row).partition(".")[0])
+    return visible_values(definitions_for(row), row.attributes, closed=closed)
 
 
-def show_details(card: ClientCard) -> ClientDetails:
+def show_details(card: ClientCard, *, by: Actor) -> ClientDetails:
     """The whole client."""
     return ClientDetails(
-        **_facts(card.client),
+        **_facts(card.client, by),
         reaches=[_reach(r) for r in card.reaches],
-        accounts=[_account(a) for a in card.accounts],
+        accounts=[_account(a, by) for a in card.accounts],
         has_more_subscribers=card.has_more_lines,
-        contact_persons=[_person(p) for p in card.contact_persons],
+        contact_persons=[_person(p, by) for p in card.contact_persons],
         circles=[_circle(c) for c in card.circles],
     )
 
@@ -207,26 +210,26 @@ def _reach(row: Reach) -> ReachOut:
     return ReachOut(id=row.pk, kind=row.kind, value=row.value, is_main=row.is_main)
 
 
-def _person(row: ContactPerson) -> PersonOut:
+def _person(row: ContactPerson, by: Actor) -> PersonOut:
     return PersonOut(
         id=row.pk, name=row.name, position=row.position, phone=row.phone, email=row.email,
-        is_active=row.is_active, attributes=_own(row),
+        is_active=row.is_active, attributes=_own(row, by),
     )  # fmt: skip
 
 
-def _account(row: Account) -> AccountOut:
+def _account(row: Account, by: Actor) -> AccountOut:
     return AccountOut(
         id=row.pk, number=row.number, contract_number=row.contract_number, payment=row.payment,
         currency=row.currency, status=row.status, opened_date=row.opened_date,
-        attributes=_own(row),
-        subscribers=[_subscriber(s) for s in row.lines],  # type: ignore[attr-defined]  # put there by the query
+        attributes=_own(row, by),
+        subscribers=[_subscriber(s, by) for s in row.lines],  # type: ignore[attr-defined]  # put there by the query
     )  # fmt: skip
 
 
-def _subscriber(row: Subscriber) -> SubscriberOut:
+def _subscriber(row: Subscriber, by: Actor) -> SubscriberOut:
     return SubscriberOut(
         id=row.pk, service=row.service, number=row.number, tariff=row.tariff, status=row.status,
-        activated_date=row.activated_date, attributes=_own(row),
+        activated_date=row.activated_date, attributes=_own(row, by),
     )  # fmt: skip
 
 

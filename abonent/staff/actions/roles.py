@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel import audit, codes
 from abonent.kernel.actor import Actor, Scope, permissions
-from abonent.kernel.confidential import CHANGE, SEE, confidential_fields
+from abonent.kernel.confidential import CHANGE, SEE, list_fields
 from abonent.kernel.configuration.history import Verb, keep
 from abonent.kernel.errors import Conflict, NotFound, Problems
 from abonent.kernel.reference.rows import check_names, suggest_code
@@ -137,7 +137,7 @@ def _check(role: Role, code: str, by: Actor) -> None:
     if any(permissions.find(granted) is None for granted in role.permissions):
         problems.add("granted", _("One of these rights does not exist."))
     _check_scopes(problems, role)
-    known = {one.code for one in confidential_fields}
+    known = {one.code for one in list_fields()}
     if not role.fields.keys() <= known or not {*role.fields.values()} <= {SEE, CHANGE}:
         problems.add("fields", _("There is no such confidential field."))
     if role.grants_everything and not by.everything:

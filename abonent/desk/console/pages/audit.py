@@ -62,7 +62,7 @@ def audit(request: OperatorRequest) -> HttpResponse:
     more["after"] = str(entries[PAGE - 1].pk) if len(entries) > PAGE else ""
     context = {
         "form": form if form.is_bound else AuditForm(),
-        "lines": trail.tell(entries[:PAGE]),
+        "lines": trail.tell(entries[:PAGE], by=request.operator),
         "more": f"?{more.urlencode()}" if more["after"] else "",
         "first": request.path if given.get("after") else "",
         "crumbs": [(_("Console"), reverse("console:start"))],

@@ -38,6 +38,8 @@ from abonent.staff.queries import find_actor_by_login
 
 ROOMS = Path(__file__).parents[3]
 
+READER = Actor.system("reader")
+
 
 @pytest.fixture
 def admin(company: None, db: None) -> Any:
@@ -46,7 +48,7 @@ def admin(company: None, db: None) -> Any:
 
 
 def _last(count: int = 1) -> list[trail.Line]:
-    return trail.tell(list(AuditEntry.objects.order_by("-id")[:count]))[::-1]
+    return trail.tell(list(AuditEntry.objects.order_by("-id")[:count]), by=READER)[::-1]
 
 
 def _told(line: trail.Line) -> dict[str, tuple[str, str]]:
@@ -197,7 +199,7 @@ def test_operators_roles_and_tokens_are_told_by_names(admin: Actor) -> None:
     create_token(by=admin, name="Сайт")
     assert _last()[0].of == "Токен API Сайт"
     saved = AuditEntry.objects.get(action="staff.save_operator", changes__login=[None, "clerk"])
-    (line,) = trail.tell([saved])
+    (line,) = trail.tell([saved], by=READER)
     assert line.of == "Оператор Лебедева Ольга Павловна"
     assert line.who == "Система"
     assert _told(line)["Роли"] == ("", "Бэк-офис")
@@ -240,7 +242,7 @@ def test_what_is_no_longer_there_keeps_its_name(admin: Actor) -> None:
         object_id="999999",
         changes={"name": {"ru": "Спам", "en": "Spam"}, "reason": "Не по делу"},
     )
-    (line,) = trail.tell([entry])
+    (line,) = trail.tell([entry], by=READER)
     assert line.of == "Тема «Спам»"
 
 

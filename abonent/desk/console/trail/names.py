@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
+from abonent.attributes.closing import ROOMS, list_closed
 from abonent.attributes.policy import Definition
 from abonent.cases.queries import (
     TopicNode,
@@ -13,6 +14,7 @@ from abonent.cases.queries import (
     definitions_of,
     get_catalogue,
 )
+from abonent.kernel.actor import Actor
 from abonent.kernel.models import AuditEntry, StoredFile
 from abonent.kernel.reference.kinds import ReferenceKind, reference_kinds
 from abonent.kernel.text import localized
@@ -44,7 +46,8 @@ def kind_of(noun: str) -> ReferenceKind | None:
 class Names:
     """Names of what a page of entries speaks of."""
 
-    def __init__(self, entries: Iterable[AuditEntry]) -> None:
+    def __init__(self, entries: Iterable[AuditEntry], *, by: Actor | None = None) -> None:
+        self._by = by
         self._entries = list(entries)
         self._references: dict[str, dict[int, str]] = {}
         self._codes: dict[str, dict[str, str]] = {}
@@ -98,6 +101,15 @@ class Names:
     def _every_definition(self) -> Mapping[str, Definition]:
         nodes = get_catalogue().topics.values()
         return {d.code: d for node in nodes for d in definitions_of(node)}
+
+    @cached_property
+    def _closed(self) -> Mapping[str, frozenset[str]]:
+        return {of: list_closed(by=self._by, of=of) for of in ROOMS}
+
+    def is_closed(self, entry: AuditEntry, code: str) -> bool:
+        """Whether values under the code (a client's: or his things') are closed to the reader."""
+        of_case = entry.object_type == "case"
+        return any(code in codes for of, codes in self._closed.items() if (of == "case") == of_case)
 
     def definition(self, entry: AuditEntry, code: str) -> Definition | None:
         """The attribute of the entry's case; if its topic has no such one now, another topic's."""

@@ -13,6 +13,8 @@ from abonent.desk.console.trail.actions import OBJECTS, WAYS, action_words
 from abonent.desk.console.trail.fields import field_label
 from abonent.desk.console.trail.names import Names, kind_of
 from abonent.desk.console.trail.values import attribute_value, is_empty, say
+from abonent.kernel.actor import Actor
+from abonent.kernel.confidential import masked
 from abonent.kernel.models import AuditEntry
 from abonent.kernel.text import localized
 
@@ -32,9 +34,9 @@ class Line:
     rows: list[Row]
 
 
-def tell(entries: Sequence[AuditEntry]) -> list[Line]:
-    """A page of entries; names are looked up for all of them together."""
-    names = Names(entries)
+def tell(entries: Sequence[AuditEntry], *, by: Actor) -> list[Line]:
+    """A page of entries as ``by`` may read it; names are looked up for all of them together."""
+    names = Names(entries, by=by)
     return [
         Line(
             entry=entry,
@@ -130,6 +132,9 @@ def _attributes(
         if before.get(code) != after.get(code):
             definition = names.definition(entry, code)
             old, new = before.get(code), after.get(code)
+            if names.is_closed(entry, code):
+                old, new = masked(old), masked(new)
+                definition = None
             shown = "" if old is None else attribute_value(definition, old)
             label = definition.label if definition else code
             rows.append((label, shown, attribute_value(definition, new)))

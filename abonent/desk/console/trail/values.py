@@ -18,7 +18,7 @@ from abonent.cases.queries import get_catalogue
 from abonent.desk.console.trail.actions import OBJECTS, action_words
 from abonent.desk.console.trail.names import Names, kind_of
 from abonent.kernel.actor import permissions
-from abonent.kernel.confidential import confidential_fields
+from abonent.kernel.confidential import find_field
 from abonent.kernel.models import AuditEntry
 from abonent.kernel.phones import pretty
 from abonent.kernel.reference.kinds import ExtraField
@@ -127,7 +127,7 @@ def _department(told: Any, names: Names) -> str:
 
 def _confidential(told: Any, _names: Names) -> str:
     told = str(told).removeprefix(PREFIX)
-    known = confidential_fields.find(f"{PREFIX}{told}")
+    known = find_field(f"{PREFIX}{told}") or find_field(told)
     return str(known.label) if known else told
 
 
