@@ -12,13 +12,15 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register the rights of this room, the reference data it keeps, its expressions."""
-        from abonent.attributes import jobs, owners, ports, reference, rights
+        from abonent.attributes import jobs, owners, ports, reference, rights, trail
         from abonent.attributes.closing import list_fields
         from abonent.kernel.actor import permissions
+        from abonent.kernel.audit import audit_words
         from abonent.kernel.confidential import field_sources
         from abonent.kernel.jobs import job_kinds
         from abonent.kernel.reference.kinds import owner_names, reference_kinds, use_counters
 
+        audit_words.add(trail.WORDS)
         permissions.add(rights.PERMISSION)
         field_sources.add(list_fields)
         job_kinds.add(jobs.CONVERSION)

@@ -13,10 +13,13 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register the right of this room; make events of changes of reference data."""
+        from abonent.bus import trail
         from abonent.bus.actions import publish
         from abonent.kernel.actor import Actor, Permission, permissions
+        from abonent.kernel.audit import audit_words
         from abonent.kernel.reference.kinds import Watcher, watchers
 
+        audit_words.add(trail.WORDS)
         permissions.add(Permission("bus.administer", _("Event bus: watch and mend"), _("Bus")))
 
         def publish_change(by: Actor, noun: str, id: int) -> None:  # noqa: A002

@@ -23,18 +23,21 @@ class Config(AppConfig):
             reference,
             reference_templates,
             reference_uses,
+            trail,
         )
         from abonent.cases.actions.bulk_runs import run_bulk
         from abonent.cases.holding import HOLDER, TABLE
         from abonent.cases.queries import can_watch_case
         from abonent.cases.queries.visible import owned_cases
         from abonent.kernel.actor import Permission, permissions
+        from abonent.kernel.audit import audit_words
         from abonent.kernel.jobs import JobKind, job_kinds
         from abonent.kernel.reference.kinds import owner_names, reference_kinds, use_counters
         from abonent.notices.ports import notice_kinds
         from abonent.parties.ports import ClientRelation, client_relations
         from abonent.rules.ports import subjects
 
+        audit_words.add(trail.WORDS)
         room = _("Contacts and cases")
         permissions.add(
             Permission("cases.view", _("Contacts and cases: view"), room, scoped=True),

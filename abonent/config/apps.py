@@ -19,6 +19,10 @@ class Config(AppConfig):
         Connections are looked at when a request begins, which is soon enough; Django's caches are
         not used; statements are only kept for debugging.
         """
+        from abonent.config import trail
+        from abonent.kernel.audit import audit_words
+
+        audit_words.add(trail.WORDS)
         request_finished.disconnect(close_old_connections)
         request_finished.disconnect(close_caches)
         request_started.disconnect(reset_queries)

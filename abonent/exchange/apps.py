@@ -15,8 +15,9 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Register rights, the kind of job, who watches jobs, and the way into the pages."""
         from abonent.bus.ports import LiveTopic, live_topics, subscribers
-        from abonent.exchange import jobs
+        from abonent.exchange import jobs, trail
         from abonent.kernel.actor import Permission, permissions
+        from abonent.kernel.audit import audit_words
         from abonent.kernel.jobs import (
             ActorSource,
             JobKind,
@@ -29,6 +30,7 @@ class Config(AppConfig):
         from abonent.notices.ports import notice_kinds
         from abonent.webkit.registry import RailEntry, rail
 
+        audit_words.add(trail.WORDS)
         permissions.add(
             Permission("exchange.import", _("Import contacts and cases"), _("Exchange"))
         )

@@ -13,7 +13,9 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register the rights and the settings of this room."""
+        from abonent.kernel import trail
         from abonent.kernel.actor import Permission, permissions
+        from abonent.kernel.audit import audit_words
         from abonent.kernel.configuration import settings
         from abonent.kernel.configuration.history import REASON
         from abonent.kernel.configuration.packages import jobs
@@ -23,6 +25,7 @@ class Config(AppConfig):
         from abonent.kernel.reference import replacing
         from abonent.kernel.settings import system_settings
 
+        audit_words.add(trail.WORDS)
         room = _("Kernel")
         permissions.add(
             Permission("kernel.view_jobs", _("Background jobs of others: view"), room),

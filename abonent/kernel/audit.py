@@ -7,11 +7,26 @@ company.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
+from abonent.kernel.errors import Text
 from abonent.kernel.models import AuditEntry
+from abonent.kernel.registry import Registry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a room calls what it keeps in the audit: its objects and its actions, by code."""
+
+    room: str
+    objects: Mapping[str, Text]
+    actions: Mapping[str, Text]
+
+
+audit_words: Registry[Words] = Registry(key=lambda words: words.room)
 
 INSERT_COLUMNS = "(at, actor_id, actor_name, via, action, object_type, object_id, changes)"
 """For actions that write their audit row within one statement of their own."""

@@ -16,13 +16,15 @@ class Config(AppConfig):
         from abonent.bus.ports import LiveTopic, live_topics
         from abonent.cases.ports import case_rows
         from abonent.kernel.actor import Permission, permissions
+        from abonent.kernel.audit import audit_words
         from abonent.kernel.merging import PointingRows
         from abonent.kernel.reference.kinds import reference_kinds, use_counters
-        from abonent.letters import reference
+        from abonent.letters import reference, trail
         from abonent.letters.actions.merging import settle_cases
         from abonent.letters.queries import can_watch_letter
         from abonent.parties.ports import client_rows
 
+        audit_words.add(trail.WORDS)
         room = _("Letters")
         permissions.add(
             Permission("letters.view", _("Letters: view"), room),

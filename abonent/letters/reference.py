@@ -109,7 +109,7 @@ TEMPLATE = ReferenceKind(
 )  # fmt: skip
 
 KINDS = (KIND, DELIVERY, LETTERHEAD, TEMPLATE)
-_other = partial(by_column, of="letter", action="letters.edit_letter", after=tell_letters)
+_other = partial(by_column, of="correspondence", action="letters.edit_letter", after=tell_letters)
 USES = (
     UseCounter(
         KIND.key, _("letters"), lambda k: Letter.objects.filter(kind=k),

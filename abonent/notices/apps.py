@@ -15,9 +15,11 @@ class Config(AppConfig):
         """Register rights, live topics, tasks, the bell and its command."""
         from abonent.bus.ports import LiveTopic, live_topics
         from abonent.kernel.actor import Permission, permissions
+        from abonent.kernel.audit import audit_words
         from abonent.notices import (
             jobs,  # noqa: F401 - its tasks become known
             news,
+            trail,
         )
         from abonent.notices.pages.news import load_panel
         from abonent.notices.ports import notice_kinds
@@ -33,6 +35,7 @@ class Config(AppConfig):
             top_parts,
         )
 
+        audit_words.add(trail.WORDS)
         permissions.add(
             Permission("notices.administer", _("Mail and notifications: manage"), _("Notices")),
             Permission("notices.publish", _("News: write, see who has read"), _("Notices")),

@@ -24,10 +24,11 @@ class Config(AppConfig):
         from abonent.attributes.ports import subjects as with_attributes
         from abonent.bus.ports import LiveTopic, live_topics
         from abonent.kernel.actor import Permission, permissions
+        from abonent.kernel.audit import audit_words
         from abonent.kernel.confidential import confidential_fields
         from abonent.kernel.jobs import job_kinds
         from abonent.kernel.reference.kinds import reference_kinds, use_counters
-        from abonent.parties import defaults, holding, properties, reference
+        from abonent.parties import defaults, holding, properties, reference, trail
         from abonent.parties.confidential import FIELDS
         from abonent.parties.jobs import FINDING_JOB
         from abonent.parties.queries import choices
@@ -35,6 +36,7 @@ class Config(AppConfig):
         from abonent.parties.queries.visible import can_watch_client
         from abonent.rules.ports import subjects
 
+        audit_words.add(trail.WORDS)
         room = _("Clients")
         permissions.add(
             Permission("parties.view", _("Clients: find and view"), room, scoped=True),

@@ -1,5 +1,7 @@
 """Categories of clients and types of documents as the console keeps them."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.actor import Permission
@@ -98,6 +100,7 @@ BILLING_COLUMN = ReferenceKind(
 )  # fmt: skip
 
 KINDS = (CATEGORY, DOCUMENT_TYPE, SOURCE, LOSS_REASON, BILLING_COLUMN)
+_of_client = partial(by_column, of="client", owner="client")
 USES = (
     UseCounter(
         CATEGORY.key, _("clients"), lambda c: Client.objects.filter(category=c),
@@ -107,16 +110,15 @@ USES = (
     UseCounter(
         SOURCE.key, _("potential clients"), lambda s: Prospect.objects.filter(source=s),
         listed_at("/potential", by="source", right="parties.view"),
-        by_column("source", of="prospect", action="parties.edit_prospect", after=tell_prospects),
+        _of_client("source", action="parties.edit_prospect", after=tell_prospects),
     ),
     UseCounter(
         LOSS_REASON.key, _("potential clients"), lambda r: Prospect.objects.filter(loss_reason=r),
-        replace=by_column("loss_reason", of="prospect", action="parties.edit_prospect",
-                          after=tell_prospects),
+        replace=_of_client("loss_reason", action="parties.edit_prospect", after=tell_prospects),
     ),
     UseCounter(
         DOCUMENT_TYPE.key, _("documents"), lambda t: Document.objects.filter(type=t),
         listed_at("/documents", by="type", right="parties.view_documents"),
-        by_column("type", of="document", action="parties.edit_document", after=tell_documents),
+        _of_client("type", action="parties.edit_document", after=tell_documents),
     ),
 )  # fmt: skip

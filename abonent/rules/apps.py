@@ -14,9 +14,12 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Register the rights, notices and jobs of this room."""
         from abonent.kernel.actor import Permission, permissions
+        from abonent.kernel.audit import audit_words
         from abonent.notices.ports import notice_kinds
+        from abonent.rules import trail
         from abonent.rules.jobs import NEW_ROWS
 
+        audit_words.add(trail.WORDS)
         permissions.add(
             Permission("rules.share", _("Views of lists: share, change shared ones"), _("Lists"))
         )

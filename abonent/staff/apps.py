@@ -14,14 +14,17 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Register the rights and the jobs of this room."""
         from abonent.kernel.actor import Permission, permissions
+        from abonent.kernel.audit import audit_words
         from abonent.kernel.configuration.parts import config_parts
         from abonent.kernel.reference.kinds import reference_kinds, use_counters
         from abonent.staff import (
             jobs,  # noqa: F401 - its tasks become known
             reference,
+            trail,
         )
         from abonent.staff.configuration import ROLES
 
+        audit_words.add(trail.WORDS)
         reference_kinds.add(reference.DEPARTMENT)
         use_counters.add(*reference.USES)
 

@@ -32,11 +32,13 @@ BATCH = 500
 
 
 def by_column(
-    name: str, *, of: str, action: str, after: Callable[[Actor, Sequence[int]], None] | None = None
-) -> Replace:
+    name: str, *, of: str, action: str, owner: str = "pk",
+    after: Callable[[Actor, Sequence[int]], None] | None = None,
+) -> Replace:  # fmt: skip
     """Rows whose foreign key ``name`` points to the entry: one statement a batch.
 
-    Each leaves a row in the audit; ``after`` gets their ids, in the same transaction.
+    Each leaves a row in the audit, of the object ``of`` whose id is in the column ``owner``;
+    ``after`` gets the ids of the rows, in the same transaction.
     """
 
     def run(by: Actor, rows: QuerySet[Any], old: Any, new: Any) -> None:
@@ -46,7 +48,8 @@ def by_column(
         manager = rows.model._default_manager  # noqa: SLF001 - Django documents it
         manager.filter(pk__in=ids).update(**{name: new}, **raised)
         changes = {name: [old.code, new.code]}
-        audit.record_many(by=by, action=action, of=of, ids=ids, changes=changes)
+        owners = manager.filter(pk__in=ids).order_by("pk").values_list(owner, flat=True)
+        audit.record_many(by=by, action=action, of=of, ids=owners, changes=changes)
         if after:
             after(by, ids)
 

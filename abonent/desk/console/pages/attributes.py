@@ -26,7 +26,7 @@ from abonent.attributes.queries import find_subject_set
 from abonent.cases import queries
 from abonent.cases.queries.topics import FLAGS, PlacedAttribute
 from abonent.desk.console.extras import initial_of
-from abonent.desk.console.forms import ReferenceForm
+from abonent.desk.console.forms import ReferenceForm, reason_field
 from abonent.desk.console.pages.changes import history_of, tell_saved
 from abonent.desk.console.usage import UseLine, asks_first, tell_uses
 from abonent.kernel.actor import Actor
@@ -37,7 +37,6 @@ from abonent.kernel.reference.kinds import reference_kinds
 from abonent.kernel.text import localized
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.forms import Form
-from abonent.webkit.toasts import say
 
 
 def attribute_form_of(
@@ -153,6 +152,7 @@ class OverrideForm(Form):
                 label=str(extras[name].label), choices=choices, required=False
             )
             self.fields = {name: field, **self.fields}
+        self.fields["reason"] = reason_field()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -168,19 +168,22 @@ def override(request: OperatorRequest, topic_id: int, code: str) -> HttpResponse
     initial = {name: getattr(own, name) for name in (*FLAGS, "default")} if own else {}
     form = OverrideForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
         try:
-            override_attribute(
-                by=by, set_id=row.topic.attribute_set_id, attribute_id=placed.attribute.pk,
-                **form.cleaned_data,
-            )  # fmt: skip
+            with because(said.pop("reason")) as occasion:
+                override_attribute(
+                    by=by, set_id=row.topic.attribute_set_id, attribute_id=placed.attribute.pk,
+                    **said,
+                )  # fmt: skip
         except Invalid as refusal:
             form.refuse(refusal)
         else:
-            say(request, text=_("Saved."))
+            tell_saved(request, _("Saved."), occasion.made)
             return redirect("console:topic", topic_id)
     context = {
         "row": row, "placed": placed, "form": form, "title": localized(placed.attribute.name),
         "said_above": _said_above(placed, row),
+        **history_of(by, reference_kinds.get("attributes.override"), own),
         "crumbs": [(_("Console"), reverse("console:start")),
                    (_("Topics"), reverse("console:topics")),
                    (localized(row.name), reverse("console:topic", args=[row.id]))],

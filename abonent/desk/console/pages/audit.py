@@ -40,7 +40,7 @@ class AuditForm(Form):
         actor: Any = self.fields["actor"]
         actor.choices = [("", _("anyone")), *people]
         of: Any = self.fields["of"]
-        kinds = sorted(trail.OBJECTS.items(), key=lambda pair: str(pair[1]))
+        kinds = sorted(trail.object_words().items(), key=lambda pair: str(pair[1]))
         of.choices = [("", _("anything")), *kinds]
         action: Any = self.fields["action"]
         action.choices = [("", _("anything")), *trail.list_actions()]

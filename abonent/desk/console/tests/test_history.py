@@ -229,3 +229,18 @@ def test_others_may_neither_see_nor_take_back(enter: Enter) -> None:
     assert client.post("/console/restore", told).status_code == 403
     assert Channel.objects.filter(code="kiosk").exists()
     assert not AuditEntry.objects.filter(action="cases.delete_channel").exists()
+
+
+def test_an_override_is_changed_with_its_reason_and_its_way_back(enter: Enter) -> None:
+    client = enter(everything=True)
+    topic = Topic.objects.exclude(parent__attribute_set__attributes=None).filter(is_group=False)[0]
+    assert topic.parent is not None
+    code = topic.parent.attribute_set.attributes.order_by("pk")[0].code
+    address = f"/console/topics/{topic.pk}/overrides/{code}"
+    answer = client.post(address, {"hidden": "yes", "reason": "nobody fills it in"})
+    assert answer.status_code == 302, answer.content.decode()
+    change = ConfigurationChange.objects.get(part="attributes.override")
+    assert (change.verb, change.reason) == ("created", "nobody fills it in")
+    page = client.get(address).content.decode()
+    assert "nobody fills it in" in page
+    assert f"/console/changes/{change.pk}" in page

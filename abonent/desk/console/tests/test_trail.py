@@ -271,7 +271,7 @@ def test_every_action_of_the_product_has_words_of_its_own() -> None:
         if "." in prefix + found
     }
     assert len(recorded) > 35
-    assert sorted(recorded - trail.ACTIONS.keys()) == []
+    assert sorted(recorded - trail.named_actions().keys()) == []
 
 
 def test_fields_of_settings_are_called_as_their_form_calls_them(admin: Actor) -> None:

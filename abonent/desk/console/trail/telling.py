@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from abonent.desk.console.trail.actions import OBJECTS, WAYS, action_words
+from abonent.desk.console.trail.actions import WAYS, action_words, object_words
 from abonent.desk.console.trail.fields import field_label
 from abonent.desk.console.trail.names import Names, kind_of
 from abonent.desk.console.trail.values import attribute_value, is_empty, say
@@ -58,7 +58,7 @@ def _who(entry: AuditEntry) -> str:
 def _object(entry: AuditEntry, names: Names) -> str:
     """An object by its kind and name: ``Client Иванова Анна``, ``Case 10482``."""
     of, id_ = entry.object_type, entry.object_id
-    kind = str(OBJECTS.get(of, of))
+    kind = str(object_words().get(of, of))
     if of in {"audit", "company"}:
         return kind
     if of == "list":

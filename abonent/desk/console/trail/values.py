@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from abonent.attributes.policy import Definition, show
 from abonent.cases import wording as cases_words
 from abonent.cases.queries import get_catalogue
-from abonent.desk.console.trail.actions import OBJECTS, action_words
+from abonent.desk.console.trail.actions import action_words, object_words
 from abonent.desk.console.trail.names import Names, kind_of
 from abonent.kernel.actor import permissions
 from abonent.kernel.confidential import find_field
@@ -173,7 +173,7 @@ _BY_FIELD: dict[str, _Saying] = {
     "language": partial(_choice, dict(settings.LANGUAGES)),
     "manager_id": _OPERATOR,
     "members": partial(_named, "clients"),
-    "of": lambda told, _names: str(OBJECTS.get(told, told)),
+    "of": lambda told, _names: str(object_words().get(told, told)),
     "owner": _OPERATOR,
     "owner_id": _OPERATOR,
     "permissions": _permission,

@@ -1,0 +1,15 @@
+"""What the audit calls the objects of this room, and what is done to them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from abonent.kernel.audit import Words
+
+WORDS = Words(
+    room="config",
+    objects={
+        "company": _("Demo company"),
+    },
+    actions={
+        "config.load_demo": _("demo company loaded"),
+    },
+)

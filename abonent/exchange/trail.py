@@ -1,0 +1,19 @@
+"""What the audit calls the objects of this room, and what is done to them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from abonent.kernel.audit import Words
+
+WORDS = Words(
+    room="exchange",
+    objects={
+        "import_map": _("Map of fields"),
+        "import_run": _("Import of a file"),
+    },
+    actions={
+        "exchange.save_map": _("map of fields saved"),
+        "exchange.delete_map": _("map of fields deleted"),
+        "exchange.start_import": _("import started"),
+        "exchange.finish_import": _("import finished"),
+    },
+)

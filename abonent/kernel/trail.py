@@ -1,0 +1,24 @@
+"""What the audit calls the objects of this room, and what is done to them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from abonent.kernel.audit import Words
+
+WORDS = Words(
+    room="kernel",
+    objects={
+        "list": _("List"),
+        "job": _("Background job"),
+        "package": _("Package of settings"),
+        "setting": _("System setting"),
+    },
+    actions={
+        "kernel.set_setting": _("setting decided"),
+        "kernel.replace_reference": _("replaced by another one"),
+        "kernel.export_package": _("package exported"),
+        "kernel.install_package": _("package installed"),
+        "kernel.take_back_package": _("package taken back"),
+        "kernel.view_confidential": _("confidential fields viewed"),
+        "kernel.cancel_job": _("job stopped"),
+    },
+)
