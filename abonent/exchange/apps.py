@@ -16,6 +16,9 @@ class Config(AppConfig):
         """Register rights, the kind of job, who watches jobs, and the way into the pages."""
         from abonent.bus.ports import LiveTopic, live_topics, subscribers
         from abonent.exchange import jobs, trail
+        from abonent.exchange.feeds import carry_out_feed, feeds
+        from abonent.exchange.feeds.billing import BILLING
+        from abonent.exchange.feeds.documents import DOCUMENTS
         from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.audit import audit_words
         from abonent.kernel.jobs import (
@@ -43,6 +46,8 @@ class Config(AppConfig):
                 page=lambda params: reverse("exchange:run", args=[params["run"]]),
             )
         )
+        job_kinds.add(JobKind(code="feed", label=_("Import"), run=carry_out_feed, repeatable=True))
+        feeds.add(DOCUMENTS, BILLING)
         notice_kinds.add(jobs.JOB_ENDED)
         subscribers.add(jobs.SUBSCRIBER)
         job_watchers.add(JobWatcher(name="live", moved=jobs.announce))

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from abonent.exchange.lists import job_badge
@@ -15,6 +16,12 @@ from abonent.kernel.errors import NotFound, Text
 from abonent.kernel.files import respond
 from abonent.kernel.models import BackgroundJob
 from abonent.staff.middleware import OperatorRequest
+
+_FIGURES = (
+    ("rows", _("Rows")), ("done", _("Done rows")), ("known", _("Known before")),
+    ("rejected", _("Rejected")),
+)  # fmt: skip
+"""What is shown of an outcome that has them."""
 
 
 @require_GET
@@ -43,6 +50,7 @@ def _context(found: BackgroundJob) -> dict[str, Any]:
         "is_over": found.ended_at is not None,
         "told": _told(found, kind),
         "leads": kind.leads(found.params) if kind and kind.leads else "",
+        "figures": [(said, found.outcome[key]) for key, said in _FIGURES if key in found.outcome],
         "may_cancel": kind is not None and kind.cancellable and not found.cancel_asked,
     }
 

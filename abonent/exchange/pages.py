@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from abonent.cases.queries import get_catalogue
 from abonent.exchange import actions, queries
+from abonent.exchange.feed_pages import feeds_of
 from abonent.exchange.forms import ImportForm, MapForm
 from abonent.exchange.lists import RUNS
 from abonent.exchange.maps import attribute_names, read_map
@@ -33,7 +34,8 @@ from abonent.webkit.toasts import say
 def runs(request: OperatorRequest) -> HttpResponseBase:
     """What was imported, and the way to import more."""
     rows = queries.list_runs(by=request.operator)
-    return RUNS.respond(request, rows, template="exchange/runs.html")
+    context = {"feeds": feeds_of(request.operator)}
+    return RUNS.respond(request, rows, template="exchange/runs.html", context=context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from abonent.exchange import job_pages, pages
+from abonent.exchange import feed_pages, job_pages, pages
 
 app_name = "exchange"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("imports/maps/new", pages.edit_map, name="map_new"),
     path("imports/maps/<int:map_id>", pages.edit_map, name="map"),
     path("imports/maps/<int:map_id>/delete", pages.delete_map, name="map_delete"),
+    path("imports/of/<slug:code>", feed_pages.feed, name="feed"),
     path("imports/<int:run_id>", pages.run, name="run"),
     path("imports/<int:run_id>/panel", pages.run_panel, name="run_panel"),
     path("imports/<int:run_id>/again", pages.feed_again, name="again"),

@@ -49,6 +49,9 @@ class Config(AppConfig):
 
 
 def _put_into_frame() -> None:
+    from django.urls import reverse
+
+    from abonent.cases.ports import CaseLink, case_links
     from abonent.kernel.search import SearchProvider, search_providers
     from abonent.letters.pages import found
     from abonent.parties.ports import ClientPanel, client_panels
@@ -63,6 +66,11 @@ def _put_into_frame() -> None:
                 icon="mail-down", permission="letters.register", order=40),
         Command(key="letter_out", label=_("Write a letter"), url="letters:write",
                 icon="mail-plus", permission="letters.write", order=41),
+    )  # fmt: skip
+    case_links.add(
+        CaseLink(code="letter", label=_("Reply by letter"), icon="mail-forward",
+                 permission="letters.write", key="r",
+                 url=lambda case_id: f"{reverse('letters:write')}?case={case_id}")
     )  # fmt: skip
     search_providers.add(
         SearchProvider(code="letters", label=_("Letters"), permission="letters.view",

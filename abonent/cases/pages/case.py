@@ -22,6 +22,7 @@ from abonent.cases.pages.forms import facts_of
 from abonent.cases.pages.relations import related_of
 from abonent.cases.pages.shown import state_badge, timeline_of
 from abonent.cases.policy import can_remove_file
+from abonent.cases.ports import case_links
 from abonent.cases.queries import TopicNode, definitions_of, get_catalogue
 from abonent.cases.queries.merges import find_case_merged_into
 from abonent.kernel.actor import Actor
@@ -91,6 +92,7 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         "can_split": by.can("cases.register"),
         "can_merge": by.can("cases.merge"),
         "related": related,
+        "links": [(one, one.url(found.pk)) for one in case_links if by.can(one.permission)],
         "is_mine": found.owner_id == by.id,
         "timeline": timeline_of(queries.list_history(by=by, case_id=found.pk), by=by),
         "pinned_notes": _pinned_notes(by, found),

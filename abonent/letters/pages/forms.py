@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from abonent.cases.queries import get_catalogue
 from abonent.kernel.actor import Actor
-from abonent.kernel.errors import Invalid
+from abonent.kernel.errors import Invalid, Text
 from abonent.kernel.ids import find_id
 from abonent.kernel.reference.kinds import reference_kinds
 from abonent.kernel.text import localized
@@ -47,6 +47,8 @@ class LetterForm(Form):
     """What incoming and outgoing letters have in common."""
 
     direction = ""
+    unknown: Text = ""
+    """What is said where neither a correspondent nor a client is named."""
     subject = forms.CharField(label=_("What it is about"), max_length=250)
     kind = forms.ChoiceField(label=_("Kind of letter"))
     department = forms.ChoiceField(label=_("Department"), required=False)
@@ -84,6 +86,16 @@ class LetterForm(Form):
             raise forms.ValidationError(text % {"text": wrong[0]})
         return [id_ for _word, id_ in ids if id_ is not None]
 
+    def clean(self) -> dict[str, Any]:
+        """Who is not named is the client."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        client_id = data.get("client_id")
+        if not data.get("correspondent") and client_id:
+            data["correspondent"] = client_names([client_id]).get(client_id, "")
+        if not data.get("correspondent") and "correspondent" not in self.errors:
+            self.add_error("correspondent", str(self.unknown))
+        return data
+
     def refuse(self, refusal: Invalid) -> None:
         """Problems beside the fields they were typed in."""
         fields = {"case_ids": "case_numbers", "file_ids": "", "case.topic": f"{PREFIX}-topic",
@@ -117,7 +129,11 @@ class IncomingForm(LetterForm):
     """A letter that came in, and the case it opens."""
 
     direction = "in"
-    correspondent = forms.CharField(label=_("From whom"), max_length=250)
+    correspondent = forms.CharField(
+        label=_("From whom"), required=False, max_length=250,
+        help_text=_("Left empty: the client."),
+    )  # fmt: skip
+    unknown = _("Say who it is from, or choose the client.")
     received_date = DateField(label=_("Came on"), required=False)
     their_number = forms.CharField(label=_("Their number"), required=False, max_length=80)
     their_date = DateField(label=_("Their date"), required=False)
@@ -155,7 +171,11 @@ class OutgoingForm(LetterForm):
     """A letter of ours."""
 
     direction = "out"
-    correspondent = forms.CharField(label=_("To whom"), max_length=250)
+    correspondent = forms.CharField(
+        label=_("To whom"), required=False, max_length=250,
+        help_text=_("Left empty: the client."),
+    )  # fmt: skip
+    unknown = _("Say to whom it goes, or choose the client.")
     address = forms.CharField(label=_("Address"), required=False, max_length=500)
     language = forms.ChoiceField(label=_("Language of the letter"), choices=settings.LANGUAGES)
     letterhead = forms.ChoiceField(label=_("Letterhead"))

@@ -17,7 +17,12 @@ from abonent.parties.actions.merging import merge_clients, undo_merge
 from abonent.parties.actions.notes import add_note, edit_note, pin_note, remove_note, restore_note
 from abonent.parties.actions.pairs import start_search, tell_apart, untell_apart
 from abonent.parties.actions.persons import add_contact_person, edit_contact_person
-from abonent.parties.actions.prospects import accept_account, edit_prospect, move_prospect
+from abonent.parties.actions.prospects import (
+    accept_account,
+    edit_prospect,
+    move_prospect,
+    refuse_account,
+)
 from abonent.parties.actions.reaches import add_reach, change_reach, remove_reach
 from abonent.parties.policy.documents import DocumentDraft
 from abonent.parties.policy.drafts import (
@@ -59,6 +64,7 @@ __all__ = [
     "merge_clients",
     "move_prospect",
     "pin_note",
+    "refuse_account",
     "remove_circle_member",
     "remove_note",
     "remove_reach",

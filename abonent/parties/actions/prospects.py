@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel import audit
@@ -133,6 +134,25 @@ def accept_account(*, by: Actor, prospect_id: int, draft: AccountDraft) -> Accou
             _turn(by, prospect, State.WON)
         _activate(by, prospect.client)
     return held
+
+
+def refuse_account(*, by: Actor, prospect_id: int, reason: str) -> Prospect:
+    """Billing's other answer: no account, and why. It is the next step of the work to mend that.
+
+    He may be qualified and sent again. Raises :class:`Conflict` for who is not with billing.
+    """
+    reason = clean_line(reason)
+    if not reason:
+        raise Invalid({"reason": [_("Say why: give a reason.")]})
+    with transaction.atomic():
+        prospect = _lock(by, prospect_id, None)
+        if prospect.state != State.QUALIFIED:
+            raise Conflict(_("Billing has nothing to say of who is not qualified."))
+        prospect.next_step = str(_("Billing refused: %(reason)s") % {"reason": reason})[:250]
+        prospect.next_date, prospect.export = timezone.localtime(now()).date(), None
+        _turn(by, prospect, State.WORK)
+        _tell(by, "refuse_account", prospect, {"reason": reason[:250]})
+    return prospect
 
 
 def _activate(by: Actor, client: Client) -> None:

@@ -32,6 +32,8 @@ class ClientBrief:
     contact_persons: tuple[tuple[int, str], ...]
     notes: tuple[str, ...] = ()
     """What is pinned: whoever speaks with the client should know it."""
+    document_url: str = ""
+    """Where a document of his is added; empty for who may not."""
 
     @property
     def url(self) -> str:
@@ -55,6 +57,11 @@ def find_brief(*, by: Actor, client_id: int) -> ClientBrief | None:
         subscribers=tuple((s.pk, _line(s)) for s in lines),
         contact_persons=tuple((p.pk, _person(p)) for p in people),
         notes=tuple(n.text for n in list_pinned_notes(by=by, client_id=client_id)),
+        document_url=(
+            reverse("parties:document_add", args=[client.pk])
+            if by.can("parties.edit_documents")
+            else ""
+        ),
     )
 
 

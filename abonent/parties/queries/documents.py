@@ -24,7 +24,7 @@ from abonent.parties.models import (
     DocumentVersion,
     Subscriber,
 )
-from abonent.parties.policy.documents import number_key
+from abonent.parties.policy.documents import DocumentDraft, number_key
 from abonent.parties.queries.visible import narrow_to_visible
 from abonent.parties.reference import VERSION
 from abonent.parties.wording import account_mark
@@ -113,6 +113,22 @@ def narrow_to_expiring(
 def list_document_types() -> list[DocumentType]:
     """Types in service, in order; kept in the process."""
     return [type_ for type_ in _types.get() if type_.is_active]
+
+
+def type_codes() -> dict[str, str]:
+    """Codes of types in service by code and by name in any language, in small letters."""
+    found: dict[str, str] = {}
+    for type_ in list_document_types():
+        for name in (type_.code, *type_.name.values()):
+            found.setdefault(name.casefold(), type_.code)
+    return found
+
+
+def has_document(*, by: Actor, client_id: int, draft: DocumentDraft) -> bool:
+    """Whether the client has a valid document of this type with this series and number."""
+    key = number_key(draft.series, draft.number)
+    rows = visible_documents(by=by).filter(client=client_id, type__code=draft.type)
+    return rows.filter(number_key=key, state=Document.State.VALID).exists()
 
 
 _types: VersionedCache[list[DocumentType]] = VersionedCache(

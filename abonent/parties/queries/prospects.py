@@ -7,7 +7,14 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound
 from abonent.kernel.text import localized
-from abonent.parties.models import LossReason, Prospect, ProspectExport, ProspectSource, Reach
+from abonent.parties.models import (
+    Account,
+    LossReason,
+    Prospect,
+    ProspectExport,
+    ProspectSource,
+    Reach,
+)
 from abonent.parties.queries.visible import narrow_to_visible, reaches_all
 
 
@@ -26,6 +33,15 @@ def get_prospect(*, by: Actor, prospect_id: int) -> Prospect:
     if found is None:
         raise NotFound
     return found
+
+
+def answer_is_known(*, by: Actor, prospect_id: int, account: str) -> bool:
+    """Whether billing's answer (an account, or "" for a refusal) was taken before."""
+    found = get_prospect(by=by, prospect_id=prospect_id)
+    if not account:
+        return found.state != Prospect.State.QUALIFIED
+    known = Account.objects.filter(client=found.client_id, number=account)
+    return found.state == Prospect.State.WON and known.exists()
 
 
 def list_prospects_of_client(*, by: Actor, client_id: int) -> list[Prospect]:

@@ -39,6 +39,7 @@ from abonent.parties.actions import (
     edit_prospect,
     export_prospects,
     move_prospect,
+    refuse_account,
 )
 from abonent.parties.models import Prospect
 from abonent.parties.policy.prospects import ProspectDraft
@@ -105,6 +106,13 @@ class BillingAnswer(Input):
     ]
     contract_number: Annotated[str, Field(max_length=40, pattern=NO_ZERO_BYTE)] = ""
     payment: Literal["prepaid", "postpaid"] = "prepaid"
+
+
+class BillingRefusal(Input):
+    """Why billing opened no account."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=200, pattern=NO_ZERO_BYTE,
+                                 examples=["No such address"])]  # fmt: skip
 
 
 class ExportInput(Input):
@@ -204,6 +212,21 @@ def account(request: HttpRequest, prospect_id: PathId, body: InJson[BillingAnswe
         number=body.number, contract_number=body.contract_number, payment=body.payment
     )
     accept_account(by=actor_of(request), prospect_id=prospect_id, draft=draft)
+    return _answer(request, prospect_id)
+
+
+@router.post(
+    "/{int:prospect_id}/refusal",
+    response=ProspectOut,
+    operation_id="refuse_account",
+    summary="Billing's answer: no account, and why",
+)
+def refuse(request: HttpRequest, prospect_id: PathId, body: InJson[BillingRefusal]) -> HttpResponse:
+    """Of who is qualified: he goes back to work, the reason being what to do next.
+
+    Needs `parties.edit`.
+    """
+    refuse_account(by=actor_of(request), prospect_id=prospect_id, reason=body.reason)
     return _answer(request, prospect_id)
 
 

@@ -53,4 +53,26 @@ for code, ru, en, channel in (
         values={"code": code, "name": testing.name(ru, en), "given_to": "vera",
                 "channel": allowed.pk, "topics": [home.pk]},
     )  # fmt: skip
+for kind, code, ru, en, more in (
+    ("cases.channel", "letter", "Письмо", "Letter", {}),
+    ("letters.kind", "claim-in", "Претензия", "Claim",
+     {"direction": "in", "pattern": "ВХ-{year}-{number:05}"}),
+    ("letters.kind", "reply-out", "Ответ клиенту", "Reply",
+     {"direction": "out", "pattern": "ИСХ-{year}-{number:05}"}),
+    ("letters.letterhead", "main", "Основной бланк", "Letterhead",
+     {"head": testing.name("АО «Абонент»", "Abonent"), "foot": testing.name("ИНН", "Tax no.")}),
+):  # fmt: skip
+    row = {"code": code, "name": testing.name(ru, en), **more}
+    save_reference(by=testing.ADMIN, kind=kind, values=row)
+made = {
+    of: list_references(by=testing.ADMIN, kind=f"letters.{of}").get(code=code).pk
+    for of, code in (("kind", "reply-out"), ("letterhead", "main"))
+}
+save_reference(
+    by=testing.ADMIN, kind="letters.template",
+    values={"code": "refusal", "name": testing.name("Отказ", "Refusal"), **made,
+            "subject": testing.name("О вашей претензии", "On your claim"),
+            "text": testing.name("{client.first_names}, здравствуйте!\n\nВ обращении "
+                                 "{case.number} ошибки нет.", "No mistake was found.")},
+)  # fmt: skip
 load_maps()

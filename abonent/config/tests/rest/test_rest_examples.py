@@ -15,6 +15,7 @@ UPLOAD = "multipart/form-data"
 
 NOTHING_TO_DO = {
     ("/api/v1/prospects/exports", 409),
+    ("/api/v1/prospects/{prospect_id}/refusal", 409),
     ("/api/v1/attribute-queries/{code}/choices", 404),
 }
 """What a company where nobody waits for billing, and that asks no database of others, answers."""

@@ -50,6 +50,7 @@ BODIES: dict[str, Any] = {
     "edit_prospect": {"interest": "x"},
     "move_prospect": {"state": "work"},
     "accept_account": {"number": "1"},
+    "refuse_account": {"reason": "x"},
     "export_prospects": {"format": "csv"},
     "add_document": {"type": "contract", "number": "1"},
     "edit_document": {"number": "1"},

@@ -99,6 +99,7 @@ PAGES = {
     "exchange.import":
         "exchange:imports exchange:new exchange:map_text exchange:maps exchange:map_new "
         "exchange:map exchange:map_delete exchange:rejected",
+    "exchange.import parties.edit_documents": "exchange:feed",
     "exchange.import kernel.view_jobs": "exchange:run exchange:run_panel exchange:again",
     "kernel.view_jobs":
         "exchange:job exchange:job_panel exchange:job_cancel exchange:job_result",
@@ -124,7 +125,7 @@ OPERATIONS = {
         "get_client_pair dismiss_client_pair restore_client_pair",
     "parties.edit parties.view":
         "set_client_attributes edit_prospect move_prospect accept_account create_client "
-        "edit_client",
+        "edit_client refuse_account",
     "parties.export parties.view": "export_prospects",
     "parties.export": "get_prospect_export",
     "parties.note": "add_note pin_note",
