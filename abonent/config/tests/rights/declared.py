@@ -181,6 +181,7 @@ JOBS = {
     "cases.bulk": "cases.bulk",
     "parties.find_pairs": "parties.merge",
     "attributes.convert": "attributes.administer",
+    "feed": "exchange.import",
     "webkit.export": "",
     "kernel.replace_reference": "cases.administer",
     "kernel.install_package": "desk.console",
