@@ -14,6 +14,7 @@ WORDS = Words(
         "exchange.save_map": _("map of fields saved"),
         "exchange.delete_map": _("map of fields deleted"),
         "exchange.start_import": _("import started"),
+        "exchange.start_feed": _("file fed"),
         "exchange.finish_import": _("import finished"),
     },
 )

@@ -41,6 +41,7 @@ WORDS = Words(
         "parties.export": _("clients exported"),
         "parties.edit_prospect": _("potential client changed"),
         "parties.move_prospect": _("potential client moved on"),
+        "parties.refuse_account": _("billing refused a potential client"),
         "parties.export_prospects": _("file for billing written"),
         "parties.merge_clients": _("clients merged"),
         "parties.undo_merge": _("merge of clients undone"),
