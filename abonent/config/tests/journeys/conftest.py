@@ -70,8 +70,10 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def doors(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
-    """Where the product answers; it has a database and a data folder of its own."""
+def installation(
+    chromium: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, str]]:
+    """The environment of a product with a database and a data folder of its own."""
     name = f"journeys_{os.getpid()}"
     server = os.environ["DATABASE_URL"]
     with psycopg.connect(server, autocommit=True) as connection:
@@ -83,6 +85,21 @@ def doors(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[l
     }
     _run(env, "-m", "abonent", "migrate")
     _run(env, str(SEED))
+    yield env
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def five_hundred(installation: dict[str, str]) -> None:
+    """Cases, and a supervisor."""
+    _run(installation, str(SEED.with_name("many.py")))
+
+
+@pytest.fixture(scope="session")
+def doors(installation: dict[str, str]) -> Iterator[list[str]]:
+    """Where the product answers."""
+    env = installation
     programs = [_start(env, "worker")]
     ports = [_free_port(), _free_port()]
     for port in ports:
@@ -97,8 +114,6 @@ def doors(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[l
             program.terminate()
         for program in programs:
             program.wait(20)
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _free_port() -> str:
