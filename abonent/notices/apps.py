@@ -16,11 +16,13 @@ class Config(AppConfig):
         from abonent.bus.ports import LiveTopic, live_topics
         from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.audit import audit_words
+        from abonent.kernel.reference.kinds import UseCounter, use_counters
         from abonent.notices import (
             jobs,  # noqa: F401 - its tasks become known
             news,
             trail,
         )
+        from abonent.notices.models import News
         from abonent.notices.pages.news import load_panel
         from abonent.notices.ports import notice_kinds
         from abonent.notices.queries import may_watch_inbox
@@ -36,6 +38,10 @@ class Config(AppConfig):
         )
 
         audit_words.add(trail.WORDS)
+        use_counters.add(
+            UseCounter("staff.department", _("news for it"),
+                       lambda one: News.objects.filter(departments=one))
+        )  # fmt: skip
         permissions.add(
             Permission("notices.administer", _("Mail and notifications: manage"), _("Notices")),
             Permission("notices.publish", _("News: write, see who has read"), _("Notices")),

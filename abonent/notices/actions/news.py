@@ -22,7 +22,7 @@ from abonent.notices.actions.notify import notify
 from abonent.notices.models import News, NewsReading, NewsVersion
 from abonent.notices.news import NEWS, REMINDER
 from abonent.notices.queries.news import PUBLISH, audience_of, get_news, list_missing
-from abonent.staff.queries import role_names
+from abonent.staff.queries import list_departments, role_names
 
 TITLE_MAX, TEXT_MAX = 200, 20_000
 Texts = Mapping[str, str]
@@ -30,13 +30,17 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewsDraft:
-    """What an author writes. No roles: for everybody. Texts are by language, one is enough."""
+    """What an author writes. Texts are by language, one is enough.
+
+    No roles: for everybody. With departments only for those of them, and of those below them.
+    """
 
     title: Texts
     text: Texts
     importance: str = News.Importance.NORMAL
     must_confirm: bool = False
     role_ids: Sequence[int] = ()
+    department_ids: Sequence[int] = ()
     starts_at: datetime | None = None
     """None: at once."""
     ends_at: datetime | None = None
@@ -66,6 +70,7 @@ def save_news(
             news.confirmed_from = news.version
         news.save()
         news.roles.set(draft.role_ids)
+        news.departments.set(draft.department_ids)
         NewsVersion.objects.create(news=news, version=news.version, title=news.title,
                                    text=news.text, by_id=by.id, at=now())  # fmt: skip
         _keep(by, "save", news, audit.differences(before, _facts(news)))
@@ -88,6 +93,8 @@ def _check(draft: NewsDraft) -> None:
         problems.add("ends_at", _("It must end after it begins."))
     if not set(draft.role_ids) <= {id_ for id_, _code, _name in role_names()}:
         problems.add("roles", _("Choose roles that exist."))
+    if draft.department_ids and not set(draft.department_ids) <= dict(list_departments()).keys():
+        problems.add("departments", _("Choose departments that exist."))
     problems.check()
 
 

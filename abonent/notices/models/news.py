@@ -25,6 +25,8 @@ class News(models.Model):
     """Whether it stays in view until its reader confirms having read it."""
     roles = models.ManyToManyField("staff.Role", related_name="+")
     """Whom it is for; none means everybody."""
+    departments = models.ManyToManyField("staff.Department", related_name="+")
+    """Of those, only who is in one of them or below it; none means everywhere."""
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
     is_withdrawn = models.BooleanField(default=False)

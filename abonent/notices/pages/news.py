@@ -23,7 +23,7 @@ from abonent.notices.actions.news import TITLE_MAX, NewsDraft
 from abonent.notices.models import News
 from abonent.notices.queries.news import PUBLISH, Reader
 from abonent.staff.middleware import OperatorRequest
-from abonent.staff.queries import operator_names, role_names
+from abonent.staff.queries import list_departments, operator_names, role_names
 from abonent.webkit.columns import Column
 from abonent.webkit.context import path_of
 from abonent.webkit.filters import Choice, DateRange, MultiChoice, TextFilter
@@ -167,6 +167,11 @@ class NewsForm(Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Nothing marked: for everybody."),
     )  # fmt: skip
+    departments = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("In which departments"), coerce=int, required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("With those below them. Nothing marked: everywhere."),
+    )  # fmt: skip
     starts_at = DateTimeField(label=gettext_lazy("From"), required=False,
                               help_text=gettext_lazy("Empty: at once."))  # fmt: skip
     ends_at = DateTimeField(label=gettext_lazy("Until"), required=False)
@@ -178,6 +183,8 @@ class NewsForm(Form):
         super().__init__(*args, **kwargs)
         roles: Any = self.fields["roles"]
         roles.choices = [(id_, localized(name)) for id_, _code, name in role_names()]
+        departments: Any = self.fields["departments"]
+        departments.choices = list_departments()
 
     def draft(self) -> NewsDraft:
         """What was filled in."""
@@ -186,8 +193,8 @@ class NewsForm(Form):
             title={c: given[f"title_{c}"] for c in LANGUAGES},
             text={c: given[f"text_{c}"] for c in LANGUAGES},
             importance=given["importance"], must_confirm=given["must_confirm"],
-            role_ids=given["roles"], starts_at=given["starts_at"], ends_at=given["ends_at"],
-            ask_again=given["ask_again"],
+            role_ids=given["roles"], department_ids=given["departments"],
+            starts_at=given["starts_at"], ends_at=given["ends_at"], ask_again=given["ask_again"],
         )  # fmt: skip
 
 
@@ -197,6 +204,7 @@ def _initial(news: News) -> dict[str, Any]:
     return texts | {
         "importance": news.importance, "must_confirm": news.must_confirm,
         "roles": list(news.roles.values_list("pk", flat=True)),
+        "departments": list(news.departments.values_list("pk", flat=True)),
         "starts_at": news.starts_at, "ends_at": news.ends_at,
     }  # fmt: skip
 

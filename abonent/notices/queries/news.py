@@ -12,7 +12,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.errors import NotFound
 from abonent.notices.models import News, NewsReading, NewsVersion
-from abonent.staff.queries import list_colleagues, operator_roles
+from abonent.staff.queries import departments_of, list_colleagues, operator_roles
 
 PUBLISH = "notices.publish"
 
@@ -33,7 +33,9 @@ def visible_news(*, by: Actor) -> QuerySet[News]:
 def _is_for(by: Actor) -> Q:
     through = News.roles.through.objects.filter(news_id=OuterRef("pk"))
     mine = through.filter(role_id__in=operator_roles().get(by.id or 0, ()))
-    return ~Q(Exists(through)) | Q(Exists(mine))
+    placed = News.departments.through.objects.filter(news_id=OuterRef("pk"))
+    here = placed.filter(department_id__in=departments_of(operator_id=by.id or 0))
+    return (~Q(Exists(through)) | Q(Exists(mine))) & (~Q(Exists(placed)) | Q(Exists(here)))
 
 
 def current_news(*, by: Actor) -> QuerySet[News]:
@@ -71,8 +73,13 @@ def list_versions(*, by: Actor, news_id: int) -> list[NewsVersion]:
 def audience_of(*, news: News) -> list[Actor]:
     """Operators whom the news are for, by name."""
     wanted = set(news.roles.values_list("pk", flat=True))
+    places = set(news.departments.values_list("pk", flat=True))
     known = operator_roles()
-    return [a for a in list_colleagues() if not wanted or wanted & set(known.get(a.id or 0, ()))]
+    return [
+        one for one in list_colleagues()
+        if (not wanted or wanted & set(known.get(one.id or 0, ())))
+        and (not places or places & set(departments_of(operator_id=one.id or 0)))
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

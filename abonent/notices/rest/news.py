@@ -70,6 +70,8 @@ class NewsInput(Input):
     """Whether it stays in view until its reader confirms."""
     role_ids: Annotated[list[Id], Field(max_length=100)] = Field(default=[], examples=[[]])
     """Whom it is for; empty: everybody."""
+    department_ids: Annotated[list[Id], Field(max_length=100)] = Field(default=[], examples=[[]])
+    """Of those, only the members of these departments and of those below; empty: everywhere."""
     starts_at: Moment | None = None
     """Null: at once."""
     ends_at: Moment | None = None

@@ -12,12 +12,13 @@ from django.test import Client as Browser
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid, NotFound, Outdated, PermissionRefused
+from abonent.kernel.reference.actions import save_reference
 from abonent.notices import actions, queries
 from abonent.notices.actions import NewsDraft
 from abonent.notices.models import News, NewsReading
 from abonent.notices.news import KINDS
 from abonent.notices.ports import notice_kinds
-from abonent.staff.actions import create_token
+from abonent.staff.actions import Place, create_token
 from abonent.staff.queries import operator_roles
 from abonent.staff.tests.conftest import PASSWORD, Hire
 from abonent.webkit.markdown import as_html
@@ -76,6 +77,29 @@ def test_only_those_of_the_role_see_it(editor: Actor, anna: Actor, hire: Hire) -
     with pytest.raises(NotFound):
         actions.read_news(by=boris, news_id=news.pk)
     assert [reader.login for reader in queries.list_readers(by=editor, news=news)] == ["anna"]
+
+
+def test_only_those_of_the_department_and_below_it_see_it(editor: Actor, hire: Hire) -> None:
+    line = _department("line")
+    night = _department("night", parent=line)
+    anna, boris = (hire(f"{key}", place=Place(department_id=key_id))
+                   for key, key_id in (("anna2", night), ("boris2", None)))  # fmt: skip
+    roles = operator_roles()
+    news = actions.save_news(by=editor, draft=replace(DRAFT, department_ids=[line]))
+    assert (board(anna), board(boris)) == ([news.pk], [])
+    assert [reader.login for reader in queries.list_readers(by=editor, news=news)] == ["anna2"]
+    both = replace(DRAFT, department_ids=[line], role_ids=roles[boris.id or 0])
+    actions.save_news(by=editor, draft=both, news_id=news.pk)
+    assert (board(anna), board(boris)) == ([], [])
+    with pytest.raises(Invalid) as refused:
+        actions.save_news(by=editor, draft=replace(DRAFT, department_ids=[404]))
+    assert sorted(refused.value.problems) == ["departments"]
+
+
+def _department(code: str, parent: int | None = None) -> int:
+    values = {"code": code, "name": {"ru": code, "en": code}, "parent": parent}
+    made = save_reference(by=Actor.system("test"), kind="staff.department", values=values)
+    return int(made.pk)
 
 
 def test_news_begin_and_end_by_themselves(
