@@ -7,7 +7,7 @@ company.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from abonent.kernel.actor import Actor
@@ -19,11 +19,18 @@ from abonent.kernel.registry import Registry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """What a room calls what it keeps in the audit: its objects and its actions, by code."""
+    """What a room calls what it keeps in the audit: its objects and its actions, by code.
+
+    ``fields``, ``choices`` and ``references`` go by object and field: what the field is called, the
+    words of its codes, the kind of reference data whose codes it keeps.
+    """
 
     room: str
     objects: Mapping[str, Text]
     actions: Mapping[str, Text]
+    fields: Mapping[tuple[str, str], Text] = field(default_factory=dict)
+    choices: Mapping[tuple[str, str], Mapping[str, Text]] = field(default_factory=dict)
+    references: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 audit_words: Registry[Words] = Registry(key=lambda words: words.room)

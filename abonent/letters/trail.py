@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.audit import Words
+from abonent.letters.wording import DIRECTIONS, STATES
 
 WORDS = Words(
     room="letters",
@@ -17,5 +18,26 @@ WORDS = Words(
         "letters.attach_files": _("file attached"),
         "letters.remove_file": _("file removed"),
         "letters.export": _("letters exported"),
+    },
+    fields={
+        ("correspondence", "subject"): _("Subject of the letter"),
+        ("correspondence", "delivery"): _("Way of delivery"),
+        ("correspondence", "correspondent"): _("Correspondent"),
+        ("correspondence", "their_date"): _("Their date"),
+        ("correspondence", "their_number"): _("Their number"),
+        ("correspondence", "received_date"): _("Received on"),
+        ("correspondence", "signer_id"): _("Who signs"),
+        ("correspondence", "answers_id"): _("Answers the letter"),
+        ("correspondence", "letterhead"): _("Letterhead"),
+    },
+    choices={
+        ("correspondence", "state"): {code: words[0] for code, words in STATES.items()},
+        ("correspondence", "direction"): DIRECTIONS,
+    },
+    references={
+        ("correspondence", "kind"): "letters.kind",
+        ("correspondence", "delivery"): "letters.delivery",
+        ("correspondence", "letterhead"): "letters.letterhead",
+        ("correspondence", "place"): "cases.place",
     },
 )

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.audit import Words
+from abonent.notices.models import News
 
 WORDS = Words(
     room="notices",
@@ -21,4 +22,13 @@ WORDS = Words(
         "notices.remind": _("readers reminded"),
         "notices.export_readers": _("readers of news exported"),
     },
+    fields={
+        ("news", "title"): _("Title"),
+        ("news", "starts_at"): _("Shown from"),
+        ("news", "ends_at"): _("Shown until"),
+        ("news", "importance"): _("Importance"),
+        ("news", "is_withdrawn"): _("Withdrawn"),
+        ("news", "must_confirm"): _("Must be confirmed"),
+    },
+    choices={("news", "importance"): dict(News.Importance.choices)},
 )

@@ -29,6 +29,10 @@ class Entry:
 
 
 PEOPLE, WORK, TRACE = _("People"), _("Contacts and cases"), _("Supervision")
+CLIENTS, LETTERS = _("Clients"), _("Letters")
+ATTRIBUTES = _("Attributes and dictionaries")
+_GROUPS = {"staff": PEOPLE, "parties": CLIENTS, "letters": LETTERS, "attributes": ATTRIBUTES}
+"""Of kinds of reference data, by their room."""
 
 _OWN = (
     Entry(
@@ -49,7 +53,7 @@ _OWN = (
         words=_("groups attributes fields proposals"),
     ),
     Entry(
-        group=WORK, label=_("Attributes of clients"),
+        group=ATTRIBUTES, label=_("Attributes of clients"),
         about=_("What is filled in for persons, companies, accounts, subscribers."),
         url="/console/attributes", icon="forms", permission="attributes.administer",
         words=_("own fields contact persons"),
@@ -89,6 +93,12 @@ _OWN = (
         words=_("log history changes who"),
     ),
     Entry(
+        group=TRACE, label=_("Looks at confidential data"),
+        about=_("Who saw whose income, tax number, documents."),
+        url="/console/audit?action=kernel.view_confidential", icon="eye",
+        permission="staff.view_audit", words=_("confidential access log secrets personal data"),
+    ),
+    Entry(
         group=TRACE, label=_("Event bus"), about=_("How far subscribers are; what failed."),
         url="/console/bus", icon="arrows-shuffle", permission="bus.administer",
         words=_("dead letters subscribers queue"),
@@ -108,7 +118,7 @@ def _all() -> Iterator[Entry]:
     yield from _OWN[:4]
     for kind in reference_kinds:
         if kind.key not in _ELSEWHERE:
-            group = PEOPLE if kind.key.startswith("staff.") else WORK
+            group = _GROUPS.get(kind.key.partition(".")[0], WORK)
             yield Entry(
                 group=group, label=kind.plural, about=kind.about, icon=kind.icon, kind=kind.key,
                 url=reverse("console:list", args=[kind.key]), permission=kind.permission,

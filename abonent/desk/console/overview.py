@@ -39,6 +39,17 @@ def by_group(entries: Iterable[Entry]) -> list[tuple[Text, list[Shown]]]:
     return list(grouped.values())
 
 
+def in_columns(groups: list[tuple[Text, list[Shown]]]) -> list[list[tuple[Text, list[Shown]]]]:
+    """Groups in two columns of about the same height, each in order."""
+    columns: list[list[tuple[Text, list[Shown]]]] = [[], []]
+    heights = [0, 0]
+    for group in groups:
+        shorter = 0 if heights[0] <= heights[1] else 1
+        columns[shorter].append(group)
+        heights[shorter] += 2 + len(group[1])
+    return columns
+
+
 def _counts(keys: list[str]) -> dict[str, Count]:
     if not keys:
         return {}

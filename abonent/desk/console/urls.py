@@ -46,6 +46,7 @@ urlpatterns = [
     path("console/roles", roles.roles, name="roles"),
     path("console/roles/new", roles.edit, name="role_new"),
     path("console/roles/<int:role_id>", roles.edit, name="role"),
+    path("console/roles/<int:role_id>/powers", roles.powers, name="role_powers"),
     path("console/lists/<str:kind>", reference.listing, name="list"),
     path("console/lists/<str:kind>/new", reference.edit, name="entry_new"),
     path("console/lists/<str:kind>/<int:id>", reference.edit, name="entry"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from abonent.bus.ports import Occurred, Subscriber
 from abonent.kernel.actor import permissions
-from abonent.kernel.confidential import confidential_fields
+from abonent.kernel.confidential import find_field
 from abonent.kernel.text import LANGUAGES
 from abonent.notices.actions import notify
 from abonent.notices.ports import NoticeKind
@@ -42,7 +42,7 @@ def tell_administrators(event: Occurred) -> None:
 def _named(codes: list[str]) -> str:
     labels = []
     for code in codes[:NAMED]:
-        known = permissions.find(code) or confidential_fields.find(code)
+        known = permissions.find(code) or find_field(code)
         labels.append(str(known.label if known else _("every right")))
     return ", ".join(labels) + (" …" if len(codes) > NAMED else "")
 

@@ -38,6 +38,7 @@ PAGES = {
         "console:operators console:operator_new console:operator console:operator_password "
         "console:operator_active console:operator_revoke_token console:see_as "
         "console:operator_second_factor console:roles console:role_new console:role "
+        "console:role_powers "
         "console:tree console:tree_move",
     "cases.administer":
         "console:list console:entry_new console:entry console:entry_move console:entry_delete "

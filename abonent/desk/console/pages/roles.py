@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from abonent.desk.console.forms import RoleForm
 from abonent.desk.console.pages.changes import tell_saved
 from abonent.desk.console.parts import state_badge
+from abonent.desk.console.powers import powers_of
 from abonent.kernel.configuration.history import because
 from abonent.kernel.errors import Invalid
 from abonent.kernel.text import LANGUAGES, localized
@@ -104,6 +105,22 @@ def edit(request: OperatorRequest, role_id: int | None = None) -> HttpResponseBa
                    (_("Roles"), reverse("console:roles"))],
     }  # fmt: skip
     return render(request, "desk/console/role.html", context, status=status)
+
+
+@require_safe
+def powers(request: OperatorRequest, role_id: int) -> HttpResponseBase:
+    """What the role may, in words."""
+    role = queries.get_role(by=request.operator, role_id=role_id)
+    name = localized(role.name)
+    context = {
+        "role": role, "powers": powers_of(role),
+        "title": _("What may “%(name)s” do") % {"name": name},
+        "note": _("Of several roles a person has the widest right of any."),
+        "crumbs": [(_("Console"), reverse("console:start")),
+                   (_("Roles"), reverse("console:roles")),
+                   (name, reverse("console:role", args=[role.pk]))],
+    }  # fmt: skip
+    return render(request, "desk/console/powers.html", context)
 
 
 def role_address(code: str) -> str | None:

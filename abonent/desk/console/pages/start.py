@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from abonent.desk.console.finding import find_entries, find_settings
-from abonent.desk.console.overview import by_group
+from abonent.desk.console.overview import by_group, in_columns
 from abonent.staff.middleware import OperatorRequest
 
 
@@ -15,9 +15,11 @@ def start(request: OperatorRequest) -> HttpResponse:
     by = request.operator
     by.check("desk.console")
     asked = request.GET.get("q", "")
+    groups = by_group(find_entries(by=by, text=asked))
     context = {
         "q": asked,
-        "groups": by_group(find_entries(by=by, text=asked)),
+        "columns": in_columns(groups),
+        "groups": groups,
         "found": find_settings(by=by, text=asked),
     }
     partial = request.headers.get("HX-Target") == "settings"

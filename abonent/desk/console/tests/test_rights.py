@@ -41,6 +41,7 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "entry_move": (CASES, "post", {"kind": "cases.channel", "id": "channel"}),
     "entry_delete": (CASES, "post", {"kind": "cases.channel", "id": "channel"}),
     "entry_replace": (CASES, "both", {"kind": "cases.channel", "id": "channel"}),
+    "role_powers": ("staff.administer", "get", {"role_id": "role"}),
     "package_compare": ("desk.console", "get", {}),
     "topics": (CASES, "get", {}),
     "topic_new": (CASES, "both", {}),

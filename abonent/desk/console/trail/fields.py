@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from abonent.kernel.audit import audit_words
 from abonent.kernel.errors import Text
 from abonent.kernel.reference.kinds import reference_kinds
 
@@ -154,7 +155,8 @@ _OF_OBJECTS: dict[tuple[str, str], Text] = {
 
 def field_label(of: str, field: str) -> str:
     """A field of an object in words."""
-    told = _OF_OBJECTS.get((of, field)) or _FIELDS.get(field)
+    own = next((w.fields[of, field] for w in audit_words if (of, field) in w.fields), None)
+    told = own or _OF_OBJECTS.get((of, field)) or _FIELDS.get(field)
     return str(told or _of_kind(of, field) or field)
 
 

@@ -18,10 +18,11 @@ from abonent.cases.queries import get_catalogue
 from abonent.desk.console.trail.actions import action_words, object_words
 from abonent.desk.console.trail.names import Names, kind_of
 from abonent.kernel.actor import permissions
+from abonent.kernel.audit import audit_words
 from abonent.kernel.confidential import find_field
 from abonent.kernel.models import AuditEntry
 from abonent.kernel.phones import pretty
-from abonent.kernel.reference.kinds import ExtraField
+from abonent.kernel.reference.kinds import ExtraField, reference_kinds
 from abonent.kernel.text import LANGUAGES, localized
 from abonent.parties import wording as parties_words
 from abonent.routes.queries import get_flow
@@ -74,9 +75,21 @@ def say(entry: AuditEntry, field: str, names: Names, told: Any) -> Any:
         return ", ".join(str(say(entry, field, names, one)) for one in told)
     if extra := _extra(entry.object_type, field):
         return _of_reference(extra, told, names)
+    if said := _as_its_room(entry.object_type, field, told, names):
+        return said
     by_object = _BY_OBJECT.get((entry.object_type, field))
     saying = by_object or _BY_FIELD.get(field)
     return plain(told) if saying is None else saying(told, names)
+
+
+def _as_its_room(of: str, field: str, told: Any, names: Names) -> str | None:
+    """A code in the words that its room gave; None where it gave none."""
+    for words in audit_words:
+        if choices := words.choices.get((of, field)):
+            return str(choices.get(told, told))
+        if key := words.references.get((of, field)):
+            return names.coded(reference_kinds.get(key), str(told)) or str(told)
+    return None
 
 
 def _extra(of: str, field: str) -> ExtraField | None:
