@@ -12,6 +12,7 @@ from abonent.cases.actions.imports import ImportedContact, import_contacts
 from abonent.exchange.maps import ClientSpec, Person, Translated
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid, Text
+from abonent.kernel.numbers import Typed
 from abonent.kernel.phrases import Phrase as _
 from abonent.parties.actions import ClientDraft, ReachDraft, create_client
 from abonent.parties.queries.matching import match_clients, match_contact_persons
@@ -64,7 +65,7 @@ class ClientFinder:
             try:
                 client_id = self._newcomer(person)
             except Invalid as refusal:
-                reasons[number] = Invalid({"client": _told(refusal)})
+                reasons[number] = _as_of_client(refusal)
                 del contacts[number]
                 continue
             contacts[number] = replace(contact, draft=replace(contact.draft, client_id=client_id))
@@ -131,6 +132,13 @@ class ClientFinder:
         return contacts
 
 
+def _as_of_client(refusal: Invalid) -> Invalid:
+    """Problems of own attributes each by itself, of the rest together."""
+    own = {f"client.{k}": v for k, v in refusal.problems.items() if k.startswith("attributes.")}
+    rest = {k: v for k, v in refusal.problems.items() if f"client.{k}" not in own}
+    return Invalid(own | ({"client": _told(Invalid(rest))} if rest else {}))
+
+
 def _told(refusal: Invalid) -> list[Text]:
     return [text for texts in refusal.problems.values() for text in texts]
 
@@ -144,7 +152,9 @@ _quoted = lazy(_quote, str)
 
 def _draft(person: Person) -> ClientDraft:
     if person.kind == "company":
-        return ClientDraft(kind="company", status="potential", company_name=person.name)
+        return ClientDraft(
+            kind="company", status="potential", company_name=person.name, attributes=_own(person)
+        )
     surname, _space, rest = person.name.partition(" ")
     given_name, _space, patronymic = rest.strip().partition(" ")
     return ClientDraft(
@@ -153,4 +163,10 @@ def _draft(person: Person) -> ClientDraft:
         surname=surname,
         given_name=given_name,
         patronymic=patronymic,
+        attributes=_own(person),
     )
+
+
+def _own(person: Person) -> dict[str, Typed] | None:
+    """None: their defaults."""
+    return dict(person.attributes) or None

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import QuerySet
 
 from abonent.attributes.properties import has_stored
 from abonent.cases.models import Attachment, Case, HistoryEntry
 from abonent.cases.queries.catalogue import get_catalogue
+from abonent.cases.queries.texts import fits_web
 from abonent.cases.queries.visible import of_visible_case, visible_cases
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound
@@ -72,9 +72,7 @@ def narrow_cases(found: QuerySet[Case], where: CaseFilter) -> QuerySet[Case]:
     if where.without_owner:
         found = found.filter(owner=None)
     if where.text.strip():
-        vector = SearchVector("text", config="russian")
-        query = SearchQuery(where.text, config="russian", search_type="websearch")
-        found = found.annotate(_vector=vector).filter(_vector=query)
+        found = found.filter(fits_web(where.text))
     return found
 
 

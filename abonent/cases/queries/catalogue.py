@@ -46,7 +46,7 @@ class TopicNode:
     """Whether cases may be opened under it: active, accepted, not a group, no inactive ancestor."""
     default_kind: str
     default_priority_id: int | None
-    ancestors: tuple[TopicNode, ...] = field(repr=False)
+    ancestors: tuple[TopicNode, ...] = field(repr=False, compare=False)
     """Groups above it, outermost first."""
     set_ids: tuple[int, ...]
     """Attribute sets that apply, outermost first."""
@@ -128,27 +128,30 @@ def _tree(rows: Iterable[Topic]) -> dict[int, TopicNode]:
     for row in rows:
         children.setdefault(row.parent_id, []).append(row)
     nodes: dict[int, TopicNode] = {}
-
-    def place(parent: TopicNode | None, parent_open: bool) -> None:
-        for row in children.get(parent.id if parent else None, ()):
-            is_open = parent_open and row.is_active and row.proposed_by_id is None
-            ancestors = (*parent.ancestors, parent) if parent else ()
-            node = nodes[row.pk] = TopicNode(
-                id=row.pk,
-                code=row.code,
-                name=row.name,
-                parent_id=row.parent_id,
-                is_group=row.is_group,
-                is_open=is_open and not row.is_group,
-                default_kind=row.default_kind,
-                default_priority_id=row.default_priority_id,
-                ancestors=ancestors,
-                set_ids=(*(parent.set_ids if parent else ()), row.attribute_set_id),
-            )
-            place(node, is_open)
-
-    place(None, True)
+    waiting: list[tuple[Topic, TopicNode | None, bool]] = [
+        (row, None, True) for row in reversed(children.get(None, ()))
+    ]
+    while waiting:  # no recursion: a tree may be deeper than the interpreter's stack
+        row, parent, parent_open = waiting.pop()
+        is_open = parent_open and row.is_active and row.proposed_by_id is None
+        node = nodes[row.pk] = _node(row, parent, is_open=is_open and not row.is_group)
+        waiting += [(below, node, is_open) for below in reversed(children.get(row.pk, ()))]
     return nodes
+
+
+def _node(row: Topic, parent: TopicNode | None, *, is_open: bool) -> TopicNode:
+    return TopicNode(
+        id=row.pk,
+        code=row.code,
+        name=row.name,
+        parent_id=row.parent_id,
+        is_group=row.is_group,
+        is_open=is_open,
+        default_kind=row.default_kind,
+        default_priority_id=row.default_priority_id,
+        ancestors=(*parent.ancestors, parent) if parent else (),
+        set_ids=(*(parent.set_ids if parent else ()), row.attribute_set_id),
+    )
 
 
 _catalogue = VersionedCache(VERSION, _load)

@@ -81,6 +81,11 @@ def _settled(found: Q) -> Q:
     return found if len(few) > FEW else Q(pk__in=few)
 
 
+def fits_web(text: str) -> Q:
+    """Cases that fit what was typed as into a search engine: words, "phrases", or, -without."""
+    return _fits([SearchQuery(text, config=CONFIG, search_type="websearch")])
+
+
 def _fits(asked: Sequence[SearchQuery]) -> Q:
     """Without searched attributes it is one look into one index."""
     vector = SearchVector("text", config=CONFIG)

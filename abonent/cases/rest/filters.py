@@ -59,7 +59,7 @@ class CaseQuery(PageQuery):
     q: QueryText = ""
     """A query in the language of lists: `topic:billing* status:open created:>-7d`."""
     text: Line = ""
-    """Words of the case's text, Russian or English, in any form."""
+    """Words of the case's text or of a searched attribute, Russian or English, in any form."""
     state: Codes = Field(default_factory=list)
     """Codes of states (`GET /flow`)."""
     phase: list[Literal["open", "resolved", "closed"]] = Field(default_factory=list)

@@ -16,7 +16,7 @@ from abonent.attributes.stored import ValueIndex
 from abonent.cases import actions
 from abonent.cases.models import Case
 from abonent.cases.pages.lists import listed_cases
-from abonent.cases.queries import list_cases
+from abonent.cases.queries import CaseFilter, list_cases
 from abonent.cases.rest.filters import CaseQuery
 from abonent.cases.testing import ADMIN, Company, claim_draft, make_company
 from abonent.kernel.actor import Actor
@@ -110,6 +110,8 @@ def test_values_that_lists_ask_for_are_found_by_their_indexes(
         rows = asked.narrow(Case.objects.all())
         assert name_of(code, kind) in plan_of(rows), query
         assert rows.count() == 5, query
+    assert list_cases(by=agent, where=CaseFilter(text="пскову -омск")).count() == 5
+    assert list_cases(by=agent, where=CaseFilter(text="пскову -псков")).count() == 0
     for params, code, kind in (
         ("attr[amount]=120.5", "amount", "number"),
         ("attr[amount]_to=500", "amount", "number"),

@@ -97,6 +97,8 @@ class NewClient(_Part):
     name: Spec
     phone: Spec | None = None
     email: Spec | None = None
+    attributes: dict[Code, Spec] = {}
+    """Own attributes of the client; without them, their defaults."""
 
 
 class ClientSpec(_Part):
@@ -224,5 +226,6 @@ class ImportSpec(_Part):
         flat += self.fields.attributes.values()
         if new := self.client.create:
             flat += [s for s in (new.kind, new.name, new.phone, new.email) if s]
+            flat += new.attributes.values()
         columns = [column for spec in flat for column in spec.reads]
         return list(dict.fromkeys(columns + [s.column for s in self.client.find]))

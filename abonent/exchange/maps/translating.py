@@ -42,6 +42,7 @@ class Person:
     name: str
     phone: str
     email: str
+    attributes: tuple[tuple[str, Typed], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Translator:
             for name in ("kind", "name", "phone", "email")
             if new and (s := getattr(new, name))
         }
+        self._own = {name: Field(s) for name, s in new.attributes.items()} if new else {}
 
     def translate(self, row: Row) -> Translated:
         """The row; :class:`Invalid` with every reason why it cannot be."""
@@ -131,12 +133,13 @@ class Translator:
             kind=reading.code("kind", ("consultation", "request", "complaint")),
             priority=reading.code("priority", self._known.priorities),
             text=reading.text("text"),
-            attributes={
-                code: Typed(text, decimal=self._spec.file.decimal)
-                for code, text in reading.texts("attributes", self._attributes).items()
-            },
+            attributes=self._typed(reading.texts("attributes", self._attributes)),
             owner_id=owner_id,
         )
+
+    def _typed(self, texts: Mapping[str, str]) -> dict[str, Typed]:
+        decimal = self._spec.file.decimal
+        return {code: Typed(text, decimal=decimal) for code, text in texts.items()}
 
     def _standing(self, reading: _Reading) -> Standing:
         return Standing(
@@ -162,6 +165,7 @@ class Translator:
             name=found["name"],
             phone=found.get("phone", ""),
             email=found.get("email", ""),
+            attributes=tuple(self._typed(reading.texts("client.attributes", self._own)).items()),
         )
 
 

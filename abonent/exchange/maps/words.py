@@ -84,6 +84,10 @@ def tell_pattern(pattern: str) -> str:
     return _("write %(least)s to %(most)s digits") % {"least": least, "most": most}
 
 
+OWN = "client.attributes."
+"""What the names of own attributes of a new client begin with."""
+
+
 def tell_refusal(refusal: Invalid, spec: ImportSpec) -> list[str]:
     """Every problem of a row under the name that its column has in the file."""
     return [
@@ -114,6 +118,9 @@ def _columns(field: str, spec: ImportSpec) -> list[str]:
         found = spec.fields.attributes.get(part)
     elif field in {"client", "client_id"}:
         return list(dict.fromkeys(search.column for search in spec.client.find))
+    elif field.startswith(OWN):
+        new = spec.client.create
+        found = new.attributes.get(field.removeprefix(OWN)) if new else None
     elif whole == "client":
         found = getattr(spec.client.create, part, None)
     else:

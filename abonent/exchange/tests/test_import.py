@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+from abonent.attributes.actions import ensure_subject_set, save_attribute
 from abonent.bus.models import Event
 from abonent.cases.models import Case, Contact, HistoryEntry
 from abonent.exchange.maps import read_map
@@ -239,6 +240,27 @@ def test_clients_are_found_or_made(importer: Actor) -> None:
     feed(importer, head + "5,05.09.2026,phone,Text,1,Вера П.,+7 916 555-01-11\n", spec=CLIENTS)
     assert Contact.objects.get(external_key="old:5").client_id == client.pk
     assert Client.objects.count() == 1
+
+
+def test_own_attributes_of_new_clients_are_read_and_checked(importer: Actor) -> None:
+    set_id = ensure_subject_set(by=Actor.system("tests"), subject="client.person")
+    names = {"ru": "Возраст", "en": "Age"}
+    save_attribute(
+        by=Actor.system("tests"), set_id=set_id, code="age", name=names, type="integer",
+        maximum="120", default="1",
+    )  # fmt: skip
+    spec = CLIENTS.replace("phone: {column: Phone}}", "attributes: {age: {column: Age}}}")
+    text = (
+        "Id,Date,Way,Text,Amount,Who,Phone,Age\n"
+        "1,01.09.2026,phone,Text,1,Петрова Вера,,41\n"
+        "2,02.09.2026,phone,Text,1,Ким Олег,,400\n"
+        "3,03.09.2026,phone,Text,1,Орлов Ян,,\n"
+    )
+    outcome, rejected = feed(importer, text, spec=spec)
+    assert (outcome.imported, outcome.rejected) == (2, 1)
+    assert "Column “Age”: Give 120 or less." in rejected
+    told = dict(Client.objects.values_list("surname", "attributes"))
+    assert told == {"Петрова": {"age": 41}, "Орлов": {"age": 1}}
 
 
 @pytest.mark.parametrize("encoding", ["cp1251", "cp866", "koi8-r", "utf-16"])

@@ -9,18 +9,20 @@ from datetime import UTC, date, datetime, timedelta
 
 from abonent.parties.demo import people
 from abonent.parties.demo import wordlists as words
+from abonent.parties.demo.own import OwnValues
 from abonent.parties.policy import company_keys, fold, fold_number, person_keys, to_latin, words_of
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "parties_client": ("id", "kind", "status", "name", "surname", "given_name", "patronymic",
-                       "tax_id", "language", "created_at", "version", "category_id", "manager_id"),
+                       "tax_id", "language", "created_at", "version", "category_id", "manager_id",
+                       "attributes"),
     "parties_account": ("id", "client_id", "number", "contract_number", "payment", "currency",
-                        "status", "opened_date"),
+                        "status", "opened_date", "attributes"),
     "parties_subscriber": ("id", "client_id", "account_id", "service", "number", "tariff",
-                           "status", "activated_date"),
+                           "status", "activated_date", "attributes"),
     "parties_reach": ("id", "client_id", "kind", "value", "is_main"),
     "parties_contactperson": ("id", "client_id", "name", "position", "phone", "email",
-                              "is_active"),
+                              "is_active", "attributes"),
     "parties_circle": ("id", "kind", "name"),
     "parties_circlemember": ("id", "circle_id", "client_id", "role"),
     "parties_note": ("id", "client_id", "text", "author_id", "created_at"),
@@ -51,6 +53,7 @@ class Writer:
     setting: Setting
     last: dict[str, int]
     """The greatest id given out, by table."""
+    own: OwnValues = field(default_factory=OwnValues)
     lines: dict[str, list[str]] = field(default_factory=lambda: {t: [] for t in COLUMNS})
     vocabulary: set[str] = field(default_factory=set)
     _family: tuple[str, int, int] = ("", 0, 0)
@@ -149,6 +152,7 @@ class Writer:
         client = self._put(
             "parties_client", kind, status, name, *parts, tax_id, language, moment.isoformat(), 1,
             self.setting.categories.get(category), manager,
+            self.own.of(f"client.{kind}", self.last["parties_client"] + 1),
         )  # fmt: skip
         self.vocabulary |= words_of(name)
         return client, created
@@ -196,8 +200,9 @@ class Writer:
         keys[("account", number)] = ""
         keys[("contract", fold_number(contract))] = contract
         return self._put(
-            "parties_account", client, number, contract, payment, "RUB", status, created.isoformat()
-        )
+            "parties_account", client, number, contract, payment, "RUB", status,
+            created.isoformat(), self.own.of("account", place),
+        )  # fmt: skip
 
     def _subscriber(
         self, client: int, account: int, service: str, number: str, tariff: str, created: date
@@ -209,7 +214,7 @@ class Writer:
         status = "active" if dice < 0.92 else "blocked" if dice < 0.96 else "closed"
         self._put(
             "parties_subscriber", client, account, service, number, tariff, status,
-            activated.isoformat(),
+            activated.isoformat(), self.own.of("subscriber", self.last["parties_subscriber"] + 1),
         )  # fmt: skip
 
     def _reach(self, client: int, kind: str, value: str, keys: dict[tuple[str, str], str]) -> None:
@@ -230,7 +235,8 @@ class Writer:
         rng = self.rng
         person = people.draw_person(rng)
         phone = self._phone() if rng.random() < 0.8 else ""
-        self._put("parties_contactperson", client, person.name, position, phone, "", "t")
+        own = self.own.of("contact_person", self.last["parties_contactperson"] + 1)
+        self._put("parties_contactperson", client, person.name, position, phone, "", "t", own)
         for key in person_keys(person.name):
             keys[("person", key)] = person.name
         if phone:

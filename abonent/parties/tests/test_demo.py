@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import random
 from datetime import date
+from typing import Any
 
 import pytest
 
+from abonent.attributes.demo_subjects import load_subject_attributes
+from abonent.attributes.policy import check_values
 from abonent.kernel.phones import find_e164
 from abonent.parties import demo, models
 from abonent.parties.actions.keys import refresh_keys
 from abonent.parties.demo import people
 from abonent.parties.models import Client, NameWord, Reach, SearchKey, Subscriber
 from abonent.parties.policy import words_of
+from abonent.parties.queries.attributes import definitions_for, subject_of
 from abonent.parties.testing import make_client
 
 TODAY = date(2026, 11, 22)
@@ -66,6 +70,20 @@ def test_generated_clients_have_the_keys_that_actions_write() -> None:
     assert set(NameWord.objects.values_list("word", flat=True)) == words
     named = {w for name in Client.objects.values_list("name", flat=True) for w in words_of(name)}
     assert named <= words
+
+
+@pytest.mark.django_db
+def test_generated_values_of_own_attributes_are_what_actions_would_take() -> None:
+    load_subject_attributes()
+    demo.load(clients=40, seed=2, today=TODAY)
+    kinds = (Client, models.Account, Subscriber, models.ContactPerson)
+    rows: list[Any] = [row for kind in kinds for row in kind._default_manager.all()]
+    assert len({*map(subject_of, rows)}) == 5
+    for row in rows:
+        known = definitions_for(row)
+        assert check_values(known, row.attributes, before={}) == row.attributes
+        assert row.attributes.keys() <= {one.code for one in known}
+    assert Client.objects.filter(attributes__birthday__isnull=False).exists()
 
 
 @pytest.mark.django_db
