@@ -99,7 +99,7 @@ def _follow_merges() -> None:
 def _put_into_frame() -> None:
     from abonent.kernel.search import SearchProvider, search_providers
     from abonent.parties.pages import documents, prospects
-    from abonent.parties.pages.found import search
+    from abonent.parties.pages.found import search, search_notes
     from abonent.parties.ports import ClientPanel, client_panels
     from abonent.webkit.registry import Command, RailEntry, commands, rail
     from abonent.work.ports import DraftKind, draft_kinds
@@ -125,6 +125,8 @@ def _put_into_frame() -> None:
                        search=search, order=10),
         SearchProvider(code="documents", label=_("Documents"), permission="parties.view_documents",
                        search=documents.search, order=40),
+        SearchProvider(code="notes", label=_("Notes"), permission="parties.view",
+                       search=search_notes, order=60),
     )  # fmt: skip
     client_panels.add(
         ClientPanel(code="prospects", title=_("Potential client"), icon="target-arrow",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 
 from abonent.kernel.models import Reference
@@ -229,7 +230,8 @@ class Note(models.Model):
                 fields=["client"],
                 condition=models.Q(is_pinned=True, deleted_at=None),
                 name="note_pinned",
-            )
+            ),
+            GinIndex(SearchVector("text", config="russian"), name="note_text"),
         ]
 
 

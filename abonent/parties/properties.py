@@ -22,6 +22,7 @@ from abonent.parties.models import Client, SearchKey
 from abonent.parties.policy import fold, fold_number
 from abonent.parties.queries.attributes import client_definitions
 from abonent.parties.queries.clients import category_entries
+from abonent.parties.queries.note_texts import notes_like, notes_with
 from abonent.parties.queries.texts import with_text
 from abonent.rules.people import operators
 from abonent.rules.ports import Choice, Kind, Property, Subject, names_of
@@ -61,6 +62,15 @@ def _by_key(path: str, kinds: tuple[str, ...], how: How, text: str) -> Q:
     return Q(**{f"{path}__in": rows.values("client_id")})
 
 
+def find_by_note(path: str, how: How, text: str) -> Q:
+    """Rows whose client at ``path`` has a note with the words."""
+    if how in (How.LIKE, How.PART):
+        notes = notes_like(text)
+    else:
+        notes = notes_with(text, phrase=how == How.PHRASE)
+    return Q(**{f"{path}__in": notes.values("client_id")})
+
+
 def _phone(text: str) -> str:
     return find_e164(text) or fold(text).replace(" ", "")
 
@@ -92,6 +102,8 @@ def client_properties(*, prefix: str = "") -> list[Property]:
         Property(key="id", label=_("Number in the product"), field=own, kind=Kind.INTEGER,
                  is_number=True,
                  names=pgettext_lazy("query key", "id")),
+        Property(key="note", label=_("Note"), names=pgettext_lazy("query key", "note"),
+                 kind=Kind.PROSE, where=partial(find_by_note, own)),
         keyed("phone", _("Phone"), pgettext_lazy("query key", "phone"), _Keys.PHONE),
         keyed("email", _("E-mail"), pgettext_lazy("query key", "email"), _Keys.EMAIL),
         keyed("account", _("Account"), pgettext_lazy("query key", "account"), _Keys.ACCOUNT),

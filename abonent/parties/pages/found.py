@@ -5,18 +5,21 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict
 from abonent.kernel.ids import find_id
 from abonent.kernel.search import SearchHit
+from abonent.parties import queries
 from abonent.parties.queries import ClientHit, search_clients
 from abonent.parties.queries.choices import list_choices
 from abonent.parties.wording import account_mark, kind_of_key, status_word
 from abonent.staff.middleware import OperatorRequest
 
 SUGGESTED = 12
+_LETTERS = 3
 
 
 def search(actor: Actor, text: str, limit: int) -> list[SearchHit]:
@@ -87,3 +90,19 @@ def options(request: OperatorRequest) -> HttpResponse:
     hits = search_clients(by=request.operator, text=text, limit=SUGGESTED)
     rows = [{"value": h.client_id, "label": h.name, "hint": told(h)} for h in hits]
     return render(request, "webkit/options.html", {"options": rows, "q": text})
+
+
+def search_notes(actor: Actor, text: str, limit: int) -> list[SearchHit]:
+    """Notes by their words, the newest first; numbers and single letters are not looked for."""
+    if not limit or sum(sign.isalpha() for sign in text) < _LETTERS:
+        return []
+    return [
+        SearchHit(
+            title=note.client.name,
+            subtitle=Truncator(note.text).chars(120),
+            url=f"{reverse('parties:client', args=[note.client_id])}#notes",
+            icon="note",
+            id=note.pk,
+        )
+        for note in queries.search_notes(by=actor, text=text, limit=limit)
+    ]

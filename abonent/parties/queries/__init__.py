@@ -42,6 +42,7 @@ from abonent.parties.queries.merges import (
     list_merges,
     preview_merge,
 )
+from abonent.parties.queries.note_texts import search_notes
 from abonent.parties.queries.pairs import (
     FINDING,
     find_last_search,
@@ -110,6 +111,7 @@ __all__ = [
     "preview_merge",
     "reveal",
     "search_clients",
+    "search_notes",
     "sees_any",
     "visible_clients",
     "visible_documents",
