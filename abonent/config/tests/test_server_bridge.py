@@ -1,8 +1,10 @@
 import asyncio
 import threading
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from types import SimpleNamespace
 from typing import Any
+
+import pytest
 
 from abonent.config.bridge import Bridge
 
@@ -90,3 +92,31 @@ def test_too_large_a_body_is_refused_unread() -> None:
     said = "Файл больше 50 МБ. The file is larger than 50 MB."
     plain = ("content-type", "text/plain; charset=utf-8")
     assert proto.answer == (413, [plain, ("connection", "close")], said)
+
+
+class Endless(Proto):
+    """Somebody who sends on and on without saying how much it will be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent = 0
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            self.sent += 1
+            yield bytes(1000)
+
+
+def test_a_body_that_does_not_end_is_refused_as_soon_as_it_is_too_large(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("abonent.config.bridge.largest_body", lambda: 10_000)
+    asked: list[object] = []
+
+    def application(environ: object, _start: object) -> Iterable[bytes]:
+        asked.append(environ)
+        return []
+
+    proto = Endless()
+    ask(Bridge(application, threads=1), proto, transfer_encoding="chunked")
+    assert (proto.answer[0], proto.sent, asked) == (413, 11, [])

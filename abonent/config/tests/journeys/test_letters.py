@@ -53,6 +53,8 @@ def test_a_claim_by_letter_is_answered_by_letter(enter: Enter) -> None:
     with page.expect_download() as got:
         page.keyboard.press("p")
     assert got.value.path().read_bytes().startswith(b"%PDF")
+    page.reload()  # a file must not go to a field that the steps' own news replace just now
+    expect(page.locator(".wk-live[data-state=open]")).to_be_visible()
     page.locator("[data-drop] input[type=file]").set_input_files(_scan("подписано.png"))
     expect(page.get_by_text("подписано.png")).to_be_visible()
     page.goto(case)

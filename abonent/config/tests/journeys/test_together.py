@@ -89,3 +89,19 @@ def test_an_agent_with_a_template_registers_three_cases_in_one_contact(enter: En
     page.wait_for_url(re.compile(r"/contacts/\d+$"))
     expect(page.locator("main a[href^='/cases/']")).to_have_count(3)
     expect(work_tab(page, "Новый контакт")).to_have_count(0)
+
+
+def test_who_comes_again_joins_the_open_case_by_one_key(enter: Enter) -> None:
+    page = enter("anna")
+    for attempt in range(2):
+        page.goto("/contacts/new?client=1")
+        choose_topic(page, "другое")
+        if attempt:
+            expect(page.get_by_text("Возможно, клиент обращается повторно:")).to_be_visible()
+            page.keyboard.press("Alt+r")
+        else:
+            page.keyboard.press("Control+Enter")
+        page.wait_for_url(re.compile(r"/cases/\d+$"))
+    expect(
+        page.locator("main").get_by_text(re.compile("Клиент обратился повторно"))
+    ).to_be_visible()
