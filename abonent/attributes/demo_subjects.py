@@ -11,7 +11,8 @@ from abonent.kernel.actor import Actor
 ATTRIBUTES: tuple[tuple[str, str, str, str, str, dict[str, Any]], ...] = (
     ("client.person", "birthday", "Дата рождения", "Birthday", "date", {"minimum": "1900-01-01"}),
     ("client.person", "pet", "Кличка питомца", "Name of the pet", "string",
-     {"hint": {"ru": "Кодовый вопрос для проверки.", "en": "The secret question."}}),
+     {"is_confidential": True,
+      "hint": {"ru": "Кодовый вопрос для проверки.", "en": "The secret question."}}),
     ("client.company", "employees", "Сотрудников", "Employees", "integer",
      {"minimum": "1", "is_column": True}),
     ("client.company", "ogrn", "ОГРН", "State registration number", "string",

@@ -99,19 +99,19 @@ QUERY = ReferenceKind(
             % {"sign": "%"},
         ),
         ExtraField(
-            name="value_column", label=_("Column that is stored"), type="string", longest=60,
+            name="value_column", label=_("Value from"), type="string", longest=60,
             default="value",
         ),
         ExtraField(
-            name="label_column", label=_("Column that people read"), type="string", longest=60,
+            name="label_column", label=_("Label from"), type="string", longest=60,
             default="label",
         ),
         ExtraField(
-            name="row_limit", label=_("Rows at most"), type="integer", default=20, minimum=1,
+            name="row_limit", label=_("Rows"), type="integer", default=20, minimum=1,
             maximum=200,
         ),
         ExtraField(
-            name="time_limit_ms", label=_("Milliseconds at most"), type="integer", default=1500,
+            name="time_limit_ms", label=_("Milliseconds"), type="integer", default=1500,
             minimum=50, maximum=10_000,
         ),
     ),

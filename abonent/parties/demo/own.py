@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
 from typing import Any
 
 from abonent.attributes.queries import list_subject_definitions
@@ -12,8 +11,7 @@ from abonent.attributes.queries import list_subject_definitions
 _PETS = ("Барсик", "Рыжик", "Мурка", "Шарик", "Белка", "Тишка", "Граф")
 _MAKERS: Mapping[str, Mapping[str, Callable[[int], Any]]] = {
     "client.person": {
-        "birthday": lambda n: (date(1948, 1, 1) + timedelta(n * 7919 % 21_000)).isoformat(),
-        "pet": lambda n: _PETS[n % len(_PETS)] if n % 5 == 0 else None,
+        "pet": lambda n: _PETS[n % len(_PETS)] if n % 2 == 0 else None,
     },
     "client.company": {
         "employees": lambda n: 3 + n * 37 % 400,

@@ -72,14 +72,7 @@ def choices(request: OperatorRequest, code: str) -> HttpResponse:
         )  # fmt: skip
     except Conflict as refusal:
         return render(request, "parties/_choices_down.html", {"told": refusal.message})
-    rows = [
-        {
-            "value": one.sealed,
-            "label": one.label,
-            "hint": one.value if one.value != one.label else "",
-        }
-        for one in found
-    ]
+    rows = [{"value": one.sealed, "label": one.label} for one in found]
     return render(request, "webkit/options.html", {"options": rows})
 
 

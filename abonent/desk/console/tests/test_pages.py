@@ -11,6 +11,7 @@ from abonent.cases.actions import propose_topic
 from abonent.cases.models import Channel, PlaceKind, Priority, Topic
 from abonent.kernel.clock import now
 from abonent.kernel.models import AuditEntry
+from abonent.kernel.reference.kinds import reference_kinds
 from abonent.staff.models import Operator, Role
 from abonent.staff.queries import find_actor_by_login
 
@@ -346,3 +347,12 @@ def test_a_letter_can_be_discarded(enter: Enter) -> None:
     assert client.post(f"/console/bus/{letter.pk}/discard").status_code == 302
     assert DeadLetter.objects.count() == 0
     assert AuditEntry.objects.latest("id").changes["subscriber"] == "gone"
+
+
+def test_the_form_of_an_attribute_has_every_field_of_its_kind(enter: Enter) -> None:
+    page = enter(everything=True).get("/console/attributes/account/new").content.decode()
+    names = (
+        f"{extra.name}_ru" if extra.type == "localized_text" else extra.name
+        for extra in reference_kinds.get("attributes.attribute").fields
+    )
+    assert [name for name in names if f'name="{name}"' not in page] == []
