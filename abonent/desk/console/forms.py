@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from abonent.desk.console.extras import fields_of, folded
+from abonent.desk.console.words import FIELD_RIGHTS, REACHES
 from abonent.kernel.actor import Actor, Permission, permissions
 from abonent.kernel.confidential import ConfidentialField, list_fields
 from abonent.kernel.configuration.history import REASON
@@ -162,15 +163,6 @@ class ResetForm(Form):
     password = password_field(_("New password"))
 
 
-REACHES: dict[str, Text] = {
-    "own": _("own"),
-    "related": _("own and related"),
-    "department": _("department"),
-    "all": _("all"),
-}
-"""How far a right reaches, by the names roles keep."""
-
-
 @dataclass(frozen=True, slots=True)
 class RightRow:
     """A line of the grid of rights."""
@@ -188,7 +180,6 @@ class RightRow:
 
 
 NO_RIGHT = _("no")
-FIELD_RIGHTS: dict[str, Text] = {"see": _("see"), "change": _("see and change")}
 
 
 @dataclass(frozen=True, slots=True)

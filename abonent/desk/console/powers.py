@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from abonent.desk.console.entries import list_entries
-from abonent.desk.console.forms import FIELD_RIGHTS
+from abonent.desk.console.words import FIELD_RIGHTS
 from abonent.kernel.actor import Actor, Scope, permissions
 from abonent.kernel.confidential import list_fields
 from abonent.kernel.errors import Text

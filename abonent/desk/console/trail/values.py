@@ -17,6 +17,7 @@ from abonent.cases import wording as cases_words
 from abonent.cases.queries import get_catalogue
 from abonent.desk.console.trail.actions import action_words, object_words
 from abonent.desk.console.trail.names import Names, kind_of
+from abonent.desk.console.words import FIELD_RIGHTS, REACHES
 from abonent.kernel.actor import permissions
 from abonent.kernel.audit import audit_words
 from abonent.kernel.confidential import find_field
@@ -69,6 +70,8 @@ def say(entry: AuditEntry, field: str, names: Names, told: Any) -> Any:
     if entry.object_type == "list" and field == "query" and told:
         same = _("the same list")
         return format_html('<a href="/{}?{}">{}</a>', entry.object_id, told, same)
+    if entry.object_type == "role" and isinstance(told, dict) and field in _OF_ROLES:
+        return ", ".join(_OF_ROLES[field](code, how) for code, how in told.items())
     if is_empty(told) or isinstance(told, bool | dict):
         return plain(told)
     if isinstance(told, list):
@@ -139,14 +142,22 @@ def _department(told: Any, names: Names) -> str:
 
 
 def _confidential(told: Any, _names: Names) -> str:
-    told = str(told).removeprefix(PREFIX)
+    return _confidential_field(str(told))
+
+
+def _confidential_field(told: str) -> str:
+    told = told.removeprefix(PREFIX)
     known = find_field(f"{PREFIX}{told}") or find_field(told)
     return str(known.label) if known else told
 
 
 def _permission(told: Any, _names: Names) -> str:
-    known = permissions.find(str(told))
-    return str(known.label) if known else str(told)
+    return _right(str(told))
+
+
+def _right(code: str) -> str:
+    known = permissions.find(code)
+    return str(known.label) if known else code
 
 
 def _moment(told: Any, _names: Names) -> str:
@@ -207,6 +218,11 @@ _BY_FIELD: dict[str, _Saying] = {
     "topic_id": partial(_catalogued, "topics"),
     "until": _moment,
 }
+_OF_ROLES: dict[str, Callable[[str, str], str]] = {
+    "scopes": lambda code, how: f"{_right(code)} – {REACHES.get(how, how)}",
+    "fields": lambda code, how: f"{_confidential_field(code)} – {FIELD_RIGHTS.get(how, how)}",
+}
+"""How far rights reach and how far fields are open, by code."""
 _REACHED = {"phone": lambda: _("Phone"), "email": lambda: _("E-mail")}
 
 

@@ -145,7 +145,8 @@ def install(
     """
     outcome = Outcome()
     try:
-        with transaction.atomic(), because(reason or package.code, batch=uuid.uuid4()) as occasion:
+        said = reason or _named(package)
+        with transaction.atomic(), because(said, batch=uuid.uuid4()) as occasion:
             differences = plan(by=by, package=package)
             if only_new:
                 differences = [one for one in differences if one.act is Act.ADD]
@@ -156,6 +157,11 @@ def install(
     except _Tried:
         pass
     return outcome
+
+
+def _named(package: Package) -> str:
+    told = {"code": package.code, "version": package.version}
+    return str(_("Package %(code)s %(version)s") % told)
 
 
 def is_installed(*, package: Package) -> bool:

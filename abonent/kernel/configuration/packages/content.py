@@ -21,6 +21,7 @@ HEAD = "package.yaml"
 MOST_FILES = 300
 MOST_BYTES = 64 * 1024 * 1024  # of all files together, unpacked
 MOST_ENTRIES = 200_000
+DEEPEST = 50  # levels within a file
 _FILE = re.compile(r"^[a-z_]+\.[a-z_]+\.yaml$")
 
 Contents = dict[str, dict[str, dict[str, Any]]]
@@ -174,17 +175,26 @@ def _load(name: str, raw: bytes) -> Any:
     """YAML of plain values; aliases are refused, for a few of them can make gigabytes."""
     try:
         text = raw.decode("utf-8-sig")
-        if any(isinstance(e, yaml.AliasEvent) for e in yaml.parse(text, _Loader)):
-            raise _refusal(_("%(file)s holds an alias (*), which is not allowed.") % {"file": name})
+        _check_shape(name, text)
         return yaml.load(text, _Loader)  # noqa: S506 - a safe loader
     except UnicodeDecodeError:
         raise _refusal(_("%(file)s is not in UTF-8.") % {"file": name}) from None
-    except RecursionError:
-        raise _refusal(_("%(file)s is nested too deep.") % {"file": name}) from None
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         where = {"file": name, "line": mark.line + 1 if mark else 1}
         raise _refusal(_("%(file)s is no YAML: see line %(line)s.") % where) from None
+
+
+def _check_shape(name: str, text: str) -> None:
+    """Raise :class:`Invalid` for aliases and for nesting, before either costs anything."""
+    depth = 0
+    for event in yaml.parse(text, _Loader):
+        if isinstance(event, yaml.AliasEvent):
+            raise _refusal(_("%(file)s holds an alias (*), which is not allowed.") % {"file": name})
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise _refusal(_("%(file)s is nested too deep.") % {"file": name})
 
 
 def _dump(value: Any) -> str:
