@@ -142,5 +142,6 @@ def test_a_change_in_the_audit_is_masked(client: Client, opened: Open) -> None:
     page = browser_of(opened("stranger")).get("/console/audit").content.decode()
     assert [word for word in (SECRETS["client"], "новое") if word in page] == []
     assert "•••" in page
+    assert "Code word" in page
     keeper = opened("keeper", "see", *FIELDS.values())
     assert "новое" in browser_of(keeper).get("/console/audit").content.decode()

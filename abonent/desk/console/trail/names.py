@@ -8,6 +8,8 @@ from typing import Any
 
 from abonent.attributes.closing import ROOMS, list_closed
 from abonent.attributes.policy import Definition
+from abonent.attributes.ports import subjects
+from abonent.attributes.queries import list_subject_definitions
 from abonent.cases.queries import (
     TopicNode,
     case_topics,
@@ -111,8 +113,18 @@ class Names:
         of_case = entry.object_type == "case"
         return any(code in codes for of, codes in self._closed.items() if (of == "case") == of_case)
 
+    @cached_property
+    def _of_clients(self) -> Mapping[str, Definition]:
+        known = [list_subject_definitions(subject=one.code) for one in subjects]
+        return {d.code: d for of in reversed(known) for d in of}
+
     def definition(self, entry: AuditEntry, code: str) -> Definition | None:
-        """The attribute of the entry's case; if its topic has no such one now, another topic's."""
+        """The attribute of the entry's case; if its topic has no such one now, another topic's.
+
+        Of a client's entry, the attribute of him or of what is his.
+        """
+        if entry.object_type == "client":
+            return self._of_clients.get(code)
         for topic_id in self._topics_told(entry):
             node = get_catalogue().topics.get(topic_id)
             own = definitions_of(node) if node else []

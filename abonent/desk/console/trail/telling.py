@@ -132,10 +132,10 @@ def _attributes(
         if before.get(code) != after.get(code):
             definition = names.definition(entry, code)
             old, new = before.get(code), after.get(code)
-            if names.is_closed(entry, code):
-                old, new = masked(old), masked(new)
-                definition = None
-            shown = "" if old is None else attribute_value(definition, old)
             label = definition.label if definition else code
+            if names.is_closed(entry, code):
+                rows.append((label, masked(old), masked(new)))
+                continue
+            shown = "" if old is None else attribute_value(definition, old)
             rows.append((label, shown, attribute_value(definition, new)))
     return rows
