@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from abonent.attributes.properties import attribute_properties
 from abonent.cases import queries
-from abonent.cases.models import Case, Contact, Direction
+from abonent.cases.models import Case, CaseLink, Contact, Direction
 from abonent.cases.models import Kind as CaseKind
 from abonent.cases.queries import definitions_of, get_catalogue
 from abonent.cases.queries.catalogue import Entry
@@ -88,7 +88,7 @@ def _looked_into(field: str, how: How, text: str) -> Q:
     if how == How.PART:
         return Q(**{f"{field}__icontains": text})
     found = Q(**{f"{field}__gt": ""})
-    for part in filter(None, text.split("*")):
+    for part in dict.fromkeys(filter(None, text.split("*"))):
         found &= Q(**{f"{field}__icontains": part})
     return found
 
@@ -101,6 +101,31 @@ SUMMARY = Property(
     key="summary", label=_("Summary"), names=pgettext_lazy("query key", "summary text"),
     kind=Kind.PROSE, field="summary", where=_summary_words,
 )  # fmt: skip
+
+
+TIES = {
+    "child": pgettext_lazy("tie of a case", "part"),
+    "main": pgettext_lazy("tie of a case", "main"),
+    "linked": pgettext_lazy("tie of a case", "linked"),
+    "repeated": pgettext_lazy("tie of a case", "repeated"),
+}
+
+
+def _ties() -> list[Choice]:
+    return [Choice(code, code, names_of(label)) for code, label in TIES.items()]
+
+
+def _is_tied(tie: str) -> Q:
+    """Cases that are a part of another, have parts, are linked, or were asked about again."""
+    this = OuterRef("pk")
+    found: dict[str, Q] = {
+        "child": Q(parent__isnull=False),
+        "main": Q(Exists(Case.objects.filter(parent=this))),
+        "linked": Q(Exists(CaseLink.objects.filter(case=this)))
+        | Q(Exists(CaseLink.objects.filter(other=this))),
+        "repeated": Q(repeats__gt=0),
+    }
+    return found[tie]
 
 
 def _number() -> Property:
@@ -152,6 +177,8 @@ def case_properties() -> list[Property]:
         Property(key="parent", label=_("Main case"), field="parent", kind=Kind.INTEGER,
                  is_number=True,
                  names=pgettext_lazy("query key", "parent main")),
+        Property(key="is", label=_("Ties"), kind=Kind.CHOICE, choices=_ties, holds=_is_tied,
+                 names=pgettext_lazy("query key", "is"), is_list=True),
         CASE_TEXT,
         _number(),
     ]  # fmt: skip

@@ -21,6 +21,7 @@ from abonent.notices.demo import load_news
 from abonent.parties import demo as parties_demo
 from abonent.parties.demo.documents import load_document_types, load_documents
 from abonent.parties.demo.doubles import load_doubles
+from abonent.rules.demo import load_views
 from abonent.staff.demo import load_staff
 from abonent.staff.queries import list_choices
 
@@ -54,6 +55,7 @@ def load_once() -> bool:
         load_documents(seed=Amount().seed)
         letters_demo.load_letters(seed=Amount().seed)
         load_doubles()
+        load_views()
     analyse()
     return True
 

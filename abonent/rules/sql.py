@@ -167,6 +167,8 @@ def exists(of: Property) -> Q:
     """Rows that have a value."""
     if of.where is not None and not of.field and of.expression is None:
         return of.where(How.LIKE, "*")
+    if of.holds is not None and not of.field and of.expression is None:
+        return _one_of(of, of.list_choices())
     if of.expression is not None:
         return Q(lookups.IsNull(of.expression, False))
     present = Q(**{f"{of.field}__isnull": False})
@@ -203,7 +205,8 @@ def _pattern(rule: Match) -> str:
     """A regular expression of nothing but the literal text and ``.*``: it cannot explode."""
     if rule.how != How.LIKE:
         return re.escape(rule.pattern)
-    return f"^{'.*'.join(re.escape(part) for part in rule.pattern.split('*'))}$"
+    pattern = re.sub(r"\*+", "*", rule.pattern)
+    return f"^{'.*'.join(re.escape(part) for part in pattern.split('*'))}$"
 
 
 def _named(choices: Sequence[Choice], rule: Match) -> list[Choice]:
@@ -217,8 +220,24 @@ def _fitting(rule: Match) -> Callable[[str], bool]:
     wanted = fold(rule.pattern)
     if rule.how != How.LIKE:
         return lambda name: wanted in fold(name)
-    parts = re.compile(".*".join(re.escape(fold(part)) for part in rule.pattern.split("*")))
-    return lambda name: parts.fullmatch(fold(name)) is not None
+    parts = [fold(part) for part in rule.pattern.split("*")]
+    return lambda name: _has_parts(fold(name), parts)
+
+
+def _has_parts(text: str, parts: Sequence[str]) -> bool:
+    """Whether ``text`` is these parts with anything between: in one pass, so it cannot explode."""
+    if len(parts) == 1:
+        return text == parts[0]
+    first, *middle, last = parts
+    if not text.startswith(first):
+        return False
+    place = len(first)
+    for part in middle:
+        found = text.find(part, place)
+        if found < 0:
+            return False
+        place = found + len(part)
+    return text.endswith(last) and len(text) - len(last) >= place
 
 
 def _in_time(of: Property, op: Op, value: Operand, stretch: Stretch) -> Q:
