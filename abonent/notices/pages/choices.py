@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from abonent.kernel.errors import Invalid
+from abonent.kernel.ids import find_id
 from abonent.kernel.text import localized
 from abonent.notices.actions import save_choices, save_role_ways
 from abonent.notices.models import Preference
@@ -107,7 +108,7 @@ def choices(request: OperatorRequest) -> HttpResponseBase:
     known = get_choices(by=request.operator)
     form = RhythmForm(request.POST if request.method == "POST" else None, initial=_initial(known))
     if request.method == "POST" and form.is_valid():
-        version = int(request.POST.get("version", "") or 0)
+        version = find_id(request.POST.get("version", "")) or 0
         try:
             save_choices(by=request.operator, ways=_asked_ways(request), rhythm=form.rhythm(),
                          version=version)  # fmt: skip

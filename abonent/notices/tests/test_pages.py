@@ -6,10 +6,12 @@ import pytest
 from django.test import Client as Browser
 
 from abonent.kernel.actor import Actor
-from abonent.notices import queries
+from abonent.notices import actions, queries
+from abonent.notices.models import Mail
 from abonent.notices.tests.test_notify import tell
 from abonent.staff.actions import create_token
-from abonent.staff.tests.conftest import Hire
+from abonent.staff.queries import operator_roles
+from abonent.staff.tests.conftest import PASSWORD, Hire
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +89,29 @@ def test_the_bell_of_a_page_knows_nothing_of_the_page(browser: Browser, anna: Ac
     page = browser.get("/notices").content.decode()
     assert 'data-bell="0"' in page
     assert 'data-bell="1"' in browser.get("/notices/bell").content.decode()
+
+
+def test_programs_keep_the_outbox_and_what_a_role_hears_of(root: Actor, hire: Hire) -> None:
+    mail = actions.queue_mail(key="k", address="anna@company.example", subject="x", text="y")
+    Mail.objects.update(state="failed", said="550 5.1.1")
+    token = create_token(by=root, name="robot")
+    program = Browser(headers={"Authorization": f"Bearer {token}"})
+    [row] = program.get("/api/v1/mail?state=failed").json()["items"]
+    assert (row["id"], row["said"]) == (mail.pk, "550 5.1.1")
+    again = program.post(f"/api/v1/mail/{mail.pk}/restart")
+    assert (again.status_code, again.json()["state"]) == (200, "waiting")
+    hired = hire("anna3").id or 0
+    role = operator_roles()[hired][0]
+    at = f"/api/v1/roles/{role}/notices"
+    ways = {"ways": [{"kind": "test.plain", "in_product": False, "mail": "digest"}]}
+    saved = program.put(at, ways, content_type="application/json").json()["ways"]
+    assert {"kind": "test.plain", "in_product": False, "mail": "digest"} in saved
+    assert program.get(at).json()["ways"] == saved
+    assert program.get("/api/v1/roles/404/notices").status_code == 404
+
+
+def test_a_version_that_is_no_number_breaks_nothing(root: Actor) -> None:
+    browser = Browser()
+    browser.post("/login", {"login": root.login, "password": PASSWORD})
+    answer = browser.post("/notices/choices", {"version": "x", "hour": "9", "days": ["0"]})
+    assert answer.status_code < 500

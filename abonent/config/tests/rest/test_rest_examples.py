@@ -9,6 +9,7 @@ from django.db import connection
 
 from abonent.config import demo
 from abonent.config.api import api
+from abonent.staff.queries import role_names
 
 UPLOAD = "multipart/form-data"
 
@@ -83,6 +84,7 @@ def _address(path: str, robot: Any) -> str:
     if "{prospect_id}" in path:
         waiting = robot.get("/prospects?limit=1").json()["items"]
         path = path.replace("{prospect_id}", str(waiting[0]["id"]))
+    path = path.replace("{role_id}", str(role_names()[0][0]))
     if "{draft_id}" in path:
         draft = "00000000-0000-4000-8000-000000000007"
         path = path.replace("{draft_id}", draft)

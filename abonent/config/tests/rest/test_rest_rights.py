@@ -65,6 +65,7 @@ BODIES: dict[str, Any] = {
     "edit_letter": LETTER,
     "save_draft": {"kind": "contact", "path": "/contacts/new", "content": {}},
     "share_draft": {"shared": True},
+    "save_role_notices": {"ways": []},
     "keep_tab": {"path": "/cases", "title": "x"},
     "move_letter": {"move": "submit"},
     "create_view": {"subject": "case", "name": "x"},

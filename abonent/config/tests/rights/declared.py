@@ -115,6 +115,7 @@ PAGES = {
 }  # fmt: skip
 
 OPERATIONS = {
+    "notices.administer": "list_mail restart_mail get_role_notices save_role_notices",
     "parties.view":
         "search list_merges get_merge list_client_attributes list_prospects get_prospect "
         "find_attribute_choices "
