@@ -117,5 +117,6 @@ def test_an_upgrade_knows_who_changed_what() -> None:
         ("a", Act.CHANGE), ("b", Act.LOCAL), ("c", Act.CHANGE), ("d", Act.CONFLICT),
         ("f", Act.REMOVE), ("g", Act.CONFLICT),
     ]  # fmt: skip
-    assert _acts({}, {"a": {"x": 1}}, {"a": {"x": 1}}) == []  # removed here: stays so
+    # removed here: listed, and stays so
+    assert _acts({}, {"a": {"x": 1}}, {"a": {"x": 1}}) == [("a", Act.LOCAL)]
     assert _acts({}, {"a": {"x": 2}}, {"a": {"x": 1}}) == [("a", Act.CONFLICT)]

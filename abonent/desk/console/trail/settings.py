@@ -122,17 +122,21 @@ def tell_differences(
     differences: Sequence[Difference], *, comparing: bool = False
 ) -> list[DifferenceLine]:
     """What a package would do, in words; ``comparing``: what two of them differ in."""
-    acts = COMPARED if comparing else ACTS
     told = [_of_difference(one) for one in differences]
     names, titles = Names(told), {part.key: part.title for part in list_parts()}
-    return [
-        DifferenceLine(
-            difference=one, kind=titles.get(one.part, one.part),
-            name=localized(one.name) or one.path, act=acts[one.act][0], tone=acts[one.act][1],
-            rows=rows_of(entry, names),
-        )
-        for one, entry in zip(differences, told, strict=True)
-    ]  # fmt: skip
+    lines = []
+    for one, entry in zip(differences, told, strict=True):
+        act, tone = COMPARED[one.act] if comparing else ACTS[one.act]
+        if one.act is Act.LOCAL and not one.fields:
+            act = _("deleted here: stays so")
+        lines.append(
+            DifferenceLine(
+                difference=one, kind=titles.get(one.part, one.part),
+                name=localized(one.name) or one.path, act=act, tone=tone,
+                rows=rows_of(entry, names),
+            )
+        )  # fmt: skip
+    return lines
 
 
 def _of_difference(one: Difference) -> AuditEntry:

@@ -21,7 +21,7 @@ class Act(StrEnum):
     CONFLICT = "conflict"
     """Changed both here and in the package since the version before."""
     LOCAL = "local"
-    """Changed here only: it stays."""
+    """Changed here only, or deleted here: it stays so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _entry(
             return told(Act.ADD)
         # Deleted here: comes back only if the package changed it meanwhile and someone says so.
         news = _fields(base, theirs, None, upgrade=False)
-        return told(Act.CONFLICT, news) if news else None
+        return told(Act.CONFLICT, news) if news else told(Act.LOCAL)
     fields = _fields(mine, theirs, base, upgrade=upgrade)
     if not fields:
         return None
