@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Text
 from abonent.kernel.merging import make_pointers
 from abonent.kernel.registry import Registry
@@ -28,3 +30,22 @@ class CaseLink:
 
 
 case_links: Registry[CaseLink] = Registry(key=lambda link: link.code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePanel:
+    """A panel beside a case: the letters about it.
+
+    ``load(actor, case_id, limit)`` gives the context of ``template``; where it draws nothing, the
+    page does without the panel.
+    """
+
+    code: str
+    title: Text
+    icon: str
+    permission: str
+    template: str
+    load: Callable[[Actor, int, int], Mapping[str, Any]]
+
+
+case_panels: Registry[CasePanel] = Registry(key=lambda panel: panel.code)

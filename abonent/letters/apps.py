@@ -51,7 +51,7 @@ class Config(AppConfig):
 def _put_into_frame() -> None:
     from django.urls import reverse
 
-    from abonent.cases.ports import CaseLink, case_links
+    from abonent.cases.ports import CaseLink, CasePanel, case_links, case_panels
     from abonent.kernel.search import SearchProvider, search_providers
     from abonent.letters.pages import found
     from abonent.parties.ports import ClientPanel, client_panels
@@ -71,6 +71,10 @@ def _put_into_frame() -> None:
         CaseLink(code="letter", label=_("Reply by letter"), icon="mail-forward",
                  permission="letters.write", key="r",
                  url=lambda case_id: f"{reverse('letters:write')}?case={case_id}")
+    )  # fmt: skip
+    case_panels.add(
+        CasePanel(code="letters", title=_("Letters"), icon="mail", permission="letters.view",
+                  template="letters/_rows.html", load=found.load_case_panel)
     )  # fmt: skip
     search_providers.add(
         SearchProvider(code="letters", label=_("Letters"), permission="letters.view",

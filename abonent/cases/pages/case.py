@@ -9,6 +9,8 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,7 +24,7 @@ from abonent.cases.pages.forms import facts_of
 from abonent.cases.pages.relations import related_of
 from abonent.cases.pages.shown import state_badge, timeline_of
 from abonent.cases.policy import can_remove_file
-from abonent.cases.ports import case_links
+from abonent.cases.ports import CasePanel, case_links, case_panels
 from abonent.cases.queries import TopicNode, definitions_of, get_catalogue
 from abonent.cases.queries.merges import find_case_merged_into
 from abonent.kernel.actor import Actor
@@ -36,6 +38,8 @@ from abonent.routes.queries import get_flow
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.toasts import say
 from abonent.work.actions import finishing
+
+PANEL_ROWS = 5
 
 UNKNOWN = 0  # no operator has this id: assigning to it is refused
 
@@ -68,6 +72,17 @@ def _reach(by: Actor, found: Case) -> Callable[[str], bool]:
     )
 
 
+def _panels(request: OperatorRequest, case_id: int) -> list[tuple[CasePanel, SafeString]]:
+    """What rooms above say about a case, drawn; those with nothing to say are left out."""
+    by = request.operator
+    drawn = [
+        (one, render_to_string(one.template, dict(one.load(by, case_id, PANEL_ROWS)), request))
+        for one in case_panels
+        if by.can(one.permission)
+    ]
+    return [(one, SafeString(said.strip())) for one, said in drawn if said.strip()]
+
+
 def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, Any]:
     by, catalogue, flow = request.operator, get_catalogue(), get_flow()
     topic = catalogue.topics[found.topic_id]
@@ -92,6 +107,7 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         "can_split": by.can("cases.register"),
         "can_merge": by.can("cases.merge"),
         "related": related,
+        "panels": _panels(request, found.pk),
         "links": [(one, one.url(found.pk)) for one in case_links if by.can(one.permission)],
         "is_mine": found.owner_id == by.id,
         "timeline": timeline_of(queries.list_history(by=by, case_id=found.pk), by=by),

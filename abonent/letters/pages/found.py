@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -18,12 +18,23 @@ def load_panel(actor: Actor, client_id: int, limit: int) -> Mapping[str, Any]:
     """The newest letters from and to a client, for the card."""
     found = queries.list_letters_of_client(by=actor, client_id=client_id, limit=limit)
     return {
-        "rows": [{"letter": one, "state": state_of(one), "direction": DIRECTIONS[one.direction]}
-                 for one in found],
+        "rows": _rows(found),
         "client_id": client_id,
         "can_write": actor.can("letters.write"),
         "more_url": f"{reverse('letters:letters')}?client={client_id}" if found else "",
-    }  # fmt: skip
+    }
+
+
+def load_case_panel(actor: Actor, case_id: int, limit: int) -> Mapping[str, Any]:
+    """The newest letters about a case, for its page."""
+    return {"rows": _rows(queries.list_letters_of_case(by=actor, case_id=case_id, limit=limit))}
+
+
+def _rows(found: Sequence[Letter]) -> list[dict[str, Any]]:
+    return [
+        {"letter": one, "state": state_of(one), "direction": DIRECTIONS[one.direction]}
+        for one in found
+    ]
 
 
 def search(actor: Actor, text: str, limit: int) -> list[SearchHit]:

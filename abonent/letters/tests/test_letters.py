@@ -179,6 +179,8 @@ def test_the_pages(writer: Actor, client: Client) -> None:
     listed = browser.get("/letters?q=ВХ-2026").content.decode()
     assert "ВХ-2026-00001" in listed
     assert "ВХ-2026-00001" in browser.get(f"/clients/{client.pk}").content.decode()
+    case = Case.objects.get()
+    assert "ВХ-2026-00001" in browser.get(f"/cases/{case.pk}").content.decode()
 
 
 @pytest.mark.django_db
