@@ -148,6 +148,11 @@ class Contact(models.Model):
             models.Index(fields=["started_at", "id"], name="contact_started"),
             models.Index(fields=["client", "-id"], name="contact_client"),
             models.Index(fields=["operator", "-id"], name="contact_operator"),
+            GinIndex(
+                SearchVector("summary", config="russian"),
+                name="contact_summary",
+                condition=models.Q(summary__gt=""),
+            ),
         ]
 
 

@@ -15,7 +15,7 @@ from abonent.cases.models import Case, CaseLink, Contact, Direction
 from abonent.cases.models import Kind as CaseKind
 from abonent.cases.queries import definitions_of, get_catalogue
 from abonent.cases.queries.catalogue import Entry
-from abonent.cases.queries.texts import fits_phrase, fits_text
+from abonent.cases.queries.texts import fits_phrase, fits_summary, fits_summary_phrase, fits_text
 from abonent.kernel.actor import Actor
 from abonent.kernel.ids import find_id
 from abonent.parties.properties import client_properties, find_by_words
@@ -75,13 +75,10 @@ def _text_words(how: How, text: str) -> Q:
 
 
 def _summary_words(how: How, text: str) -> Q:
-    """Each of the words is in the summary."""
+    """Each of the words is in the summary, in any form."""
     if how in {How.PART, How.LIKE}:
         return _looked_into("summary", how, text)
-    found = Q()
-    for word in [text] if how == How.PHRASE else text.split():
-        found &= Q(summary__icontains=word)
-    return found
+    return fits_summary_phrase(text) if how == How.PHRASE else fits_summary(text)
 
 
 def _looked_into(field: str, how: How, text: str) -> Q:

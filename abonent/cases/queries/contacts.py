@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from abonent.cases.models import Contact
+from abonent.cases.queries.texts import fits_summary
 from abonent.cases.queries.visible import visible_cases, visible_contacts
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound
@@ -28,7 +29,7 @@ class ContactFilter:
     started_from: datetime | None = None
     started_before: datetime | None = None
     text: str = ""
-    """A part of the summary or of the address."""
+    """Words of the summary, each in any form."""
 
 
 def list_contacts(*, by: Actor, where: ContactFilter | None = None) -> QuerySet[Contact]:
@@ -44,9 +45,8 @@ def list_contacts(*, by: Actor, where: ContactFilter | None = None) -> QuerySet[
         "client": where.client_id,
         "started_at__gte": where.started_from,
         "started_at__lt": where.started_before,
-        "summary__icontains": where.text.strip(),
     }
-    found = found.filter(**{k: v for k, v in conditions.items() if v})
+    found = found.filter(fits_summary(where.text), **{k: v for k, v in conditions.items() if v})
     return found.filter(client=None) if where.anonymous else found
 
 

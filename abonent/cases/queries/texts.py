@@ -57,11 +57,7 @@ ON CONFLICT DO NOTHING
 def fits_text(text: str) -> Q:
     """Cases that have all of the words, each in any form, in their text or a searched attribute."""
     words = text.split()[:MOST_WORDS]
-    near = near_words([w.lower().replace("ё", "е") for w in words if _WORD.fullmatch(w)])
-    asked = []
-    for word in words:
-        forms = [word, *near.get(word.lower().replace("ё", "е"), ())]
-        asked.append(reduce(or_, [SearchQuery(form, config=CONFIG) for form in forms]))
+    asked = _asked(words)
     several = sum(len(word) > _SHORT for word in words) > 1
     return _settled(_fits(asked)) if several else _fits(asked)
 
@@ -69,6 +65,34 @@ def fits_text(text: str) -> Q:
 def fits_phrase(text: str) -> Q:
     """Cases whose text, or a searched attribute, has the words one behind the other."""
     return _settled(_fits([SearchQuery(text, config=CONFIG, search_type="phrase")]))
+
+
+def fits_summary(text: str) -> Q:
+    """Contacts that have all of the words, each in any form, in their summary."""
+    return _in_summary(_asked(text.split()[:MOST_WORDS]))
+
+
+def fits_summary_phrase(text: str) -> Q:
+    """Contacts whose summary has the words one behind the other."""
+    return _in_summary([SearchQuery(text, config=CONFIG, search_type="phrase")])
+
+
+def _in_summary(asked: Sequence[SearchQuery]) -> Q:
+    """Most contacts have no summary: the index holds those that have one, and the query says so."""
+    if not asked:
+        return Q()
+    vector = SearchVector("summary", config=CONFIG)
+    return Q(summary__gt="") & Q(SearchVectorExact(vector, reduce(and_, asked)))
+
+
+def _asked(words: Sequence[str]) -> list[SearchQuery]:
+    """Each word in any form, or what may be meant by it."""
+    near = near_words([w.lower().replace("ё", "е") for w in words if _WORD.fullmatch(w)])
+    asked = []
+    for word in words:
+        forms = [word, *near.get(word.lower().replace("ё", "е"), ())]
+        asked.append(reduce(or_, [SearchQuery(form, config=CONFIG) for form in forms]))
+    return asked
 
 
 def _settled(found: Q) -> Q:

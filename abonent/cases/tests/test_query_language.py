@@ -15,7 +15,7 @@ from django.utils import translation
 
 from abonent.cases import actions
 from abonent.cases.jobs import learn
-from abonent.cases.models import Case
+from abonent.cases.models import Case, Contact
 from abonent.cases.queries.texts import fits_text
 from abonent.cases.testing import Company, claim_draft, make_agent
 from abonent.cases.tests.browsing import log_in
@@ -171,3 +171,26 @@ def test_words_that_are_rare_together_name_the_cases(company: Company, agent: Ac
     newest = Case.objects.order_by("-pk").values_list("pk", flat=True)[0]
     assert fits_text("вечером обрывается") == Q(pk__in=[newest])  # nothing is left to be guessed
     assert fits_text("интернет") != Q(pk__in=[newest - 2, newest - 1])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("интернетом", [0]),  # another form
+        ("интернт", [0]),  # a letter is missing
+        ("summary:вечера", [0]),
+        ("-интернет", [1, 2]),
+        ('"обрывается интернет"', []),
+        ("интернет счёт", []),
+    ],
+)
+def test_words_of_summaries_are_found_in_any_form(
+    company: Company, agent: Actor, text: str, found: list[int]
+) -> None:
+    for words in ("Интернет обрывается по вечерам", "Счёт не пришёл", ""):
+        draft = replace(claim_draft(text=words), summary=words)
+        actions.register_contact(by=agent, draft=draft)
+    learn(0)
+    rows = narrow(Contact.objects.all(), subject="contact", text=text, by=agent).order_by("pk")
+    first = Contact.objects.order_by("pk").values_list("pk", flat=True)[0]
+    assert [pk - first for pk in rows.values_list("pk", flat=True)] == found
