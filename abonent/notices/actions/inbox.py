@@ -27,6 +27,11 @@ def read_all(*, by: Actor) -> int:
     return _read(by, visible_notices(by=by))
 
 
+def read_about(*, by: Actor, fold: str) -> int:
+    """Mark what told of one thing as read, when the thing itself was looked at; how many lines."""
+    return _read(by, visible_notices(by=by).filter(fold=fold))
+
+
 def _read(by: Actor, lines: QuerySet[Notice]) -> int:
     with transaction.atomic():
         count = lines.filter(read_at=None).update(read_at=now())

@@ -18,6 +18,7 @@ from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, NotFound, Outdated, Problems
 from abonent.kernel.text import LANGUAGES
 from abonent.notices import events
+from abonent.notices.actions.inbox import read_about
 from abonent.notices.actions.notify import notify
 from abonent.notices.models import News, NewsReading, NewsVersion
 from abonent.notices.news import NEWS, REMINDER
@@ -147,8 +148,13 @@ def _announce_if_due(news: News, *, again: bool) -> None:
     news.save(update_fields=["announced_at"])
     readers = [actor.id for actor in audience_of(news=news) if actor.id is not None]
     notify(kind=NEWS.code, to=readers, params={"title": news.title}, url=_url(news),
-           key=f"news:{news.pk}:{news.version}", fold=f"news:{news.pk}",
+           key=f"news:{news.pk}:{news.version}", fold=_fold(news.pk),
            by_id=news.author_id)  # fmt: skip
+
+
+def _fold(news_id: int) -> str:
+    """What the lines about one piece of news join by."""
+    return f"news:{news_id}"
 
 
 def _url(news: News) -> str:
@@ -169,9 +175,10 @@ def withdraw_news(*, by: Actor, news_id: int) -> News:
 
 
 def read_news(*, by: Actor, news_id: int) -> News:
-    """Keep that the actor has opened the news."""
+    """Keep that the actor has opened the news; what told of them in the inbox is read then."""
     news = get_news(by=by, news_id=news_id)
     if by.id is not None:
+        read_about(by=by, fold=_fold(news_id))
         NewsReading.objects.bulk_create(
             [NewsReading(news=news, operator_id=by.id, read_at=now(), read_version=news.version)],
             ignore_conflicts=True,
@@ -217,7 +224,7 @@ def remind_readers(*, by: Actor, news_id: int) -> int:
     with transaction.atomic():
         told = notify(
             kind=REMINDER.code, to=filter(None, missing), params={"title": news.title},
-            url=_url(news), key=f"news:{news.pk}:{now():%Y%m%d%H}", fold=f"news:{news.pk}", by=by,
+            url=_url(news), key=f"news:{news.pk}:{now():%Y%m%d%H}", fold=_fold(news.pk), by=by,
         )  # fmt: skip
         if missing and not told:
             raise Conflict(_("They were reminded within this hour."))

@@ -129,6 +129,21 @@ def test_what_must_be_confirmed_stays_in_view_until_it_is(editor: Actor, anna: A
     assert [a.login for a in queries.list_missing(by=editor, news=news)] == ["editor"]
 
 
+def test_opened_or_confirmed_news_wait_in_no_inbox(editor: Actor, anna: Actor) -> None:
+    opened, confirmed, other = (
+        actions.save_news(by=editor, draft=replace(DRAFT, must_confirm=True)) for _one in range(3)
+    )
+    actions.remind_readers(by=editor, news_id=confirmed.pk)
+    assert queries.count_unread(by=anna) == 4
+    actions.read_news(by=anna, news_id=opened.pk)
+    actions.confirm_news(by=anna, news_id=confirmed.pk, version=1)
+    unread = queries.visible_notices(by=anna).filter(read_at=None)
+    assert [line.url for line in unread] == [f"/news/{other.pk}"]
+    again = replace(DRAFT, must_confirm=True, ask_again=True)
+    actions.save_news(by=editor, draft=again, news_id=confirmed.pk, version=1)
+    assert queries.count_unread(by=anna) == 2
+
+
 def test_a_change_asks_again_only_if_its_author_says_so(editor: Actor, anna: Actor) -> None:
     draft = replace(DRAFT, must_confirm=True)
     news = actions.save_news(by=editor, draft=draft)
