@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Node = dict[str, Any]
 Text = str | Promise
+_hours = gettext_lazy("hh:mm")
 
 
 class Form(forms.Form):
@@ -88,6 +89,23 @@ class DateTimeField(forms.DateTimeField):
     """A moment, typed in the reader's zone, kept in UTC."""
 
     widget = DateTimeInput
+
+
+class TimeInput(forms.TimeInput):
+    """A time of day as text: the browser's own field would follow the browser's language."""
+
+    def __init__(self, attrs: Any = None) -> None:
+        told = {"class": "wk-short", "inputmode": "numeric", "autocomplete": "off",
+                "maxlength": 5, "placeholder": _hours}  # fmt: skip
+        super().__init__({**told, **(attrs or {})}, format="%H:%M")
+
+
+class TimeField(forms.TimeField):
+    """A time of day on a clock of 24 hours, as ``22:30``, ``22.30`` or ``2230``."""
+
+    widget = TimeInput
+    input_formats = ("%H:%M", "%H.%M", "%H%M")
+    default_error_messages = {"invalid": gettext_lazy("Write the time like 22:30.")}
 
 
 class PhoneField(forms.CharField):

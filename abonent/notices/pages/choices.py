@@ -24,7 +24,7 @@ from abonent.notices.queries.choices import Choices, Ways
 from abonent.notices.queries.mail import PERMISSION
 from abonent.staff.middleware import OperatorRequest
 from abonent.staff.queries import role_names
-from abonent.webkit.forms import DateTimeField, Form
+from abonent.webkit.forms import DateTimeField, Form, TimeField
 from abonent.webkit.toasts import say
 
 MAIL_WAYS = (
@@ -37,7 +37,6 @@ DAYS = (
     ("3", gettext_lazy("Thu")), ("4", gettext_lazy("Fri")), ("5", gettext_lazy("Sat")),
     ("6", gettext_lazy("Sun")),
 )  # fmt: skip
-_Clock = forms.TimeInput(attrs={"type": "time", "class": "wk-short"}, format="%H:%M")
 
 
 class RhythmForm(Form):
@@ -53,8 +52,8 @@ class RhythmForm(Form):
         label=gettext_lazy("On which days"), choices=DAYS, required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    quiet_from = forms.TimeField(label=gettext_lazy("Quiet from"), required=False, widget=_Clock)
-    quiet_until = forms.TimeField(label=gettext_lazy("Quiet until"), required=False, widget=_Clock)
+    quiet_from = TimeField(label=gettext_lazy("Quiet from"), required=False)
+    quiet_until = TimeField(label=gettext_lazy("Quiet until"), required=False)
     paused_until = DateTimeField(
         label=gettext_lazy("No letters until"), required=False,
         help_text=gettext_lazy("While you are away. What came meanwhile waits in the inbox."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 from django.test import Client as Browser
 
@@ -115,3 +117,16 @@ def test_a_version_that_is_no_number_breaks_nothing(root: Actor) -> None:
     browser.post("/login", {"login": root.login, "password": PASSWORD})
     answer = browser.post("/notices/choices", {"version": "x", "hour": "9", "days": ["0"]})
     assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("begin", ["22:00", "22.00", "2200"])
+def test_quiet_hours_are_typed_on_a_clock_of_24(browser: Browser, anna: Actor, begin: str) -> None:
+    page = browser.get("/notices/choices").content.decode()
+    assert (page.count('placeholder="hh:mm"'), 'type="time"' in page) == (2, False)
+    sent = {"version": "0", "hour": "9", "digest": "daily", "days": ["0"], "quiet_until": "7:05"}
+    wrong = browser.post("/notices/choices", {**sent, "quiet_from": "10 PM"}).content.decode()
+    assert ("Write the time like 22:30." in wrong, 'value="10 PM"' in wrong) == (True, True)
+    assert queries.get_choices(by=anna).rhythm.quiet_from is None
+    assert browser.post("/notices/choices", {**sent, "quiet_from": begin}).status_code == 302
+    rhythm = queries.get_choices(by=anna).rhythm
+    assert (rhythm.quiet_from, rhythm.quiet_until) == (time(22), time(7, 5))
