@@ -9,6 +9,7 @@ from django import forms
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,11 +22,12 @@ from abonent.kernel.ids import find_id
 from abonent.kernel.text import localized
 from abonent.parties import actions
 from abonent.parties.models import Prospect
-from abonent.parties.policy.prospects import MOVES, ProspectDraft
+from abonent.parties.policy.prospects import MOVES, OPEN, ProspectDraft
 from abonent.parties.queries import prospects as queries
 from abonent.parties.wording import PROSPECT_MOVES, PROSPECT_STATES, PROSPECT_TONES
 from abonent.staff import queries as staff
 from abonent.staff.middleware import OperatorRequest
+from abonent.webkit import wording
 from abonent.webkit.columns import Column
 from abonent.webkit.context import path_of
 from abonent.webkit.filters import Choice, DateRange, MultiChoice
@@ -40,6 +42,20 @@ OPEN_STATES = "state=new&state=work&state=qualified"
 def state_badge(state: str) -> Any:
     """How far the work has come: by colour, word and shape."""
     return badge(PROSPECT_STATES[state], PROSPECT_TONES[state])
+
+
+def _is_late(one: Prospect) -> bool:
+    """Whether what was to come next has not come in its time."""
+    today = timezone.localtime(now()).date()
+    return bool(one.next_date and one.next_date < today and one.state in OPEN)
+
+
+def next_day(one: Prospect) -> Any:
+    """The day of the next step; one that has passed is marked."""
+    if one.next_date is None:
+        return wording.NOTHING
+    said = wording.day(one.next_date)
+    return badge(said, "red", "clock") if _is_late(one) else said
 
 
 PROSPECTS = List(
@@ -64,7 +80,7 @@ PROSPECTS = List(
                cell=lambda p: phone(p.main_phone)),
         Column(key="interest", label=gettext_lazy("Interest"), value="interest", wide=True),
         Column(key="next", label=gettext_lazy("Next step on"), value="next_date",
-               sort="next_date"),
+               sort="next_date", cell=next_day),
         Column(key="step", label=gettext_lazy("Next step"), value="next_step", wide=True),
         Column(key="owner", label=gettext_lazy("Owner"), sort="owner__name",
                value=lambda p: p.owner.name if p.owner else ""),
@@ -235,13 +251,12 @@ def billing_file(request: OperatorRequest, export_id: int) -> HttpResponseBase:
 def load_panel(actor: Actor, client_id: int, limit: int) -> Mapping[str, Any]:
     """The work with the client as a potential one, for the card."""
     found = queries.list_prospects_of_client(by=actor, client_id=client_id)
-    today = now().date()
     rows = [
         {
             "row": one,
             "state": state_badge(one.state),
             "url": reverse("parties:prospect", args=[one.pk]),
-            "is_late": bool(one.next_date and one.next_date < today and one.state in MOVES["new"]),
+            "next_day": next_day(one),
         }
         for one in found[:limit]
     ]

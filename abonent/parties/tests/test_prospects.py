@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, Invalid, PermissionRefused
 from abonent.parties import actions
 from abonent.parties.actions import AccountDraft
@@ -143,6 +145,21 @@ def test_pages_lead_from_the_list_to_billing(
     assert content
     if format_ == "json":
         assert json.loads(content)[0]["phone"] == "+79161230009"
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "is_marked"),
+    [(-1, "new", True), (0, "new", False), (-1, "lost", False)],
+)
+def test_a_next_step_whose_day_has_passed_is_marked(
+    newcomer: Prospect, browser: Browser, days: int, state: str, is_marked: bool
+) -> None:
+    day = timezone.localtime(now()).date() + timedelta(days=days)
+    Prospect.objects.update(next_date=day, state=state)
+    for page in ("/potential?state=new&state=lost", f"/clients/{newcomer.client_id}"):
+        shown = browser.get(page).content.decode()
+        before = shown[: shown.index(f"{day:%d.%m.%Y}")]
+        assert before.endswith("</svg>") is is_marked
 
 
 def test_rest_goes_the_same_way(newcomer: Prospect, hire: Hire) -> None:
