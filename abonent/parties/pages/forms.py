@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -223,5 +223,9 @@ class MergeForm(Form):
     other = forms.IntegerField(
         label=_("The other client"),
         help_text=_("His card and number will lead to this client."),
-        widget=Combobox(url=reverse_lazy("parties:options")),
     )
+
+    def __init__(self, *args: Any, client_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        url = f"{reverse('parties:options')}?but={client_id}"
+        self.fields["other"].widget = Combobox(url=url)

@@ -78,10 +78,15 @@ def choices(request: OperatorRequest, code: str) -> HttpResponse:
 
 @require_POST
 def options(request: OperatorRequest) -> HttpResponse:
-    """Clients to choose from, for a combobox; by POST, as all that is typed about people."""
-    text = request.POST.get("q", "")
+    """Clients to choose from, for a combobox; by POST, as all that is typed about people.
+
+    ``but`` in the address is the client whom the choice is for, and who is no choice.
+    """
+    text, but = request.POST.get("q", ""), find_id(request.GET.get("but", ""))
     hits = search_clients(by=request.operator, text=text, limit=SUGGESTED)
-    rows = [{"value": h.client_id, "label": h.name, "hint": told(h)} for h in hits]
+    rows = [
+        {"value": h.client_id, "label": h.name, "hint": told(h)} for h in hits if h.client_id != but
+    ]
     return render(request, "webkit/options.html", {"options": rows, "q": text})
 
 

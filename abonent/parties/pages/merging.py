@@ -29,7 +29,7 @@ from abonent.webkit.toasts import say
 def merge(request: OperatorRequest, client_id: int) -> HttpResponse:
     """Who else this client is; with ``other``: the evidence, the choice, and the merge itself."""
     request.operator.check("parties.merge")
-    form = MergeForm(request.POST or request.GET or None)
+    form = MergeForm(request.POST or request.GET or None, client_id=client_id)
     loser_id = find_id(str(form["other"].value() or ""))
     if loser_id is None:
         return _choose(request, client_id, form)

@@ -193,6 +193,9 @@ def test_pages_compare_merge_lead_on_and_undo(two: tuple[Client, Client], hire: 
     browser = browser_of(hire("head", "parties.view", "parties.edit", "parties.merge"))
     page = browser.get(f"/clients/{first.pk}/merge").content.decode()
     assert f"/clients/{first.pk}/merge?other={double.pk}" in page
+    assert f"/clients/options?but={first.pk}" in page
+    offered = browser.post(f"/clients/options?but={first.pk}", {"q": "Иванова"}).content.decode()
+    assert [f'"{one.pk}"' in offered for one in (first, double)] == [False, True]
     compared = browser.get(f"/clients/{first.pk}/merge?other={double.pk}").content.decode()
     assert "тот же номер" in compared
     sent = {"other": double.pk, "take-name": "mine", "take-tax_id": "theirs", "reason": "Дубль"}
@@ -201,6 +204,9 @@ def test_pages_compare_merge_lead_on_and_undo(two: tuple[Client, Client], hire: 
     led = browser.get(f"/clients/{double.pk}")
     assert (led.status_code, led.headers["Location"]) == (302, f"/clients/{first.pk}")
     made = ClientMerge.objects.get()
+    card = browser.get(f"/clients/{first.pk}").content.decode()
+    assert f"Карточки объединены: {double.name}" in card
+    assert f'<a class="btn btn-sm" href="/clients/merges/{made.pk}">' in card
     assert (made.reason, made.evidence[0][0]) == ("Дубль", "phone")
     assert "Дубль" in browser.get(f"/clients/merges/{made.pk}").content.decode()
     undone = browser.post(f"/clients/merges/{made.pk}/undo")
