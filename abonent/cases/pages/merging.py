@@ -10,6 +10,8 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -139,11 +141,12 @@ def _say(preview: CasePreview, choice: Choice, way: str, by: Actor) -> Any:
     return said[choice.name](case)
 
 
-def _topic_of(case: Case, by: Actor) -> str:
+def _topic_of(case: Case, by: Actor) -> SafeString:
     node = get_catalogue().topics[case.topic_id]
     values = open_values(case.attributes, by=by, of="case")
     rows = attribute_rows(definitions_of(node), values)
-    return "; ".join([node.label, *(f"{label}: {value}" for label, value in rows)])
+    told = [(node.label, "", ""), *((label, ": ", value) for label, value in rows)]
+    return format_html_join("; ", "{}{}{}", told)
 
 
 @require_GET

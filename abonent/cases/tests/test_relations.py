@@ -311,8 +311,13 @@ def test_pages_split_off_a_part(case: Case, agent: Actor, head: Browser) -> None
 
 def test_pages_merge_lead_on_and_undo(two: tuple[Case, Case], head: Browser) -> None:
     first, second = two
+    Case.objects.filter(pk=second.pk).update(
+        attributes={"since": "2026-11-21T07:00:00+00:00", "city": "<b>Псков"}
+    )
     compared = text_of(head.get(f"/cases/{first.pk}/merge?other={second.pk}"))
     assert "тот же клиент" in compared
+    assert '<time datetime="2026-11-21T07:00:00+00:00"' in compared
+    assert "&lt;b&gt;Псков" in compared
     sent = {"other": second.pk, "take-text": "mine", "reason": "Одно и то же"}
     done = head.post(f"/cases/{first.pk}/merge", sent)
     assert done.headers["Location"] == f"/cases/{first.pk}"
@@ -321,7 +326,9 @@ def test_pages_merge_lead_on_and_undo(two: tuple[Case, Case], head: Browser) -> 
     page = text_of(head.get(f"/cases/{first.pk}"))
     assert f"Обращение {second.pk} объединено с этим" in page
     made = models.CaseMerge.objects.get()
-    assert "Одно и то же" in text_of(head.get(f"/cases/merges/{made.pk}"))
+    assert f'<a class="btn btn-sm" href="/cases/merges/{made.pk}">' in page
+    told = text_of(head.get(f"/cases/merges/{made.pk}"))
+    assert ("Одно и то же" in told, "Объединено с обращением" in told) == (True, True)
     undone = head.post(f"/cases/merges/{made.pk}/undo")
     assert undone.headers["Location"] == f"/cases/{second.pk}"
     assert head.get(f"/cases/{second.pk}").status_code == 200
