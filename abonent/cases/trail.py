@@ -34,6 +34,7 @@ WORDS = Words(
         "cases.undo_case_merge": _("merge of cases undone"),
         "cases.export": _("cases exported"),
         "cases.start_bulk": _("many cases changed at once"),
+        "cases.continue_bulk": _("stopped change of many cases continued"),
         "cases.propose_topic": _("topic proposed"),
         "cases.accept_topic": _("proposal accepted"),
         "cases.reject_topic": _("proposal turned down"),

@@ -37,6 +37,7 @@ urlpatterns = [
     path("cases/bulk/<slug:kind>", bulk.choose, name="bulk_choose"),
     path("cases/bulks/<int:bulk_id>", bulk.bulk, name="bulk"),
     path("cases/bulks/<int:bulk_id>/stop", bulk.stop, name="bulk_stop"),
+    path("cases/bulks/<int:bulk_id>/continue", bulk.go_on, name="bulk_continue"),
     path("cases/bulks/<int:bulk_id>/again", bulk.again, name="bulk_again"),
     path("cases/<int:case_id>", case.case, name="case"),
     path("cases/<int:case_id>/options", relations.options, name="options"),

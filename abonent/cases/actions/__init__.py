@@ -6,6 +6,7 @@ from abonent.cases.actions.bulk_runs import (
     Trial,
     choose_cases,
     choose_failed,
+    continue_bulk,
     start_bulk,
     try_bulk,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "change_cases",
     "choose_cases",
     "choose_failed",
+    "continue_bulk",
     "edit_case",
     "find_registered",
     "join_edit",

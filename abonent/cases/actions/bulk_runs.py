@@ -7,12 +7,15 @@ goes on where it stood.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import F
 
@@ -73,6 +76,8 @@ class Trial:
     examples: dict[str, int] = field(default_factory=dict)
     """A case for each of them."""
     first: Traced | None = None
+    mark: str = ""
+    """Of what was tried: who gives it to :func:`start_bulk` does exactly that."""
 
 
 def try_bulk(*, by: Actor, kind: str, case_ids: Sequence[int], wish: Mapping[str, Any]) -> Trial:
@@ -86,6 +91,7 @@ def try_bulk(*, by: Actor, kind: str, case_ids: Sequence[int], wish: Mapping[str
         same=len(done.same),
         refused=len(done.refused),
         first=done.first,
+        mark=mark_of(kind, case_ids, wish),
     )
     for case_id, refusal in done.refused.items():
         told = tell_refusal(refusal)
@@ -94,8 +100,13 @@ def try_bulk(*, by: Actor, kind: str, case_ids: Sequence[int], wish: Mapping[str
     return trial
 
 
-def start_bulk(*, by: Actor, bulk_id: int, wish: Mapping[str, Any]) -> BulkChange:
-    """Let the worker change the chosen cases. Raises :class:`Conflict` when it was started."""
+def start_bulk(
+    *, by: Actor, bulk_id: int, wish: Mapping[str, Any], tried: str | None = None
+) -> BulkChange:
+    """Let the worker change the chosen cases. Raises :class:`Conflict` when it was started.
+
+    With ``tried``, the mark of a trial, nothing else is begun than what was tried.
+    """
     by.check("cases.bulk")
     with transaction.atomic():
         bulk = own_bulks(by=by).select_for_update(of=("self",)).filter(pk=bulk_id).first()
@@ -103,6 +114,8 @@ def start_bulk(*, by: Actor, bulk_id: int, wish: Mapping[str, Any]) -> BulkChang
             raise NotFound
         if bulk.started_at is not None:
             raise Conflict(_("This change was started already."))
+        if tried is not None and tried != mark_of(bulk.kind, bulk.case_ids, wish):
+            raise Conflict(_("This is not the change that was tried. Look what would happen."))
         change_of(bulk.kind, wish).check(by=by)
         bulk.wish, bulk.started_at = dict(wish), now()
         bulk.job = start_job(by=by, kind="cases.bulk", params={"bulk": bulk.pk})
@@ -113,6 +126,27 @@ def start_bulk(*, by: Actor, bulk_id: int, wish: Mapping[str, Any]) -> BulkChang
             of="bulk",
             id=bulk.pk,
             changes={"kind": bulk.kind, "cases": len(bulk.case_ids), **wish},
+        )
+    return bulk
+
+
+def continue_bulk(*, by: Actor, bulk_id: int) -> BulkChange:
+    """Let the worker go on where the run stands, the same change for the cases not reached."""
+    by.check("cases.bulk")
+    with transaction.atomic():
+        bulk = own_bulks(by=by).select_for_update(of=("self",)).filter(pk=bulk_id).first()
+        if bulk is None or bulk.started_at is None:
+            raise NotFound
+        if bulk.done >= len(bulk.case_ids):
+            raise Conflict(_("Every case was reached: there is nothing to go on with."))
+        if bulk.job is not None and bulk.job.ended_at is None:
+            raise Conflict(_("This change is under way."))
+        change_of(bulk.kind, bulk.wish).check(by=by)
+        bulk.job = start_job(by=by, kind="cases.bulk", params={"bulk": bulk.pk})
+        bulk.save(update_fields=["job"])
+        left = len(bulk.case_ids) - bulk.done
+        audit.record(
+            by=by, action="cases.continue_bulk", of="bulk", id=bulk.pk, changes={"cases": left}
         )
     return bulk
 
@@ -161,6 +195,13 @@ def forget_old_bulks() -> None:
     """
     BulkChange.objects.filter(started_at=None, created_at__lt=now() - CHOSEN_FOR).delete()
     BulkChange.objects.filter(started_at__lt=now() - KEPT_FOR).delete()
+
+
+def mark_of(kind: str, case_ids: Sequence[int], wish: Mapping[str, Any]) -> str:
+    """Tells one change of certain cases from any other."""
+    given = {name: value for name, value in wish.items() if value is not None}
+    said = json.dumps([kind, list(case_ids), given], cls=DjangoJSONEncoder, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 def change_of(kind: str, wish: Mapping[str, Any]) -> Change:

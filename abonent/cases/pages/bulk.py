@@ -13,6 +13,7 @@ from abonent.cases import actions, queries
 from abonent.cases.actions.bulk_runs import MOST
 from abonent.cases.models import BulkChange, HistoryEntry
 from abonent.cases.pages.bulk_forms import FORMS, BulkForm
+from abonent.cases.pages.bulk_told import wish_told
 from abonent.cases.pages.lists import listed_cases
 from abonent.cases.pages.shown import Line, timeline_of
 from abonent.kernel.actor import Actor
@@ -21,6 +22,7 @@ from abonent.kernel.ids import find_id
 from abonent.kernel.jobs import cancel_job
 from abonent.kernel.text import localized
 from abonent.staff.middleware import OperatorRequest
+from abonent.staff.queries import operator_names
 from abonent.webkit.columns import Column
 from abonent.webkit.context import path_of
 from abonent.webkit.lists import Empty, List
@@ -62,7 +64,12 @@ def bulk(request: OperatorRequest, bulk_id: int) -> HttpResponseBase:
     if data is not None and "again" not in data and form.is_valid():
         try:
             if "start" in data:
-                actions.start_bulk(by=request.operator, bulk_id=bulk_id, wish=form.wish())
+                actions.start_bulk(
+                    by=request.operator,
+                    bulk_id=bulk_id,
+                    wish=form.wish(),
+                    tried=request.POST.get("tried", ""),
+                )
                 return redirect("cases:bulk", bulk_id)
             trial = actions.try_bulk(
                 by=request.operator, kind=found.kind, case_ids=found.case_ids, wish=form.wish()
@@ -128,6 +135,8 @@ def _show_run(request: OperatorRequest, found: BulkChange) -> HttpResponseBase:
         "failed": failures.count(),
         "left": len(found.case_ids) - found.done,
         "is_own": found.operator_id == request.operator.id,
+        "told": wish_told(found, by=request.operator),
+        "whose": operator_names().get(found.operator_id or 0, ""),
     }
     if request.headers.get("HX-Target") == "bulk-run":
         context["rows"] = FAILURES.show(request, failures)
@@ -141,6 +150,13 @@ def stop(request: OperatorRequest, bulk_id: int) -> HttpResponse:
     found = queries.get_bulk(by=request.operator, bulk_id=bulk_id)
     if found.job_id:
         cancel_job(by=request.operator, job_id=found.job_id)
+    return redirect("cases:bulk", bulk_id)
+
+
+@require_POST
+def go_on(request: OperatorRequest, bulk_id: int) -> HttpResponse:
+    """Go on with the cases that a stopped change did not reach."""
+    actions.continue_bulk(by=request.operator, bulk_id=bulk_id)
     return redirect("cases:bulk", bulk_id)
 
 

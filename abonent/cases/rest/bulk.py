@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Router
 from pydantic import ConfigDict, Field
 
-from abonent.cases.actions import choose_cases, start_bulk, try_bulk
+from abonent.cases.actions import choose_cases, continue_bulk, start_bulk, try_bulk
 from abonent.cases.actions.bulk_runs import MOST
 from abonent.cases.models import BulkChange, BulkFailure
 from abonent.cases.queries import get_bulk, list_failures
@@ -112,6 +113,13 @@ class BulkInput(Input):
     """What is done to each of them."""
 
 
+class StartInput(BulkInput):
+    """What to do to which cases, and what was tried before."""
+
+    tried: Text = ""
+    """`mark` of a trial: then nothing else is begun than what was tried."""
+
+
 class BulkOut(Output):
     """A bulk change and how far it has come."""
 
@@ -141,6 +149,8 @@ class TrialOut(Output):
     failed: int
     reasons: Mapping[str, int]
     """How often each hindrance occurs, in the language of the answer."""
+    mark: str
+    """Give it back as `tried` when the change is started."""
 
 
 class FailureOut(Output):
@@ -157,7 +167,7 @@ class FailureOut(Output):
     summary="Change many cases",
     openapi_extra={**CREATES, **leads_to(get_bulk=("bulk_id", "/id"))},
 )
-def start(request: HttpRequest, body: InJson[BulkInput]) -> HttpResponse:
+def start(request: HttpRequest, body: InJson[StartInput]) -> HttpResponse:
     """The worker does it, as if each case were changed on its own: the same rights, history and
     events. What hinders one case does not hinder the others. Needs `cases.bulk` and the right that
     the change itself needs.
@@ -165,8 +175,9 @@ def start(request: HttpRequest, body: InJson[BulkInput]) -> HttpResponse:
 
     def effect() -> HttpResponse:
         by, wish = actor_of(request), body.change.wish()
-        chosen = choose_cases(by=by, kind=body.change.kind, case_ids=body.case_ids)
-        started = start_bulk(by=by, bulk_id=chosen.pk, wish=wish)
+        with transaction.atomic():
+            chosen = choose_cases(by=by, kind=body.change.kind, case_ids=body.case_ids)
+            started = start_bulk(by=by, bulk_id=chosen.pk, wish=wish, tried=body.tried or None)
         return created(_show(started), at=f"/api/v1/cases/bulk/{started.pk}")
 
     return once(request, effect)
@@ -184,8 +195,24 @@ def try_(request: HttpRequest, body: InJson[BulkInput]) -> HttpResponse:
             same=trial.same,
             failed=trial.refused,
             reasons=dict(trial.reasons),
+            mark=trial.mark,
         )
     )
+
+
+@router.post(
+    "/bulk/{int:bulk_id}/continue",
+    response=BulkOut,
+    operation_id="continue_bulk",
+    summary="Go on with a stopped bulk change",
+)
+def go_on(request: HttpRequest, bulk_id: PathId) -> HttpResponse:
+    """The same change, for the cases that were not reached when it was stopped or failed."""
+
+    def effect() -> HttpResponse:
+        return answer(_show(continue_bulk(by=actor_of(request), bulk_id=bulk_id)))
+
+    return once(request, effect)
 
 
 @router.get(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -197,6 +198,17 @@ def test_a_stopped_change_keeps_what_was_done(
     done = _perform(bulk)
     assert done.job is not None
     assert (done.job.state, done.done, done.changed) == ("cancelled", 1, 1)
+    browser = log_in("boss")
+    assert "Продолжить" in text_of(browser.get(f"/cases/bulks/{bulk.pk}"))
+    monkeypatch.setattr(bulk_runs, "_change_batch", real)
+    assert browser.post(f"/cases/bulks/{bulk.pk}/continue").status_code == 302
+    with pytest.raises(Conflict, match="выполняется"):
+        actions.continue_bulk(by=boss, bulk_id=bulk.pk)
+    rest = _perform(BulkChange.objects.get(pk=bulk.pk))
+    assert (rest.done, rest.changed) == (3, 3)
+    assert HistoryEntry.objects.filter(kind="noted").count() == 3
+    with pytest.raises(Conflict, match="продолжать нечего"):
+        actions.continue_bulk(by=boss, bulk_id=bulk.pk)
 
 
 def test_refusals_before_anything_happens(boss: Actor, agent: Actor, cases: list[int]) -> None:
@@ -227,7 +239,12 @@ def test_pages_from_marking_to_failures(boss: Actor, cases: list[int]) -> None:
     tried = _send(browser, url, {"bulk-move": "start", "try": "1"})
     assert "Будет изменено" in tried
     assert "Обращение в состоянии «Решено»" in tried
-    started = browser.post(url, {"bulk-move": "start", "start": "1"})
+    changed = browser.post(url, {"bulk-move": "resolve", "bulk-comment": "Нет", **_go(tried)})
+    assert changed.status_code == 422
+    assert "Это не то изменение, которое было проверено" in text_of(changed)
+    assert BulkChange.objects.get().started_at is None
+    assert browser.post(url, {"bulk-move": "start", "start": "1"}).status_code == 422
+    started = browser.post(url, {"bulk-move": "start", **_go(tried)})
     assert started.headers["Location"] == url
     bulk = BulkChange.objects.get()
     assert "Изменение выполняется" in text_of(browser.get(url))
@@ -235,9 +252,17 @@ def test_pages_from_marking_to_failures(boss: Actor, cases: list[int]) -> None:
     over = text_of(browser.get(url))
     assert f'href="/cases/{cases[1]}"' in over
     assert "Попробовать остальные" in over
+    assert ("Взять в работу" in over, "boss" in over) == (True, True)
     assert sorted(Case.objects.values_list("state", flat=True)) == [
         "in_work", "in_work", "resolved",
     ]  # fmt: skip
+
+
+def _go(tried: str) -> dict[str, str]:
+    """What the page sends to begin the change that it shows."""
+    mark = re.search(r'name="tried" value="(\w+)"', tried)
+    assert mark is not None
+    return {"tried": mark[1], "start": "1"}
 
 
 def _choose(browser: Browser, kind: str, data: dict[str, Any]) -> str:
@@ -263,11 +288,13 @@ def test_an_attribute_is_offered_when_all_the_cases_have_it(boss: Actor, cases: 
         disputes, {"bulk-attribute": "amount", "bulk-attr-amount": "много", "try": "1"}
     )
     assert wrong.status_code == 422
-    data = {"bulk-attribute": "amount", "bulk-attr-amount": "12,5", "start": "1"}
+    data = {"bulk-attribute": "amount", "bulk-attr-amount": "12,5"}
+    data |= _go(_send(browser, disputes, {**data, "try": "1"}))
     assert browser.post(disputes, data).status_code == 302
     done = _perform(BulkChange.objects.exclude(started_at=None).get())
     assert done.wish["changed_attributes"] == {"amount": 12.5}
     assert done.changed == 2
+    assert re.search(r"Сумма.*12,5", text_of(browser.get(disputes)), re.DOTALL)
 
 
 def test_nothing_marked_is_said(boss: Actor, cases: list[int]) -> None:

@@ -95,7 +95,10 @@ def test_many_cases_are_changed_in_the_background(robot: Actor, case: Case) -> N
     trial = ask(program, "POST", "/cases/bulk/trial", body).json()
     assert (trial["looked"], trial["changed"], trial["failed"]) == (2, 1, 1)
     assert ask(robot, "POST", "/cases/bulk", body).status_code == 403
-    started = ask(program, "POST", "/cases/bulk", body)
+    other = {**body, "case_ids": [case.pk], "tried": trial["mark"]}
+    assert ask(program, "POST", "/cases/bulk", other).status_code == 409
+    assert not BulkChange.objects.exists()
+    started = ask(program, "POST", "/cases/bulk", {**body, "tried": trial["mark"]})
     assert (started.status_code, started.json()["state"]) == (201, "waiting")
     perform(job_id=BulkChange.objects.get().job_id or 0)
     path = started.headers["Location"].removeprefix("/api/v1")
@@ -105,3 +108,4 @@ def test_many_cases_are_changed_in_the_background(robot: Actor, case: Case) -> N
     assert failure["case_id"] == 999
     assert failure["reason"] == "Nothing found here. It may have been removed."
     assert ask(robot, "GET", path).status_code == 403
+    assert ask(program, "POST", f"{path}/continue").status_code == 409  # every case was reached

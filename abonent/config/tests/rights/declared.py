@@ -90,7 +90,8 @@ PAGES = {
     "cases.register cases.view": "cases:open",
     "cases.propose_topic": "cases:propose",
     "cases.bulk": "cases:bulk_choose",
-    "cases.bulk kernel.view_jobs": "cases:bulk cases:bulk_stop cases:bulk_again",
+    "cases.bulk kernel.view_jobs": "cases:bulk cases:bulk_stop cases:bulk_again "
+    "cases:bulk_continue",
     "cases.view cases.work": "cases:link cases:unlink cases:detach_part cases:edit cases:note",
     "cases.register cases.view cases.work": "cases:split",
     "cases.merge cases.view": "cases:merge cases:merge_undo",
@@ -150,7 +151,7 @@ OPERATIONS = {
     "cases.merge": "preview_case_merge merge_cases",
     "cases.merge cases.view": "undo_case_merge",
     "cases.assign cases.view": "assign_case",
-    "cases.bulk cases.work": "start_bulk",
+    "cases.bulk cases.work": "start_bulk continue_bulk",
     "cases.bulk cases.view cases.work": "try_bulk",
     "cases.bulk kernel.view_jobs": "get_bulk list_bulk_failures",
     "cases.work": "note_case attach_file",

@@ -243,6 +243,11 @@ export function startForms(): void {
     const pressed = field.closest<HTMLButtonElement>("button[name]:not([type=button])"); // the step that it stands for
     form.requestSubmit(pressed ?? find<HTMLButtonElement>("button.btn-primary:not([type=button])", form));
   });
+  // What was tried is not what stands in the form any more: it is looked at anew before it is done.
+  for (const type of ["input", "change"] as const) on(type, "form[data-trying]", (form) => {
+    find("[data-trial]", form)?.remove();
+    find("[data-try]", form)?.classList.add("btn-primary");
+  });
   on("click", "form[data-keep] a[data-forget]", (link) => {
     const form = link.closest("form")!;
     forgotten.add(form);
