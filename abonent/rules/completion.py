@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from abonent.kernel.errors import Text
 from abonent.rules.binding import Vocabulary, fold
@@ -23,6 +24,11 @@ _VALUE = re.compile(
 _LISTED = re.compile(r"(?P<key>[^\W\d][\w.\-]*):(?P<op>=)?\((?P<rest>[^()]*)$")
 _KEY = re.compile(r'(?:^|[\s(])[-!]?(?P<key>[^\s()":]*)$')
 _QUOTED = re.compile(r'"[^"]*$')
+_JOINS = {
+    vocabulary.OR: gettext_lazy("one or the other (in capitals between words)"),
+    vocabulary.AND: gettext_lazy("both (in capitals between words)"),
+    vocabulary.NOT: gettext_lazy("not (in capitals before words)"),
+}
 _LATIN, _RUSSIAN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.", "йцукенгшщзхъфывапролджэячсмитьбю"
 _LAYOUT = str.maketrans(_LATIN + _RUSSIAN, _RUSSIAN + _LATIN)
 
@@ -53,12 +59,16 @@ def _keys(words: Vocabulary, typed: str, caret: int, language: str) -> list[Sugg
     readings = _readings(typed)
     start = caret - len(typed)
     own: list[Suggestion] = []
+    joins = [one for one in _JOINS if typed.upper() in one]
     for of in words.properties():
         names = {of.key, *of.list_names("ru"), *of.list_names("en")}
         if _begins([*names, str(of.label)], readings):
             own.append(Suggestion(f"{of.name(language)}:", of.label, of.key, start))
     exact = [one for one in own if any(fold(one.text).startswith(r) for r in readings)]
-    return [*exact, *(one for one in own if one not in exact)][:MOST] if typed else own[:MOST]
+    told = [Suggestion(written(one, language), _JOINS[one], "", start) for one in joins]
+    return (
+        [*told, *exact, *(one for one in own if one not in exact)][:MOST] if typed else own[:MOST]
+    )
 
 
 def _values(of: Property, rest: str, caret: int, language: str) -> list[Suggestion]:

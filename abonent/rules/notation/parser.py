@@ -24,8 +24,15 @@ DEEPEST = 30
 MOST_VALUES = 200
 _KEY = re.compile(r"[^\W\d][\w.\-]*:(?!//)")
 _OPS = (">=", "<=", ">", "<", "=", "~")
-_BARE = re.compile(r'[^\s()",]+')
-_WORD = re.compile(r'[^\s()"]+')
+_BARE = re.compile(r'[^\s()",|]+')
+_WORD = re.compile(r'[^\s()"|]+')
+_PIPE = re.compile(r"\|{1,2}")
+_NOT = "|".join(NOT)
+_NOTED = re.compile(
+    rf'\s*(?:[-!][^\s)|]|(?:{_NOT})?\s*[("]|(?:(?:{_NOT})\s+)?{_KEY.pattern})', re.IGNORECASE
+)
+"""What follows is no plain word, so that a small “or” before it joins conditions."""
+_DENIED = re.compile(rf'\s*[("]|\s+{_KEY.pattern}')
 _SPACE = re.compile(r"\s*")
 
 
@@ -64,22 +71,30 @@ class _Reader:
     def _next(self) -> str:
         return self._text[self._at : self._at + 1]
 
-    def _word_ahead(self, words: tuple[str, ...]) -> bool:
+    def _joins(self, words: tuple[str, ...], last: Surface | None) -> bool:
+        """Whether it stands here: in capitals always, small where it is not between plain words."""
         found = _WORD.match(self._text, self._at)
-        return found is not None and found[0] in words
+        if found is None or found[0].upper() not in words:
+            return words == OR and self._next() == "|"
+        is_noted = last is not None and not (isinstance(last, Words) and not last.is_phrase)
+        return found[0] in words or is_noted or bool(_NOTED.match(self._text, found.end()))
 
-    def _take_word(self, words: tuple[str, ...]) -> bool:
-        if not self._word_ahead(words):
-            return False
+    def _denies(self) -> bool:
         found = _WORD.match(self._text, self._at)
+        if found is None or found[0].upper() not in NOT:
+            return False
+        return found[0] in NOT or bool(_DENIED.match(self._text, found.end()))
+
+    def _take_word(self) -> None:
+        found = _PIPE.match(self._text, self._at) or _WORD.match(self._text, self._at)
         self._at = found.end() if found else self._at
         self._skip()
-        return True
 
     def _either(self) -> Surface:
         start = self._at
         parts = [self._every()]
-        while self._take_word(OR):
+        while self._at < len(self._text) and self._next() != ")":
+            self._take_word()
             parts.append(self._every())
         if len(parts) > 1 and any(isinstance(p, All) and not p.parts for p in parts):
             raise Misread(_("Write a condition on both sides of OR."), (start, self._at))
@@ -87,8 +102,12 @@ class _Reader:
 
     def _every(self) -> Surface:
         start, parts, joined = self._at, list[Surface](), True
-        while self._at < len(self._text) and self._next() != ")" and not self._word_ahead(OR):
-            if self._take_word(AND):
+        while self._at < len(self._text) and self._next() != ")":
+            last = parts[-1] if parts and joined else None
+            if self._joins(OR, last):
+                break
+            if self._joins(AND, last):
+                self._take_word()
                 if not parts or self._at >= len(self._text):
                     raise Misread(_("Write a condition on both sides of AND."), self._here())
                 joined = False
@@ -112,19 +131,22 @@ class _Reader:
 
     def _one(self) -> Surface:
         start = self._at
-        if self._take_word(NOT):
-            return Without(self._deeper(self._operand), (start, self._at))
-        if self._next() in "-!" and self._text[self._at + 1 : self._at + 2].strip():
+        if self._denies():
+            self._take_word()
+            return Without(self._deeper(self._one), (start, self._at))
+        if self._next() in "-!" and self._text[self._at + 1 : self._at + 2].strip(" \t\n)|"):
             self._at += 1
             return Without(self._deeper(self._operand), (start, self._at))
         return self._operand()
 
     def _operand(self) -> Surface:
-        if self._at >= len(self._text) or self._next() == ")":
+        found = _WORD.match(self._text, self._at)
+        is_other = found is None and self._next() not in {"(", '"'}
+        if is_other or (found is not None and found[0] in AND + OR):
             raise Misread(_("A condition is missing here."), self._here())
         if self._next() == "(":
             return self._deeper(self._bracket)
-        if self._word_ahead(NOT):
+        if self._denies():
             return self._one()
         if found := _KEY.match(self._text, self._at):
             return self._condition(found[0][:-1])
@@ -175,10 +197,20 @@ class _Reader:
             values = self._several()
             self._bare = _WORD
         else:
-            values = (self._value(name),)
+            values = self._alternatives(name)
         span = (start, self._at)
         self._skip()
         return Condition(name, op, values, span)
+
+    def _alternatives(self, name: Atom) -> tuple[Atom | Range, ...]:
+        """``high|urgent``, with nothing between: values of the same property."""
+        values = [self._value(name)]
+        while self._next() == "|" and _WORD.match(self._text, self._at + 1):
+            if _KEY.match(self._text, self._at + 1):
+                break
+            self._at += 1
+            values.append(self._value(name))
+        return tuple(values)
 
     def _several(self) -> tuple[Atom | Range, ...]:
         start = self._at
@@ -188,7 +220,7 @@ class _Reader:
             self._skip()
             if self._at >= len(self._text):
                 raise Misread(_("This bracket is not closed."), (start, start + 1))
-            if self._next() in ",)" and values:
+            if self._next() in ",|)" and values:
                 closes = self._next() == ")"
                 self._at += 1
                 if closes:

@@ -28,7 +28,7 @@ from abonent.rules.tree import (
     Rule,
 )
 
-_PLAIN = re.compile(r'[^\s()",*]+')
+_PLAIN = re.compile(r'[^\s()",*|]+')
 _SPECIAL = {*AND, *OR, *NOT}
 _WORD_TAKEN = re.compile(r"[-!]\S|[^\W\d][\w.\-]*:(?!//)")
 
@@ -92,16 +92,22 @@ class _Writer:
                 texts.append(self._range(part, parts[place + 1]))  # type: ignore[arg-type]  # both compare
             elif not self._is_range(parts, place - 1):
                 texts.append(self.rule(part, nested=True))
-                if self._are_words(parts, place):
+                if self._are_joined(parts, place):
                     texts.append(written(AND, self._language))
         return texts
 
-    def _are_words(self, parts: list[Rule], place: int) -> bool:
-        """Two texts of free words side by side would be read as one."""
-        pair = parts[place : place + 2]
-        return len(pair) == 2 and all(
-            isinstance(p, Match) and p.how == How.WORDS and p.left.key == self._words for p in pair
-        )
+    def _are_joined(self, parts: list[Rule], place: int) -> bool:
+        """Free words side by side would be read as one; a small “or” at the edge joins."""
+        texts = [self._plain(part) for part in parts[place : place + 2]]
+        if len(texts) < 2:
+            return False
+        edges = [texts[0].split()[-1:], texts[1].split()[:1]]
+        return all(texts) or any(w.upper() in _SPECIAL for edge in edges for w in edge)
+
+    def _plain(self, rule: Rule) -> str:
+        if not isinstance(rule, Match) or rule.left.key != self._words:
+            return ""
+        return rule.pattern if rule.how == How.WORDS else ""
 
     def _is_range(self, parts: list[Rule], place: int) -> bool:
         if place < 0 or place + 1 >= len(parts):
@@ -124,6 +130,10 @@ class _Writer:
             pair = list(rule.part.parts)
             if self._is_range(pair, 0):
                 return f"-{self._range(pair[0], pair[1])}"  # type: ignore[arg-type]  # both compare
+        if len(words := self._plain(rule.part).split()) > 1 or _SPECIAL.intersection(
+            word.upper() for word in words
+        ):
+            return f"-({self.rule(rule.part, nested=False)})"
         return f"-{self.rule(rule.part, nested=True)}"
 
     def _test(self, rule: Compare | In | Match | Exists) -> str:
@@ -158,7 +168,7 @@ class _Writer:
 
     def _free(self, pattern: str) -> str:
         plain = all(w not in _SPECIAL and not _WORD_TAKEN.match(w) for w in pattern.split())
-        plain = plain and not set(pattern) & {'"', "(", ")"}
+        plain = plain and not set(pattern) & {'"', "(", ")", "|"}
         return pattern if plain else f"{self._words}:{quoted(pattern)}"
 
     def _is_tree(self, left: Access) -> bool:

@@ -30,6 +30,7 @@ def offered(before: str, language: str = "en") -> list[str]:
         ("created:>t", ["today"]),
         ("created:today..yes", ["yesterday"]),
         ("paid:", ["yes", "no", "empty", "any"]),
+        ("кот или", ["OR"]),
         ("secr", []),
         ("nothing:x", []),
         ('"sta', []),
