@@ -217,7 +217,9 @@ def form_errors(form: Any) -> dict[str, Any]:
 @register.simple_tag
 def form_state(form: Any) -> SafeString:
     """Attributes of ``<form>`` telling the browser whether its content came back with errors."""
-    return mark_safe("data-bound novalidate" if form.is_bound else "novalidate")  # noqa: S308
+    # Our side keeps its text: what the browser puts back after sending is another client's.
+    plain = 'novalidate autocomplete="off"'
+    return mark_safe(f"data-bound {plain}" if form.is_bound else plain)  # noqa: S308
 
 
 @register.inclusion_tag("webkit/parts/collisions.html")
@@ -236,7 +238,7 @@ def draft_form(draft: Any, kind: str, title: str = "", *, here: bool = False) ->
     given = {
         "keep": draft.keep, "draft": draft.id, "draft-kind": kind, "draft-version": draft.version,
         "draft-url": reverse("work:save", args=[draft.id]), "draft-content": draft.content_json,
-        "draft-title": title,
+        "draft-title": title, "draft-held": draft.held_by,
     }  # fmt: skip
     told = format_html_join(" ", 'data-{}="{}"', given.items())
     return format_html("{} data-draft-here", told) if here else told

@@ -68,8 +68,9 @@ def test_the_tree_shows_the_path_of_its_value_escaped() -> None:
 
 
 def test_a_bound_form_is_marked_so_that_the_browser_keeps_its_hands_off() -> None:
-    assert drawn("{% form_state form %}", form=Sample()) == "novalidate"
-    assert drawn("{% form_state form %}", form=Sample({})) == "data-bound novalidate"
+    plain = 'novalidate autocomplete="off"'
+    assert drawn("{% form_state form %}", form=Sample()) == plain
+    assert drawn("{% form_state form %}", form=Sample({})) == f"data-bound {plain}"
 
 
 class Choosing(Form):

@@ -48,6 +48,23 @@ def test_what_another_window_saved_is_not_written_over(anna: Actor) -> None:
     assert Draft.objects.get().content == {"text": ["Не работает"]}
 
 
+def test_the_last_words_of_a_page_that_was_left_come_twice_and_are_kept_once(
+    anna: Actor, boris: Actor
+) -> None:
+    draft_id = make_draft(by=anna)
+
+    def save(by: Actor) -> int:
+        return actions.save_draft(
+            by=by, draft_id=draft_id, kind=KIND, path="/contacts/new", title="", version=1,
+            content={"text": ["Последнее"]},
+        ).version  # fmt: skip
+
+    assert [save(anna), save(anna)] == [2, 2]
+    with pytest.raises(Conflict):
+        save(boris)
+    assert (Draft.objects.get().version, Draft.objects.get().holder_id) == (2, anna.id)
+
+
 def test_a_draft_that_was_swept_away_is_told(anna: Actor) -> None:
     with pytest.raises(Conflict):
         actions.save_draft(

@@ -125,7 +125,7 @@ def test_what_was_typed_comes_back_whole_and_only_for_its_client(enter: Enter) -
     page.goto("/contacts/new")
     expect(page.get_by_label("Текст")).to_have_value("")
     expect(page.locator("[name=client]")).to_have_value("")
-    work_tab(page, "Иванова Анна").click()
+    work_tab(page, "Иванова Анна").last.click()
     expect(page.get_by_label("Текст")).to_have_value("Недописано")
     expect(page.get_by_label("Сумма")).to_have_value("77")
     page.get_by_role("link", name="Отмена").click()

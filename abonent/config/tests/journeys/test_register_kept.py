@@ -150,19 +150,20 @@ def test_a_draft_waits_in_its_tab_while_another_contact_is_registered(enter: Ent
     page.goto("/contacts/new?client=1")
     page.get_by_label("Текст").fill("Прежний разговор")
     wait_until_kept(page, "Прежний разговор")
+    tab = page.locator(f"a[data-draft-tab='{hidden(page, 'draft').input_value()}']")
     page.goto("/cases")
     page.keyboard.press("n")
     page.wait_for_url(re.compile("/contacts/new$"))
     expect(page.get_by_label("Текст")).to_have_value("")
-    work_tab(page, "Иванова Анна").click()
+    tab.click()
     page.wait_for_url(re.compile("draft="))
     expect(page.get_by_label("Текст")).to_have_value("Прежний разговор")
     expect(page.get_by_text("Черновик, начат")).to_be_visible()
     page.get_by_role("link", name="Отмена").click()
     page.wait_for_url(re.compile("/contacts$"))
-    expect(work_tab(page, "Иванова Анна")).to_have_count(0)
+    expect(tab).to_have_count(0)
     page.get_by_role("button", name="Отменить", exact=True).click()
-    expect(work_tab(page, "Иванова Анна")).to_have_count(1)
+    expect(tab).to_have_count(1)
 
 
 def test_files_come_back_with_the_form_and_one_taken_away_stays_away(enter: Enter) -> None:
@@ -181,3 +182,53 @@ def test_files_come_back_with_the_form_and_one_taken_away_stays_away(enter: Ente
     page.wait_for_url(re.compile(r"/cases/\d+$"))
     expect(page.get_by_role("link", name="счёт.txt")).to_be_visible()
     expect(page.get_by_text("лишний.txt")).to_have_count(0)
+
+
+def test_the_last_words_before_leaving_are_kept_and_one_is_back_in_their_field(
+    enter: Enter,
+) -> None:
+    page = enter("anna")
+    page.goto("/contacts/new?client=1")
+    text = page.get_by_label("Текст")
+    text.fill("Не работает")
+    wait_until_kept(page, "Не работает")
+    draft = hidden(page, "draft").input_value()
+    text.press_sequentially(" телефон")
+    page.goto("/cases")  # at once: nothing waits a second
+    page.locator(f"a[data-draft-tab='{draft}']").click()
+    page.wait_for_url(re.compile("draft="))
+    expect(text).to_have_value("Не работает телефон")
+    expect(text).to_be_focused()
+    page.keyboard.type(" со вчера")
+    page.reload()
+    expect(text).to_have_value("Не работает телефон со вчера")
+    expect(text).to_be_focused()
+    expect(page.locator("form[data-draft]")).to_have_attribute("data-draft-state", "saved")
+    expect(page.locator("[data-draft-refused]")).to_have_count(0)
+    page.get_by_role("link", name="Отмена").click()
+    page.wait_for_url(re.compile("/contacts$"))
+
+
+def test_the_last_words_of_a_note_are_kept(enter: Enter) -> None:
+    page = enter("anna")
+    page.goto("/clients/1")
+    note = page.locator("form[data-draft-kind=client_note] textarea")
+    note.press_sequentially("Просит звонить вечером")
+    page.reload()
+    expect(note).to_have_value("Просит звонить вечером")
+    note.fill("")
+
+
+def test_a_form_gone_back_to_holds_nothing_of_the_client_before(enter: Enter) -> None:
+    page = enter("anna")
+    page.goto("/contacts/new?client=1")
+    choose_topic(page, "другое")
+    page.get_by_label("Текст").fill("Нет сигнала")
+    page.get_by_label("Итог").fill("Ждёт мастера")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/cases/\d+$"))
+    page.go_back()
+    page.wait_for_url(re.compile("/contacts/new"))
+    for label in ("Текст", "Итог"):
+        expect(page.get_by_label(label)).to_have_value("")
+    expect(topics(page)).to_have_value("")

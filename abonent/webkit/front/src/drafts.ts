@@ -1,12 +1,13 @@
-// Drafts: what is typed goes to the server a second after typing stops. Until the server has it,
-// the browser keeps it too; from then on the server's is the only one.
+// Drafts: what is typed goes to the server a second after typing stops, or when the page is left. Until the
+// server has it, the browser keeps it too; from then on the server's is the only one.
 import { all, cookie, find, make, on, uuid } from "./dom";
 import { sessionOver } from "./hx";
 
 type Kept = Record<string, string[]>;
-interface Saving { kept: Kept; timer: number; busy: boolean; again: boolean }
+type Done = () => void;
+interface Saving { kept: Kept; done: Done; timer: number; busy: boolean; again: boolean }
 
-const WAIT = 600; // after the 400 ms in which the browser gathers letters: a second in all
+const WAIT = 1000;
 const RETRY = 5000;
 const savings = new WeakMap<HTMLFormElement, Saving>();
 const stopped = new WeakSet<HTMLFormElement>();
@@ -30,13 +31,17 @@ export function identify(form: HTMLFormElement, keptOf: string | undefined): voi
   if (!given && held.size) document.dispatchEvent(new CustomEvent("work:changed")); // the page was drawn anew over what was typed
 }
 
+/** What this tab kept of the form was continued elsewhere since. */
+const isOlder = (form: HTMLFormElement, version: number): boolean =>
+  "draftFrom" in form.dataset && !("dirty" in form.dataset) && Number(form.dataset.draftFrom) < version - 1;
+
 /** Drafts that wait on this page come with the bar of tabs; the form hears `draft:arrived`. */
 function adopt(): void {
   for (const { dataset: { waiting: id, kind, version, content } } of all("#tabs template[data-waiting]")) {
     const form = all<HTMLFormElement>("form[data-draft-waits]").find((one) => one.dataset.draftKind === kind);
     if (!form || sent.has(id!) || stopped.has(form)) continue;
     const begun = Number(form.dataset.draftVersion) > 0;
-    const typed = all<HTMLTextAreaElement>("textarea", form).some((area) => area.value.trim());
+    const typed = !isOlder(form, Number(version)) && all<HTMLTextAreaElement>("textarea", form).some((area) => area.value.trim());
     if (begun || (typed && form.dataset.draft !== id)) continue;
     bind(form, id!, version!);
     held.add(id!);
@@ -63,16 +68,26 @@ function pathOf(form: HTMLFormElement): string {
   return "draftHere" in form.dataset ? url.pathname + url.search : url.pathname;
 }
 
-/** Send what the form holds, soon; `done` hears that the server has it. */
-export function saveSoon(form: HTMLFormElement, kept: Kept, done: (kept: Kept) => void): void {
-  if (stopped.has(form)) return;
-  claim(form);
-  const saving = savings.get(form) ?? { kept, timer: 0, busy: false, again: false };
+function savingOf(form: HTMLFormElement, kept: Kept, done: Done): Saving {
+  const saving = savings.get(form) ?? { kept, done, timer: 0, busy: false, again: false };
   savings.set(form, saving);
-  saving.kept = kept;
   clearTimeout(saving.timer);
   form.dataset.draftState = "typing";
-  saving.timer = window.setTimeout(() => void save(form, saving, done), WAIT);
+  return Object.assign(saving, { kept, done });
+}
+
+/** Send what the form holds, soon; `done` hears that the server has all of it. */
+export function saveSoon(form: HTMLFormElement, kept: Kept, done: Done): void {
+  if (stopped.has(form)) return;
+  claim(form);
+  const saving = savingOf(form, kept, done);
+  saving.timer = window.setTimeout(() => void save(form, saving), WAIT);
+}
+
+/** Send what this tab kept and the server may not have; a draft that waits hears its version first. */
+export function saveAgain(form: HTMLFormElement, kept: Kept, done: Done): void {
+  if (waits(form)) saveSoon(form, kept, done);
+  else void save(form, savingOf(form, kept, done));
 }
 
 /** The form is being sent: what it holds is no draft any more. */
@@ -92,35 +107,41 @@ function over(form: HTMLFormElement): void {
   held.delete(form.dataset.draft!);
 }
 
-async function save(form: HTMLFormElement, saving: Saving, done: (kept: Kept) => void): Promise<void> {
+const contentOf = (form: HTMLFormElement, { kept, busy }: Saving): Record<string, string> => ({
+  kind: form.dataset.draftKind!, path: pathOf(form), title: titleOf(form, kept),
+  version: String(Number(form.dataset.draftVersion || "0") + (busy ? 1 : 0)), content: JSON.stringify(kept),
+});
+
+async function save(form: HTMLFormElement, saving: Saving): Promise<void> {
   if ("sending" in form.dataset || stopped.has(form)) return;
   if (saving.busy) return void (saving.again = true);
+  clearTimeout(saving.timer);
+  const { kept, done } = saving;
+  const values = contentOf(form, saving);
   saving.busy = true;
   saving.again = false;
-  const { kept } = saving;
   if (waits(form) && !Object.values(kept).some((values) => values.join("").trim())) {
     saving.busy = false;
-    return void (await empty(form).then(() => done(kept)));
+    return void (await empty(form).then(done));
   }
-  const answer = await post(form.dataset.draftUrl!, {
-    kind: form.dataset.draftKind!, path: pathOf(form), title: titleOf(form, kept),
-    version: form.dataset.draftVersion || "0", content: JSON.stringify(kept),
-  });
+  const answer = await post(form.dataset.draftUrl!, values);
   saving.busy = false;
   if (answer?.ok) {
     const first = !Number(form.dataset.draftVersion);
     form.dataset.draftVersion = String(((await answer.json()) as { version: number }).version);
-    form.dataset.draftState = "saved";
     if (waits(form)) held.add(form.dataset.draft!);
-    done(kept);
+    if (saving.kept === kept) { // nothing was typed meanwhile
+      form.dataset.draftState = "saved";
+      done();
+    }
     if (first) document.dispatchEvent(new CustomEvent("work:changed"));
   } else if (answer?.status === 409 && waits(form) && sent.has(form.dataset.draft!)) {
     bind(form, uuid(), "0"); // the note before went through: this is the next one
-    return void save(form, saving, done);
+    return void save(form, saving);
   } else if (answer?.status === 401) sessionOver();
   else if (answer && [409, 422].includes(answer.status)) return refuse(form, await answer.json());
-  else window.setTimeout(() => { if (form.isConnected) void save(form, saving, done); }, RETRY);
-  if (saving.again) void save(form, saving, done);
+  else window.setTimeout(() => { if (form.isConnected) void save(form, saving); }, RETRY);
+  if (saving.again) void save(form, saving);
 }
 
 /** What was typed is deleted again: there is no draft. */
@@ -143,19 +164,22 @@ function refuse(form: HTMLFormElement, { message }: { message: string }): void {
   else form.prepend(note);
 }
 
-export const post = (url: string, values: Record<string, string>): Promise<Response | null> =>
-  fetch(url, {
-    method: "POST", keepalive: JSON.stringify(values).length < 60_000,
-    headers: { "HX-Request": "true", "X-CSRFToken": cookie("csrftoken"), "X-Page-Of": document.body.dataset.operator ?? "" },
-    body: new URLSearchParams(values),
+const CARRIED = 60_000; // octets that a browser still sends for a page that is gone
+
+export function post(url: string, values: Record<string, string>): Promise<Response | null> {
+  const body = new URLSearchParams(values).toString(); // six octets for a Russian letter
+  return fetch(url, {
+    method: "POST", keepalive: body.length < CARRIED, body,
+    headers: { "HX-Request": "true", "X-CSRFToken": cookie("csrftoken"), "X-Page-Of": document.body.dataset.operator ?? "", "Content-Type": "application/x-www-form-urlencoded;charset=UTF-8" },
   }).catch(() => null);
+}
 
 /** Leaving a draft by its Cancel discards it; the next page offers to undo that. */
 function cancel(link: HTMLElement, event: Event): void {
   const form = link.closest<HTMLFormElement>("form")!;
+  stopped.add(form);
   if (!Number(form.dataset.draftVersion)) return;
   event.preventDefault();
-  stopped.add(form);
   const away = make("form", { method: "post", action: `${form.dataset.draftUrl}/discard`, hidden: "" },
     make("input", { type: "hidden", name: "csrfmiddlewaretoken", value: cookie("csrftoken") }),
     make("input", { type: "hidden", name: "next", value: (link as HTMLAnchorElement).pathname }));
@@ -163,17 +187,19 @@ function cancel(link: HTMLElement, event: Event): void {
   away.requestSubmit();
 }
 
+/** What was typed in the last second goes now; `gone` where nobody waits for an answer any more. */
+function flush(gone: boolean): void {
+  for (const form of all<HTMLFormElement>("form[data-draft]")) {
+    const saving = savings.get(form);
+    if (!saving || form.dataset.draftState !== "typing" || "sending" in form.dataset || stopped.has(form)) continue;
+    if (gone && saving.busy) void post(form.dataset.draftUrl!, contentOf(form, saving));
+    else void save(form, saving);
+  }
+}
+
 export function startDrafts(): void {
   document.addEventListener("work:drawn", adopt);
   on("click", "form[data-draft] a[data-forget]", cancel);
-  addEventListener("pagehide", () => { // what was typed in the last second
-    for (const form of all<HTMLFormElement>("form[data-draft]")) {
-      const saving = savings.get(form);
-      if (!saving || form.dataset.draftState !== "typing" || "sending" in form.dataset || stopped.has(form)) continue;
-      void post(form.dataset.draftUrl!, {
-        kind: form.dataset.draftKind!, path: pathOf(form), title: titleOf(form, saving.kept),
-        version: form.dataset.draftVersion || "0", content: JSON.stringify(saving.kept),
-      });
-    }
-  });
+  document.addEventListener("visibilitychange", () => document.hidden && flush(false));
+  addEventListener("pagehide", () => flush(true));
 }

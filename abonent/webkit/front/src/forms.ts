@@ -2,9 +2,10 @@
 import { matchBlocks } from "./blocks";
 import { partsOf, settle as settleChoice } from "./combobox";
 import { fillDate, refreshDates } from "./dates";
-import { draftOf, forgetDraft, holdDraft, identify, isDraft, saveSoon } from "./drafts";
-import { all, cookie, debounce, find, make, on, onFragment } from "./dom";
+import { draftOf, forgetDraft, holdDraft, identify, isDraft, saveAgain, saveSoon } from "./drafts";
+import { all, cookie, find, make, on, onFragment } from "./dom";
 import { makeWhen } from "./times";
+import { forgetPlace, notePlace, returnTo, startPlaces, stayHere } from "./places";
 import { said } from "./toasts";
 import { matchFiles } from "./uploads";
 
@@ -34,15 +35,21 @@ function store(form: HTMLFormElement, kept: Kept): void {
   const begun = before && (JSON.parse(before) as Kept)[BEGUN];
   const version = [form.dataset.draftVersion || "0"];
   sessionStorage.setItem(keyOf(form), JSON.stringify({ ...kept, [BEGUN]: begun || [new Date().toISOString()], ...(isDraft(form) ? { [VERSION]: version, [DRAFT]: [form.dataset.draft!] } : {}) }));
+  notePlace(form, keyOf(form));
   if (isDraft(form)) saveSoon(form, kept, () => sessionStorage.removeItem(keyOf(form)));
 }
 
-/** What a draft holds: the server's text, unless this tab has a newer one that did not get there. */
+/** What a draft holds: the server's text, unless this tab has a newer one that may not have got there. */
 function drafted(form: HTMLFormElement): Kept | null {
   const stored = sessionStorage.getItem(keyOf(form));
-  const { [BEGUN]: _begun, [VERSION]: version, [DRAFT]: _draft, ...mine } = JSON.parse(stored ?? "{}") as Kept;
+  const { [BEGUN]: _begun, [VERSION]: version, [DRAFT]: id, ...mine } = JSON.parse(stored ?? "{}") as Kept;
   const server = Number(form.dataset.draftVersion || "0");
-  if (stored && Number(version?.[0] ?? 0) >= server - 1) return mine;
+  const isOpen = id?.[0] === form.dataset.draft || !!form.dataset.draftHeld; // not sent from elsewhere since
+  if (stored && isOpen && Number(version?.[0] ?? 0) >= server - 1) {
+    form.dataset.draftFrom = version?.[0] ?? "0";
+    saveAgain(form, mine, () => sessionStorage.removeItem(keyOf(form)));
+    return mine;
+  }
   sessionStorage.removeItem(keyOf(form));
   return JSON.parse(draftOf(form) ?? "null") as Kept | null;
 }
@@ -90,7 +97,7 @@ function restore(form: HTMLFormElement): void {
   identify(form, (JSON.parse(sessionStorage.getItem(keyOf(form)) ?? "{}") as Kept)[DRAFT]?.[0]);
   if (isDraft(form)) {
     const kept = drafted(form);
-    return void (kept && fill(form, kept));
+    return void (kept ? fill(form, kept).then(() => returnTo(form)) : stayHere(form));
   }
   const stored = sessionStorage.getItem(keyOf(form));
   if (!stored) return;
@@ -130,7 +137,9 @@ function settle(): void {
   sessionStorage.removeItem(SENT);
   if (find("[data-untaken]")) return; // an error page: the form was not taken
   const back = all<HTMLFormElement>("form[data-keep]").some((form) => keyOf(form) === sent);
-  if (sent && !back) sessionStorage.removeItem(sent);
+  if (!sent || back) return;
+  sessionStorage.removeItem(sent);
+  forgetPlace(sent);
 }
 
 function busy(form: HTMLFormElement, submitter: HTMLElement | null): void {
@@ -190,6 +199,7 @@ function narrow(event: Event): void {
 
 export function startForms(): void {
   settle();
+  startPlaces(keyOf);
   document.addEventListener("htmx:configRequest", narrow);
   const prepare = (root: ParentNode): void => {
     const forms = all<HTMLFormElement>("form[data-keep]", root);
@@ -202,14 +212,16 @@ export function startForms(): void {
     prepare(root);
     const form = root.closest("form");
     const kept = form && waiting.get(form);
-    if (kept) fillIn(form, kept, root);
+    if (!kept) return;
+    fillIn(form, kept, root);
+    returnTo(form);
   });
   document.addEventListener("submit", onSubmit, true);
   on("draft:arrived" as "input", "form", (form, event) => void fill(form as HTMLFormElement, (event as unknown as CustomEvent<Kept>).detail));
   const forgotten = new WeakSet<HTMLFormElement>(); // what is kept late must not come back
-  const keep = debounce(400, (form: HTMLFormElement) => {
+  const keep = (form: HTMLFormElement): void => {
     if (!forgotten.has(form)) store(form, { ...waiting.get(form), ...read(form) });
-  });
+  };
   for (const type of ["input", "change"] as const) on(type, "form[data-keep]", (form, event) => {
     form.dataset.dirty = "";
     if (event.isTrusted) waiting.delete(form as HTMLFormElement); // what is typed now is newer
@@ -230,7 +242,10 @@ export function startForms(): void {
     free(form);
     if (successful && form.dataset.keep && form.hasAttribute("hx-post")) sessionStorage.removeItem(keyOf(form));
   });
-  window.addEventListener("pageshow", () => all<HTMLFormElement>("form[data-sending]").forEach(free));
+  window.addEventListener("pageshow", ({ persisted }) => {
+    if (persisted && find("form[data-keep][data-sending]")) return location.reload(); // it went through, or comes back as kept
+    all<HTMLFormElement>("form[data-sending]").forEach(free);
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     const field = event.target as HTMLElement;
@@ -251,6 +266,7 @@ export function startForms(): void {
   on("click", "form[data-keep] a[data-forget]", (link) => {
     const form = link.closest("form")!;
     forgotten.add(form);
+    forgetPlace(keyOf(form));
     sessionStorage.removeItem(keyOf(form));
   });
   on("input", "[aria-invalid]", (control) => control.removeAttribute("aria-invalid"));
