@@ -39,7 +39,7 @@ api = Api(
     openapi_url=None,
 )
 
-ROOMS = ("desk", "parties", "cases", "letters", "rules", "work", "notices", "staff")
+ROOMS = ("desk", "parties", "cases", "letters", "rules", "work", "notices", "exchange", "staff")
 for room in ROOMS:
     if find_spec(f"abonent.{room}.rest") is not None:
         api.add_router("", f"abonent.{room}.rest.router")

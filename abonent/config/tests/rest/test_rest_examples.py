@@ -15,11 +15,12 @@ UPLOAD = "multipart/form-data"
 
 
 NOTHING_TO_DO = {
+    ("/api/v1/imports", 422),
     ("/api/v1/prospects/exports", 409),
     ("/api/v1/prospects/{prospect_id}/refusal", 409),
     ("/api/v1/attribute-queries/{code}/choices", 404),
 }
-"""What a company where nobody waits for billing, and that asks no database of others, answers."""
+"""What a company answers that has no such file, nobody who waits for billing, and no query."""
 
 
 def _example(schema: dict[str, Any], parts: dict[str, Any]) -> Any:

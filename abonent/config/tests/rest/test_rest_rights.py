@@ -73,6 +73,7 @@ BODIES: dict[str, Any] = {
     "keep_view": {"is_pinned": True},
     "order_views": {"ids": [1]},
     "keep_columns": {"subject": "case", "keys": []},
+    "start_import": {"file": 1, "map": "source: x"},
 }
 ENTRY: dict[str, Any] = {"values": {}}
 BODIES |= {

@@ -170,6 +170,8 @@ OPERATIONS = {
     "cases.administer desk.console":
         "list_entries create_entry get_entry change_entry remove_entry order_entries "
         "get_configuration_change revert_configuration_change list_uses replace_entry",
+    "exchange.import": "start_import",
+    "exchange.import kernel.view_jobs": "get_import get_rejected_rows",
     "kernel.view_jobs": "get_job",
 }  # fmt: skip
 

@@ -29,9 +29,9 @@ OWN = frozenset(declared.OWN_PAGES.split()) | {
 WHOLE = declared.WHOLE.split()
 WHAT_TO_DO = "name it in abonent/config/tests/rights/declared.py, under the right it asks for"
 HIDDEN_HERE = (
-    "openid openid_back exchange:rejected api:preview_case_merge console:override "
-    "console:own_attribute console:own_attribute_new console:go cases:open kit_refusal "
-    "api:get_client_pair parties:choices api:find_attribute_choices"
+    "openid openid_back exchange:rejected api:get_rejected_rows api:preview_case_merge "
+    "console:override console:own_attribute console:own_attribute_new console:go cases:open "
+    "kit_refusal api:get_client_pair parties:choices api:find_attribute_choices"
 )
 """What answers nobody in this company: there is no provider of log-ins, no rejected row …"""
 LISTS = ("/cases", "/contacts", "/clients", "/documents", "/potential", "/letters")

@@ -237,7 +237,7 @@ def _console(by: Actor, ids: Ids) -> None:
     channel = list_references(by=by, kind="cases.channel").earliest("pk")
     ids.update(
         attribute_id=attribute.pk, kind="cases.channel", id=channel.pk, map_id=kept.pk,
-        run_id=run.pk, package_id=package.pk,
+        run_id=run.pk, import_id=run.pk, package_id=package.pk,
         part="cases.channel", path="phone", change_id=ConfigurationChange.objects.earliest("pk").pk,
         **dead_letter,
     )  # fmt: skip
