@@ -61,12 +61,12 @@ TEMPLATES = (
         "ru": "О возврате средств",
         "en": "Your refund",
     }, {
-        "ru": "{client.first_names}, здравствуйте!\n\nНа ваше письмо № {incoming.number} от "
-              "{incoming.date} сообщаем: **средства возвращены** на лицевой счёт "
+        "ru": "{client.first_names}, здравствуйте!\n\nНа ваше письмо {incoming.reference} "
+              "сообщаем: **средства возвращены** на лицевой счёт "
               "{client.account}.\n\nПриносим извинения за неудобства.\n\nС уважением,\n"
               "{operator.name}",
-        "en": "Dear {client.first_names},\n\nin reply to your letter No. {incoming.number} of "
-              "{incoming.date}: **the money was returned** to account {client.account}.\n\n"
+        "en": "Dear {client.first_names},\n\nin reply to your letter {incoming.reference}: "
+              "**the money was returned** to account {client.account}.\n\n"
               "We apologise for the inconvenience.\n\nSincerely,\n{operator.name}",
     }),
 )  # fmt: skip

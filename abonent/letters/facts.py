@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from abonent.cases.queries import get_catalogue
 from abonent.kernel.actor import Actor
@@ -15,6 +18,18 @@ from abonent.webkit import wording
 if TYPE_CHECKING:
     from abonent.letters.models import Letter
     from abonent.parties.queries import ClientCard
+
+
+_HEAD = (
+    _("In reply to No. %(number)s of %(date)s"),
+    _("In reply to No. %(number)s"),
+    _("In reply to your letter of %(date)s"),
+)
+_BODY = (
+    pgettext_lazy("your letter …", "No. %(number)s of %(date)s"),
+    pgettext_lazy("your letter …", "No. %(number)s"),
+    pgettext_lazy("your letter …", "of %(date)s"),
+)
 
 
 def about_operator(by: Actor) -> dict[str, str]:
@@ -45,10 +60,28 @@ def about_case(case: Any) -> dict[str, str]:
 
 
 def about_incoming(letter: Letter) -> dict[str, str]:
-    """The letter that is answered."""
-    day = letter.their_date or letter.letter_date
+    """The letter that is answered. Number and day are both theirs or both ours."""
+    number, day = letter.number, letter.letter_date
+    if letter.their_number and letter.their_date:
+        number, day = letter.their_number, letter.their_date
     return {
-        "incoming.number": letter.their_number or letter.number,
+        "incoming.reference": _reference(letter, _BODY),
+        "incoming.number": number,
         "incoming.date": wording.day(day),
         "incoming.subject": letter.subject,
     }
+
+
+def head_reference(letter: Letter) -> str:
+    """What stands above a reply to this letter: ``На № 12 от 01.11.2026``."""
+    return _reference(letter, _HEAD)
+
+
+def _reference(letter: Letter, said: tuple[Promise, Promise, Promise]) -> str:
+    """By what its sender gave of number and day; by ours only where there is neither."""
+    number, day = letter.their_number, letter.their_date
+    if not number and day is None:
+        number, day = letter.number, letter.letter_date
+    both, only_number, only_day = said
+    text = only_number if day is None else both if number else only_day
+    return str(text) % {"number": number, "date": wording.day(day) if day else ""}

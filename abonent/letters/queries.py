@@ -13,7 +13,13 @@ from abonent.kernel.actor import Actor, Scope
 from abonent.kernel.errors import NotFound
 from abonent.kernel.ids import find_id
 from abonent.kernel.text import localized
-from abonent.letters.facts import about_case, about_client, about_incoming, about_operator
+from abonent.letters.facts import (
+    about_case,
+    about_client,
+    about_incoming,
+    about_operator,
+    head_reference,
+)
 from abonent.letters.models import Letter, LetterCase, LetterFile, LetterStep, LetterTemplate
 from abonent.letters.policy.placeholders import fill
 from abonent.letters.printing import Sheet
@@ -90,20 +96,11 @@ def sheet_of(letter: Letter) -> Sheet:
             subject=letter.subject, text=letter.text, language=letter.language, head=head,
             foot=foot, number=letter.number, date=wording.day(letter.letter_date),
             addressee=[part for part in (letter.correspondent, letter.address) if part],
-            reference=_reference(letter), signer=operator_names().get(letter.signer_id or 0, ""),
+            reference=head_reference(letter.answers) if letter.answers else "",
+            signer=operator_names().get(letter.signer_id or 0, ""),
             page_word=_("page {page} of {pages}"),
             mark="" if letter.number else pgettext("letter", "Draft"),
         )  # fmt: skip
-
-
-def _reference(letter: Letter) -> str:
-    """What the letter answers: ``На № 12 от 01.11.2026``."""
-    asked = letter.answers
-    if asked is None:
-        return ""
-    number = asked.their_number or asked.number
-    told = {"number": number, "date": wording.day(asked.their_date or asked.letter_date)}
-    return _("In reply to No. %(number)s of %(date)s") % told
 
 
 def fill_template(

@@ -21,14 +21,22 @@ KNOWN: Mapping[str, Promise] = {
     "case.topic": gettext_lazy("the topic of the case"),
     "case.text": gettext_lazy("what the customer wants"),
     "case.registered": gettext_lazy("the day the case was registered"),
-    "incoming.number": gettext_lazy("the number the incoming letter bears"),
-    "incoming.date": gettext_lazy("the day of the incoming letter"),
+    "incoming.reference": gettext_lazy(
+        "number and day of the incoming letter, as its sender gave them"
+    ),
+    "incoming.number": gettext_lazy("the incoming letter’s own number, else ours"),
+    "incoming.date": gettext_lazy("the day that belongs to this number"),
     "incoming.subject": gettext_lazy("what the incoming letter is about"),
     "operator.name": gettext_lazy("who writes"),
     "today": gettext_lazy("today’s date"),
 }
 _PLACE = re.compile(r"\{([^{}]*)\}")
-_FORMATS = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~=])")
+_ANYWHERE = re.compile(r"[\\`*{}\[\]<|]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
+"""What formats within a line; an underscore within a word does not."""
+_FIRST = re.compile(
+    r"^(?:(\d{1,9})(?=[.)](?:\s|$))|(?=[-+](?:\s|$)|(?:-+|=+)\s*$|#{1,6}(?:\s|$)|>|~~~))"
+)
+"""What makes a list, a heading, a line, a quote or code of a line that begins with it."""
 
 
 def check_template(field: str, texts: Mapping[str, str]) -> Mapping[str, str]:
@@ -64,8 +72,12 @@ def fill(text: str, values: Mapping[str, str], *, formats: bool) -> str:
 
 
 def escape(value: str) -> str:
-    """``value`` as Markdown that shows it as it is."""
-    return _FORMATS.sub(r"\\\1", value)
+    """``value`` as Markdown that shows it as it is.
+
+    Only what would format is escaped: people read and go on writing what is made here.
+    """
+    lines = (_ANYWHERE.sub(r"\\\g<0>", line.strip()) for line in value.split("\n"))
+    return "\n".join(_FIRST.sub(r"\1\\", line) for line in lines)
 
 
 def left_open(text: str) -> list[str]:

@@ -25,7 +25,8 @@ from abonent.letters.actions import (
     move_letter,
     register_incoming,
 )
-from abonent.letters.models import Counter, Letter, LetterStep
+from abonent.letters.models import Counter, Letter, LetterStep, LetterTemplate
+from abonent.letters.queries import fill_template, sheet_of
 from abonent.parties.models import Client
 from abonent.staff.actions import create_token
 from abonent.staff.models import Operator
@@ -185,13 +186,38 @@ def test_the_pages(writer: Actor, client: Client) -> None:
 
 @pytest.mark.django_db
 def test_a_template_on_a_real_client(writer: Actor, client: Client) -> None:
-    from abonent.letters.models import LetterTemplate
-    from abonent.letters.queries import fill_template
-
     template = LetterTemplate.objects.get()
     subject, text = fill_template(by=writer, template=template, language="ru", client_id=client.pk)
     assert subject == "Отказ"
     assert text == "Анна Сергеевна, по счёту 3000000017: *да*. {case.number}"
+
+
+REFERENCE = "{incoming.reference}; {incoming.number}, {incoming.date}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("number", "day", "head", "body"),
+    [
+        ("17-б", date(2026, 11, 18), "На № 17-б от 18.11.2026",
+         "№ 17-б от 18.11.2026; 17-б, 18.11.2026"),
+        ("", date(2026, 11, 18), "На ваше письмо от 18.11.2026",
+         "от 18.11.2026; ВХ-2026-00001, 20.11.2026"),
+        ("17-б", None, "На № 17-б", "№ 17-б; ВХ-2026-00001, 20.11.2026"),
+        ("", None, "На № ВХ-2026-00001 от 20.11.2026",
+         "№ ВХ-2026-00001 от 20.11.2026; ВХ-2026-00001, 20.11.2026"),
+    ],
+)  # fmt: skip
+def test_a_reply_names_their_number_with_their_day_or_ours_with_ours(
+    writer: Actor, number: str, day: date | None, head: str, body: str
+) -> None:
+    asked = register_incoming(by=writer, draft=replace(CLAIM, their_number=number, their_date=day))
+    reply = draft_letter(by=writer, draft=replace(REPLY, answers_id=asked.pk))
+    assert sheet_of(reply).reference == head
+    LetterTemplate.objects.update(text={"ru": REFERENCE, "en": REFERENCE})
+    template = LetterTemplate.objects.get()
+    _subject, text = fill_template(by=writer, template=template, language="ru", incoming=asked)
+    assert text == body
 
 
 @pytest.mark.django_db

@@ -53,6 +53,24 @@ def test_what_is_put_in_formats_nothing() -> None:
     assert left_open("{today} {nonsense}") == ["today"]
 
 
+def test_what_formats_nothing_is_put_in_as_it_is() -> None:
+    plain = "№ ВХ-2026-00028 от 19.11.2026 (О. Петрова-Водкина, +7 916 123-45-67, a_b@c.ru!)"
+    assert fill("{client.name}", {"client.name": plain}, formats=True) == plain
+    assert fill("{client.name}", {"client.name": "1. _a_ *b*\n- c"}, formats=True) == (
+        "1\\. \\_a\\_ \\*b\\*\n\\- c"
+    )
+
+
+@given(st.text(alphabet=" \n#>-+*_=`~\\[]()<>!&;|:.1aя{}", max_size=40))
+def test_no_value_formats(value: str) -> None:
+    filled = fill("Так: {client.name}\n{client.name}", {"client.name": value}, formats=True)
+    nodes = [one for block in read_markdown(filled) for one in block["nodes"]]
+    assert {node["kind"] for node in nodes} <= {"text", "softbreak", "hardbreak"}
+    said = "".join(node.get("text", "") for node in nodes)
+    expected = f"Так: {value}{value}" if value else filled
+    assert "".join(said.split()) == "".join(expected.split())
+
+
 def test_markdown_runs_nothing_and_loses_nothing() -> None:
     nodes = read_markdown("<script>alert(1)</script> ![x](y)\n\n" + "> " * 60 + "deep")
     told = str(nodes)
