@@ -56,6 +56,7 @@ def _put_into_frame() -> None:
     from abonent.letters.pages import found
     from abonent.parties.ports import ClientPanel, client_panels
     from abonent.webkit.registry import Command, RailEntry, commands, rail
+    from abonent.work.ports import DraftKind, draft_kinds
 
     rail.add(
         RailEntry(key="letters", label=_("Letters"), url="letters:letters", icon="mail",
@@ -66,6 +67,12 @@ def _put_into_frame() -> None:
                 icon="mail-down", permission="letters.register", order=40),
         Command(key="letter_out", label=_("Write a letter"), url="letters:write",
                 icon="mail-plus", permission="letters.write", order=41),
+    )  # fmt: skip
+    draft_kinds.add(
+        DraftKind(code="letter_in", label=_("Incoming letter"), icon="mail-down",
+                  permission="letters.register", has_tab=True),
+        DraftKind(code="letter_out", label=_("New letter"), icon="mail-plus",
+                  permission="letters.write", has_tab=True),
     )  # fmt: skip
     case_links.add(
         CaseLink(code="letter", label=_("Reply by letter"), icon="mail-forward",

@@ -22,6 +22,8 @@ from abonent.letters.pages.forms import FILES, PREFIX, IncomingForm, OutgoingFor
 from abonent.parties.queries import find_brief
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.toasts import say
+from abonent.work.actions import finishing
+from abonent.work.queries import Opened, open_draft
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,8 +42,8 @@ def incoming(request: OperatorRequest) -> HttpResponse:
         told = _("Registered under the number %(number)s.") % {"number": done.number}
         say(request, text=told)
         return redirect("letters:letter", done.pk)
-    context = {"form": form, "topic": form[f"{PREFIX}-topic"], "prefix": PREFIX,
-               **_shown(request)}  # fmt: skip
+    context = {"form": form, "draft": _draft(request), "topic": form[f"{PREFIX}-topic"],
+               "prefix": PREFIX, **_shown(request)}  # fmt: skip
     return render(request, "letters/incoming.html", context, status=done)
 
 
@@ -62,7 +64,7 @@ def write(request: OperatorRequest) -> HttpResponse:
         say(request, text=_("Saved."))
         return redirect("letters:letter", done.pk)
     context = {
-        "form": form, "answers": asked, "templates": _templates(request),
+        "form": form, "draft": _draft(request), "answers": asked, "templates": _templates(request),
         "title": _("New letter"), "back": reverse("letters:letters"), **_shown(request),
     }  # fmt: skip
     return render(request, "letters/write.html", context, status=done)
@@ -100,7 +102,8 @@ def _carried_out(request: OperatorRequest, form: Any, act: Any) -> Letter | int:
     if not form.is_valid():
         return 422
     try:
-        made: Letter = act()
+        with finishing(by=request.operator, named=request.POST.get("draft", "")):
+            made: Letter = act()
     except Invalid as refusal:
         form.refuse(refusal)
         return 422
@@ -117,6 +120,11 @@ def _shown(request: OperatorRequest) -> dict[str, Any]:
         "field": FILES,
         "crumbs": [(_("Letters"), reverse("letters:letters"))],
     }
+
+
+def _draft(request: OperatorRequest) -> Opened:
+    given = request.POST if request.method == "POST" else request.GET
+    return open_draft(by=request.operator, text=given.get("draft", ""))
 
 
 def _file_ids(request: OperatorRequest) -> list[int]:
