@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from abonent.attributes.choosing import label_of
 from abonent.attributes.policy import Choice, Definition, show
-from abonent.attributes.policy.limits import TEXTS, checks_of, shown_mask
+from abonent.attributes.policy.limits import TEXTS, checks_of
+from abonent.attributes.policy.masks import shown_mask
 from abonent.attributes.policy.values import as_held
 from abonent.attributes.ports import choice_desks
 from abonent.webkit.forms import Combobox, DateInput, DateTimeInput, Node, TreePicker

@@ -8,6 +8,7 @@ from typing import Any
 import re2
 
 from abonent.attributes.policy.definitions import Definition, Stored
+from abonent.attributes.policy.masks import fits_mask, shown_mask
 from abonent.attributes.policy.values import Wrong, parse
 from abonent.kernel.errors import Text
 from abonent.kernel.phrases import Phrase as _
@@ -22,7 +23,6 @@ _ATOM = (
 )
 _PLAIN = re2.compile(rf"(?:{_ATOM}(?:[*+?]|\{{\d{{1,3}}(?:,\d{{0,3}})?\}})?|\((?:\?:)?|\)|\|)+")
 """Signs, classes, groups that are not repeated: what two engines read alike, and in no time."""
-_MASKED = {"9": str.isdecimal, "A": str.isalpha, "*": str.isalnum}
 
 
 def check_limits(definition: Definition, value: Stored) -> None:
@@ -68,33 +68,6 @@ def bound(definition: Definition, text: str) -> Any:
         return parse(definition, text)
     except Wrong:
         return None
-
-
-def fits_mask(mask: str, text: str) -> bool:
-    """Whether ``text`` is as ``mask`` says: ``9`` a digit, ``A`` a letter, ``*`` either."""
-    signs = list(mask_signs(mask))
-    return len(text) == len(signs) and all(
-        _MASKED[sign](char) if is_open else sign == char
-        for (sign, is_open), char in zip(signs, text, strict=True)
-    )
-
-
-def mask_signs(mask: str) -> list[tuple[str, bool]]:
-    """The signs of a mask, and whether each stands for others; after ``\\`` one is plain."""
-    signs: list[tuple[str, bool]] = []
-    is_plain = False
-    for sign in mask:
-        if sign == "\\" and not is_plain:
-            is_plain = True
-            continue
-        signs.append((sign, sign in _MASKED and not is_plain))
-        is_plain = False
-    return signs
-
-
-def shown_mask(mask: str) -> str:
-    """The mask as people read it."""
-    return "".join("_" if is_open else sign for sign, is_open in mask_signs(mask))
 
 
 def checks_of(definition: Definition) -> list[tuple[str, str, str]]:

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from abonent.attributes.policy.definitions import Definition, Facts, Stored
+from abonent.attributes.policy.masks import fitted
 from abonent.kernel.errors import Text
 from abonent.kernel.numbers import Typed, find_number
 from abonent.kernel.phrases import Phrase as _
@@ -62,12 +63,12 @@ def _several(definition: Definition, raw: Any) -> list[str] | None:
     return [code for code in definition.choices if code in chosen] or None
 
 
-def _string(_definition: Definition, raw: Any) -> str:
+def _string(definition: Definition, raw: Any) -> str:
     if not isinstance(raw, str):
         raise Wrong(_("Give a text."))
     if len(raw) > MAX_STRING or "\x00" in raw:
         raise Wrong(_("The text is too long or contains forbidden characters."))
-    return str(raw)
+    return (fitted(definition.mask, raw) if definition.mask else None) or str(raw)
 
 
 def _integer(_definition: Definition, raw: Any) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from abonent.attributes.models import Attribute, DictionaryEntry
 from abonent.attributes.policy import Choice, Definition, Wrong, check_limits, parse
-from abonent.attributes.policy.limits import BOUNDED, TEXTS, bound, compiled, mask_signs
+from abonent.attributes.policy.limits import BOUNDED, TEXTS, bound, compiled
+from abonent.attributes.policy.masks import mask_signs
 from abonent.attributes.ports import expressions
 from abonent.kernel.errors import Problems, Text
 from abonent.kernel.phrases import Phrase as _

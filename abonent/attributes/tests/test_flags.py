@@ -20,7 +20,7 @@ from abonent.attributes.policy import (
     settle,
     show,
 )
-from abonent.attributes.policy.limits import fits_mask
+from abonent.attributes.policy.masks import fits_mask, fitted
 from abonent.kernel.errors import Invalid
 
 
@@ -148,6 +148,32 @@ def test_fields_stand_by_group_and_start_with_their_defaults() -> None:
     posted = QueryDict("p-first=&p-.shown=first&p-fixed=3&p-many=ru&p-many=msk")
     form = AttributesForm(posted, definitions=of, values={"first": "1", "late": "5"}, prefix="p")
     assert form.given() == {"late": "5", "first": "", "many": ["ru", "msk"]}
+
+
+PHONE = r"+7 \999 999-99-99"
+
+
+@pytest.mark.parametrize(
+    ("mask", "text", "stored"),
+    [
+        (PHONE, "8 (921) 123-45-67", "+7 921 123-45-67"),
+        (PHONE, "+7 (921) 123-45-67", "+7 921 123-45-67"),
+        (PHONE, "79211234567", "+7 921 123-45-67"),
+        (PHONE, "921 123 45 67", "+7 921 123-45-67"),
+        (PHONE, "+8 921 123-45-67", None),
+        (PHONE, "8 (821) 123-45-67", None),
+        (PHONE, "921 123 45 6", None),
+        (PHONE, "921 123 45 678", None),
+        (PHONE, "921,123,45,67", None),
+        ("AA-99", "ЯЖ 12", "ЯЖ-12"),
+        ("AA-99", "12-ЯЖ", None),
+        ("", "", ""),
+    ],
+)
+def test_what_lacks_only_separators_and_the_beginning_takes_the_form_of_the_mask(
+    mask: str, text: str, stored: str | None
+) -> None:
+    assert fitted(mask, text) == stored
 
 
 def test_masks_are_of_one_length() -> None:

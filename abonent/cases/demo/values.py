@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 
 from abonent.attributes.policy import Definition
-from abonent.attributes.policy.limits import mask_signs
+from abonent.attributes.policy.masks import mask_signs
 from abonent.cases.demo.calendar import DAY, stamp
 from abonent.cases.demo.themes import AREAS
 

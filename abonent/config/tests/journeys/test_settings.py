@@ -120,5 +120,8 @@ def test_an_attribute_of_a_group_is_inherited_and_filled_in(enter: Enter) -> Non
     port.press("End")
     port.press_sequentially("2")
     expect(anna.get_by_text("Запишите в виде __-__.")).to_be_hidden()
+    port.fill("аб 12")
+    port.blur()
+    expect(port).to_have_value("аб-12")
     anna.keyboard.press("Control+Enter")
     expect(anna.get_by_text("аб-12").first).to_be_visible()

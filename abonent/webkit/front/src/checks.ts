@@ -23,6 +23,30 @@ function fitsMask(mask: string, text: string): boolean {
   });
 }
 
+const SEPARATORS = /[\s()\-\u2010-\u2014./+]/gu;
+const TRUNK = 11; // digits of a Russian number written with the 8 that is dialled within the country
+const isTrunk = (mask: string, text: string): boolean => text.startsWith("8") && mask.startsWith("+7");
+
+/** `text` in the mask's form, if it lacks only separators and what the mask begins with (as the server has it). */
+function fitted(mask: string, text: string): string | null {
+  let given = [...text.replace(SEPARATORS, "")];
+  if (isTrunk(mask, text) && given.length === TRUNK) given = ["7", ...given.slice(1)];
+  const wanted = signs(mask).map(([sign, open], n) => [n, sign, open] as const).filter(([, sign, open]) => open || !sign.match(SEPARATORS));
+  const leftOut = wanted.length - given.length;
+  if (leftOut < 0 || wanted.slice(0, leftOut).some(([, , open]) => open)) return null;
+  if (leftOut && given.length && wanted[leftOut]![0] === wanted[leftOut - 1]![0] + 1) return null; // a digit is missing, not the beginning
+  if (!given.every((letter, n) => { const [, sign, open] = wanted[leftOut + n]!; return open ? open.test(letter) : sign === letter; })) return null;
+  const left = [...wanted.slice(0, leftOut).map(([, sign]) => sign), ...given];
+  return signs(mask).map(([sign, open]) => (open || !sign.match(SEPARATORS) ? left.shift()! : sign)).join("");
+}
+
+/** What is typed or pasted, as far as it fits the mask. */
+function following(mask: string, text: string, isWhole: boolean): string {
+  if (isWhole) return fitted(mask, text.trim()) ?? masked(mask, text.trim());
+  if (!isTrunk(mask, text)) return masked(mask, text);
+  return text.replace(/\D/g, "").length === TRUNK ? (fitted(mask, text) ?? text) : text;
+}
+
 /** `text` with the plain signs of the mask put in, as far as it goes; as it is where it cannot fit. */
 function masked(mask: string, text: string): string {
   const left = [...text];
@@ -76,13 +100,22 @@ function judge(control: Control): void {
   box.append(make("span", { class: "wk-error", role: "alert", "data-unfit": "" }, wrong[2]));
 }
 
+const maskOf = (control: Control): string | undefined => checksOf(control).find(([kind]) => kind === "mask")?.[1];
+
 export function startChecks(): void {
   on("input", CHECKED, (element, event) => {
     const control = element as Control;
-    const mask = checksOf(control).find(([kind]) => kind === "mask")?.[1];
+    const mask = maskOf(control);
     const isAtEnd = control.selectionStart === control.value.length;
-    if (mask && isAtEnd && (event as InputEvent).inputType?.startsWith("insert")) control.value = masked(mask, control.value);
+    const { inputType = "" } = event as InputEvent;
+    const isPasted = ["insertFromPaste", "insertFromDrop"].includes(inputType);
+    if (mask && isAtEnd && inputType.startsWith("insert")) control.value = following(mask, control.value, isPasted);
     if (find("[data-unfit]", control.parentElement!)) judge(control);
   });
-  on("focusout", CHECKED, (element) => judge(element as Control));
+  on("focusout", CHECKED, (element) => {
+    const control = element as Control;
+    const mask = maskOf(control);
+    if (mask) control.value = fitted(mask, control.value.trim()) ?? control.value;
+    judge(control);
+  });
 }
