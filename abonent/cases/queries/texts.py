@@ -17,6 +17,7 @@ from django.db.models import Q, lookups
 from abonent.attributes.queries import list_searched_codes
 from abonent.attributes.stored import at
 from abonent.cases.models import Case
+from abonent.cases.queries.topic_words import topics_by_phrase, topics_by_words
 from abonent.kernel.db import run
 from abonent.parties.policy import mend
 
@@ -55,16 +56,22 @@ ON CONFLICT DO NOTHING
 
 
 def fits_text(text: str) -> Q:
-    """Cases that have all of the words, each in any form, in their text or a searched attribute."""
+    """Cases that have all of the words, each in any form, in text, searched attributes or topic."""
     words = text.split()[:MOST_WORDS]
-    asked = _asked(words)
+    asked = dict(zip(words, _asked(words), strict=True))
+    found = _fits(list(asked.values()))
+    for left, topics in topics_by_words(words).items():
+        found |= Q(topic__in=topics) & _fits([asked[word] for word in left])
     several = sum(len(word) > _SHORT for word in words) > 1
-    return _settled(_fits(asked)) if several else _fits(asked)
+    return _settled(found) if several else found
 
 
 def fits_phrase(text: str) -> Q:
-    """Cases whose text, or a searched attribute, has the words one behind the other."""
-    return _settled(_fits([SearchQuery(text, config=CONFIG, search_type="phrase")]))
+    """Cases whose text, a searched attribute or topic has the words one behind the other."""
+    found = _fits([SearchQuery(text, config=CONFIG, search_type="phrase")])
+    if topics := topics_by_phrase(text):
+        found |= Q(topic__in=topics)
+    return _settled(found)
 
 
 def fits_summary(text: str) -> Q:

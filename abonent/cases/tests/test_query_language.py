@@ -14,10 +14,11 @@ from django.test import Client as Browser
 from django.utils import translation
 
 from abonent.cases import actions
+from abonent.cases.actions.reference import save_topic
 from abonent.cases.jobs import learn
 from abonent.cases.models import Case, Contact
 from abonent.cases.queries.texts import fits_text
-from abonent.cases.testing import Company, claim_draft, make_agent
+from abonent.cases.testing import ADMIN, Company, claim_draft, make_agent, name
 from abonent.cases.tests.browsing import log_in
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
@@ -158,7 +159,37 @@ def test_words_are_found_in_any_form_and_misspelled(
 ) -> None:
     said = ("Интернет обрывается вечером", "The router reboots all day", "Счёт не пришёл")
     for words in said:
-        actions.register_contact(by=agent, draft=claim_draft(text=words))
+        draft = claim_draft(topic="other", text=words, attributes={})
+        actions.register_contact(by=agent, draft=draft)
+    learn(0)
+    rows = narrow(Case.objects.all(), subject="case", text=text, by=agent).order_by("pk")
+    first = Case.objects.order_by("pk").values_list("pk", flat=True)[0]
+    assert [pk - first for pk in rows.values_list("pk", flat=True)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("блокировка", [0, 1]),
+        ("блокировкой за долги", [0, 1]),
+        ("блокир", [0, 1]),
+        ("blocked", [0, 1]),
+        ("блокировка псков", [1]),
+        ("псков", [1, 2]),
+        ("-блокировка", [2]),
+        ('"за долг"', [0, 1]),
+        ('"долг за"', []),
+        ("блокировка счёт", []),
+    ],
+)
+def test_words_of_a_topic_find_its_cases(
+    company: Company, agent: Actor, text: str, found: list[int]
+) -> None:
+    names = name("Блокировка за долг", "Blocked for debt")
+    save_topic(by=ADMIN, code="blocked", name=names)
+    for topic, said in (("blocked", "?"), ("blocked", "Абонент из Пскова"), ("other", "Псков")):
+        draft = claim_draft(topic=topic, text=said, attributes={})
+        actions.register_contact(by=agent, draft=draft)
     learn(0)
     rows = narrow(Case.objects.all(), subject="case", text=text, by=agent).order_by("pk")
     first = Case.objects.order_by("pk").values_list("pk", flat=True)[0]
