@@ -7,19 +7,21 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django.utils.translation import pgettext, pgettext_lazy
 
 from abonent.attributes.properties import attribute_properties
 from abonent.kernel.actor import Actor
-from abonent.kernel.phones import find_e164
+from abonent.kernel.phones import digits, find_e164
 from abonent.kernel.phrases import Phrase
 from abonent.parties import queries, wording
 from abonent.parties.models import Client, SearchKey
-from abonent.parties.policy import fold, fold_number
+from abonent.parties.policy import fold_number, phone_prefixes
 from abonent.parties.queries.attributes import client_definitions
 from abonent.parties.queries.clients import category_entries
 from abonent.parties.queries.note_texts import notes_like, notes_with
@@ -56,9 +58,13 @@ def _by_key(path: str, kinds: tuple[str, ...], how: How, text: str) -> Q:
     lookup = "contains" if how == How.PART or text.startswith("*") else "exact"
     if lookup == "exact" and text.endswith("*"):
         lookup = "startswith"
-    found: dict[str, Any] = {"kind__in": kinds, f"key__{lookup}": key}
+    wanted = Q(**{f"key__{lookup}": key})
+    if kinds[0] == _Keys.PHONE and part:
+        wanted = _phone_keys(part, lookup)
     # The tax number of a person is confidential: a condition that answers yes would tell it.
-    rows = SearchKey.objects.exclude(kind=_Keys.TAX_ID, client__kind="person").filter(**found)
+    rows = SearchKey.objects.exclude(kind=_Keys.TAX_ID, client__kind="person").filter(
+        wanted, kind__in=kinds
+    )
     return Q(**{f"{path}__in": rows.values("client_id")})
 
 
@@ -71,12 +77,21 @@ def find_by_note(path: str, how: How, text: str) -> Q:
     return Q(**{f"{path}__in": notes.values("client_id")})
 
 
-def _phone(text: str) -> str:
-    return find_e164(text) or fold(text).replace(" ", "")
+def _phone_keys(typed: str, lookup: str) -> Q:
+    """A whole number is that one; of another one the beginning or, as the search box, a part."""
+    whole = find_e164(typed)
+    if whole and lookup == "exact":
+        return Q(key=whole)
+    begins = Q()
+    for prefix in phone_prefixes(typed, region=settings.PHONE_REGION):
+        begins |= Q(key__startswith=prefix)
+    if begins and lookup == "startswith":
+        return begins
+    return Q(key__contains=digits(typed)) | begins
 
 
 _FOLDED: dict[str, Callable[[str], str]] = {
-    _Keys.PHONE: _phone,
+    _Keys.PHONE: digits,
     _Keys.EMAIL: str.casefold,
 }
 
@@ -123,7 +138,7 @@ def _keyed(path: str, key: str, label: Promise, names: Promise, kind: _Keys) -> 
 
 def _below(one: Property) -> Property:
     """``client.kind``: a property of the client of something else."""
-    label = Phrase("Client: %(property)s") % {"property": one.label}
+    label = Phrase(gettext_noop("Client: %(property)s")) % {"property": one.label}
     return replace(
         one, key=f"client.{one.key}", names=partial(_prefixed, one.names), label=label,
         can=partial(_can_below, one.can),
