@@ -39,7 +39,19 @@ function recount(form: HTMLFormElement): void {
   if (number) number.textContent = String(marked);
 }
 
+/** A table broader than its place scrolls in it; another one leaves its head at the top of the page. */
+function measure(): void {
+  const wraps = all(".wk-list .wk-tablewrap");
+  for (const wrap of wraps) wrap.classList.remove("is-broad");
+  const broad = wraps.filter((wrap) => wrap.scrollWidth > wrap.clientWidth + 1);
+  for (const wrap of broad) wrap.classList.add("is-broad");
+}
+
 export function startLists(): void {
+  measure();
+  document.addEventListener("htmx:afterSettle", measure);
+  addEventListener("resize", debounce(150, measure));
+  on("click", "a[data-export]", (link) => link.closest("details")?.removeAttribute("open"));
   document.addEventListener("keydown", onKey);
   on("click", "tr[data-href]", (row, event) => {
     if ((event.target as Element).closest("a, button, input, label, summary") || getSelection()?.toString()) return;

@@ -31,6 +31,29 @@ const lookUp = debounce(120, async (input: HTMLInputElement) => {
 // What is typed is asked for when one pauses: half a word is rarely a query.
 const search = debounce(500, (input: HTMLInputElement) => input.form?.dispatchEvent(new Event("typed")));
 
+// What is not understood is told once one pauses longer, presses Enter or leaves: half a word is no mistake.
+let withheld: HTMLInputElement | null = null;
+let insists = false;
+
+function insist(input: HTMLInputElement): void {
+  if (withheld !== input) return;
+  withheld = null;
+  insists = true;
+  input.form?.dispatchEvent(new Event("typed"));
+}
+
+const insistLate = debounce(2000, insist);
+
+function withhold(event: Event): void {
+  const { requestConfig, xhr } = (event as CustomEvent).detail as { requestConfig?: { elt: Element; triggeringEvent?: Event }; xhr: XMLHttpRequest };
+  const input = find<HTMLInputElement>(LINE, requestConfig?.elt ?? document);
+  if (requestConfig?.triggeringEvent?.type !== "typed" || insists || !input || document.activeElement !== input) return;
+  if (!xhr.responseText.includes("data-problems")) return;
+  (event as CustomEvent).detail.shouldSwap = false;
+  withheld = input;
+  insistLate(input);
+}
+
 function take(input: HTMLInputElement, option: HTMLElement): void {
   const start = Number(option.dataset.start);
   const caret = input.selectionStart ?? input.value.length;
@@ -51,6 +74,10 @@ function onKey(element: HTMLElement, event: KeyboardEvent): void {
     event.preventDefault();
     event.stopPropagation();
     return show(input, false);
+  }
+  if (event.key === "Escape") { // the browser's own would empty the line
+    event.preventDefault();
+    return input.blur();
   }
   if (event.code === "ArrowDown" && list.hidden) return lookUp(input);
   if (list.hidden || event.ctrlKey || event.altKey || event.metaKey) return;
@@ -76,6 +103,8 @@ export function startQueries(): void {
   keepOpen();
   on("input", LINE, (element) => {
     const input = element as HTMLInputElement;
+    withheld = null;
+    insists = false;
     setActive(null, all('[role="option"]', listOf(input)), input);
     lookUp(input);
     search(input);
@@ -85,7 +114,11 @@ export function startQueries(): void {
   }, true);
   on("keydown", LINE, onKey);
   on("click", LINE, (input) => { if (listOf(input).hidden) lookUp(input as HTMLInputElement); });
-  on("focusout", LINE, (input) => show(input, false));
+  on("focusout", LINE, (input) => {
+    show(input, false);
+    insist(input as HTMLInputElement);
+  });
+  document.addEventListener("htmx:beforeSwap", withhold);
   on("mousedown", "[data-ask] [role=option]", (option, event) => {
     event.preventDefault();
     take(find<HTMLInputElement>("input", option.closest("[data-ask]")!)!, option);
