@@ -114,6 +114,16 @@ def fill_template(
         return subject, fill(localized(template.text, language), values, formats=True)
 
 
+def fill_open(
+    *, by: Actor, subject: str, text: str, language: str, client_id: int | None = None,
+    case: Any = None, incoming: Letter | None = None,
+) -> tuple[str, str]:  # fmt: skip
+    """A subject and a text as they are, but for the places still open in them."""
+    with translation.override(language):
+        values = _values(by, client_id, case, incoming)
+        return fill(subject, values, formats=False), fill(text, values, formats=True)
+
+
 def _values(by: Actor, client_id: int | None, case: Any, incoming: Letter | None) -> dict[str, str]:
     values = about_operator(by)
     if client_id is not None:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from abonent.letters.pages import letter, lists, writing
+from abonent.letters.pages import letter, lists, refilling, writing
 
 app_name = "letters"
 urlpatterns = [
     path("letters", lists.letters, name="letters"),
     path("letters/incoming", writing.incoming, name="incoming"),
     path("letters/new", writing.write, name="write"),
+    path("letters/refill", refilling.refill, name="refill"),
     path("letters/<int:letter_id>", letter.letter, name="letter"),
     path("letters/<int:letter_id>/edit", writing.edit, name="edit"),
     path("letters/<int:letter_id>/move", letter.move, name="move"),

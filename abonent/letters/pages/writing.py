@@ -19,6 +19,7 @@ from abonent.kernel.text import localized
 from abonent.letters import actions, queries
 from abonent.letters.models import Letter
 from abonent.letters.pages.forms import FILES, PREFIX, IncomingForm, OutgoingForm
+from abonent.letters.pages.refilling import find_template
 from abonent.parties.queries import find_brief
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.toasts import say
@@ -64,7 +65,7 @@ def write(request: OperatorRequest) -> HttpResponse:
         say(request, text=_("Saved."))
         return redirect("letters:letter", done.pk)
     context = {
-        "form": form, "draft": _draft(request), "answers": asked, "templates": _templates(request),
+        "form": form, "draft": _draft(request), "answers": asked, "templates": _templates(),
         "title": _("New letter"), "back": reverse("letters:letters"), **_shown(request),
     }  # fmt: skip
     return render(request, "letters/write.html", context, status=done)
@@ -162,11 +163,7 @@ def _begun(request: OperatorRequest, asked: Letter | None) -> dict[str, Any]:
         }  # fmt: skip
         if case is None and (first := next(iter(queries.list_cases_of(asked)), None)):
             case = get_case(by=by, case_id=first.case_id)
-    template_id = find_id(request.GET.get("template", ""))
-    template: Any = (
-        reference_kinds.get("letters.template").rows.filter(pk=template_id, is_active=True).first()
-        if template_id else None
-    )  # fmt: skip
+    template = find_template(request.GET.get("template", ""))
     if template is not None:
         language = request.GET.get("language") or str(initial["language"])
         subject, text = queries.fill_template(
@@ -178,15 +175,9 @@ def _begun(request: OperatorRequest, asked: Letter | None) -> dict[str, Any]:
     return initial
 
 
-def _templates(request: OperatorRequest) -> list[dict[str, Any]]:
-    """Templates as links to this page with one of them put in."""
-    kept = request.GET.copy()
-    found = []
-    for row in reference_kinds.get("letters.template").rows.filter(is_active=True):
-        kept["template"] = str(row.pk)
-        found.append({"label": localized(row.name), "href": f"?{kept.urlencode()}",
-                      "current": request.GET.get("template") == str(row.pk)})  # fmt: skip
-    return found
+def _templates() -> list[dict[str, Any]]:
+    rows = reference_kinds.get("letters.template").rows.filter(is_active=True)
+    return [{"id": row.pk, "label": localized(row.name)} for row in rows]
 
 
 def _held(found: Letter) -> dict[str, Any]:

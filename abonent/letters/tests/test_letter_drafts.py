@@ -1,4 +1,4 @@
-"""Letters begun are kept on the server and wait in the bar of tabs until they are sent."""
+"""Letters begun: kept until they are sent, filled in by client and template."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import pytest
 
 from abonent.cases import testing
 from abonent.kernel.actor import Actor
-from abonent.letters.models import Letter
+from abonent.letters.models import Letter, LetterTemplate
 from abonent.letters.tests.test_letters import browser_of
+from abonent.parties.models import Client
 from abonent.work.models import Draft
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +48,21 @@ def test_who_may_not_write_letters_keeps_none(company: testing.Company) -> None:
             "content": "{}"}  # fmt: skip
     assert browser_of(reader).post(f"/work/drafts/{uuid4()}", kept).status_code == 403
     assert not Draft.objects.exists()
+
+
+def test_what_is_open_is_filled_in_whatever_is_chosen_first(writer: Actor, client: Client) -> None:
+    browser = browser_of(writer)
+    template = LetterTemplate.objects.get()
+    typed = {"template": str(template.pk), "language": "ru"}
+    first = browser.post("/letters/refill", typed).json()
+    assert first == {
+        "kind": "reply-out", "letterhead": "main", "subject": "Отказ",
+        "text": "{client.first_names}, по счёту {client.account}: *да*. {case.number}",
+    }  # fmt: skip
+    added = first | {"text": first["text"] + " Добавлено \\{today\\}.", "client_id": str(client.pk)}
+    assert browser.post("/letters/refill", added | {"language": "ru"}).json() == {
+        "correspondent": client.name, "subject": "Отказ",
+        "text": "Анна Сергеевна, по счёту 3000000017: *да*. {case.number} Добавлено \\{today\\}.",
+    }  # fmt: skip
+    told = browser.post("/letters/refill", added | {"correspondent": "Её сын"}).json()
+    assert "correspondent" not in told

@@ -163,8 +163,8 @@ def test_the_pages(writer: Actor, client: Client) -> None:
     assert done.headers["Location"] == f"/letters/{asked.pk}"
     page = browser.get(f"/letters/{asked.pk}").content.decode()
     assert ("ВХ-2026-00001" in page, "<script>x" in page) == (True, False)
-    form = browser.get(f"/letters/new?answers={asked.pk}&template=1").content.decode()
-    assert "template=" in form
+    form = browser.get(f"/letters/new?answers={asked.pk}").content.decode()
+    assert f'data-refill="/letters/refill?answers={asked.pk}"' in form
     reply = {"kind": "reply-out", "letterhead": "main", "language": "ru", "subject": "Ответ",
              "correspondent": "Иванова", "text": "Да", "client_id": str(client.pk)}  # fmt: skip
     made = browser.post(f"/letters/new?answers={asked.pk}", reply)

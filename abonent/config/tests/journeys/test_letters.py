@@ -39,7 +39,11 @@ def test_a_claim_by_letter_is_answered_by_letter(enter: Enter) -> None:
     case = page.locator("main a[href^='/cases/']").get_attribute("href") or ""
     page.keyboard.press("r")
     page.wait_for_url(re.compile(r"/letters/new\?answers="))
-    page.get_by_role("link", name="Отказ").click()
+    page.get_by_label("Текст письма").fill("Своими словами")
+    page.get_by_role("button", name="Отказ").click()
+    page.get_by_role("button", name="Вернуть").click()
+    expect(page.get_by_label("Текст письма")).to_have_value("Своими словами")
+    page.get_by_role("button", name="Отказ").click()
     expect(page.get_by_label("Текст письма")).to_have_value(
         f"Анна Сергеевна, здравствуйте!\n\nВ обращении {case[7:]} ошибки нет."
     )

@@ -78,7 +78,7 @@ PAGES = {
         "parties:document_edit parties:document_withdraw parties:document_restore",
     "letters.view": "letters:letters",
     "letters.register": "letters:incoming",
-    "letters.write": "letters:write letters:attach",
+    "letters.write": "letters:write letters:attach letters:refill",
     "letters.view parties.view":
         "letters:letter letters:move letters:pdf letters:page letters:download "
         "letters:file_preview",

@@ -2,6 +2,7 @@
 import Alpine from "@alpinejs/csp";
 import { startCollisions } from "./collisions";
 import { startBell } from "./bell";
+import { startRefill } from "./refill";
 import { startChecks } from "./checks";
 import { startComboboxes } from "./combobox";
 import { startComplete } from "./complete";
@@ -36,6 +37,6 @@ startHtmx();
 for (const start of [
   startToasts, startDialogs, startDates, startChecks, startForms, startComboboxes, startTrees, startTreeBoards, startDrafts, startCollisions, startComplete, startQueries, startOrders, startKeys, startLists,
   startSuggest, startPalette, startTimes, startUploads, startViewer, startTabs, startHere, startLive,
-  startBell,
+  startBell, startRefill,
 ]) start();
 Alpine.start();
