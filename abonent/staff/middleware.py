@@ -71,9 +71,23 @@ def _held_back(request: HttpRequest) -> HttpResponseBase | None:
     """Whoever must take one-time codes into use does that before anything else."""
     if MUST_ENROL not in request.session or request.path in ENROLLING:
         return None
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": reverse("second_factor")})
-    return redirect("second_factor")
+    if not _is_background(request):
+        return redirect("second_factor")
+    enrol = reverse("second_factor")
+    if _path_before(request) == enrol:  # sent there again, the page would load for ever
+        return HttpResponse(status=204)
+    return HttpResponse(status=204, headers={"HX-Redirect": enrol})
+
+
+def _is_background(request: HttpRequest) -> bool:
+    """Whether a page on the screen asks, and nobody opens one."""
+    return "HX-Request" in request.headers or "X-Page-Of" in request.headers
+
+
+def _path_before(request: HttpRequest) -> str:
+    """The page on the screen that asks."""
+    headers = request.headers
+    return urlsplit(headers.get("HX-Current-URL") or headers.get("Referer", "")).path
 
 
 def _seen_as(request: HttpRequest, watcher: Actor) -> Actor:

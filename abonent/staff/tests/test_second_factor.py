@@ -115,6 +115,29 @@ def test_a_role_may_ask_for_it(hire: Hire, clock: Any) -> None:
         actions.end_second_factor(by=agent, password=PASSWORD)
 
 
+@pytest.mark.parametrize("told", ["HX-Current-URL", "Referer"])
+def test_the_page_of_enrolment_is_not_sent_to_itself(hire: Hire, told: str) -> None:
+    agent, client = hire("agent", language="en"), Client()
+    Role.objects.filter(operators=agent.id).update(needs_second_factor=True)
+    give_password(client, "agent")
+    page = client.get("/me/second-factor").content.decode()
+    for asks in ("/notices/bell", 'id="tabs"', 'id="here"', "data-live-url"):
+        assert asks not in page
+    assert 'action="/logout"' in page
+
+    def quietly(address: str) -> Any:
+        said = {told: f"http://testserver{address}", "X-Page-Of": str(agent.id)}
+        answers = [
+            client.post("/work/tabs", headers={"HX-Request": "true"} | said),
+            client.get("/notices/bell", headers={"HX-Request": "true"} | said),
+            client.get("/console/topics", headers=said),
+        ]
+        return {(one.status_code, one.headers.get("HX-Redirect")) for one in answers}
+
+    assert quietly("/me/second-factor") == {(204, None)}
+    assert quietly("/cases") == {(204, "/me/second-factor")}
+
+
 def test_who_administers_takes_a_lost_app_away(hire: Hire, root: Actor, clock: Any) -> None:
     agent, clerk = hire("agent"), hire("clerk")
     taken_into_use(agent)
