@@ -15,7 +15,7 @@ from abonent.cases.demo_topics import GROUPS, Asked
 from abonent.cases.models import Priority, Topic
 from abonent.kernel.actor import Actor
 from abonent.kernel.reference.actions import list_references, save_reference
-from abonent.staff.queries import operator_logins
+from abonent.staff.queries import operator_logins, role_names
 
 CHANNELS = (
     ("phone", "Телефон", "Phone", "phone"),
@@ -63,9 +63,12 @@ CATEGORIES = (
     ("government", "Госучреждение", "Public body"),
 )
 TEMPLATES = (
-    ("office-visit", "Визит в офис", "Visit to an office", "visit", "office"),
-    ("paper-letter", "Письмо", "Letter", "letter", ""),
+    ("call", "Звонок", "Call", "phone", "call-centre", "agent"),
+    ("chat", "Чат", "Chat", "chat", "web-site", "agent"),
+    ("office-visit", "Визит в офис", "Visit to an office", "visit", "office", "clerk"),
+    ("paper-letter", "Письмо", "Letter", "letter", "", "clerk"),
 )
+"""Code, names, channel, kind of places, whose: a role's or one log-in's."""
 
 
 def load_reference() -> None:
@@ -92,13 +95,14 @@ def load_reference() -> None:
 
 
 def _load_templates(by: Actor) -> None:
-    """What the back office registers: visits to an office, and letters."""
-    given = "clerk" if "clerk" in operator_logins().values() else ""
+    """What agents register (calls and chats), and the back office (visits and letters)."""
+    known = {*operator_logins().values(), *(code for _id, code, _name in role_names())}
     ids = {(kind, row.code): row.pk for kind in ("cases.channel", "cases.place_kind")
            for row in list_references(by=by, kind=kind)}  # fmt: skip
-    for code, ru, en, channel, place_kind in TEMPLATES:
+    for code, ru, en, channel, place_kind, whose in TEMPLATES:
         _ensure(
-            by, "cases.contact_template", code, ru, en, given_to=given, direction="in",
+            by, "cases.contact_template", code, ru, en, direction="in",
+            given_to=whose if whose in known else "",
             channel=ids["cases.channel", channel],
             place_kind=ids.get(("cases.place_kind", place_kind)),
         )  # fmt: skip

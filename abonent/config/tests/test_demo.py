@@ -13,6 +13,7 @@ from abonent.cases.actions import register_contact
 from abonent.cases.models import Case, Contact, HistoryEntry
 from abonent.cases.policy import ContactDraft
 from abonent.cases.queries.catalogue import definitions_of, get_catalogue
+from abonent.cases.queries.templates import templates_of
 from abonent.config import demo
 from abonent.config.commands.demo import _count
 from abonent.kernel.actor import Actor
@@ -23,6 +24,7 @@ from abonent.kernel.models import AuditEntry, ConfigurationPackage
 from abonent.parties.models import Client
 from abonent.routes.queries import get_flow
 from abonent.staff.models import Operator
+from abonent.staff.queries import find_actor
 
 MOMENT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -99,7 +101,9 @@ def test_the_demo_company_is_loaded_once(monkeypatch: pytest.MonkeyPatch) -> Non
     assert demo.load_once() is True
     assert demo.load_once() is False
     assert (Client.objects.count(), Case.objects.count()) == (46, 50)
-    assert Operator.objects.filter(login="agent").count() == 1
+    agent = find_actor(operator_id=Operator.objects.get(login="agent").pk)
+    assert agent is not None
+    assert sorted(one.code for one in templates_of(by=agent)) == ["call", "chat"]
     entry = AuditEntry.objects.get(action=demo.ACTION)
     assert entry.changes == {"clients": 40, "cases": 50, "seed": 1}
 
