@@ -16,7 +16,7 @@ from abonent.attributes.forms import AttributesForm
 from abonent.attributes.policy import Facts, check_values, defaults_of
 from abonent.attributes.queries import settled
 from abonent.cases.models import Direction, Kind
-from abonent.cases.policy import CaseDraft, ContactDraft, check_address
+from abonent.cases.policy import CaseDraft, ContactDraft, check_address, check_text
 from abonent.cases.queries import Entry, definitions_of, get_catalogue, list_owners
 from abonent.cases.queries.templates import Template, places_of
 from abonent.kernel.actor import Actor
@@ -178,6 +178,14 @@ class CaseForm(Form):
             nodes=partial(topic_nodes, template), placeholder=_("Type to find"),
             usual=reverse_lazy("cases:usual_topics"),
         )  # fmt: skip
+
+    def clean_text(self) -> str:
+        """Judged with the other fields: an error found by the action would come after theirs."""
+        text, problems = str(self.cleaned_data["text"]), Problems()
+        check_text(problems, "text", text)
+        if told := problems.by_field.get("text"):
+            raise forms.ValidationError([str(one) for one in told])
+        return text
 
 
 def default_topic(template: Template | None) -> dict[str, str]:

@@ -39,6 +39,14 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(browser
     assert not Contact.objects.exists()
 
 
+def test_a_text_too_long_is_told_with_what_is_wrong_elsewhere(browser: Browser) -> None:
+    wrong = {"case-0-attr-amount": "много", "case-0-text": "я" * 20_001}
+    said = text_of(browser.post("/contacts/new", filled(**wrong)))
+    assert "Введите число" in said
+    assert "20 000" in said.replace("\u00a0", " ")
+    assert not Contact.objects.exists()
+
+
 def test_a_case_without_a_topic_is_refused(browser: Browser) -> None:
     answer = browser.post("/contacts/new", filled(**{"case-0-topic": ""}))
     assert answer.status_code == 422
