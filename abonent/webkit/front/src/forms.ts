@@ -269,7 +269,10 @@ export function startForms(): void {
     forgetPlace(keyOf(form));
     sessionStorage.removeItem(keyOf(form));
   });
-  on("input", "[aria-invalid]", (control) => control.removeAttribute("aria-invalid"));
+  on("input", "[aria-invalid]", (control) => { // what the server said of it is of the text before
+    control.removeAttribute("aria-invalid");
+    document.getElementById(`${control.id}-error`)?.remove();
+  });
   on("click", "[data-form-errors] a", (link, event) => {
     event.preventDefault();
     document.getElementById(link.getAttribute("href")!.slice(1))?.focus();
