@@ -74,7 +74,7 @@ def test_the_page_hears_who_is_here(browser: Browser, boris: Actor) -> None:
     actions.be_here(by=boris, page=uuid4(), of=OF, state="editing")
     page = str(uuid4())
     said = {"of": OF, "page": page, "state": "viewing"}
-    assert "Агентова boris правит" in browser.post("/work/here", said).content.decode()
+    assert "Агентова boris редактирует" in browser.post("/work/here", said).content.decode()
     assert browser.post("/work/here", {**said, "state": "gone"}).status_code == 204
     assert browser.post("/work/here", {**said, "page": "1"}).status_code == 404
     assert list(Presence.objects.values_list("operator_id", flat=True)) == [boris.id]

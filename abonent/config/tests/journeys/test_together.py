@@ -32,7 +32,7 @@ def test_two_browsers_collide_on_one_case(enter: Enter) -> None:
     expect(here.get_by_text("Агентова boris смотрит")).to_have_count(1)
     boris.keyboard.press("e")
     boris.wait_for_url(re.compile("/edit$"))
-    expect(here.get_by_text("Агентова boris правит")).to_have_count(1)
+    expect(here.get_by_text("Агентова boris редактирует")).to_have_count(1)
     boris.get_by_label("Текст").fill("Слова Бориса")
     anna.goto(f"{at}/edit")
     anna.get_by_label("Текст").fill("Слова Анны")
