@@ -111,6 +111,8 @@ def tell_new_owner(event: Occurred) -> None:
 
 def tell_owner(event: Occurred) -> None:
     """The owner hears what others do with the case; what is not read yet is one line."""
+    if event.payload.get("quiet"):
+        return
     case = _case_of(event)
     if case is None or case.owner_id is None:
         return

@@ -46,6 +46,7 @@ def _put(by: Actor, case: Case, code: str, value: Any) -> None:
         kind=HistoryEntry.Kind.CHANGED,
         data=changes,
         changes=changes,
+        is_quiet=True,
     )
     keep(by=by, case=case, trace=trace)
 

@@ -32,11 +32,14 @@ class Trace:
     kind: HistoryEntry.Kind
     data: Mapping[str, Any]
     changes: Mapping[str, Any]
+    is_quiet: bool = False
+    """One of many of an administrator's work on the settings: nobody is told of the case."""
 
     def payload(self, case: Case) -> dict[str, Any]:
         """What subscribers are told: of a move everything, of the rest that it happened."""
         more = self.data if self.event == events.CASE_MOVED else {}
-        return {"case": case.pk, **more}
+        quiet = {"quiet": True} if self.is_quiet else {}
+        return {"case": case.pk, **more, **quiet}
 
 
 def change_case(

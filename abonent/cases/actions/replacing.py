@@ -48,7 +48,7 @@ class Replacing:
             return None
         return Trace(
             action="cases.edit_case", event=events.CASE_CHANGED, kind=HistoryEntry.Kind.CHANGED,
-            data=changes, changes=changes,
+            data=changes, changes=changes, is_quiet=True,
         )  # fmt: skip
 
 

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from abonent.attributes.models import DictionaryEntry
+from abonent.bus.models import Event
+from abonent.bus.ports import Occurred
 from abonent.cases import actions as cases
 from abonent.cases import testing
+from abonent.cases.handlers import tell_owner
 from abonent.cases.models import Case, Channel, Contact, ContactTemplate, HistoryEntry, Topic
 from abonent.cases.testing import claim_draft
 from abonent.kernel import jobs
@@ -17,6 +20,7 @@ from abonent.kernel.errors import Conflict, Invalid, NotFound, PermissionRefused
 from abonent.kernel.models import AuditEntry, BackgroundJob, ConfigurationChange, Reference
 from abonent.kernel.reference.actions import save_reference
 from abonent.kernel.reference.replacing import start_replacement
+from abonent.notices.models import Notice
 from abonent.staff.models import Operator
 from abonent.staff.reference import DEPARTMENT
 
@@ -135,3 +139,28 @@ def test_what_cannot_be_replaced_stays_as_it_is(chief: Actor) -> None:
     with pytest.raises(PermissionRefused):
         start_replacement(by=clerk, kind="cases.channel", id=1, new_id=2)
     assert BackgroundJob.objects.count() == 0
+
+
+def test_owners_are_not_told_of_each_case(chief: Actor) -> None:
+    old = Topic.objects.get(code="claim")
+    new = make(chief, "cases.topic", "refund", parent=old.parent_id)
+    dictionary = make(chief, "attributes.dictionary", "colours")
+    red, scarlet = (
+        make(chief, "attributes.entry", code, dictionary=dictionary.pk)
+        for code in ("red", "scarlet")
+    )
+    for topic in (old, new):
+        make(chief, "attributes.attribute", "colour", type="dictionary", dictionary=dictionary.pk,
+             set=Topic.objects.get(pk=topic.pk).attribute_set_id)  # fmt: skip
+    owner = testing.make_agent("cases.view", login="owner").id
+    (case,) = cases.register_contact(by=chief, draft=claim_draft()).case_ids
+    Case.objects.filter(pk=case).update(attributes={"colour": "scarlet"}, owner=owner)
+    replace(chief, "attributes.entry", scarlet, red)
+    replace(chief, "cases.topic", old, new)
+    changed = Event.objects.filter(type="CaseChanged").order_by("pk")
+    assert [event.payload for event in changed] == [{"case": case, "quiet": True}] * 2
+    for event in changed:
+        tell_owner(
+            Occurred(event.pk, event.type, event.at, tuple(event.topics), event.payload, chief.id)
+        )
+    assert not Notice.objects.filter(to_id=owner).exists()
