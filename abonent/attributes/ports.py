@@ -72,6 +72,9 @@ class FedEntry:
 class ExternalDictionary(Protocol):
     """A source of dictionaries. It reads and translates, and keeps nothing."""
 
+    def check(self, address: str) -> None:
+        """Raise :class:`SourceUnusable` for an address it would never read; asks nobody."""
+
     def fetch(self, address: str, *, limit: int, timeout: float) -> Sequence[FedEntry]:
         """All entries, parents before children, within ``timeout`` seconds.
 

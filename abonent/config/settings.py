@@ -3,6 +3,8 @@
 ``DATABASE_URL``      PostgreSQL ≥ 16, ``postgresql://user:password@host:port/name`` (default: the
                       embedded one of the data folder)
 ``ABONENT_DATA``      folder for files, secrets and the embedded database (default ``.data``)
+``ABONENT_DICTIONARY_HOSTS``  comma-separated hosts inside the network that external dictionaries
+                      may be read from (default none)
 ``ABONENT_DRAFT_DAYS``  drafts untouched for so many days are deleted (default 14)
 ``ABONENT_FEEDS``     folder in which files of external dictionaries are left (default ``feeds`` in
                       the data folder)
@@ -220,6 +222,11 @@ LOCAL_LOGIN = os.environ.get("ABONENT_LOCAL_LOGIN", "1") == "1"
 
 PHONE_REGION = os.environ.get("ABONENT_PHONE_REGION", "RU")
 FEEDS = Path(os.environ.get("ABONENT_FEEDS") or DATA / "feeds")
+DICTIONARY_HOSTS = frozenset(
+    host.strip().lower()
+    for host in os.environ.get("ABONENT_DICTIONARY_HOSTS", "").split(",")
+    if host.strip()
+)
 _QUERIES = "ABONENT_QUERIES_"
 QUERIES = {
     name.removeprefix(_QUERIES).lower(): address

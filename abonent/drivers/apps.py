@@ -27,5 +27,7 @@ class Config(AppConfig):
         )  # fmt: skip
         external_dictionaries.add(
             DictionarySource("file", _("A file in the folder of feeds"), FileFed(settings.FEEDS)),
-            DictionarySource("http", _("An address of another system"), HttpFed()),
+            DictionarySource(
+                "http", _("An address of another system"), HttpFed(settings.DICTIONARY_HOSTS)
+            ),
         )

@@ -5,15 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
-from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import Request
 
 from abonent.attributes.ports import FedEntry, SourceUnusable
+from abonent.drivers.outside import Outside
 from abonent.kernel import codes
 from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.text import LANGUAGES
@@ -28,11 +28,21 @@ class FileFed:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def fetch(self, address: str, *, limit: int, timeout: float) -> Sequence[FedEntry]:  # noqa: ARG002 - a file answers at once
+    def check(self, address: str) -> None:
         """``address``: the name of the file, without a way out of the folder."""
+        self._path(address)
+
+    def _path(self, address: str) -> Path:
+        if ":" in address:
+            raise SourceUnusable(str(_("Give the name of a file in the folder of feeds.")))
         path = (self._folder / address).resolve()
         if not path.is_relative_to(self._folder.resolve()):
             raise SourceUnusable(str(_("The file lies outside the folder of feeds.")))
+        return path
+
+    def fetch(self, address: str, *, limit: int, timeout: float) -> Sequence[FedEntry]:  # noqa: ARG002 - a file answers at once
+        """The file, as it is now."""
+        path = self._path(address)
         try:
             with path.open("rb") as file:
                 content = file.read(LARGEST + 1)
@@ -43,15 +53,24 @@ class FileFed:
 
 
 class HttpFed:
-    """A document that another system answers with."""
+    """A document that another system answers with.
+
+    Hosts inside our network are asked only if they are among ``hosts``.
+    """
+
+    def __init__(self, hosts: Collection[str] = ()) -> None:
+        self._outside = Outside(hosts)
+
+    def check(self, address: str) -> None:
+        """``address``: ``https://…`` or ``http://…``."""
+        self._outside.check(address)
 
     def fetch(self, address: str, *, limit: int, timeout: float) -> Sequence[FedEntry]:
-        """``address``: ``https://…`` or ``http://…``."""
-        if urlsplit(address).scheme not in {"http", "https"}:
-            raise SourceUnusable(str(_("Give an address that begins with https://.")))
+        """The answer of this moment."""
+        self.check(address)
         headers = {"Accept": "application/json, text/csv"}
         try:
-            with urlopen(Request(address, headers=headers), timeout=timeout) as answer:  # noqa: S310 - the scheme is checked
+            with self._outside.open(Request(address, headers=headers), timeout=timeout) as answer:  # noqa: S310 - the scheme is checked
                 content = answer.read(LARGEST + 1)
                 is_json = "json" in (answer.headers.get("Content-Type") or "")
         except (URLError, HTTPException, OSError, ValueError) as error:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from abonent.attributes.models import Attribute, Dictionary, DictionaryEntry, DictionaryFeed
-from abonent.attributes.ports import external_dictionaries
+from abonent.attributes.ports import SourceUnusable, external_dictionaries
 from abonent.attributes.queries import VERSION
 from abonent.attributes.reference.flags import Live
 from abonent.attributes.rights import PERMISSION
@@ -24,6 +24,8 @@ def _check_dictionary(
 ) -> None:
     if dictionary.source and not dictionary.address:
         problems.add("address", _("Say where the source is."))
+    elif any(before.get(name) != getattr(dictionary, name) for name in ("source", "address")):
+        _check_address(problems, dictionary)
     if before and before["source"] != dictionary.source:
         DictionaryFeed.objects.filter(dictionary=dictionary).delete()
     if not before or dictionary.is_active:
@@ -35,6 +37,15 @@ def _check_dictionary(
             _("Active attributes use it: %(attributes)s. Deactivate them first.")
             % {"attributes": ", ".join(names)},
         )
+
+
+def _check_address(problems: Problems, dictionary: Dictionary) -> None:
+    source = external_dictionaries.find(dictionary.source)
+    try:
+        if source:
+            source.driver.check(dictionary.address)
+    except SourceUnusable as refusal:
+        problems.add("address", str(refusal))
 
 
 def _check_entry(problems: Problems, entry: DictionaryEntry, _before: Mapping[str, Any]) -> None:

@@ -27,6 +27,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.reference.actions import save_reference
 
 BY = Actor.system("tests")
+HERE = frozenset({"127.0.0.1"})
 TREE = [{"code": "msk", "name_ru": "Москва", "name_en": "Moscow"},
         {"code": "arbat", "name": "Арбат", "parent": "msk"}]  # fmt: skip
 Put = Callable[[bytes, bool], tuple[ExternalDictionary, str]]
@@ -61,7 +62,7 @@ def put(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Put]:
 
     def answer(content: bytes, is_json: bool) -> tuple[ExternalDictionary, str]:
         told.update(content=content, json=is_json)
-        return HttpFed(), f"http://127.0.0.1:{server.server_port}/cities"
+        return HttpFed(HERE), f"http://127.0.0.1:{server.server_port}/cities"
 
     yield answer
     server.shutdown()
@@ -105,7 +106,7 @@ def test_scripts_are_names(put: Put) -> None:
 def test_a_file_outside_the_folder_and_a_dead_address_say_so(tmp_path: Path) -> None:
     for driver, address in (
         (FileFed(tmp_path), "../secret.csv"), (FileFed(tmp_path), "none.csv"),
-        (HttpFed(), "file:///etc/passwd"), (HttpFed(), "http://127.0.0.1:1/"),
+        (HttpFed(), "file:///etc/passwd"), (HttpFed(HERE), "http://127.0.0.1:1/"),
     ):  # fmt: skip
         with pytest.raises(SourceUnusable):
             driver.fetch(address, limit=10, timeout=1)
@@ -116,6 +117,9 @@ class Fake:
 
     def __init__(self) -> None:
         self.entries: list[FedEntry] | None = []
+
+    def check(self, address: str) -> None:
+        """Any will do."""
 
     def fetch(self, address: str, *, limit: int, timeout: float) -> list[FedEntry]:  # noqa: ARG002 - the port's
         if self.entries is None:
