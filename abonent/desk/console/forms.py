@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from abonent.desk.console.extras import fields_of, folded
+from abonent.desk.console.guards import Guard
 from abonent.desk.console.words import FIELD_RIGHTS, REACHES
 from abonent.kernel.actor import Actor, Permission, permissions
 from abonent.kernel.confidential import ConfidentialField, list_fields
@@ -26,7 +27,13 @@ from abonent.webkit.forms import Form
 CODE_HELP = _("Latin letters. Leave empty to have it made of the name. It never changes later.")
 
 
-class NamedForm(Form):
+class GuardedForm(Form):
+    """The form of an entry that two administrators may have open at once."""
+
+    guard: Guard
+
+
+class NamedForm(GuardedForm):
     """Something with a name in every language, a code of its own and a switch."""
 
     def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:
@@ -101,7 +108,7 @@ class _Roles(forms.TypedMultipleChoiceField):
             super().validate(value)
 
 
-class OperatorForm(Form):
+class OperatorForm(GuardedForm):
     """An operator; the password only when one is hired."""
 
     PLACE = ("department_id", "is_head", "superior_id")

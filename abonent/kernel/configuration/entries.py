@@ -41,7 +41,7 @@ def create_entry(*, by: Actor, part: str, path: str, told: Told, reason: str = "
     """A new entry; :class:`Conflict` where one is there."""
     described = _part(by, part)
     with transaction.atomic(), because(reason):
-        _lock(described)
+        lock_part(part)
         if described.find(path) is not None:
             raise Conflict(_("It is there already."))
         described.write(by, path, described.blank | told)
@@ -71,7 +71,7 @@ def order_entries(*, by: Actor, part: str, paths: Sequence[str]) -> None:
     if described.order is None:
         raise Conflict(_("These have no order of their own."))
     with transaction.atomic():
-        _lock(described)
+        lock_part(part)
         described.order(by, list(paths))
 
 
@@ -82,13 +82,14 @@ def _part(by: Actor, key: str) -> ConfigPart:
 
 
 def _check_there(part: ConfigPart, path: str, version: int | None) -> None:
-    _lock(part)
+    lock_part(part.key)
     if part.find(path) is None:
         raise NotFound
     if version is not None and version != version_of(part=part.key, path=path):
         raise Outdated(_("A colleague changed it meanwhile. Look at it again."))
 
 
-def _lock(part: ConfigPart) -> None:
+def lock_part(key: str) -> None:
+    """Let one transaction at a time change entries of a part by path or by form."""
     with transaction.get_connection().cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [part.key])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [key])

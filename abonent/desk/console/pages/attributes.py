@@ -26,7 +26,8 @@ from abonent.attributes.queries import find_subject_set
 from abonent.cases import queries
 from abonent.cases.queries.topics import FLAGS, PlacedAttribute
 from abonent.desk.console.extras import initial_of
-from abonent.desk.console.forms import ReferenceForm, reason_field
+from abonent.desk.console.forms import GuardedForm, ReferenceForm, reason_field
+from abonent.desk.console.guards import guard_reference
 from abonent.desk.console.pages.changes import history_of, tell_saved
 from abonent.desk.console.usage import UseLine, asks_first, tell_uses
 from abonent.kernel.actor import Actor
@@ -45,11 +46,13 @@ def attribute_form_of(
     """The form of an attribute, or of a new one; ``is_sent``: with what was posted."""
     kind = reference_kinds.get("attributes.attribute")
     initial = initial_of(attribute, kind) if attribute else None
-    return ReferenceForm(
+    form = ReferenceForm(
         request.POST if is_sent and request.method == "POST" else None,
         by=request.operator, kind=kind, is_new=attribute is None, initial=initial,
         auto_id="attribute_%s",
     )  # fmt: skip
+    form.guard = guard_reference(request, kind, attribute)
+    return form
 
 
 def save_from(
@@ -69,7 +72,7 @@ def save_from(
     values = form.named()
     dictionary = values.pop("dictionary")
     try:
-        with because(form.reason) as occasion:
+        with form.guard.saving(), because(form.reason) as occasion:
             save_attribute(
                 by=request.operator, set_id=set_id,
                 attribute_id=attribute.pk if attribute else None,
@@ -135,7 +138,7 @@ def own_attribute(
     return render(request, "desk/console/attribute.html", context, status=status)
 
 
-class OverrideForm(Form):
+class OverrideForm(GuardedForm):
     """What a lower group or topic says otherwise of an attribute it inherits."""
 
     default = forms.CharField(
@@ -167,10 +170,11 @@ def override(request: OperatorRequest, topic_id: int, code: str) -> HttpResponse
     own = next((said for at, said in placed.overrides if at is row), None)
     initial = {name: getattr(own, name) for name in (*FLAGS, "default")} if own else {}
     form = OverrideForm(request.POST or None, initial=initial)
+    form.guard = guard_reference(request, reference_kinds.get("attributes.override"), own)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         try:
-            with because(said.pop("reason")) as occasion:
+            with form.guard.saving(), because(said.pop("reason")) as occasion:
                 override_attribute(
                     by=by, set_id=row.topic.attribute_set_id, attribute_id=placed.attribute.pk,
                     **said,

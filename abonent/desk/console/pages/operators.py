@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from abonent.desk.console.forms import OperatorForm, ResetForm
+from abonent.desk.console.guards import guard_operator
 from abonent.kernel.errors import Invalid
 from abonent.kernel.text import localized
 from abonent.staff import actions, queries
@@ -90,12 +91,14 @@ def edit(request: OperatorRequest, operator_id: int | None = None) -> HttpRespon
     initial = _initial(operator) if operator else {"language": by.language, "timezone": by.timezone}
     by.check("staff.administer")
     form = OperatorForm(request.POST or None, by=by, is_new=operator is None, initial=initial)
+    form.guard = guard_operator(request, operator_id)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                saved = _save(request, operator_id, form)
+                with form.guard.saving():
+                    saved = _save(request, operator_id, form)
             except Invalid as refusal:
                 form.refuse(refusal)
             else:
@@ -151,6 +154,7 @@ def reset_password(request: OperatorRequest, operator_id: int) -> HttpResponseBa
             say(request, text=_("The new password works; the operator’s sessions have ended."))
             return redirect("console:operator", operator_id)
     form = OperatorForm(by=by, is_new=False, initial=_initial(operator))
+    form.guard = guard_operator(request, operator_id)
     return _page(request, operator, form, status=422, reset=reset)
 
 

@@ -16,6 +16,7 @@ from abonent.attributes.actions import refresh_dictionary
 from abonent.attributes.queries import find_feed
 from abonent.desk.console.extras import columns_of, initial_of
 from abonent.desk.console.forms import ReferenceForm
+from abonent.desk.console.guards import guard_reference
 from abonent.desk.console.pages.changes import history_of, tell_saved
 from abonent.desk.console.parts import order_buttons, state_badge
 from abonent.desk.console.usage import UseLine, asks_first, tell_uses
@@ -100,6 +101,7 @@ def edit(request: OperatorRequest, kind: str, id: int | None = None) -> HttpResp
     form = ReferenceForm(
         request.POST or None, by=by, kind=described, is_new=entry is None, initial=initial
     )
+    form.guard = guard_reference(request, described, entry)
     uses = tell_uses(by=by, kind=kind, entry=entry) if entry else []
     confirmed = "confirmed" in request.POST
     if request.method == "POST" and form.is_valid():
@@ -107,7 +109,7 @@ def edit(request: OperatorRequest, kind: str, id: int | None = None) -> HttpResp
             return _page(request, described, entry, form, uses, asks=True)
         values = form.named() | _owner(request, described)
         try:
-            with because(form.reason) as occasion:
+            with form.guard.saving(), because(form.reason) as occasion:
                 saved = actions.save_reference(by=by, kind=kind, id=id, values=values)
         except Invalid as refusal:
             form.refuse(refusal)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from abonent.desk.console.forms import RoleForm
+from abonent.desk.console.guards import Guard, guard_entry
 from abonent.desk.console.pages.changes import tell_saved
 from abonent.desk.console.parts import state_badge
 from abonent.desk.console.powers import powers_of
@@ -85,12 +86,15 @@ def edit(request: OperatorRequest, role_id: int | None = None) -> HttpResponseBa
     form = RoleForm(
         request.POST or None, is_new=role is None, initial=_initial(role) if role else None
     )
+    form.guard = (
+        guard_entry(request, part="staff.role", path=role.code) if role else Guard(request, None)
+    )
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                with because(request.POST.get("reason", "")) as occasion:
+                with form.guard.saving(), because(request.POST.get("reason", "")) as occasion:
                     saved = actions.save_role(by=by, role_id=role_id, **form.named())
             except Invalid as refusal:
                 form.refuse(refusal)

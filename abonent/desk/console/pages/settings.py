@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from abonent.desk.console import trail
 from abonent.desk.console.extras import fields_of
-from abonent.desk.console.forms import reason_field
+from abonent.desk.console.forms import GuardedForm, reason_field
+from abonent.desk.console.guards import guard_entry
 from abonent.desk.console.pages.changes import RECENT, tell_saved
 from abonent.kernel.actor import Actor
 from abonent.kernel.configuration.changes import ChangeFilter, list_changes
@@ -28,10 +29,9 @@ from abonent.kernel.configuration.settings import (
 from abonent.kernel.errors import Invalid, Text
 from abonent.kernel.settings import Setting, system_settings
 from abonent.staff.middleware import OperatorRequest
-from abonent.webkit.forms import Form
 
 
-class SettingForm(Form):
+class SettingForm(GuardedForm):
     """One setting."""
 
     def __init__(self, *args: Any, by: Actor, setting: Setting, **kwargs: Any) -> None:
@@ -58,9 +58,10 @@ def edit(request: OperatorRequest, key: str) -> HttpResponseBase:
     standing = get_setting(by=by, key=key)
     setting, initial = standing.setting, {"value": standing.value}
     form = SettingForm(request.POST or None, by=by, setting=setting, initial=initial)
+    form.guard = guard_entry(request, part=PART.key, path=key)
     if request.method == "POST" and form.is_valid():
         try:
-            with because(form.cleaned_data["reason"]) as occasion:
+            with form.guard.saving(), because(form.cleaned_data["reason"]) as occasion:
                 if "default" in request.POST:
                     reset_setting(by=by, key=key)
                 else:

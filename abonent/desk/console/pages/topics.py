@@ -17,6 +17,7 @@ from abonent.cases import actions, queries
 from abonent.cases.queries import TopicRow
 from abonent.desk.console.extras import initial_of
 from abonent.desk.console.forms import ReferenceForm, TopicForm
+from abonent.desk.console.guards import guard_reference
 from abonent.desk.console.pages.attributes import attribute_form_of, save_from
 from abonent.desk.console.pages.changes import history_of, tell_saved
 from abonent.desk.console.usage import asks_first, tell_uses
@@ -79,7 +80,7 @@ def edit(request: OperatorRequest, topic_id: int | None = None) -> HttpResponseB
             chosen = values.pop(name)
             values[f"{name}_id"] = int(chosen) if chosen else None
         try:
-            with because(form.reason) as occasion:
+            with form.guard.saving(), because(form.reason) as occasion:
                 saved = actions.save_topic(by=by, topic_id=topic_id, **values)
         except Invalid as refusal:
             form.refuse(refusal)
@@ -89,7 +90,7 @@ def edit(request: OperatorRequest, topic_id: int | None = None) -> HttpResponseB
     return _page(request, row, form)
 
 
-def _form(request: OperatorRequest, row: TopicRow | None) -> TopicForm:
+def _form(request: OperatorRequest, row: TopicRow | None, *, is_sent: bool = True) -> TopicForm:
     by, kind = request.operator, reference_kinds.get("cases.topic")
     groups = {
         r.id: r.path for r in queries.list_topic_rows(by=by)
@@ -99,8 +100,11 @@ def _form(request: OperatorRequest, row: TopicRow | None) -> TopicForm:
         initial_of(row.topic, kind) if row else {"parent": request.GET.get("parent"),
                                                  "is_group": request.GET.get("group") == "1"}
     )  # fmt: skip
-    data = request.POST if request.method == "POST" and "name_ru" in request.POST else None
-    return TopicForm(data, by=by, kind=kind, is_new=row is None, initial=initial, groups=groups)
+    is_sent = is_sent and request.method == "POST" and "name_ru" in request.POST
+    data = request.POST if is_sent else None
+    form = TopicForm(data, by=by, kind=kind, is_new=row is None, initial=initial, groups=groups)
+    form.guard = guard_reference(request, kind, row.topic if row else None)
+    return form
 
 
 def _page(
@@ -138,13 +142,7 @@ def add_attribute(request: OperatorRequest, topic_id: int) -> HttpResponseBase:
     form = attribute_form_of(request, None)
     if save_from(request, row.topic.attribute_set_id, form, None, []):
         return redirect("console:topic", topic_id)
-    kind = reference_kinds.get("cases.topic")
-    topic_form = TopicForm(
-        by=request.operator, kind=kind, is_new=False, initial=initial_of(row.topic, kind),
-        groups={r.id: r.path for r in queries.list_topic_rows(by=request.operator)
-                if r.topic.is_group and r.id != row.id},
-    )  # fmt: skip
-    return _page(request, row, topic_form, form)
+    return _page(request, row, _form(request, row, is_sent=False), form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

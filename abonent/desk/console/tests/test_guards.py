@@ -1,0 +1,119 @@
+"""Two administrators with one entry open: nothing of the first is lost unseen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from abonent.attributes.models import Attribute
+from abonent.cases.models import Channel, Topic
+from abonent.kernel.models import SystemSetting
+from abonent.staff.models import Operator, Role
+
+Enter = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def _company(company: None, db: None) -> None:
+    """The demo company."""
+
+
+def _seen(page: Any) -> str:
+    found = re.search(r'name="seen" value="(\d+)"', page.content.decode())
+    assert found is not None
+    return found[1]
+
+
+def _collide(client: Client, address: str, first: Any, second: Any) -> tuple[Any, Any]:
+    """Both open the entry and save one after the other; the refusal, and the second press."""
+    seen = _seen(client.get(address))
+    assert client.post(address, first | {"seen": seen}).status_code == 302
+    refused = client.post(address, second | {"seen": seen})
+    assert refused.status_code == 422
+    return refused, second | {"seen": _seen(refused)}
+
+
+def test_a_right_that_was_taken_away_does_not_come_back_unseen(enter: Enter) -> None:
+    client = enter(everything=True)
+    role = Role.objects.get(code="back_office")
+    address = f"/console/roles/{role.pk}"
+    names = {"name_ru": "Бэк-офис", "name_en": "Back office", "is_active": "on"}
+    mine = names | {"granted": ["cases.view", "parties.view"], "name_en": "Second line"}
+    refused, again = _collide(client, address, names | {"granted": ["cases.view"]}, mine)
+    role.refresh_from_db()
+    assert (role.name["en"], role.permissions) == ("Back office", ["cases.view"])
+    page = refused.content.decode()
+    assert "tester-0-true-en" in page
+    assert 'value="Second line"' in page
+    assert "Save mine over it" in page
+    assert client.post(address, again).status_code == 302
+    role.refresh_from_db()
+    assert (role.name["en"], role.permissions) == ("Second line", ["cases.view", "parties.view"])
+
+
+def test_an_operator_is_not_overwritten_unseen(enter: Enter) -> None:
+    client = enter(everything=True)
+    agent = Operator.objects.get(login="agent")
+    facts = {"login": "agent", "name": "Соколова Марина", "language": "ru",
+             "timezone": "Europe/Moscow",
+             "role_ids": [role.pk for role in agent.roles.all()]}  # fmt: skip
+    address = f"/console/operators/{agent.pk}"
+    mine = facts | {"name": "Соколова Анна"}
+    refused, again = _collide(client, address, facts, mine)
+    agent.refresh_from_db()
+    assert agent.name == "Соколова Марина"
+    assert "Changed meanwhile" in refused.content.decode()
+    assert client.post(address, again).status_code == 302
+    agent.refresh_from_db()
+    assert agent.name == "Соколова Анна"
+
+
+def test_an_entry_is_not_overwritten_unseen(enter: Enter) -> None:
+    client = enter(everything=True)
+    channel = Channel.objects.get(code="phone")
+    facts = {"name_ru": "Звонок", "name_en": "Call", "icon": "phone", "is_active": "on"}
+    address = f"/console/lists/cases.channel/{channel.pk}"
+    _refused, again = _collide(client, address, facts, facts | {"name_en": "Telephone"})
+    channel.refresh_from_db()
+    assert channel.name["en"] == "Call"
+    assert client.post(address, again).status_code == 302
+    channel.refresh_from_db()
+    assert channel.name["en"] == "Telephone"
+
+
+def test_a_topic_and_an_attribute_are_not_overwritten_unseen(enter: Enter) -> None:
+    client = enter(everything=True)
+    attribute = Attribute.objects.filter(set__topic__isnull=False, type="string").first()
+    assert attribute is not None
+    topic = Topic.objects.get(attribute_set=attribute.set)
+    at = f"/console/topics/{topic.pk}"
+    for address, entry in ((at, topic), (f"{at}/attributes/{attribute.pk}", attribute)):
+        form = client.get(address).context["form"]
+        given = {name: value for name, value in form.initial.items() if value not in (None, False)}
+        mine = given | {"name_en": "Of the second"}
+        _refused, again = _collide(client, address, given | {"name_en": "Of the first"}, mine)
+        entry.refresh_from_db()
+        assert entry.name["en"] == "Of the first"
+        assert client.post(address, again).status_code == 302
+        entry.refresh_from_db()
+        assert entry.name["en"] == "Of the second"
+
+
+def test_a_system_setting_is_not_overwritten_unseen(enter: Enter) -> None:
+    client = enter(everything=True)
+    address = "/console/settings/work.draft_days"
+    _refused, again = _collide(client, address, {"value": "20"}, {"value": "30"})
+    assert SystemSetting.objects.get(key="work.draft_days").value == 20
+    assert client.post(address, again).status_code == 302
+    assert SystemSetting.objects.get(key="work.draft_days").value == 30
+
+
+def test_what_is_no_version_is_refused(enter: Enter) -> None:
+    client = enter(everything=True)
+    address = "/console/settings/work.draft_days"
+    assert client.post(address, {"value": "20", "seen": "x"}).status_code == 422
+    assert not SystemSetting.objects.exists()
