@@ -247,3 +247,13 @@ def test_a_broken_upload_is_told_beside_the_field(enter: Enter) -> None:
     assert page.status_code == 422
     assert "This is no package: a zip file is expected." in page.content.decode()
     assert not ConfigurationPackage.objects.exists()
+
+
+def test_only_packages_that_may_be_opened_are_listed(enter: Enter) -> None:
+    contents: dict[str, Any] = {"cases.channel": {}, "staff.role": {}}
+    whole = bring_package(by=BY, package=Package("whole", "1", {}, contents))
+    part = bring_package(by=BY, package=Package("part", "1", {}, {"cases.channel": {}}))
+    page = enter("desk.console", "cases.administer").get("/console/packages").content.decode()
+    assert f"/console/packages/{part.pk}" in page
+    assert f"/console/packages/{whole.pk}" not in page
+    assert "whole" not in page

@@ -6,7 +6,9 @@ import uuid
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
+from django.db.models import F, Func, JSONField, TextField, Value
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel import audit
@@ -69,10 +71,15 @@ def bring_package(*, by: Actor, package: Package) -> ConfigurationPackage:
 
 
 def list_packages(*, by: Actor) -> Iterable[ConfigurationPackage]:
-    """Packages that were brought here, the latest first."""
-    if not list_parts(by=by):
+    """Packages that were brought here and that the actor may open, the latest first."""
+    allowed = [part.key for part in list_parts(by=by)]
+    if not allowed:
         return []
-    return ConfigurationPackage.objects.defer("contents").order_by("-id")[:100]
+    keys = Value(allowed, output_field=ArrayField(TextField()))
+    beyond = Func(F("contents"), keys, template="(%(expressions)s)", arg_joiner=" - ",
+                  output_field=JSONField())  # fmt: skip
+    rows = ConfigurationPackage.objects.alias(beyond=beyond).filter(beyond={})
+    return rows.defer("contents").order_by("-id")[:100]
 
 
 def get_package(*, by: Actor, package_id: int) -> ConfigurationPackage:
