@@ -21,6 +21,7 @@ from abonent.cases.actions import (
 from abonent.cases.models import Topic
 from abonent.cases.policy import CaseDraft, ContactDraft
 from abonent.desk.console import trail
+from abonent.desk.console.trail.fields import field_label
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.models import AuditEntry
@@ -283,3 +284,12 @@ def test_fields_of_settings_are_called_as_their_form_calls_them(admin: Actor) ->
     told = _told(_last()[0])
     assert told["Маска ввода"][1] == "99"
     assert not [label for label in told if "_" in label]
+
+
+def test_a_field_is_called_as_its_own_form_calls_it() -> None:
+    with translation.override("ru"):
+        assert field_label("dictionary", "address") == "Файл или адрес источника"
+        assert field_label("entry", "parent") == "Под записью"
+        assert field_label("topic", "parent") == "Группа"
+        assert field_label("department", "parent") == "Входит в"
+        assert field_label("contact", "address") == "Номер или почта"

@@ -156,8 +156,8 @@ _OF_OBJECTS: dict[tuple[str, str], Text] = {
 def field_label(of: str, field: str) -> str:
     """A field of an object in words."""
     own = next((w.fields[of, field] for w in audit_words if (of, field) in w.fields), None)
-    told = own or _OF_OBJECTS.get((of, field)) or _FIELDS.get(field)
-    return str(told or _of_kind(of, field) or field)
+    told = own or _OF_OBJECTS.get((of, field)) or _of_kind(of, field)
+    return str(told or _FIELDS.get(field) or field)
 
 
 def _of_kind(of: str, field: str) -> Text | None:
