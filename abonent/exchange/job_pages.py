@@ -45,7 +45,7 @@ def _context(found: BackgroundJob) -> dict[str, Any]:
     kind = jobs.job_kinds.find(found.kind)
     return {
         "job": found,
-        "kind": kind.label if kind else found.kind,
+        "kind": kind.name_of(found.params) if kind else found.kind,
         "badge": job_badge(found.state),
         "is_over": found.ended_at is not None,
         "told": _told(found, kind),

@@ -71,7 +71,7 @@ def tell_owner(event: Occurred) -> None:
     name = {}
     for language in LANGUAGES:
         with translation.override(language):
-            name[language] = str(kind.label)
+            name[language] = str(kind.name_of(job.params))
     notify(kind=JOB_ENDED.code, to=[job.owner_id], params={"job": name, "state": state},
            url=reverse("exchange:job", args=[job.pk]), key=f"job:{job.pk}")  # fmt: skip
 

@@ -54,7 +54,8 @@ class JobKind:
 
     ``page`` is the page on which its room shows such a job, by its parameters; without one there
     is the page that all jobs have, where ``tell`` says in a sentence what came of it and
-    ``leads`` is the page to go on from.
+    ``leads`` is the page to go on from. ``named`` calls a job otherwise than ``label``, by its
+    parameters.
     """
 
     code: str
@@ -65,6 +66,11 @@ class JobKind:
     page: Callable[[Mapping[str, Any]], str] | None = None
     tell: Callable[[Mapping[str, Any]], Text] | None = None
     leads: Callable[[Mapping[str, Any]], str] | None = None
+    named: Callable[[Mapping[str, Any]], Text] | None = None
+
+    def name_of(self, params: Mapping[str, Any]) -> Text:
+        """What a job with these parameters is called."""
+        return self.named(params) if self.named else self.label
 
 
 @dataclass(frozen=True, slots=True)

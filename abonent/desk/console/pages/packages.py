@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from abonent.desk.console import trail
@@ -232,5 +232,6 @@ def take_back(request: OperatorRequest, package_id: int) -> HttpResponseBase:
     request.operator.check("desk.console")
     reason = request.POST.get("reason", "")
     count = actions.take_back(by=request.operator, package_id=package_id, reason=reason)
-    say(request, text=_("Taken back: %(count)s changes.") % {"count": count})
+    told = ngettext("%(count)s change is taken back.", "%(count)s changes are taken back.", count)
+    say(request, text=told % {"count": count})
     return redirect("console:package", package_id)

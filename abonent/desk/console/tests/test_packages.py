@@ -181,9 +181,14 @@ def test_a_job_that_meets_something_wrong_says_what_and_writes_nothing(enter: En
     row = bring_package(by=BY, package=Package("company", "1", {}, contents))
     page = _done(client.post(f"/console/packages/{row.pk}/install"), client)
     assert "Give the name in every language." in page
+    assert "Installing of a package" in page
     assert not Channel.objects.filter(code="kiosk").exists()
     row.refresh_from_db()
     assert row.installed_at is None
+    tried = _done(client.post(f"/console/packages/{row.pk}/install", {"try": "1"}), client)
+    assert "Give the name in every language." in tried
+    assert "Trial of a package" in tried
+    assert "Installing of a package" not in tried
 
 
 def test_two_packages_are_compared_entry_by_entry(enter: Enter) -> None:
@@ -237,7 +242,8 @@ def test_the_pages_from_upload_to_taking_back(enter: Enter) -> None:
     assert "changed here only: stays" in page
     assert "Channel «Kiosk»" in page
     save_reference(by=BY, kind="cases.channel", id=kiosk.pk, values={"icon": ""})
-    client.post(f"{address}/back")
+    back = client.post(f"{address}/back", follow=True).content.decode()
+    assert "1 change is taken back." in back
     assert not Channel.objects.filter(code="kiosk").exists()
 
 

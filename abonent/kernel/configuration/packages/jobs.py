@@ -74,11 +74,16 @@ def _tell(outcome: Mapping[str, Any]) -> Text:
     return text % counts
 
 
+def _name(params: Mapping[str, Any]) -> Text:
+    return _("Trial of a package") if params.get("trial") else _("Installing of a package")
+
+
 JOB = JobKind(
     code=KIND,
     label=_("Installing of a package"),
     run=run_installation,
     repeatable=True,
     tell=_tell,
+    named=_name,
     leads=lambda params: f"/console/packages/{params['package']}",
 )
