@@ -43,16 +43,23 @@ def administration(by: Actor) -> Iterator[None]:
     """
     with transaction.atomic():
         list(Role.objects.select_for_update().order_by("pk"))
-        had, powers = _someone_administers(), list_powers(by)
+        had, powers = _what_someone_may(), list_powers(by)
         yield
         note_widening(by, powers)
-        if had and not _someone_administers():
+        lost = had - _what_someone_may()
+        if _EVERYTHING in lost:
+            raise Invalid({"": [_("Nobody would be left who has every right, or could give it.")]})
+        if lost:
             raise Invalid({"": [_("Nobody would be left who can administer operators.")]})
 
 
-def _someone_administers() -> bool:
-    active = Operator.objects.filter(is_active=True, roles__is_active=True)
-    return (
-        active.filter(roles__grants_everything=True).exists()
-        or active.filter(roles__permissions__contains=["staff.administer"]).exists()
-    )
+_EVERYTHING, _ADMINISTERS = "everything", "staff.administer"
+
+
+def _what_someone_may() -> set[str]:
+    """Which of the powers that nobody inside could restore are held by an active operator."""
+    roles = Role.objects.filter(is_active=True, operators__is_active=True)
+    if roles.filter(grants_everything=True).exists():
+        return {_EVERYTHING, _ADMINISTERS}
+    administered = roles.filter(permissions__contains=[_ADMINISTERS]).exists()
+    return {_ADMINISTERS} if administered else set()

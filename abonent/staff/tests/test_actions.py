@@ -152,6 +152,29 @@ def test_the_last_administrator_stays(root: Actor, hire: Hire) -> None:
     )
 
 
+def test_the_last_with_every_right_stays(root: Actor, hire: Hire) -> None:
+    admin = hire("admin", "staff.administer")
+    theirs = [Role.objects.get(code="role-admin").pk]
+    mine = operator_facts(login="root", name="Operator root", password=None, role_ids=theirs)
+    role = Role.objects.get(code="role-root")
+    kept = {"role_id": role.pk, "name": role.name, "granted": ["staff.administer"]}
+    system = Actor.system("test")
+    for act in (
+        lambda: actions.save_operator(by=root, operator_id=root.id, **mine),
+        lambda: actions.save_role(by=root, **kept, grants_everything=False),
+        lambda: actions.save_role(by=root, **kept, grants_everything=True, is_active=False),
+        lambda: actions.set_operator_active(by=system, operator_id=root.id or 0, is_active=False),
+    ):
+        assert list(refuse(Invalid, act).problems) == [""]
+    second = [role.pk, *theirs]
+    more = operator_facts(login="admin", name=admin.name, password=None, role_ids=second)
+    actions.save_operator(by=root, operator_id=admin.id, **more)
+    actions.save_operator(by=root, operator_id=root.id, **mine)
+    left = queries.find_actor(operator_id=root.id or 0)
+    assert left is not None
+    assert not left.everything
+
+
 def test_a_dismissed_operator_is_nobody(root: Actor, hire: Hire) -> None:
     agent = hire("agent")
     secret = actions.create_token(by=agent, name="reports")
