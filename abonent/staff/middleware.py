@@ -20,8 +20,8 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.connection import make_ready
 from abonent.staff import policy
-from abonent.staff.queries import find_actor, find_actor_in
-from abonent.staff.queries.directory import BEGAN, MUST_ENROL, SEEN, SEEN_AS
+from abonent.staff.queries import find_actor, find_actor_in, has_second_factor
+from abonent.staff.queries.directory import BEGAN, MUST_ENROL, SEEN, SEEN_AS, lacks_code
 
 OPEN = ("/login", "/login/", "/language", "/static/", "/api/", "/healthz")
 """Addresses that need no log-in: the REST face asks for its own token."""
@@ -42,7 +42,7 @@ def operator_in_request(
         actor = find_actor_in(request.session)
         if actor is None and not _is_open(request.path):
             return _to_log_in(request)
-        if actor is not None and (kept := _held_back(request)) is not None:
+        if actor is not None and (kept := _held_back(request, actor)) is not None:
             return kept
         if actor is not None and SEEN_AS in request.session:
             actor = _seen_as(request, actor)
@@ -67,10 +67,18 @@ READING = frozenset({"/search", "/search/suggest", "/clients/options", "/clients
 ENROLLING = ("/me/second-factor", "/logout", "/language")
 
 
-def _held_back(request: HttpRequest) -> HttpResponseBase | None:
-    """Whoever must take one-time codes into use does that before anything else."""
-    if MUST_ENROL not in request.session or request.path in ENROLLING:
+def _held_back(request: HttpRequest, actor: Actor) -> HttpResponseBase | None:
+    """Whoever must take one-time codes into use does that before anything else.
+
+    Who has them and gave none in this session, begun before a role asked, logs in anew.
+    """
+    operator_id = actor.id or 0
+    if request.path in ENROLLING or not lacks_code(request.session, operator_id=operator_id):
         return None
+    if has_second_factor(operator_id=operator_id):
+        request.session.flush()
+        return _to_log_in(request)
+    request.session[MUST_ENROL] = True
     if not _is_background(request):
         return redirect("second_factor")
     enrol = reverse("second_factor")

@@ -50,7 +50,7 @@ def back(request: HttpRequest) -> HttpResponseBase:
         operator = log_in_by_claims(provider=provider, claims=claims)
     except Refused as refusal:
         return _refused(request, refusal)
-    pages.begin_session(request, operator, is_vouched=True)
+    pages.begin_session(request, operator, is_proven=True)
     return redirect(kept.get("next", "/"))
 
 

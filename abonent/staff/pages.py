@@ -26,7 +26,7 @@ from abonent.staff import actions, oidc, policy, queries
 from abonent.staff.forms import LogInForm, PasswordForm, SettingsForm, TokenForm, list_timezones
 from abonent.staff.middleware import OperatorRequest
 from abonent.staff.models import Operator
-from abonent.staff.queries.directory import BEGAN, HALF, MUST_ENROL, SEEN
+from abonent.staff.queries.directory import BEGAN, HALF, MUST_ENROL, PROVEN, SEEN
 from abonent.webkit.toasts import say
 
 _NEW_TOKEN = "new_token"  # noqa: S105 - where the session keeps it until it is shown
@@ -83,15 +83,17 @@ def take_in(request: HttpRequest, operator: Operator) -> None:
         begin_session(request, operator)
 
 
-def begin_session(request: HttpRequest, operator: Operator, *, is_vouched: bool = False) -> None:
+def begin_session(request: HttpRequest, operator: Operator, *, is_proven: bool = False) -> None:
     """Begin a session; who lacks a second factor that a role asks for gets no farther than it.
 
-    ``is_vouched``: the company's own provider let the person in, by factors of its own.
+    ``is_proven``: a code was given, or the company's provider vouched by factors of its own.
     """
     auth.login(request, operator)  # a new session key and a new CSRF secret
     request.session.pop(HALF, None)
     request.session[BEGAN] = request.session[SEEN] = int(now().timestamp())
-    if not is_vouched and queries.lacks_second_factor(operator_id=operator.pk):
+    if is_proven:
+        request.session[PROVEN] = True
+    elif queries.lacks_second_factor(operator_id=operator.pk):
         request.session[MUST_ENROL] = True
 
 

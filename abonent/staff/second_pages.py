@@ -16,7 +16,7 @@ from abonent.kernel.errors import Invalid, Refused
 from abonent.staff import actions, pages, queries
 from abonent.staff.forms import CodeForm, EndSecondFactorForm
 from abonent.staff.middleware import OperatorRequest
-from abonent.staff.queries.directory import HALF, MUST_ENROL
+from abonent.staff.queries.directory import HALF, MUST_ENROL, PROVEN
 from abonent.webkit.toasts import say
 
 HALF_LASTS = 600  # seconds between the password and the code
@@ -47,7 +47,7 @@ def log_in_code(request: HttpRequest) -> HttpResponseBase:
                 form.add_error(None, str(refusal.message))
                 status = refusal.status
             else:
-                pages.begin_session(request, operator)
+                pages.begin_session(request, operator, is_proven=True)
                 return redirect(target)
     return render(request, "staff/code.html", {"form": form, "next": target}, status=status)
 
@@ -71,6 +71,7 @@ def second_factor(request: OperatorRequest) -> HttpResponse:
                 form.refuse(refusal)
             else:
                 request.session.pop(MUST_ENROL, None)
+                request.session[PROVEN] = True
                 context = {"codes": codes}
                 return render(request, "staff/recovery_codes.html", context)
     factor = actions.begin_second_factor(by=by)

@@ -28,6 +28,8 @@ SEEN_AS = "seen_as"
 """Key of a session: the operator whom an administrator sees the product as."""
 HALF, MUST_ENROL = "half", "must_enrol"
 """Keys of a session: who has given the password and not the code; who has no app but must."""
+PROVEN = "proven"
+"""Key of a session: a code was given in it, or the company's provider vouched for the person."""
 BEGAN, SEEN = "began", "seen"
 """Keys of a session: when its log-in was and when it was last used, in seconds of the epoch."""
 
@@ -42,6 +44,7 @@ class _Directory:
     logins: dict[int, str]
     roles: dict[int, frozenset[str]]
     company: Company
+    needing: frozenset[int]
 
 
 def _load() -> _Directory:
@@ -65,7 +68,10 @@ def _load() -> _Directory:
         for operator in operators
         if operator.is_active
     }
-    return _Directory(actors, by_login, hashes, tokens, names, logins, roles, company)
+    needing = frozenset(
+        operator.pk for operator in operators if policy.needs_second_factor(operator.roles.all())
+    )
+    return _Directory(actors, by_login, hashes, tokens, names, logins, roles, company, needing)
 
 
 def _actor(operator: Operator, company: Company) -> Actor:
@@ -166,10 +172,20 @@ def _is_over(session: Mapping[str, Any]) -> bool:
     )
 
 
+def lacks_code(session: Mapping[str, Any], *, operator_id: int) -> bool:
+    """Whether a role of the operator asks for one-time codes, and none was given in the session."""
+    if PROVEN in session:
+        return False
+    return MUST_ENROL in session or operator_id in _directory.get().needing
+
+
 def actor_of_session(session_key: str) -> Actor | None:
-    """The operator logged in under a session cookie, or None when it is over or was revoked."""
+    """The operator logged in under a session cookie, or None when it is over or was revoked,
+    or lacks a one-time code.
+    """
     store: Any = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    return find_actor_in(store)
+    actor = find_actor_in(store)
+    return None if actor is None or lacks_code(store, operator_id=actor.id or 0) else actor
 
 
 def role_codes_of(*, operator_id: int) -> frozenset[str]:

@@ -17,6 +17,7 @@ from abonent.kernel.models import AuditEntry
 from abonent.staff import actions
 from abonent.staff.actions import TooManyAttempts
 from abonent.staff.models import Operator, Role, SecondFactor
+from abonent.staff.queries import actor_of_session
 from abonent.staff.tests.conftest import PASSWORD, Hire
 
 START = 1_795_000_020  # at the beginning of a half minute
@@ -136,6 +137,25 @@ def test_the_page_of_enrolment_is_not_sent_to_itself(hire: Hire, told: str) -> N
 
     assert quietly("/me/second-factor") == {(204, None)}
     assert quietly("/cases") == {(204, "/me/second-factor")}
+
+
+def test_a_session_begun_before_is_asked_for_it(hire: Hire, root: Actor, clock: Any) -> None:
+    agent, first, second = hire("agent"), Client(), Client()
+    for client in (first, second):
+        give_password(client, "agent")
+        assert client.get("/me").status_code == 200
+    role = Role.objects.get(operators=agent.id)
+    actions.save_role(
+        by=root, role_id=role.pk, name=role.name, granted=[], needs_second_factor=True
+    )
+    assert first.get("/me").headers["Location"] == "/me/second-factor"
+    assert actor_of_session(first.session.session_key or "") is None
+    first.get("/me/second-factor")
+    assert first.post("/me/second-factor", {"code": code_of(agent)}).status_code == 200
+    assert first.get("/me").status_code == 200
+    assert actor_of_session(first.session.session_key or "") == agent
+    assert second.get("/me").headers["Location"].startswith("/login?")
+    assert first.get("/me").status_code == 200
 
 
 def test_who_administers_takes_a_lost_app_away(hire: Hire, root: Actor, clock: Any) -> None:
