@@ -131,7 +131,7 @@ def test_the_list_shows_the_view_as_a_tab(agent: Actor) -> None:
             "address": "q=x&sort=number&page=3"}  # fmt: skip
     saved = browser.post("/views/of/case/new", form, follow=True)
     page = saved.content.decode()
-    assert 'aria-current="page">Счета</a>' in page
+    assert 'aria-current="page" title="Счета"><span>Счета</span></a>' in page
     view = SavedView.objects.get()
     assert (view.query, view.rest) == ("topic:billing", "sort=number")
     assert browser.get("/views/of/case").status_code == 200
