@@ -12,6 +12,7 @@ from abonent.attributes.queries import VERSION
 from abonent.attributes.reference.fitting import check_definition
 from abonent.attributes.reference.flags import COMPUTED, flag_fields
 from abonent.attributes.rights import PERMISSION
+from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid, Problems
 from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter
 from abonent.kernel.reference.uses import count_uses
@@ -50,6 +51,18 @@ def _check_attribute(problems: Problems, attribute: Attribute, before: Mapping[s
             changed[0],
             _("Values of this attribute exist (%(uses)s): add another attribute instead.")
             % {"uses": told},
+        )
+
+
+def _guard_attribute(
+    by: Actor, problems: Problems, attribute: Attribute, before: Mapping[str, Any]
+) -> None:
+    """Whoever draws forms must not open what roles keep closed."""
+    opens = before and before["is_confidential"] and not attribute.is_confidential
+    if opens and not by.can("staff.administer"):
+        problems.add(
+            "is_confidential",
+            _("Only who administers roles may open a confidential attribute to everybody."),
         )
 
 
@@ -172,6 +185,7 @@ ATTRIBUTE = ReferenceKind(
             help=_("A JSON object; kept and handed out as it is."),
         ),
     ),
+    guard=_guard_attribute,
     check=_check_attribute,
 )
 OVERRIDE = ReferenceKind(

@@ -9,6 +9,7 @@ import pytest
 from django.http import QueryDict
 
 from abonent.attributes.actions import save_attribute
+from abonent.attributes.models import Attribute
 from abonent.bus.models import Event
 from abonent.cases import actions, testing
 from abonent.cases.models import Case
@@ -19,6 +20,7 @@ from abonent.cases.tests.test_rest import ask
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid
 from abonent.kernel.models import AuditEntry
+from abonent.kernel.reference.actions import save_reference
 from abonent.rules.queries import narrow
 from abonent.staff.actions import save_role
 from abonent.staff.models import Role
@@ -39,6 +41,19 @@ def company(db: None) -> testing.Company:
         is_column=True,
     )  # fmt: skip
     return made
+
+
+def test_who_draws_forms_opens_nothing(company: testing.Company) -> None:
+    drawer = testing.make_agent("attributes.administer", "cases.administer", login="drawer")
+    attribute = Attribute.objects.get(code="passport")
+    values = {"is_confidential": False}
+    with pytest.raises(Invalid) as told:
+        save_reference(by=drawer, kind="attributes.attribute", id=attribute.pk, values=values)
+    attribute.refresh_from_db()
+    assert (list(told.value.problems), attribute.is_confidential) == (["is_confidential"], True)
+    save_reference(by=testing.ADMIN, kind="attributes.attribute", id=attribute.pk, values=values)
+    attribute.refresh_from_db()
+    assert not attribute.is_confidential
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from abonent.kernel.reference.rows import (
     facts,
     fill,
     get,
+    guard,
     lock_kind,
     neighbours,
     note,
@@ -72,6 +73,7 @@ def save_reference(
         branch = getattr(entry, described.branch, None) if described.branch else None
         fill(described, entry, values)
         check(described, entry, values, before)
+        guard(by, described, entry, before)
         if not id or (described.branch and branch != getattr(entry, described.branch)):
             place_last(described, entry)
         if not id and described.make:

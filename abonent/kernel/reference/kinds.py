@@ -74,6 +74,8 @@ class ReferenceKind:
     """Removes what :attr:`make` made, after the entry was deleted."""
     check: Callable[[Problems, Any, Mapping[str, Any]], None] | None = None
     """Further rules: gets the entry as it would be saved and the facts before (empty: new)."""
+    guard: Callable[[Actor, Problems, Any, Mapping[str, Any]], None] | None = None
+    """As :attr:`check`, what not everybody may change who may change the rest."""
 
     @property
     def rows(self) -> QuerySet[Any]:

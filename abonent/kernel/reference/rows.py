@@ -190,6 +190,14 @@ def check(
     problems.check()
 
 
+def guard(by: Actor, described: ReferenceKind, entry: Reference, before: Mapping[str, Any]) -> None:
+    """Raise :class:`Invalid` for what this actor may not change."""
+    if described.guard:
+        problems = Problems()
+        described.guard(by, problems, entry, before)
+        problems.check()
+
+
 def take_only_ones(described: ReferenceKind, entry: Reference) -> None:
     """Take a flag that only one entry may have away from the one that had it."""
     for extra in described.fields:
