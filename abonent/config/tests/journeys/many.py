@@ -14,7 +14,7 @@ olga = testing.make_agent(
     "cases.view", "cases.register", "cases.work", "cases.bulk", "cases.assign", "parties.view",
     "rules.share", login="olga",
 )  # fmt: skip
-slow = CaseDraft(topic="slow", text="Медленно")
+slow = CaseDraft(topic="slow", text="Медленно, как зимой")
 ids: list[int] = []
 while len(ids) < 502:
     some = ContactDraft(

@@ -28,9 +28,9 @@ PAGES = (
 LATIN = {
     "Abonent", "API", "SMS", "EN", "RU", "CSV", "XLSX", "Excel", "YAML", "Ctrl", "Alt", "Enter",
     "FCC", "Comcast", "Complaints", "sample", "English", "REST", "PDF", "VIP", "Jane", "Roe",
-    "anna", "boris", "vera", "john", "jane", "root", "ruler", "billing", "claim", "other",
+    "anna", "boris", "vera", "olga", "john", "jane", "root", "ruler", "billing", "claim", "other",
     "reasons", "zzz", "home", "slow", "none",
-    "email", "phone", "moscow", "normal", "urgent",
+    "email", "phone", "letter", "moscow", "normal", "urgent",
 }  # fmt: skip
 """Latin words that a Russian page may show: names, abbreviations, keys; codes and log-ins."""
 

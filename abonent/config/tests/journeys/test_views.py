@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 Enter = Callable[..., Page]
 pytestmark = pytest.mark.journey
-QUERY = 'тема:"Низкая скорость интернета" создано:сегодня'
+QUERY = 'тема:"Низкая скорость интернета" зимой создано:сегодня'
 
 
 def settled(page: Page) -> None:

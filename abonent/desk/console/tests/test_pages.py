@@ -257,7 +257,7 @@ def test_the_last_administrator_is_told_in_the_form(enter: Enter) -> None:
         refused = client.post(address, facts)
         page = refused.content.decode()
         assert refused.status_code == 422
-        assert "Nobody would be left who can administer operators." in page
+        assert "Nobody would be left who has every right, or could give it." in page
         assert ("Somebody else" if "login" in facts else "New name") in page
         assert "<form" in page
     assert list(operator.roles.all()) == [role]
