@@ -8,7 +8,7 @@ from typing import Any
 
 from abonent.attributes.policy import Definition, show
 from abonent.webkit.columns import shown as as_read
-from abonent.webkit.templatetags.webkit import when
+from abonent.webkit.templatetags.webkit import longtext, when
 
 
 def attribute_rows(
@@ -28,7 +28,7 @@ def list_missing(definitions: Iterable[Definition], values: Mapping[str, Any]) -
 
 
 def readable(value: Any) -> Any:
-    """A value of an attribute as text; exact where a list would say "an hour ago"."""
+    """A value of an attribute as text: with its lines, exact where a list says "an hour ago"."""
     if isinstance(value, datetime):
         return when(value, exact=True)
-    return as_read(value)
+    return longtext(value) if isinstance(value, str) and "\n" in value else as_read(value)

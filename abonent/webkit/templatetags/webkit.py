@@ -154,6 +154,17 @@ def localized(texts: Mapping[str, str] | None) -> str:
 
 
 @register.simple_tag
+def longtext(text: str | None) -> SafeString | str:
+    """What somebody wrote, with its lines; more than ten of them are folded until asked for."""
+    if not text:
+        return ""
+    return format_html(
+        '<div class="wk-pre wk-long" data-unfold="{}" data-fold="{}">{}</div>',
+        _("Show the whole text"), _("Fold"), text,
+    )  # fmt: skip
+
+
+@register.simple_tag
 def badge(text: Any, tone: str = "grey", icon: str = "") -> SafeString:
     """A state by colour, word and shape. Tones: grey blue green amber red violet."""
     return _drawn_badge(escaped(text), tone, icon or SHAPES[tone], assets.url("sprite.svg"))

@@ -171,3 +171,24 @@ def test_numbers_are_narrowed_from_and_to(enter: Enter) -> None:
     upper.fill("2000,5")
     upper.press("Tab")
     expect(anna).to_have_url(re.compile("_to=2000"))
+
+
+def test_a_long_text_is_folded_until_asked_for(enter: Enter) -> None:
+    page = enter("anna")
+    number = _open_case(page, "\n".join(f"Строка {line}" for line in range(1, 40)))
+    text = page.locator(".wk-long", has_text="Строка 39")
+    button = page.get_by_role("button", name="Показать целиком")
+    folded = text.evaluate("box => box.clientHeight")
+    button.press("Enter")
+    assert text.evaluate("box => box.clientHeight") > 4 * folded
+    page.get_by_label("Заметка для коллег").fill("Одна строка")
+    page.get_by_role("button", name="Добавить заметку").click()
+    expect(page.locator(".wk-timeline").get_by_text("Одна строка")).to_be_visible()
+    page.get_by_role("button", name="Свернуть").click()  # whole still, on a page drawn anew
+    assert text.evaluate("box => box.clientHeight") == folded
+    expect(page.locator(".wk-fold")).to_have_count(1)
+    page.emulate_media(media="print")
+    assert text.evaluate("box => box.clientHeight") > 4 * folded
+    page.emulate_media(media="screen")
+    page.goto(f"/cases/{number}#:~:text=Строка%2038")
+    expect(page.get_by_role("button", name="Свернуть")).to_be_visible()

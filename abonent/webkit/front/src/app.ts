@@ -15,6 +15,7 @@ import { startHtmx } from "./hx";
 import { startKeys } from "./keys";
 import { startLists } from "./lists";
 import { startLive } from "./live";
+import { startLongTexts } from "./longtexts";
 import { startOrders } from "./order";
 import { startPalette } from "./palette";
 import { startQueries } from "./query";
@@ -37,6 +38,6 @@ startHtmx();
 for (const start of [
   startToasts, startDialogs, startDates, startChecks, startForms, startComboboxes, startTrees, startTreeBoards, startDrafts, startCollisions, startComplete, startQueries, startOrders, startKeys, startLists,
   startSuggest, startPalette, startTimes, startUploads, startViewer, startTabs, startHere, startLive,
-  startBell, startRefill,
+  startBell, startRefill, startLongTexts,
 ]) start();
 Alpine.start();
