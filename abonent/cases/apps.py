@@ -148,6 +148,8 @@ def _put_into_frame() -> None:
     draft_kinds.add(
         DraftKind(code="contact", label=_("New contact"), icon="phone",
                   permission="cases.register", has_tab=True),
+        DraftKind(code="case_edit", label=_("Edit of a case"), icon="edit",
+                  permission="cases.work", has_tab=True),
         DraftKind(code="case_note", label=_("Note on a case"), icon="message",
                   permission="cases.work"),
     )  # fmt: skip

@@ -98,14 +98,23 @@ class Opened:
         """The version of the last saving, 0 before the first."""
         return self.draft.version if self.draft else 0
 
+    def typed(self, field: str) -> str:
+        """What was typed into a field so far."""
+        return str((self.draft.content.get(field) or [""])[0]) if self.draft else ""
+
     @property
     def until(self) -> datetime | None:
         """Until when it is kept if nobody touches it."""
         return kept_until(self.draft.saved_at) if self.draft else None
 
 
-def open_draft(*, by: Actor, text: str) -> Opened:
-    """The draft with the id that an address or a form names; a new one where that cannot be."""
+def open_draft(*, by: Actor, text: str, path: str = "") -> Opened:
+    """The draft with the id that an address or a form names; a new one where that cannot be.
+
+    Where nothing is named, the one begun on the page ``path`` is gone on with.
+    """
+    if path and not text and (begun := _find_begun(by=by, path=path)):
+        return Opened(id=begun.pk, keep=f"draft-{begun.pk}", draft=begun)
     wanted = find_uuid(text)
     if wanted is None:
         fresh = uuid4()
@@ -118,6 +127,11 @@ def open_draft(*, by: Actor, text: str) -> Opened:
     # Gone back to after it was sent: the browser knows by the name which key it was sent under.
     taken = found.holder.name if found.holder_id != by.id and found.is_shared else ""
     return Opened(id=uuid4(), keep=f"draft-{wanted}", held_by=taken)
+
+
+def _find_begun(*, by: Actor, path: str) -> Draft | None:
+    rows = Draft.objects.filter(holder_id=by.id, path=path, outcome=Draft.Outcome.OPEN)
+    return rows.order_by("-saved_at").first()
 
 
 def visible_drafts(*, by: Actor) -> QuerySet[Draft]:

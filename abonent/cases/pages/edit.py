@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from abonent.cases import actions, queries
 from abonent.cases.models import Case
 from abonent.cases.pages.forms import CaseForm, attributes_form, facts_of, refuse_case
-from abonent.cases.pages.shown import field_told, timeline_of
+from abonent.cases.pages.shown import Line, field_told, timeline_of
 from abonent.cases.queries import get_catalogue
 from abonent.kernel.collisions import Collided
 from abonent.kernel.errors import Conflict, Invalid
@@ -19,6 +19,8 @@ from abonent.kernel.ids import find_id
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.collisions import choices_of, names_of, rows_of, taken_told
 from abonent.webkit.toasts import say
+from abonent.work.actions import finishing
+from abonent.work.queries import Opened, open_draft
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,8 +51,25 @@ def edit(request: OperatorRequest, case_id: int) -> HttpResponse:
                 _say_taken(request, joined)
                 return redirect("cases:case", case_id)
     context |= {"case": found, "form": form, "fields": fields}
+    context |= _drafted(request, found) if data is None else {"draft": _draft(request)}
     wrong = form.errors or fields.errors
     return render(request, "cases/edit.html", context, status=422 if wrong else 200)
+
+
+def _draft(request: OperatorRequest) -> Opened:
+    """What was typed here before is gone on with, whether or not the address names it."""
+    given = request.POST if request.method == "POST" else request.GET
+    return open_draft(by=request.operator, text=given.get("draft", ""), path=request.path)
+
+
+def _drafted(request: OperatorRequest, found: Case) -> dict[str, Any]:
+    """A draft is joined with what others did since it was begun, which is told beforehand."""
+    draft = _draft(request)
+    seen = find_id(draft.typed("version")) or found.version
+    if seen >= found.version:
+        return {"draft": draft}
+    theirs = _since(request, found.pk, seen, found.version)
+    return {"draft": draft, "version": seen, "is_stale": True, "theirs": theirs}
 
 
 def _initial(case: Case) -> dict[str, Any]:
@@ -65,28 +84,33 @@ def _initial(case: Case) -> dict[str, Any]:
 
 def _write(request: OperatorRequest, case_id: int, form: Any, fields: Any) -> actions.Joined:
     cleaned = {name: form.cleaned_data[name] for name in ("topic", "kind", "priority", "text")}
-    return actions.join_edit(
-        by=request.operator,
-        case_id=case_id,
-        seen=find_id(request.POST.get("version", "")) or 0,
-        change=actions.Editing(attributes=fields.given(), **cleaned),
-        choices=choices_of(request.POST),
-        shown=find_id(request.POST.get("shown", "")),
-    )
+    with finishing(by=request.operator, named=request.POST.get("draft", "")):
+        return actions.join_edit(
+            by=request.operator,
+            case_id=case_id,
+            seen=find_id(request.POST.get("version", "")) or 0,
+            change=actions.Editing(attributes=fields.given(), **cleaned),
+            choices=choices_of(request.POST),
+            shown=find_id(request.POST.get("shown", "")),
+        )
 
 
 def _collided(request: OperatorRequest, found: Case, refusal: Collided) -> dict[str, Any]:
     """What is to be chosen, and what colleagues did since the form was opened."""
     seen = find_id(request.POST.get("version", "")) or 0
-    history = queries.list_history(by=request.operator, case_id=found.pk)
-    since = [entry for entry in history if entry.kind != "noted"]
-    since = since[len(since) - max(int(refusal.version) - seen, 0) :]
     return {
         "shown": refusal.version,
         "collisions": rows_of(refusal.merged.collisions, told=field_told, given=request.POST),
         "kept": names_of(refusal.merged.taken, told=field_told),
-        "theirs": timeline_of(since, by=request.operator),
+        "theirs": _since(request, found.pk, seen, int(refusal.version)),
     }
+
+
+def _since(request: OperatorRequest, case_id: int, seen: int, present: int) -> list[Line]:
+    """What was done to the case between two of its versions; notes make none."""
+    history = queries.list_history(by=request.operator, case_id=case_id)
+    done = [entry for entry in history if entry.kind != "noted"]
+    return timeline_of(done[len(done) - max(present - seen, 0) :], by=request.operator)
 
 
 def _say_taken(request: OperatorRequest, joined: actions.Joined) -> None:

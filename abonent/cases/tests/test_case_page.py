@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
@@ -178,3 +180,29 @@ def test_changes_that_do_not_touch_are_joined(browser: Browser, case: Case, agen
     assert browser.post(f"/cases/{case.pk}/edit", mine).status_code == 302
     case.refresh_from_db()
     assert (case.text, case.priority.code, case.owner_id) == ("Мои слова", "urgent", agent.id)
+
+
+def test_an_edit_begun_is_gone_on_with_and_joined_with_what_came_since(
+    browser: Browser, case: Case, agent: Actor
+) -> None:
+    at, draft = f"/cases/{case.pk}/edit", str(uuid4())
+    typed = {name: [value] for name, value in MINE.items()}
+    kept = {"kind": "case_edit", "path": at, "title": "…", "version": "0",
+            "content": json.dumps(typed)}  # fmt: skip
+    assert browser.post(f"/work/drafts/{draft}", kept).status_code == 200
+    fresh = text_of(browser.get(at))
+    assert draft in fresh
+    assert "С тех пор, как вы начали" not in fresh
+    actions.edit_case(by=agent, case_id=case.pk, kind="request")
+    stale = text_of(browser.get(at))
+    told = ["С тех пор, как вы начали", "Что тем временем изменилось", 'name="version" value="1"']
+    assert [text for text in told if text not in stale] == []
+    actions.edit_case(by=agent, case_id=case.pk, text="Слова коллеги")
+    mine = {**MINE, "case-0-attr-amount": "120,50", "draft": draft}
+    assert browser.post(at, mine).status_code == 422
+    assert draft in text_of(browser.get(at))
+    picks = {"shown": "3", "pick-text": "mine"}
+    assert browser.post(at, {**mine, **picks}).status_code == 302
+    case.refresh_from_db()
+    assert (case.text, case.kind) == ("Мои слова", "request")
+    assert draft not in text_of(browser.get(at))

@@ -240,16 +240,18 @@ def collisions(rows: Iterable[Any]) -> dict[str, Any]:
 
 
 @register.simple_tag
-def draft_form(draft: Any, kind: str, title: str = "", *, here: bool = False) -> SafeString:
+def draft_form(
+    draft: Any, kind: str, title: str = "", *, name: object = "", here: bool = False
+) -> SafeString:
     """Attributes of a ``<form>`` whose content the server keeps (``work.queries.Opened``).
 
-    ``title`` names the field that the draft is called by; with ``here`` the page's address names
-    the draft.
+    ``title`` names the field that the draft is called by, unless it has a fixed ``name``; with
+    ``here`` the page's address names the draft.
     """
     given = {
         "keep": draft.keep, "draft": draft.id, "draft-kind": kind, "draft-version": draft.version,
         "draft-url": reverse("work:save", args=[draft.id]), "draft-content": draft.content_json,
-        "draft-title": title, "draft-held": draft.held_by,
+        "draft-title": title, "draft-held": draft.held_by, **({"draft-name": name} if name else {}),
     }  # fmt: skip
     told = format_html_join(" ", 'data-{}="{}"', given.items())
     return format_html("{} data-draft-here", told) if here else told

@@ -69,6 +69,27 @@ def test_a_note_begun_here_is_ended_at_another_machine(enter: Enter) -> None:
     expect(anna.get_by_label("Заметка для коллег")).to_have_value("")
 
 
+def test_an_edit_begun_here_is_ended_at_another_machine(enter: Enter) -> None:
+    anna, boris = enter("anna"), enter("boris")
+    at = make_case(anna)
+    anna.goto(f"{at}/edit")
+    anna.get_by_label("Текст").fill("Слова Анны")
+    expect(anna.locator("form[data-draft-state=saved]")).to_have_count(1)
+    boris.goto(f"{at}/edit")
+    boris.get_by_label("Приоритет").select_option("urgent")
+    boris.keyboard.press("Control+Enter")
+    boris.wait_for_url(re.compile(r"/cases/\d+$"))
+    other = enter("anna", door=1)
+    other.goto(f"{at}/edit")
+    expect(other.get_by_label("Текст")).to_have_value("Слова Анны")
+    expect(other.get_by_text("С тех пор, как вы начали, обращение изменилось")).to_be_visible()
+    other.keyboard.press("Control+Enter")
+    other.wait_for_url(re.compile(r"/cases/\d+$"))
+    expect(other.get_by_text("Слова Анны").first).to_be_visible()
+    expect(other.get_by_text("Срочный").first).to_be_visible()
+    expect(other.locator("#tabs [data-draft-tab]")).to_have_count(0)
+
+
 def test_an_agent_with_a_template_registers_three_cases_in_one_contact(enter: Enter) -> None:
     page = enter("vera")
     page.keyboard.press("n")
