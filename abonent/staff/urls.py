@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from abonent.staff import openid_pages, pages, preview_pages, second_pages
+from abonent.staff import openid_pages, pages, people_pages, preview_pages, second_pages
 
 urlpatterns = [
     path("login", pages.log_in, name="login"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("see-as/end", preview_pages.end, name="preview_end"),
     path("logout", pages.log_out, name="logout"),
     path("language", pages.set_language, name="set_language"),
+    path("colleagues", people_pages.colleagues, name="colleagues"),
+    path("recipients", people_pages.recipients, name="recipients"),
     path("me", pages.profile, name="profile"),
     path("me/settings", pages.save_settings, name="profile_settings"),
     path("me/password", pages.save_password, name="profile_password"),

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_POST
 from abonent.kernel.errors import Conflict, Invalid, NotFound, Problems
 from abonent.kernel.ids import find_id, find_uuid
 from abonent.staff.middleware import OperatorRequest
-from abonent.staff.queries import list_choices, list_departments
 from abonent.webkit.toasts import say, toast
 from abonent.work import actions, queries
 from abonent.work.models import Draft
@@ -97,13 +96,7 @@ def drafts(request: OperatorRequest) -> HttpResponse:
     rows = list(queries.visible_drafts(by=by).order_by("-saved_at")[:200])
     own = [_row(one) for one in rows if one.holder_id == by.id]
     others = [_row(one) for one in rows if one.holder_id != by.id]
-    context: dict[str, Any] = {"own": own, "others": others}
-    if own:
-        context |= {
-            "departments": list_departments(),
-            "colleagues": [one for one in list_choices() if one[0] != by.id],
-        }
-    return render(request, "work/drafts.html", context)
+    return render(request, "work/drafts.html", {"own": own, "others": others})
 
 
 def _row(draft: Draft) -> dict[str, Any]:
@@ -142,6 +135,9 @@ def share(request: OperatorRequest, draft_id: UUID) -> HttpResponse:
     """Let colleagues take a draft over: all, one, those of a department; or nobody any longer."""
     shared = request.POST.get("shared") == "1"
     whom, _colon, key = request.POST.get("with", "").partition(":")
+    if shared and not whom and request.POST.get("with.text", "").strip():
+        say(request, text=_("Choose a colleague or a department from the list."), tone="red")
+        return redirect("work:drafts")
     named = {f"{whom}_id": find_id(key)} if shared and whom in ("operator", "department") else {}
     try:
         actions.share_draft(by=request.operator, draft_id=draft_id, shared=shared, **named)

@@ -102,7 +102,7 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         "attributes": _shown_attributes(by, found, topic),
         "moves": moves,
         **_reopened(moves, None, {}),
-        "owners": _owners(found) if may("cases.assign") else [],
+        "can_assign": may("cases.assign"),
         "can_work": may("cases.work"),
         "can_split": by.can("cases.register"),
         "can_merge": by.can("cases.merge"),
@@ -141,14 +141,6 @@ def _asking_why(move: Move) -> Move:
     """Closing before the parts are closed asks why."""
     is_closing = get_flow().state(move.to).phase is Phase.CLOSED
     return replace(move, needs_comment=True) if is_closing else move
-
-
-def _owners(found: Case) -> list[tuple[int, str]]:
-    """Whom the case can be given to, and who has it: a choice that shows what is."""
-    owners = queries.list_owners()
-    if found.owner is None or found.owner_id in dict(owners):
-        return owners
-    return [(found.owner.pk, found.owner.name), *owners]
 
 
 def _do(
@@ -220,7 +212,8 @@ def move(request: OperatorRequest, case_id: int) -> HttpResponse:
 def assign(request: OperatorRequest, case_id: int) -> HttpResponse:
     """Give the case to somebody, to oneself, or to nobody."""
     text = request.POST.get("owner", "")
-    owner = request.operator.id if text == "me" else find_id(text) or (UNKNOWN if text else None)
+    named = text or request.POST.get("owner.text", "").strip()  # typed, and nobody chosen
+    owner = request.operator.id if text == "me" else find_id(text) or (UNKNOWN if named else None)
     return _do(
         request,
         case_id,

@@ -14,7 +14,7 @@ from abonent.kernel.errors import Refused
 from abonent.kernel.ids import find_id
 from abonent.parties.queries.brief import find_brief
 from abonent.staff.middleware import OperatorRequest
-from abonent.staff.queries import list_colleagues
+from abonent.staff.queries import find_colleagues
 
 MOST = 8
 
@@ -29,12 +29,7 @@ def complete(request: OperatorRequest) -> HttpResponse:
 
 
 def _persons(q: str) -> list[tuple[str, str, str]]:
-    wanted = q.lower().replace("ё", "е")
-    return [
-        (f"@{one.login} ", one.name, one.login)
-        for one in list_colleagues()
-        if wanted in one.name.lower().replace("ё", "е") or wanted in one.login.lower()
-    ]
+    return [(f"@{one.login} ", one.name, one.login) for one in find_colleagues(text=q)]
 
 
 def _texts(request: OperatorRequest, q: str) -> list[tuple[str, str, str]]:

@@ -86,6 +86,9 @@ def test_notes_owners_and_files_on_the_page(browser: Browser, case: Case, agent:
     assert case.owner is not None
     assert case.owner.login == "clerk"
     browser.post(f"{at}/assign", {"owner": str(agent.id)})
+    browser.post(f"{at}/assign", {"owner": "", "owner.text": "Непонятно кто"})
+    case.refresh_from_db()
+    assert case.owner_id == agent.id
     file = SimpleUploadedFile("фото.txt", b"x")
     assert browser.post(f"{at}/files", {"file": file}).status_code == 201
     [attachment] = case.attachments.all()

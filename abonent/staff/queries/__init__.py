@@ -29,6 +29,7 @@ from abonent.staff.queries.directory import (
     operator_names,
     role_codes_of,
 )
+from abonent.staff.queries.people import find_colleagues, find_departments
 from abonent.staff.queries.reach import list_addresses, operator_roles
 from abonent.staff.queries.second_factor import (
     find_half,
@@ -45,7 +46,9 @@ __all__ = [
     "find_actor_by_login",
     "find_actor_by_token",
     "find_actor_in",
+    "find_colleagues",
     "find_department_id",
+    "find_departments",
     "find_half",
     "find_operator_id",
     "get_operator",

@@ -320,11 +320,17 @@ def file(stored: Any, url: str, preview: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("webkit/parts/combobox.html")
 def combobox(
-    name: str, url: str, value: Any = "", text: str = "", label: str = "", placeholder: str = ""
-) -> dict[str, Any]:
-    """A choice looked up on the server, ``q`` posted to ``url`` (see ``webkit/options.html``)."""
+    name: str, url: str, value: Any = "", text: str = "", label: str = "", placeholder: str = "",
+    key: str = "", number: object = "",
+) -> dict[str, Any]:  # fmt: skip
+    """A choice looked up on the server, ``q`` posted to ``url`` (see ``webkit/options.html``).
+
+    ``key`` is its hotkey; of several on a page each has its ``number``.
+    """
+    attrs = {"data-key": key, "data-key-label": label} if key else {}
     return {"name": name, "url": url, "value": value, "text": text, "label": label,
-            "placeholder": placeholder, "attrs": {}, "id": f"id_{name}", "text_name": name + TEXT,
+            "placeholder": placeholder, "attrs": attrs, "id": f"id_{name}{number}",
+            "text_name": name + TEXT,
             "remedy": Combobox.remedy}  # fmt: skip
 
 

@@ -68,18 +68,16 @@ def test_whom_there_is_not_a_draft_is_not_shared_with(anna: Actor) -> None:
     assert not Draft.objects.get().is_shared
 
 
-def test_the_page_offers_departments_and_colleagues(
-    browser: Browser, anna: Actor, boris: Actor
-) -> None:
+def test_the_page_shares_with_whom_is_chosen(browser: Browser, anna: Actor) -> None:
     line = make_department("line")
     draft_id = make_draft(by=anna)
-    page = browser.get("/work/drafts").content.decode()
-    assert f'value="department:{line}"' in page
-    assert f'value="operator:{boris.id}"' in page
     at = f"/work/drafts/{draft_id}/share"
     browser.post(at, {"shared": "1", "with": f"department:{line}"})
     assert Draft.objects.get().department_id == line
     assert "Отдел line" in browser.get("/work/drafts").content.decode()
+    typed = {"shared": "1", "with": "", "with.text": "Перв"}  # nobody chosen is not everybody
+    unclear = browser.post(at, typed, follow=True)
+    assert "Выберите сотрудника или отдел" in unclear.content.decode()
     refused = browser.post(at, {"shared": "1", "with": "operator:404"}, follow=True)
     assert "Выберите другого" in refused.content.decode()
     browser.post(at, {"shared": "0"})

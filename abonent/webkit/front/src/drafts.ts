@@ -55,7 +55,7 @@ export const isDraft = (form: HTMLFormElement): boolean => !!form.dataset.draft;
 export const draftOf = (form: HTMLFormElement): string | null => form.dataset.draftContent || null;
 
 /** The page's address names its draft from the first letter on: a lost session comes back to it. */
-function claim(form: HTMLFormElement): void {
+export function claim(form: HTMLFormElement): void {
   const url = new URL(location.href);
   if (!("draftHere" in form.dataset) || url.searchParams.get("draft") === form.dataset.draft) return;
   url.searchParams.set("draft", form.dataset.draft!);

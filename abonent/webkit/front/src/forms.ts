@@ -2,7 +2,7 @@
 import { matchBlocks } from "./blocks";
 import { partsOf, settle as settleChoice } from "./combobox";
 import { fillDate, refreshDates } from "./dates";
-import { draftOf, forgetDraft, holdDraft, identify, isDraft, saveAgain, saveSoon } from "./drafts";
+import { claim, draftOf, forgetDraft, holdDraft, identify, isDraft, saveAgain, saveSoon } from "./drafts";
 import { all, cookie, find, make, on, onFragment } from "./dom";
 import { makeWhen } from "./times";
 import { forgetPlace, notePlace, returnTo, startPlaces, stayHere } from "./places";
@@ -97,6 +97,7 @@ function restore(form: HTMLFormElement): void {
   identify(form, (JSON.parse(sessionStorage.getItem(keyOf(form)) ?? "{}") as Kept)[DRAFT]?.[0]);
   if (isDraft(form)) {
     const kept = drafted(form);
+    if (kept) claim(form);
     return void (kept ? fill(form, kept).then(() => returnTo(form)) : stayHere(form));
   }
   const stored = sessionStorage.getItem(keyOf(form));

@@ -1,0 +1,40 @@
+"""Colleagues and departments for the fields in which they are chosen."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from abonent.staff.middleware import OperatorRequest
+from abonent.staff.queries import find_colleagues, find_departments
+
+MOST = 12
+
+
+@require_POST
+def colleagues(request: OperatorRequest) -> HttpResponse:
+    """Options of colleagues by id; the address may name a ``right`` that they must have."""
+    found = find_colleagues(text=_typed(request), right=request.GET.get("right", ""))
+    rows = [{"value": one.id, "label": one.name, "hint": one.login} for one in found[:MOST]]
+    return render(request, "webkit/options.html", {"options": rows})
+
+
+@require_POST
+def recipients(request: OperatorRequest) -> HttpResponse:
+    """Options of departments (``department:5``) and of colleagues but oneself (``operator:7``)."""
+    typed = _typed(request)
+    rows = [
+        {"value": f"department:{key}", "label": path, "hint": _("department")}
+        for key, path in find_departments(text=typed)[: MOST // 2]
+    ] + [
+        {"value": f"operator:{one.id}", "label": one.name, "hint": one.login}
+        for one in find_colleagues(text=typed)
+        if one.id != request.operator.id
+    ]
+    return render(request, "webkit/options.html", {"options": rows[:MOST]})
+
+
+def _typed(request: OperatorRequest) -> str:
+    return request.POST.get("q", "")[:200]

@@ -1,0 +1,33 @@
+"""Whom somebody means by a few letters: colleagues and departments by name."""
+
+from __future__ import annotations
+
+from abonent.kernel.actor import Actor
+from abonent.staff.queries.administration import list_departments
+from abonent.staff.queries.directory import list_colleagues
+
+
+def find_colleagues(*, text: str, right: str = "") -> list[Actor]:
+    """Active operators each word of whose name, or whose log-in, begins as is typed; by name.
+
+    With ``right`` only those who have it.
+    """
+    return [
+        one
+        for one in list_colleagues()
+        if (not right or one.can(right)) and _is_meant(text, f"{one.name} {one.login}")
+    ]
+
+
+def find_departments(*, text: str) -> list[tuple[int, str]]:
+    """Departments as (id, path of names) by the words of the path."""
+    return [(key, path) for key, path in list_departments() if _is_meant(text, path)]
+
+
+def _is_meant(typed: str, name: str) -> bool:
+    known = _words(name)
+    return all(any(word.startswith(one) for word in known) for one in _words(typed))
+
+
+def _words(text: str) -> list[str]:
+    return text.lower().replace("ё", "е").replace("«", " ").replace("-", " ").split()
