@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -11,6 +13,8 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db import connection, transaction
 
 from abonent.attributes.actions import save_attribute, save_dictionary, save_entry
+from abonent.attributes.indexing import tend_indexes
+from abonent.attributes.models import Attribute
 from abonent.cases.actions.reference import save_topic
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
@@ -87,6 +91,15 @@ class Company:
                     )  # fmt: skip
         return list(Operator.objects.filter(login__in=logins).values_list("id", "login"))
 
+    @contextmanager
+    def columns(self, *codes: str) -> Iterator[None]:
+        """Attributes are columns of lists inside, with the indexes that come of it."""
+        try:
+            _mark(codes, is_column=True)
+            yield
+        finally:
+            _mark(codes, is_column=False)
+
     def session(self, login: str = _LOGIN) -> str:
         """The cookie of a fresh log-in, as it is sent."""
         operator = Operator.objects.get(login=login)
@@ -112,6 +125,15 @@ def make_company() -> Company:
 
 def _name(english: str) -> dict[str, str]:
     return {"ru": english, "en": english}
+
+
+def _mark(codes: Iterable[str], *, is_column: bool) -> None:
+    for one in Attribute.objects.filter(code__in=codes, set__topic__code=TOPICS[0]):
+        save_attribute(
+            by=ADMIN, set_id=one.set_id, attribute_id=one.pk, code=one.code, name=one.name,
+            type=one.type, dictionary_id=one.dictionary_id, is_column=is_column,
+        )  # fmt: skip
+    tend_indexes()
 
 
 def _make_reference() -> None:

@@ -35,7 +35,7 @@ def run(env: Environment) -> Iterable[Result]:
         cases=_CASES_QUICK if env.quick else _CASES,
     )
     cookie = {"Cookie": env.company.session()}
-    with env.web() as web:
+    with env.company.columns("amount", "reason", "charged_date"), env.web() as web:
         for name, page in _pages(env).items():
             tell(f"{name}: {page.paths[0]}")
             yield _measure(env, web, name, page, cookie)
@@ -85,6 +85,9 @@ def _pages(env: Environment) -> dict[str, _Page]:
         "cases_topic": _Page([f"/cases?topic={n}" for n in topics]),
         "cases_attribute": _Page(["/cases?q=" + quote("attr.amount:>4500"),
                                   "/cases?q=" + quote("attr.reason:roaming status:open")], _FOUND),
+        "cases_sorted": _Page(["/cases?" + order for order in (
+            "sort=attr-amount", "sort=-attr-amount", "sort=attr-reason", "sort=-attr-charged_date",
+            "sort=-attr-amount&page=40", "sort=attr-amount&state=in_work")], _FOUND),
         "cases_text": _Page([f"/cases?q={quote(word)}" for word in words], _FOUND),
         "contacts": _Page(["/contacts"]),
         "clients": _Page(["/clients"]),

@@ -17,13 +17,14 @@ COLUMN = "attr-"
 
 
 def note_columns(request: HttpRequest, listed: List, *, by: Actor, of: str, name: str) -> None:
-    """Keep that ``by`` is shown confidential columns; a file holds hidden ones as well.
+    """Keep that ``by`` is shown confidential columns, or sorts by one; files hold hidden ones too.
 
     What the page brings up to date by itself is no further look.
     """
     if "X-Live" in request.headers:
         return
     is_file = "export" in request.GET
-    shown = (one.key for one in listed.columns if is_file or not one.hidden)
+    shown = {one.key for one in listed.columns if is_file or not one.hidden}
+    shown.add(request.GET.get("sort", "").removeprefix("-"))
     codes = [key.removeprefix(COLUMN) for key in shown if key.startswith(COLUMN)]
     note_listed(codes, by=by, of=of, name=name)

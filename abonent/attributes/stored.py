@@ -69,17 +69,18 @@ class Shape:
 
 
 SHAPES: Mapping[str, Shape] = {
-    "equal": Shape("btree", "short", ", id DESC"),
-    "text": Shape("btree", "folded", ", id DESC"),
-    "number": Shape("btree", "value", ", id DESC", "is_number"),
+    "equal": Shape("btree", "short", ", id"),
+    "text": Shape("btree", "folded", ", id"),
+    "number": Shape("btree", "value", ", id", "is_number"),
     "entries": Shape("gin", "value", " jsonb_path_ops"),
     "parts": Shape("gin", "lower", " gin_trgm_ops"),
     "words": Shape("gin", "words", ""),
-    "label": Shape("btree", "label_folded", ", id DESC"),
+    "label": Shape("btree", "label_folded", ", id"),
     "label_parts": Shape("gin", "label", " gin_trgm_ops"),
     "label_words": Shape("gin", "label_words", ""),
 }
-"""Kinds of indexes; those of values have the order of lists behind, the newest first."""
+"""Kinds of indexes. Those of values have the id behind: read backwards, rows of one value come the
+newest first, and lists are sorted by a value either way."""
 
 PREFIX = "attrvalue_"
 

@@ -13,7 +13,7 @@ from abonent.attributes.properties import attribute_properties
 from abonent.cases import queries
 from abonent.cases.models import Case, CaseLink, Contact, Direction
 from abonent.cases.models import Kind as CaseKind
-from abonent.cases.queries import definitions_of, get_catalogue
+from abonent.cases.queries import definitions_of_all, get_catalogue
 from abonent.cases.queries.catalogue import Entry
 from abonent.cases.queries.texts import fits_phrase, fits_summary, fits_summary_phrase, fits_text
 from abonent.kernel.actor import Actor
@@ -179,8 +179,7 @@ def case_properties() -> list[Property]:
         CASE_TEXT,
         _number(),
     ]  # fmt: skip
-    nodes = get_catalogue().topics.values()
-    every = (one for node in nodes for one in definitions_of(node) if not one.is_hidden)
+    every = (one for one in definitions_of_all() if not one.is_hidden)
     return [*own, *_of_contact("contact__"), *_of_client(), *attribute_properties(every)]
 
 

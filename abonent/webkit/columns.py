@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from django.db.models.expressions import Combinable
 from django.utils.functional import Promise
@@ -20,6 +20,13 @@ Text = str | Promise
 Getter = str | Callable[[Any], Any]
 
 
+class Paged(Protocol):
+    """A page of an order: ``most`` of the rows (unordered as given) from place ``first`` on."""
+
+    def __call__(self, rows: Any, *, down: bool, first: int, most: int) -> list[Any]:
+        """The rows, in their order."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """One column.
@@ -27,8 +34,9 @@ class Column:
     ``value`` is a path (``client.name``, through attributes or keys) or a function of the row; it
     is what is exported unless ``export`` gives another. ``cell`` draws it (safe HTML or text);
     without one, times, money, numbers and booleans are written by their type. ``sort`` is a field
-    or expression of the query; a column without it cannot be sorted by. ``minor`` columns hide on
-    a phone; a ``wide`` one is cut with an ellipsis; ``hidden`` ones are only exported.
+    or expression of the query; a column without it cannot be sorted by. ``paged`` cuts a page of
+    that order without sorting every row; what it cannot do in time is told. ``minor`` columns hide
+    on a phone; a ``wide`` one is cut with an ellipsis; ``hidden`` ones are only exported.
 
     ``stored`` are the fields of the query that ``told`` (by default the one field as it is) makes
     the exported value of. Where every column says so, an export makes no objects of the rows,
@@ -45,6 +53,7 @@ class Column:
     minor: bool = False
     wide: bool = False
     hidden: bool = False
+    paged: Paged | None = None
     stored: tuple[str, ...] = ()
     told: Callable[..., Any] | None = None
     chosen: bool = True

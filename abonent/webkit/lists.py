@@ -27,7 +27,7 @@ from django.utils.functional import Promise
 from abonent.kernel.errors import Invalid
 from abonent.webkit import asking, export, exports, foot, totals
 from abonent.webkit.cells import rows_for
-from abonent.webkit.columns import Column, pick
+from abonent.webkit.columns import Column, Paged, pick
 from abonent.webkit.context import check
 from abonent.webkit.filters import Filter
 from abonent.webkit.shown import Shown
@@ -146,7 +146,7 @@ class List:
         fitting = self._narrowed(rows, asked)
         return Shown(
             of=self, request=request, source=self._sorted(fitting, asked.sort), all=rows,
-            sort=asked.sort,
+            sort=asked.sort, paged=self._paged(asked.sort),
             values=asked.values, problems=asked.problems, views=views,
         )  # fmt: skip
 
@@ -169,8 +169,19 @@ class List:
                 rows = one.narrow(rows, asked.values[one.key])
         return rows
 
+    def _column(self, sort: str) -> Column | None:
+        return next((c for c in self.columns if c.key == sort.lstrip("-")), None)
+
+    def _paged(self, sort: str) -> Paged | None:
+        column = self._column(sort)
+        return column.paged if column else None
+
+    def in_its_order(self, rows: Rows) -> Rows:
+        """``rows`` as the list sorts them by itself."""
+        return self._sorted(rows, self.sort)
+
     def _sorted(self, rows: Rows, sort: str) -> Rows:
-        column = next((c for c in self.columns if c.key == sort.lstrip("-")), None)
+        column = self._column(sort)
         if column is None or column.sort is None:
             return rows
         down = sort.startswith("-")

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.safestring import SafeString
 
+from abonent.kernel.db import limit_time
 from abonent.kernel.ids import find_id
 from abonent.webkit import markup, totals
 from abonent.webkit.asking import MOMENTARY
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from abonent.webkit.asking import Problem
-    from abonent.webkit.columns import Column
+    from abonent.webkit.columns import Column, Paged
     from abonent.webkit.filters import Filter
     from abonent.webkit.lists import BulkAction, List, View
 
@@ -30,6 +32,9 @@ COUNTED = 1000
 """Counting goes no further: beyond it the reader needs a filter, not a number."""
 DEEPEST = 10_000
 """Rows one can page to. Deeper ones cost the database too much: filter or export."""
+
+SORTED_WITHIN = 2000
+"""Milliseconds that a reader waits for an order that may have no index."""
 
 
 class Head(NamedTuple):
@@ -60,8 +65,10 @@ class Shown:
     values: dict[str, Any]
     problems: list[Problem]
     views: Sequence[View]
+    paged: Paged | None = None
     _page: list[Any] | None = field(default=None, init=False)
     _total: int | None = field(default=None, init=False)
+    _unsorted: Column | None = field(default=None, init=False)
 
     @property
     def target(self) -> str:
@@ -84,8 +91,31 @@ class Shown:
     def page(self) -> list[Any]:
         """The rows of this page, and one more if there is a next page."""
         if self._page is None:
-            self._page = list(self.source[self.first : self.first + self.of.page_size + 1])
+            self._page = self._cut()
         return self._page
+
+    def _cut(self) -> list[Any]:
+        most = self.of.page_size + 1
+        if self.paged is not None and not self.blocked and isinstance(self.source, QuerySet):
+            down, rows = self.sort.startswith("-"), self.source.order_by()
+            try:
+                with transaction.atomic():
+                    limit_time(SORTED_WITHIN)
+                    return self.paged(rows, down=down, first=self.first, most=most)
+            except OperationalError:  # what took too long was cancelled
+                self._give_up_sorting()
+        return list(self.source[self.first : self.first + most])
+
+    def _give_up_sorting(self) -> None:
+        self._unsorted = next(c for c in self.of.columns if c.key == self.sort.lstrip("-"))
+        self.sort, self.paged = self.of.sort, None
+        self.source = self.of.in_its_order(self.source)
+
+    @property
+    def unsorted(self) -> Column | None:
+        """What the page was to be sorted by, where that took too long."""
+        _cut = self.page
+        return self._unsorted
 
     @property
     def rows(self) -> list[Any]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from abonent.attributes.closing import list_closed
 from abonent.attributes.policy import Definition, Stored, parse, show
 from abonent.attributes.properties import holds
+from abonent.attributes.sorting import sorted_by
 from abonent.attributes.stored import at
 from abonent.cases.models import Case
 from abonent.cases.queries import TopicNode, definitions_of, get_catalogue
@@ -50,12 +51,12 @@ def with_attributes(
     every attribute, the screen those that were ticked or are filtered by. ``columns`` are keys of
     those that are shown wherever; with ``every``, the list has all there are.
     """
-    nodes = _nodes(params)
+    nodes, by_value = _nodes(params), params.get("sort", "").removeprefix("-")
     closed = list_closed(by=by, of="case")
     known = _by_code(nodes or get_catalogue().topics.values(), closed)
     if not nodes and not every:
         known = {c: one for c, one in known.items()
-                 if _is_asked(c, params) or f"attr-{c}" in columns}  # fmt: skip
+                 if _is_asked(c, params) or f"attr-{c}" in (*columns, by_value)}  # fmt: skip
     if not known:
         return cases
     shown = {code for code in known if _is_asked(code, params)} | {*params.getlist("show")}
@@ -100,7 +101,7 @@ class _Cells:
         self._known: dict[int, dict[str, Definition]] = {}
 
     def column(self, definition: Definition, *, hidden: bool) -> Column:
-        return Column(
+        column = Column(
             key=f"attr-{definition.code}",
             label=definition.label,
             value=partial(self._read, definition.code),
@@ -110,6 +111,7 @@ class _Cells:
             wide=definition.type in {"string", "dictionary"},
             hidden=hidden,
         )
+        return sorted_by(column, definition)
 
     def _read(self, code: str, case: Case) -> Any:
         return self._told(code, case.topic_id, case.attributes)

@@ -18,6 +18,7 @@ from abonent.cases.queries.catalogue import (
     Entry,
     TopicNode,
     definitions_of,
+    definitions_of_all,
     get_catalogue,
 )
 from abonent.cases.queries.contacts import (
@@ -52,6 +53,7 @@ __all__ = [
     "case_topics",
     "check_reaches_case",
     "definitions_of",
+    "definitions_of_all",
     "find_case_merged_into",
     "get_attachment",
     "get_bulk",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from abonent.attributes.policy import Definition
@@ -165,3 +165,8 @@ def get_catalogue() -> Catalogue:
 def definitions_of(topic: TopicNode) -> list[Definition]:
     """The attributes of a topic with those it inherits from its groups."""
     return list_definitions(set_ids=topic.set_ids)
+
+
+def definitions_of_all() -> Iterator[Definition]:
+    """The attributes of all topics, those of one after another; a code may come again."""
+    return (one for node in get_catalogue().topics.values() for one in definitions_of(node))

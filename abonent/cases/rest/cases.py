@@ -7,9 +7,10 @@ from functools import partial
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from abonent.attributes.closing import note_listed, note_seen
+from abonent.attributes.closing import list_closed, note_listed, note_seen
+from abonent.attributes.sorting import asked_codes, order_of
 from abonent.cases.actions import assign_case, edit_case, move_case
-from abonent.cases.queries import get_case, list_cases
+from abonent.cases.queries import definitions_of_all, get_case, list_cases
 from abonent.cases.queries.merges import find_case_merged_into
 from abonent.cases.rest.filters import ATTRIBUTES, CaseQuery
 from abonent.cases.rest.inputs import AssignmentInput, CasePatch, MoveInput, owner_id_of
@@ -44,8 +45,10 @@ def list_(request: HttpRequest, query: InQuery[CaseQuery]) -> HttpResponse:
     by = actor_of(request)
     found = list_cases(by=by, where=query.where(by=by))
     found = narrow(found, subject="case", text=query.q, by=by)
-    page = cut(found, order=query.sort, query=query, show=partial(show_case, by=by))
-    note_listed({c for one in page.items for c in one.attributes}, by=by, of="case", name="cases")
+    order = order_of(query.sort, definitions_of_all(), closed=list_closed(by=by, of="case"))
+    page = cut(found, order=order, query=query, show=partial(show_case, by=by))
+    codes = asked_codes(query.sort, (c for one in page.items for c in one.attributes))
+    note_listed(codes, by=by, of="case", name="cases")
     return answer(page)
 
 

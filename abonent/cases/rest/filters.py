@@ -12,6 +12,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from abonent.attributes.closing import list_closed
 from abonent.attributes.policy import Stored, Wrong, parse
+from abonent.attributes.sorting import AttributeSort
 from abonent.cases.queries import (
     CaseFilter,
     Catalogue,
@@ -84,8 +85,11 @@ class CaseQuery(PageQuery):
     """Registered at or after this time."""
     registered_before: Moment | None = None
     """Registered before this time."""
-    sort: Literal["-id", "id", "-registered_at", "registered_at"] = "-id"
-    """Order; `-` means downwards, so `-id` gives the newest first."""
+    sort: Literal["-id", "id", "-registered_at", "registered_at"] | AttributeSort = "-id"
+    """Order; `-` means downwards, so `-id` gives the newest first.
+
+    `attr.code` is the order by an attribute, entries of dictionaries by their codes; cases without
+    a value stand at the end."""
     attr: SkipJsonSchema[dict[str, str]] = Field(default_factory=dict)
 
     @model_validator(mode="before")

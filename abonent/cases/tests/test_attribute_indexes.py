@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from abonent.attributes.actions import save_attribute
 from abonent.attributes.indexing import list_indexes, tend_indexes
 from abonent.attributes.models import Attribute
+from abonent.attributes.sorting import ValueOrder
 from abonent.attributes.stored import ValueIndex
 from abonent.cases import actions
 from abonent.cases.models import Case
 from abonent.cases.pages.lists import listed_cases
-from abonent.cases.queries import CaseFilter, list_cases
+from abonent.cases.queries import CaseFilter, definitions_of, get_catalogue, list_cases
 from abonent.cases.rest.filters import CaseQuery
 from abonent.cases.testing import ADMIN, Company, claim_draft, make_company
 from abonent.kernel.actor import Actor
@@ -79,8 +81,12 @@ def fill(company: Company, agent: Actor) -> None:
 
 
 def plan_of(rows: Any) -> str:
+    return explained(rows.order_by("-pk"))
+
+
+def explained(rows: Any) -> str:
     with connection.cursor() as cursor:
-        sql, params = rows.order_by("-pk")[:51].query.sql_with_params()
+        sql, params = rows[:51].query.sql_with_params()
         cursor.execute("SET enable_seqscan = off")  # of so few rows it may be as cheap
         cursor.execute("EXPLAIN " + sql, params)
         found = "\n".join(line for (line,) in cursor.fetchall())
@@ -133,13 +139,35 @@ def test_values_that_lists_ask_for_are_found_by_their_indexes(
         assert rows.count() == 5, given
 
 
+def test_lists_are_sorted_along_the_indexes(company: Company, agent: Actor) -> None:
+    fill(company, agent)
+    for code in ("amount", "month", "city", "reason"):
+        mark(code, is_column=True)
+    tend_indexes()
+    known = {one.code: one for one in definitions_of(get_catalogue().topic_by_code["claim"])}
+    for code, kind in (("amount", "number"), ("month", "equal"), ("city", "text")):
+        order = ValueOrder.of(known[code])
+        assert order is not None
+        for down in (False, True):
+            rows = order.sorted(order.having(Case.objects.all()), down=down)
+            told = explained(rows)
+            assert name_of(code, kind) in told, code
+            assert "Sort" not in told, code
+    placed = ValueOrder.of(known["reason"])
+    assert placed is not None
+    with CaptureQueriesContext(connection) as asked:
+        found = placed.page(Case.objects.all(), down=False, first=3995, most=3)
+    assert [row.attributes["reason"] for row in found] == ["double", "roaming", "roaming"]
+    assert len(asked) == 2
+
+
 def test_an_index_comes_with_its_use_and_goes_with_it(company: Company) -> None:
     month = mark("month", is_column=True)
     assert [one.state for one in list_indexes(attribute_id=month.pk)] == ["waiting"]
     tend_indexes()
     name = name_of("month", "equal")
     assert [*indexes()] == [name]
-    assert ", 200), id DESC) WHERE" in indexes()[name]
+    assert ", 200), id) WHERE" in indexes()[name]
     (state,) = list_indexes(attribute_id=month.pk)
     assert (state.state, state.error, state.size) == ("ready", "", 8192)
     other = save_attribute(

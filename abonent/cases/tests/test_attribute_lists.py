@@ -8,9 +8,14 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from abonent.attributes.sorting import ValueOrder
 from abonent.cases import actions
 from abonent.cases.models import Case
 from abonent.cases.testing import PASSWORD, Company, claim_draft, make_agent
@@ -186,3 +191,64 @@ def test_a_decimal_is_shown_with_all_of_its_digits(browser: Browser, agent: Acto
     assert "1,123456789" in browser.get(f"/cases/{case.pk}").content.decode()
     shown = browser.get(f"/cases?topic={case.topic_id}&show=amount").content.decode()
     assert "1,123456789" in shown
+
+
+def in_order(browser: Browser, query: str) -> list[int]:
+    """The cases of the list as they stand, by their distance from the first one."""
+    answer = browser.get(f"/cases?{query}")
+    numbers = [int(n) for n in re.findall(r'data-row="(\d+)"', answer.content.decode())]
+    first = Case.objects.order_by("pk").values_list("pk", flat=True)[0]
+    return [number - first for number in numbers]
+
+
+SORTED = {
+    "amount": ([1, 0], [0, 1]),
+    "city": ([0], [0]),
+    "calls": ([0], [0]),
+    "month": ([1, 0], [0, 1]),
+    "since": ([0, 1], [1, 0]),
+    "repeated": ([1, 0], [0, 1]),
+    "reason": ([0], [0]),
+}
+"""Cases that have a value, upwards and downwards; the others come behind, the newest first down."""
+
+
+@pytest.mark.parametrize("code", SORTED)
+def test_the_list_is_sorted_by_an_attribute(browser: Browser, code: str) -> None:
+    up, down = SORTED[code]
+    rest = [n for n in range(3) if n not in up]
+    assert in_order(browser, f"sort=attr-{code}") == [*up, *rest]
+    assert in_order(browser, f"sort=-attr-{code}") == [*down, *reversed(rest)]
+    assert in_order(browser, f"sort=attr-{code}&attr[amount]=77") == []
+
+
+def test_values_are_sorted_over_pages(company: Company, browser: Browser, agent: Actor) -> None:
+    for number in range(60):
+        values = {"amount": -number, "reason": ("double", "roaming")[number % 2]}
+        actions.register_contact(by=agent, draft=claim_draft(attributes=values))
+    shown = [n for page in (1, 2) for n in in_order(browser, f"sort=-attr-amount&page={page}")]
+    assert shown == [0, *range(3, 9), 1, *range(9, 63), 2]
+    shown = [n for page in (1, 2) for n in in_order(browser, f"sort=attr-reason&page={page}")]
+    assert shown == [*range(3, 63, 2), 0, *range(4, 63, 2), 1, 2]
+
+
+def test_a_sorted_list_takes_few_statements(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("abonent.kernel.cache.CHECK_EVERY", 3600.0)
+    for code, number in (("amount", 8), ("reason", 9)):
+        browser.get(f"/cases?sort=attr-{code}")
+        with CaptureQueriesContext(connection) as asked:
+            browser.get(f"/cases?sort=attr-{code}")
+        assert len(asked) == number
+
+
+def test_an_order_that_takes_too_long_is_told(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = RawSQL("pg_sleep(1) IS NULL", [], output_field=BooleanField())
+    monkeypatch.setattr("abonent.webkit.shown.SORTED_WITHIN", 20)
+    monkeypatch.setattr(ValueOrder, "having", lambda _self, rows: rows.filter(slow))
+    answer = browser.get("/cases?sort=attr-amount&attr[amount]_from=-9").content.decode()
+    assert "data-unsorted" in answer
+    assert in_order(browser, "sort=attr-amount") == [2, 1, 0]

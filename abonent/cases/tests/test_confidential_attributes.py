@@ -141,6 +141,12 @@ def test_nobody_asks_sorts_or_counts_by_it(case: Case, hire: Hire) -> None:
         log_in("stranger").get(f"/cases?topic={case.topic_id}&attr[passport]={SECRET[:4]}")
     )
     assert "Passport" not in page
+    assert "cannot be sorted by it" in text_of(log_in("stranger").get("/cases?sort=attr-passport"))
+    for sort in ("attr.passport", "attr.nothing"):
+        assert ask(stranger, "GET", f"/cases?sort={sort}").status_code == 422
+    assert looks() == []
+    log_in("keeper").get("/cases?sort=attr-passport&cols=number")
+    assert looks() == [("list", "cases", {"fields": [FIELD]})]
 
 
 def test_nobody_writes_or_guesses_it(case: Case, hire: Hire) -> None:

@@ -30,7 +30,7 @@ from abonent.kernel.rest.fields import (
     Text,
 )
 from abonent.kernel.rest.idempotency import CREATES, digest_of, key_of, once, replayed
-from abonent.kernel.rest.paging import Order, Page, PageQuery, cut
+from abonent.kernel.rest.paging import Order, Page, PageQuery, check_text, cut
 from abonent.kernel.rest.params import InJson, InQuery, PathId
 from abonent.kernel.rest.preconditions import CHANGES, changing, tag_of
 from abonent.kernel.rest.problems import renaming
@@ -57,6 +57,7 @@ __all__ = [
     "actor_of",
     "answer",
     "changing",
+    "check_text",
     "created",
     "cut",
     "digest_of",

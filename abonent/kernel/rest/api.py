@@ -117,5 +117,6 @@ def _without_null(parameter: dict[str, Any]) -> None:
     kinds = schema.pop("anyOf", None)
     if kinds is None:
         return
-    (kind,) = (k for k in kinds if k.get("type") != "null")
-    parameter["schema"] = {**kind, **schema}
+    kinds = [kind for kind in kinds if kind.get("type") != "null"]
+    told = kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
+    parameter["schema"] = {**told, **schema}

@@ -9,6 +9,7 @@ from typing import Any
 
 from abonent.attributes.closing import list_closed
 from abonent.attributes.policy import Definition, show
+from abonent.attributes.sorting import sorted_by
 from abonent.kernel.actor import Actor
 from abonent.parties.models import Client
 from abonent.parties.queries.attributes import client_definitions
@@ -38,7 +39,7 @@ def with_own_attributes(clients: List, *, by: Actor) -> List:
 
 def _columns(definitions: Iterable[Definition], known: Known) -> Iterable[Column]:
     for one in definitions:
-        yield Column(
+        column = Column(
             key=f"attr-{one.code}",
             label=one.label,
             value=partial(_value, one.code, known),
@@ -46,6 +47,7 @@ def _columns(definitions: Iterable[Definition], known: Known) -> Iterable[Column
             wide=one.type in {"string", "dictionary"},
             hidden=not (one.is_column and one.is_active),
         )
+        yield sorted_by(column, one)
 
 
 def _value(code: str, known: Known, client: Client) -> Any:

@@ -7,7 +7,8 @@ from functools import partial
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from abonent.attributes.closing import note_listed
+from abonent.attributes.closing import list_closed, note_listed
+from abonent.attributes.sorting import asked_codes, order_of
 from abonent.kernel.errors import NotFound
 from abonent.kernel.rest import (
     CHANGES,
@@ -33,7 +34,7 @@ from abonent.parties.queries import (
     list_clients,
     search_clients,
 )
-from abonent.parties.queries.attributes import note_card
+from abonent.parties.queries.attributes import client_definitions, note_card
 from abonent.parties.rest.collisions import as_sent
 from abonent.parties.rest.inputs import ClientInput, ClientPatch, ClientQuery, SearchQuery
 from abonent.parties.rest.outputs import (
@@ -56,8 +57,10 @@ def list_(request: HttpRequest, query: InQuery[ClientQuery]) -> HttpResponse:
     by = actor_of(request)
     found = list_clients(by=by, where=query.where())
     found = narrow(found, subject="client", text=query.q, by=by)
-    page = cut(found, order=query.sort, query=query, show=partial(show_client, by=by))
-    codes = {code for one in page.items for code in one.attributes}
+    known = (one for defined in client_definitions().values() for one in defined)
+    order = order_of(query.sort, known, closed=list_closed(by=by, of="client"))
+    page = cut(found, order=order, query=query, show=partial(show_client, by=by))
+    codes = asked_codes(query.sort, (code for one in page.items for code in one.attributes))
     note_listed(codes, by=by, of="client", name="clients")
     return answer(page)
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
+from abonent.attributes.sorting import AttributeSort
 from abonent.kernel.errors import Problems
 from abonent.kernel.rest import Code, Id, Input, Key, Line, Moment, PageQuery, QueryText
 from abonent.kernel.rest.fields import NO_ZERO_BYTE
@@ -177,8 +178,11 @@ class ClientQuery(PageQuery):
     """Created at or after this time."""
     created_before: Moment | None = None
     """Created before this time."""
-    sort: Literal["id", "-id", "name", "-name", "created_at", "-created_at"] = "id"
-    """Order; `-` means downwards."""
+    sort: Literal["id", "-id", "name", "-name", "created_at", "-created_at"] | AttributeSort = "id"
+    """Order; `-` means downwards.
+
+    `attr.code` is the order by an attribute, entries of dictionaries by their codes; clients
+    without a value stand at the end."""
 
     def where(self) -> ClientFilter:
         """The filter as the query takes it; :class:`Invalid` names what nothing has."""

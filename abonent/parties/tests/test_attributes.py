@@ -162,6 +162,10 @@ def test_the_list_of_clients_has_columns_of_attributes(client: Client, hire: Hir
     assert "fishing" in text
     assert "CLUB</" not in text
     assert "SECRET" not in text
+    text = browser.get("/clients?sort=-attr-club").content.decode()
+    assert 'aria-sort="descending"' in text
+    assert text.index("Пак") < text.index("Ким")
+    assert "data-problems" in browser.get("/clients?sort=attr-secret").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,9 @@ def cases(program: Any, contact: dict[str, Any]) -> dict[str, int]:
         ("", ["tariffs", "kazan", "moscow"]),
         ("sort=id", ["moscow", "kazan", "tariffs"]),
         ("sort=registered_at&limit=2", ["moscow", "kazan"]),
+        ("sort=attr.amount", ["kazan", "moscow", "tariffs"]),
+        ("sort=-attr.amount&limit=2", ["moscow", "kazan"]),
+        ("sort=attr.city&topic=billing", ["kazan", "moscow"]),
         ("topic=billing", ["kazan", "moscow"]),
         ("topic=tariffs&topic=wrong-charge&limit=1", ["tariffs"]),
         ("kind=complaint", ["kazan", "moscow"]),
@@ -60,6 +63,27 @@ def test_filters(program: Any, cases: dict[str, int], query: str, wanted: list[s
     assert _numbers(program.get(f"/cases?{query}")) == [cases[name] for name in wanted]
 
 
+@pytest.mark.parametrize("sort", ["attr.amount", "-attr.amount", "attr.city", "-attr.city"])
+def test_pages_by_an_attribute_follow_one_another(
+    program: Any, cases: dict[str, int], sort: str
+) -> None:
+    whole = _numbers(program.get(f"/cases?sort={sort}"))
+    read, cursor = [], ""
+    for _page in range(3):
+        page = program.get(f"/cases?sort={sort}&limit=1{cursor}")
+        read += _numbers(page)
+        cursor = f"&cursor={page.json()['next']}"
+    assert read == whole
+    assert sorted(read) == sorted(cases.values())
+    assert page.json()["next"] is None
+
+
+def test_a_cursor_of_another_order_is_refused(program: Any, cases: dict[str, int]) -> None:
+    cursor = program.get("/cases?sort=attr.amount&limit=1").json()["next"]
+    for sort in ("-attr.amount", "attr.city", "id"):
+        assert program.get(f"/cases?sort={sort}&cursor={cursor}").status_code == 422
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [
@@ -70,6 +94,7 @@ def test_filters(program: Any, cases: dict[str, int], query: str, wanted: list[s
         ("limit=many", "limit"),
         ("phase=late", "phase.0"),
         ("attr.colour=red", "attr.colour"),
+        ("sort=attr.colour", "sort"),
         ("attr.city=paris", "attr.city"),
         ("cursor=abc", "cursor"),
         ("cursor=WyJpZCIsMSwxXQ", "cursor"),
