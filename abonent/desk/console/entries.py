@@ -38,12 +38,12 @@ _OWN = (
     Entry(
         group=PEOPLE, label=_("Operators"), about=_("Who works here, with which roles."),
         url="/console/operators", icon="users", permission="staff.administer",
-        words=_("users employees accounts passwords"),
+        words=_("users employees accounts passwords tokens sessions locked"),
     ),
     Entry(
         group=PEOPLE, label=_("Roles"), about=_("Sets of rights given to operators."),
         url="/console/roles", icon="shield", permission="staff.administer",
-        words=_("rights permissions access"),
+        words=_("rights permissions access two-factor 2FA one-time codes"),
     ),
     Entry(
         group=WORK, label=_("Topics and attributes"),

@@ -47,46 +47,80 @@ class Found:
     id: int = 0
 
 
-def find_settings(*, by: Actor, text: str, limit: int = FOUND) -> list[Found]:
-    """Entries, operators and roles that ``text`` may mean, the likeliest first."""
-    asked = text.strip().lower()[:100]
-    if len(asked) < SHORTEST or "\x00" in asked:
-        return []
-    tried = [asked, *filter(None, [swap_layout(asked)])]
-    for exact in (True, False):
-        for one in tried:
-            people, system = _people(by, one, exact), _system(by, one, exact)
-            if found := [*people, *system, *_references(by, one, exact, limit)]:
-                return found[:limit]
-    return []
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What was found, the likeliest first. ``by_name``: a page is called what was asked for."""
+
+    pages: list[Entry]
+    settings: list[Found]
+    by_name: bool = False
 
 
-def find_entries(*, by: Actor, text: str) -> list[Entry]:
-    """Pages of the console that ``text`` may mean; all of them for an empty one."""
-    entries, asked = list_entries(by=by), text.strip().lower()
+def find(*, by: Actor, text: str, limit: int = FOUND) -> Results:
+    """Pages, entries, operators and roles that ``text`` may mean; all pages for an empty one.
+
+    What is only alike is looked for where neither a page nor an entry has the very text.
+    """
+    pages, asked = list_entries(by=by), text.strip().lower()[:100]
     if not asked:
-        return entries
-    told = {entry: _words(entry) for entry in entries}
+        return Results(pages, [])
+    told = {page: _texts(page) for page in pages}
     tried = [asked, *filter(None, [swap_layout(asked)])]
     for one in tried:
-        if found := [entry for entry, words in told.items() if one in words]:
-            return found
-    return [
-        entry
-        for entry, words in told.items()
-        if any(likeness(one, words) >= ALIKE for one in tried)
-    ]
+        ranks = {page: rank for page, texts in told.items() if (rank := _rank(one, texts))}
+        settings = _find_settings(by, one, exact=True, limit=limit)
+        if ranks or settings:
+            by_name = any(rank[1:] <= (NAME, BEGINS) for rank in ranks.values())
+            return Results(sorted(ranks, key=ranks.__getitem__), settings, by_name)
+    alike = [page for page, texts in told.items() if any(_is_like(one, texts) for one in tried)]
+    guessed = (_find_settings(by, one, exact=False, limit=limit) for one in tried)
+    return Results(alike, next(filter(None, guessed), []))
 
 
 def search(by: Actor, text: str, limit: int) -> list[SearchHit]:
     """Settings for the search over everything and the palette."""
-    pages = find_entries(by=by, text=text) if len(text.strip()) > SHORTEST else []
-    hits = [
-        SearchHit(str(page.label), str(_("Console")), page.url, page.icon, id=0) for page in pages
-    ]
-    found = find_settings(by=by, text=text, limit=limit)
-    hits += [SearchHit(f.label, str(f.hint), f.href, f.icon, id=f.id) for f in found]
+    if len(text.strip()) < SHORTEST:
+        return []
+    found = find(by=by, text=text, limit=limit)
+    pages = [SearchHit(str(p.label), str(_("Console")), p.url, p.icon, id=0) for p in found.pages]
+    settings = [SearchHit(f.label, str(f.hint), f.href, f.icon, id=f.id) for f in found.settings]
+    hits = pages + settings if found.by_name or not settings else settings + pages
     return hits[:limit]
+
+
+WHOLE, BEGINS, BEGINS_WORD, INSIDE = range(4)
+"""How near a text comes to what was asked, the nearest first."""
+NAME, WORDS, ABOUT = range(3)
+"""What of a page is looked at, the most telling first."""
+
+
+def nearness(asked: str, text: str) -> int | None:
+    """How near ``text`` comes to ``asked``; None where it does not have it."""
+    if asked not in text:
+        return None
+    if text.startswith(asked):
+        return WHOLE if text == asked else BEGINS
+    return BEGINS_WORD if re.search(rf"\b{re.escape(asked)}", text) else INSIDE
+
+
+def _texts(page: Entry) -> list[tuple[int, str]]:
+    """In every language: who reads Russian may know a page by its English word."""
+    texts: list[tuple[int, str]] = []
+    for language in LANGUAGES:
+        with translation.override(language):
+            told = ((NAME, page.label), (WORDS, page.words), (ABOUT, page.about))
+            texts += [(part, str(text).lower()) for part, text in told]
+    return texts
+
+
+def _rank(asked: str, texts: Iterable[tuple[int, str]]) -> tuple[bool, int, int] | None:
+    """Beginnings of words before middles, names before what else is told; None for no hit."""
+    near = ((part, nearness(asked, text)) for part, text in texts)
+    return min(((how == INSIDE, part, how) for part, how in near if how is not None), default=None)
+
+
+def _is_like(asked: str, texts: Iterable[tuple[int, str]]) -> bool:
+    return any(likeness(asked, text) >= ALIKE for _part, text in texts)
 
 
 def likeness(asked: str, text: str) -> float:
@@ -100,13 +134,14 @@ def _pieces(word: str) -> set[str]:
     return {padded[i : i + 3] for i in range(len(padded) - 2)}
 
 
-def _words(entry: Entry) -> str:
-    """A page's names in every language: who reads Russian may know it by its English word."""
-    said = []
-    for language in LANGUAGES:
-        with translation.override(language):
-            said.append(f"{entry.label} {entry.about} {entry.words}")
-    return " ".join(said).lower()
+def _find_settings(by: Actor, asked: str, *, exact: bool, limit: int) -> list[Found]:
+    if len(asked) < SHORTEST or "\x00" in asked:
+        return []
+    people, system = _people(by, asked, exact), _system(by, asked, exact)
+    found = [*people, *system, *_references(by, asked, exact, limit)]
+    if exact:
+        found.sort(key=lambda one: nearness(asked, one.label.lower()) or 0)
+    return found[:limit]
 
 
 def _people(by: Actor, asked: str, exact: bool) -> Iterable[Found]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from abonent.desk.console.finding import find_entries, find_settings
+from abonent.desk.console.finding import find
 from abonent.desk.console.overview import by_group, in_columns
 from abonent.staff.middleware import OperatorRequest
 
@@ -15,12 +15,14 @@ def start(request: OperatorRequest) -> HttpResponse:
     by = request.operator
     by.check("desk.console")
     asked = request.GET.get("q", "")
-    groups = by_group(find_entries(by=by, text=asked))
+    found = find(by=by, text=asked)
+    groups = by_group(found.pages)
     context = {
         "q": asked,
         "columns": in_columns(groups),
         "groups": groups,
-        "found": find_settings(by=by, text=asked),
+        "found": found.settings,
+        "by_name": found.by_name,
     }
     partial = request.headers.get("HX-Target") == "settings"
     return render(request, f"desk/console/{'found' if partial else 'start'}.html", context)
