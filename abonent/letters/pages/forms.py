@@ -17,7 +17,7 @@ from abonent.kernel.ids import find_id
 from abonent.kernel.reference.kinds import reference_kinds
 from abonent.kernel.text import localized
 from abonent.letters.actions import CaseOfLetter, IncomingDraft, OutgoingDraft
-from abonent.parties.queries import find_brief
+from abonent.parties.queries import ClientBrief, find_brief
 from abonent.parties.queries.brief import client_names
 from abonent.staff.queries import list_colleagues
 from abonent.webkit.forms import Combobox, DateField, Form, TreePicker
@@ -43,6 +43,14 @@ def _client_field() -> forms.IntegerField:
     return forms.IntegerField(label=_("Client"), required=False, widget=widget)
 
 
+def named_by(brief: ClientBrief | None, person_id: int | None) -> str:
+    """A correspondent as a letter calls one: the client, and who of the client's people wrote."""
+    if brief is None:
+        return ""
+    person, _dot, _position = dict(brief.contact_persons).get(person_id or 0, "").partition(" · ")
+    return f"{brief.name}, {person}" if person else brief.name
+
+
 class LetterForm(Form):
     """What incoming and outgoing letters have in common."""
 
@@ -56,6 +64,8 @@ class LetterForm(Form):
     contact_person_id = forms.TypedChoiceField(
         label=_("Contact person"), required=False, coerce=int, empty_value=None
     )
+    named = forms.CharField(required=False, widget=forms.HiddenInput)
+    """The correspondent as the choice of client and person had it: untouched, it follows them."""
     case_numbers = forms.CharField(
         label=_("Cases"), required=False, max_length=200,
         help_text=_("Numbers of cases it is about, with commas."),
@@ -72,6 +82,9 @@ class LetterForm(Form):
         brief = find_brief(by=by, client_id=client_id) if client_id else None
         people = [(id_, name) for id_, name in brief.contact_persons] if brief else []
         self._choose("contact_person_id", [nothing, *people])
+        self.has_people = bool(people)
+        person_id = find_id(str(self["contact_person_id"].value() or ""))
+        self.initial.setdefault("named", named_by(brief, person_id))
 
     def _choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
         field: Any = self.fields[name]

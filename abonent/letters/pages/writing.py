@@ -44,7 +44,8 @@ def incoming(request: OperatorRequest) -> HttpResponse:
         say(request, text=told)
         return redirect("letters:letter", done.pk)
     context = {"form": form, "draft": _draft(request), "topic": form[f"{PREFIX}-topic"],
-               "prefix": PREFIX, **_shown(request)}  # fmt: skip
+               "who_url": reverse("letters:incoming_who"), "prefix": PREFIX,
+               **_shown(request)}  # fmt: skip
     return render(request, "letters/incoming.html", context, status=done)
 
 
@@ -66,7 +67,8 @@ def write(request: OperatorRequest) -> HttpResponse:
         return redirect("letters:letter", done.pk)
     context = {
         "form": form, "draft": _draft(request), "answers": asked, "templates": _templates(),
-        "title": _("New letter"), "back": reverse("letters:letters"), **_shown(request),
+        "title": _("New letter"), "back": reverse("letters:letters"),
+        "who_url": reverse("letters:outgoing_who"), **_shown(request),
     }  # fmt: skip
     return render(request, "letters/write.html", context, status=done)
 
@@ -91,6 +93,7 @@ def edit(request: OperatorRequest, letter_id: int) -> HttpResponse:
         say(request, text=_("Saved."))
         return redirect("letters:letter", letter_id)
     context = {"form": form, "answers": found.answers, "title": found.subject,
+               "who_url": reverse("letters:outgoing_who"),
                "version": request.POST.get("version") or found.version,
                "back": reverse("letters:letter", args=[letter_id]), **_shown(request)}  # fmt: skip
     return render(request, "letters/write.html", context, status=done)

@@ -12,6 +12,7 @@ from abonent.kernel.actor import Actor
 from abonent.letters.models import Letter, LetterTemplate
 from abonent.letters.tests.test_letters import browser_of
 from abonent.parties.models import Client
+from abonent.parties.testing import make_contact_person
 from abonent.work.models import Draft
 
 pytestmark = pytest.mark.django_db
@@ -61,8 +62,30 @@ def test_what_is_open_is_filled_in_whatever_is_chosen_first(writer: Actor, clien
     }  # fmt: skip
     added = first | {"text": first["text"] + " Добавлено \\{today\\}.", "client_id": str(client.pk)}
     assert browser.post("/letters/refill", added | {"language": "ru"}).json() == {
-        "correspondent": client.name, "subject": "Отказ",
+        "subject": "Отказ",
         "text": "Анна Сергеевна, по счёту 3000000017: *да*. {case.number} Добавлено \\{today\\}.",
     }  # fmt: skip
-    told = browser.post("/letters/refill", added | {"correspondent": "Её сын"}).json()
-    assert "correspondent" not in told
+
+
+def test_the_correspondent_follows_client_and_person_until_it_is_written_by_hand(
+    writer: Actor, client: Client
+) -> None:
+    browser = browser_of(writer)
+    person = make_contact_person(client)
+
+    def told(direction: str, **typed: object) -> tuple[str, str, bool]:
+        html = browser.post(f"/letters/{direction}/who", typed).content.decode()
+        values = [html.split(f'name="{name}" value="')[1:] for name in ("correspondent", "named")]
+        correspondent, named = [found[0].split('"')[0] if found else "" for found in values]
+        return correspondent, named, person.name in html
+
+    both = f"{client.name}, {person.name}"
+    for direction in ("incoming", "new"):
+        assert told(direction, client_id=client.pk) == (client.name, client.name, True)
+        chosen = {"client_id": client.pk, "contact_person_id": person.pk, "named": client.name}
+        assert told(direction, correspondent=client.name, **chosen) == (both, both, True)
+        assert told(direction, correspondent="Её сын", **chosen) == ("Её сын", both, True)
+        assert told(direction, correspondent=both, named=both) == ("", "", False)
+    page = browser.get(f"/letters/incoming?client={client.pk}").content.decode()
+    assert person.name in page
+    assert f'name="named" value="{client.name}"' in page

@@ -78,8 +78,8 @@ PAGES = {
     "parties.view_documents":
         "parties:document_edit parties:document_withdraw parties:document_restore",
     "letters.view": "letters:letters",
-    "letters.register": "letters:incoming",
-    "letters.write": "letters:write letters:attach letters:refill",
+    "letters.register": "letters:incoming letters:incoming_who",
+    "letters.write": "letters:write letters:attach letters:refill letters:outgoing_who",
     "letters.view parties.view":
         "letters:letter letters:move letters:pdf letters:page letters:download "
         "letters:file_preview",
