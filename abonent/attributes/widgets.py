@@ -19,6 +19,7 @@ from abonent.attributes.policy.masks import shown_mask
 from abonent.attributes.policy.values import as_held
 from abonent.attributes.ports import choice_desks
 from abonent.webkit.forms import Combobox, DateInput, DateTimeInput, Node, TreePicker
+from abonent.webkit.ticks import TreeTicks
 
 FEW = 15
 """So many entries are a list to open; more are found by typing."""
@@ -79,9 +80,12 @@ def _number(value: float) -> str:
 def _entries(definition: Definition, present: Any) -> forms.Widget:
     kept = present if isinstance(present, list) else [present]
     offered = [c for c in definition.choices.values() if c.is_active or c.code in kept]
+    is_tree = any(c.above for c in offered)
+    if definition.is_multiple and (is_tree or len(offered) > FEW):
+        return TreeTicks(nodes=lambda: _nodes(offered))
     if definition.is_multiple:
-        return forms.CheckboxSelectMultiple(choices=[(c.code, c.path) for c in offered])
-    if len(offered) > FEW or any(c.above for c in offered):
+        return forms.CheckboxSelectMultiple(choices=[(c.code, c.label) for c in offered])
+    if len(offered) > FEW or is_tree:
         return EntryPicker(nodes=lambda: _nodes(offered), placeholder=_("Type to find"))
     return forms.Select(choices=[("", "—"), *((c.code, c.label) for c in offered)])
 

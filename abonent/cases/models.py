@@ -80,8 +80,8 @@ class ContactTemplate(Reference):
     empty list of what is allowed allows everything.
     """
 
-    given_to = models.CharField(max_length=500, blank=True)
-    """Codes of roles and log-ins, by commas."""
+    given_to = models.CharField(max_length=4000, blank=True)
+    """Names by commas: see ``staff.queries.audience``."""
     place_kind = models.ForeignKey(PlaceKind, null=True, on_delete=models.PROTECT, related_name="+")
     places = models.ManyToManyField(Place, related_name="+")
     default_place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
@@ -104,8 +104,8 @@ class TextModule(Reference):
     """
 
     text = LocalizedField()
-    given_to = models.CharField(max_length=500, blank=True)
-    """Codes of roles and log-ins, by commas; empty: for everyone."""
+    given_to = models.CharField(max_length=4000, blank=True)
+    """Names by commas, as of templates; empty: for everyone."""
     topics = models.ManyToManyField(Topic, related_name="+")
     """Topics and groups it is for; none: for all."""
 

@@ -9,23 +9,22 @@ from django.utils.translation import gettext_lazy as _
 
 from abonent.cases.models import ContactTemplate, Direction, TextModule
 from abonent.cases.queries.catalogue import VERSION
-from abonent.cases.queries.templates import names_in
 from abonent.cases.reference import CHANNEL, PERMISSION, PLACE, PLACE_KIND, TOPIC
 from abonent.kernel.errors import Invalid, Problems
 from abonent.kernel.reference.kinds import ExtraField, ReferenceKind
-from abonent.staff.queries import operator_logins, role_names
+from abonent.staff.queries import list_audience, names_in, role_names, unknown_names
 
 
 def _known_names(text: str) -> str:
-    """Roles and colleagues are there; what is kept is one spelling."""
-    known = {code.lower() for _id, code, _name in role_names()}
-    known |= {login.lower() for login in operator_logins().values()}
-    unknown = [name for name in names_in(text) if name not in known]
-    if unknown:
-        told = _("No role and no operator is called so: %(names)s. Roles: %(roles)s.")
+    """Roles, departments and colleagues are there; what is kept is one spelling."""
+    if unknown := unknown_names(text):
+        told = _(
+            "No role, department or operator is called so: %(names)s. Roles: %(roles)s. "
+            "Departments are written as department:code."
+        )
         roles = ", ".join(code for _id, code, _name in role_names())
         raise Invalid({"": [told % {"names": ", ".join(unknown), "roles": roles}]})
-    return ", ".join(dict.fromkeys(names_in(text)))
+    return ", ".join(names_in(text))
 
 
 def _check_template(problems: Problems, row: ContactTemplate, _before: Mapping[str, Any]) -> None:
@@ -38,6 +37,8 @@ def _check_template(problems: Problems, row: ContactTemplate, _before: Mapping[s
 
 
 _references, _reference = "references", "reference"
+_EVERYTHING = _("Nothing chosen: all of them.")
+_GROUPS = _("A chosen group stands for all that is in it, now and later. Nothing chosen: all.")
 KIND = ReferenceKind(
     key="cases.contact_template",
     model=ContactTemplate,
@@ -52,12 +53,20 @@ KIND = ReferenceKind(
             name="given_to",
             label=_("Given to"),
             type="string",
-            longest=500,
+            longest=4000,
             check=_known_names,
-            help=_("Codes of roles and log-ins, by commas. Who has one registers by it alone."),
+            offers=list_audience,
+            help=_("Who has one registers by it alone. Nothing chosen: nobody has it."),
         ),
         ExtraField(name="place_kind", label=_("Kind of place"), type=_reference, of=PLACE_KIND.key),
-        ExtraField(name="places", label=_("Allowed places"), type=_references, of=PLACE.key),
+        ExtraField(
+            name="places",
+            label=_("Allowed places"),
+            type=_references,
+            of=PLACE.key,
+            under="kind",
+            help=_EVERYTHING,
+        ),
         ExtraField(
             name="default_place", label=_("Place from the start"), type=_reference, of=PLACE.key
         ),
@@ -69,7 +78,15 @@ KIND = ReferenceKind(
             choices=(("", _("Either")), *Direction.choices),
             default="",
         ),
-        ExtraField(name="topics", label=_("Allowed topics"), type=_references, of=TOPIC.key),
+        ExtraField(
+            name="topics",
+            label=_("Allowed topics"),
+            type=_references,
+            of=TOPIC.key,
+            under="parent",
+            covers=True,
+            help=_GROUPS,
+        ),
         ExtraField(
             name="default_topic", label=_("Topic from the start"), type=_reference, of=TOPIC.key
         ),
@@ -78,6 +95,7 @@ KIND = ReferenceKind(
             label=_("Allowed categories of clients"),
             type=_references,
             of="parties.category",
+            help=_EVERYTHING,
         ),
         ExtraField(
             name="default_category",
@@ -111,10 +129,19 @@ TEXT_MODULE = ReferenceKind(
             name="given_to",
             label=_("Given to"),
             type="string",
-            longest=500,
+            longest=4000,
             check=_known_names,
-            help=_("Codes of roles and log-ins, by commas; empty: for everyone."),
+            offers=list_audience,
+            help=_("Nothing chosen: for everyone."),
         ),
-        ExtraField(name="topics", label=_("Topics"), type=_references, of=TOPIC.key),
+        ExtraField(
+            name="topics",
+            label=_("Topics"),
+            type=_references,
+            of=TOPIC.key,
+            under="parent",
+            covers=True,
+            help=_GROUPS,
+        ),
     ),
 )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.forms import widgets
 
+from abonent.webkit.ticks import TreeTicks
+
 if TYPE_CHECKING:
     from django.forms import BoundField
     from django.utils.safestring import SafeString
@@ -48,6 +50,8 @@ class FieldParts:
 def _layout(widget: widgets.Widget) -> str:
     if isinstance(widget, widgets.CheckboxInput):
         return "check"
+    if isinstance(widget, TreeTicks):
+        return "ticks"
     return "group" if isinstance(widget, _GROUPS) else "field"
 
 

@@ -20,6 +20,7 @@ from abonent.webkit.context import check
 from abonent.webkit.forms import Combobox, DateField, DateTimeField, Form, PhoneField, TreePicker
 from abonent.webkit.lists import BulkAction, Empty, List, View
 from abonent.webkit.templatetags.webkit import badge, due, phone
+from abonent.webkit.ticks import TreeTicks
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -52,6 +53,10 @@ class SampleForm(Form):
     name = forms.CharField(label=_("Name"), help_text=_("Surname first."), max_length=60)
     number = PhoneField(label=_("Number"), required=False)
     topic = forms.CharField(label=_("Topic"), widget=TreePicker(nodes=_nodes))
+    topics = forms.MultipleChoiceField(
+        label=_("Topics"), required=False, choices=[(code, name) for code, name, *_rest in _TREE],
+        widget=TreeTicks(nodes=_nodes, covers=True),
+    )  # fmt: skip
     client = forms.CharField(
         label=_("Client"),
         required=False,

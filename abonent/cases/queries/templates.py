@@ -10,7 +10,7 @@ from abonent.cases.queries.catalogue import VERSION, Entry, TopicNode, get_catal
 from abonent.kernel.actor import Actor
 from abonent.kernel.cache import VersionedCache
 from abonent.kernel.text import localized
-from abonent.staff.queries import role_codes_of
+from abonent.staff.queries import names_in, names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +79,12 @@ def _load() -> list[Template]:
 _templates = VersionedCache(VERSION, _load)
 
 
-def names_in(text: str) -> list[str]:
-    """Codes of roles and log-ins as they stand in ``given_to``."""
-    return [name.strip().lower() for name in text.split(",") if name.strip()]
-
-
 def templates_of(*, by: Actor) -> list[Template]:
     """The templates by which ``by`` registers; none: as one likes."""
     held = _templates.get()
     if not held or by.id is None:
         return []
-    names = {by.login.lower(), *(code.lower() for code in role_codes_of(operator_id=by.id))}
+    names = names_of(by)
     return [template for template in held if not names.isdisjoint(template.given_to)]
 
 

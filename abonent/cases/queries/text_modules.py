@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from abonent.cases.models import TextModule
 from abonent.cases.queries.catalogue import VERSION, get_catalogue
-from abonent.cases.queries.templates import names_in
 from abonent.kernel.actor import Actor
 from abonent.kernel.cache import VersionedCache
 from abonent.kernel.text import localized
-from abonent.staff.queries import role_codes_of
+from abonent.staff.queries import names_in, names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ _modules = VersionedCache(VERSION, _load)
 
 def list_texts(*, by: Actor, q: str = "", topic: str = "") -> list[Module]:
     """Modules for ``by`` whose name or code has ``q``; under a topic those for it come first."""
-    names = {by.login.lower(), *(c.lower() for c in role_codes_of(operator_id=by.id or 0))}
+    names = names_of(by)
     node = get_catalogue().topic_by_code.get(topic)
     line = {node.id, *(above.id for above in node.ancestors)} if node else set()
     wanted = q.lower().replace("ё", "е")

@@ -12,9 +12,14 @@ from abonent.cases.queries.templates import templates_of
 from abonent.cases.testing import ADMIN, Company, claim_draft, name
 from abonent.cases.tests.browsing import filled, text_of
 from abonent.kernel.actor import Actor
+from abonent.kernel.cache import bump
 from abonent.kernel.errors import Invalid
 from abonent.kernel.reference.actions import list_references, save_reference
 from abonent.parties.models import Client
+from abonent.staff.actions import save_role
+from abonent.staff.models import Operator
+from abonent.staff.queries import VERSION as STAFF
+from abonent.staff.queries import list_audience
 
 
 def make_template(code: str, **values: object) -> ContactTemplate:
@@ -42,6 +47,15 @@ def test_a_template_is_given_by_role_and_by_log_in(agent: Actor, billing: Contac
     make_template("own", given_to=agent.login)
     assert [template.code for template in templates_of(by=agent)] == ["bills", "own"]
     assert templates_of(by=ADMIN) == []
+
+
+def test_an_operator_called_as_a_role_is_told_from_it(company: Company, agent: Actor) -> None:
+    save_role(by=ADMIN, code=agent.login, name=name("Т", "T"), granted=())
+    assert [one["value"] for one in list_audience() if one["label"] == agent.name] == [
+        f"operator:{agent.login}"
+    ]
+    make_template("own", given_to=f"operator:{agent.login}")
+    assert [template.code for template in templates_of(by=agent)] == ["own"]
 
 
 def test_unknown_names_are_named(company: Company, agent: Actor) -> None:
@@ -130,3 +144,20 @@ def test_lists_are_asked_for_what_a_template_allows(
 
 def _other() -> ContactDraft:
     return ContactDraft(channel="phone", place="moscow", cases=[CaseDraft(topic="other")])
+
+
+def test_a_template_is_given_to_a_department_with_those_below_it(
+    company: Company, agent: Actor
+) -> None:
+    above = save_reference(
+        by=ADMIN, kind="staff.department", values={"code": "Support", "name": name("П", "S")}
+    )
+    below = save_reference(
+        by=ADMIN, kind="staff.department",
+        values={"code": "calls", "name": name("З", "C"), "parent": above.pk},
+    )  # fmt: skip
+    make_template("calls", given_to="department:support")
+    assert templates_of(by=agent) == []
+    Operator.objects.filter(pk=agent.id).update(department_id=below.pk)
+    bump(STAFF)
+    assert [template.code for template in templates_of(by=agent)] == ["calls"]

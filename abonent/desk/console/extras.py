@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -18,8 +19,9 @@ from abonent.kernel.reference.extras import LONGEST
 from abonent.kernel.reference.kinds import ExtraField, ReferenceKind
 from abonent.kernel.text import LANGUAGES, localized
 from abonent.webkit.columns import Column
-from abonent.webkit.forms import DateField
+from abonent.webkit.forms import DateField, Node
 from abonent.webkit.templatetags.webkit import icon
+from abonent.webkit.ticks import NamesField, TreeTicks, labels_of, split_names
 
 UNLISTED = {"text", "localized_text", "json"}
 """Types too long for a column."""
@@ -70,12 +72,16 @@ def columns_of(kind: ReferenceKind) -> list[Column]:
 
 
 def _column(extra: ExtraField) -> Column:
+    labels = cache(lambda: labels_of(extra.offers() if extra.offers else ()))
+
     def read(row: Any) -> Any:
         if extra.type == "references":
             return ", ".join(localized(chosen.name) for chosen in row.chosen(extra.name))
         value = getattr(row, extra.name)
         if isinstance(value, Reference):
             return localized(value.name)
+        if extra.offers:
+            return ", ".join(labels().get(name, name) for name in split_names(value))
         return dict(extra.choices).get(value, value)
 
     align: Any = "right" if extra.type == "integer" else "left"
@@ -112,7 +118,8 @@ def _integer(extra: ExtraField, _by: Actor, common: dict[str, Any]) -> forms.Fie
 
 
 def _choice(extra: ExtraField, _by: Actor, common: dict[str, Any]) -> forms.Field:
-    nothing = [] if extra.required or extra.default else [("", "—")]
+    chosen = extra.required or extra.default or "" in dict(extra.choices)
+    nothing = [] if chosen else [("", "—")]
     return forms.ChoiceField(choices=[*nothing, *extra.choices], **common)
 
 
@@ -122,12 +129,18 @@ def _reference(extra: ExtraField, by: Actor, common: dict[str, Any]) -> forms.Fi
 
 
 def _references(extra: ExtraField, by: Actor, common: dict[str, Any]) -> forms.Field:
+    def nodes() -> list[Node]:
+        return _nodes(extra, list_references(by=by, kind=extra.of))
+
+    choices = _entries(extra, by)
     return forms.MultipleChoiceField(
-        choices=_entries(extra, by), **common, widget=forms.CheckboxSelectMultiple
+        choices=choices, **common, widget=TreeTicks(nodes=nodes, covers=extra.covers)
     )
 
 
 def _string(extra: ExtraField, _by: Actor, common: dict[str, Any]) -> forms.Field:
+    if extra.offers:
+        return NamesField(offers=extra.offers, **common)
     return forms.CharField(max_length=extra.longest or LONGEST["string"], **common)
 
 
@@ -167,3 +180,22 @@ _FIELDS: Mapping[str, Callable[[ExtraField, Actor, dict[str, Any]], forms.Field]
 def _entries(extra: ExtraField, by: Actor) -> list[tuple[Any, Text]]:
     rows = list_references(by=by, kind=extra.of)
     return [(row.pk, localized(row.name)) for row in rows]
+
+
+def _nodes(extra: ExtraField, rows: Iterable[Reference]) -> list[Node]:
+    """Entries as a tree: under entries of their own kind, or under what they belong to."""
+    headings: dict[str, Node] = {}
+    entries: list[Node] = []
+    for row in rows:
+        above = getattr(row, extra.under) if extra.under else None
+        parent = None if above is None else above.pk
+        if above is not None and type(above) is not type(row):
+            parent = f"/{above.pk}"
+            headings[parent] = {"value": parent, "label": localized(above.name), "parent": None,
+                                "open": False}  # fmt: skip
+        entries.append({
+            "value": row.pk, "label": localized(row.name), "parent": parent, "open": True,
+            "group": getattr(row, "is_group", False),
+            "hint": "" if row.is_active else _("inactive"),
+        })  # fmt: skip
+    return [*headings.values(), *entries]

@@ -32,6 +32,12 @@ class ExtraField:
     """
     of: str = ""
     """Of references: the kind they point to."""
+    under: str = ""
+    """Of references: the field of an entry that names what it is shown under, as its group."""
+    covers: bool = False
+    """Of references: whether a chosen group stands for all that is under it."""
+    offers: Callable[[], Sequence[Mapping[str, Any]]] | None = None
+    """Of a string that names many by commas: what forms offer, as nodes of a tree."""
     choices: Sequence[tuple[str, Text]] = ()
     required: bool = False
     minimum: int = 0

@@ -23,7 +23,12 @@ from abonent.notices.actions.news import TITLE_MAX, NewsDraft
 from abonent.notices.models import News
 from abonent.notices.queries.news import PUBLISH, Reader
 from abonent.staff.middleware import OperatorRequest
-from abonent.staff.queries import list_departments, operator_names, role_names
+from abonent.staff.queries import (
+    department_nodes,
+    list_departments,
+    operator_names,
+    role_names,
+)
 from abonent.webkit.columns import Column
 from abonent.webkit.context import path_of
 from abonent.webkit.filters import Choice, DateRange, MultiChoice, TextFilter
@@ -31,6 +36,7 @@ from abonent.webkit.forms import DateTimeField, Form
 from abonent.webkit.lists import Empty, List, View
 from abonent.webkit.markdown import as_html
 from abonent.webkit.templatetags.webkit import badge
+from abonent.webkit.ticks import TreeTicks
 from abonent.webkit.toasts import say
 
 _TONES = {"normal": "grey", "important": "amber", "urgent": "red"}
@@ -169,7 +175,7 @@ class NewsForm(Form):
     )  # fmt: skip
     departments = forms.TypedMultipleChoiceField(
         label=gettext_lazy("In which departments"), coerce=int, required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=TreeTicks(nodes=department_nodes, covers=True),
         help_text=gettext_lazy("With those below them. Nothing marked: everywhere."),
     )  # fmt: skip
     starts_at = DateTimeField(label=gettext_lazy("From"), required=False,

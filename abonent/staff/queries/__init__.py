@@ -13,6 +13,13 @@ from abonent.staff.queries.administration import (
     list_tokens,
     role_names,
 )
+from abonent.staff.queries.audience import (
+    department_nodes,
+    list_audience,
+    names_in,
+    names_of,
+    unknown_names,
+)
 from abonent.staff.queries.directory import (
     VERSION,
     actor_of_session,
@@ -41,6 +48,7 @@ __all__ = [
     "VERSION",
     "AuditFilter",
     "actor_of_session",
+    "department_nodes",
     "departments_of",
     "find_actor",
     "find_actor_by_login",
@@ -56,6 +64,7 @@ __all__ = [
     "has_second_factor",
     "lacks_second_factor",
     "list_addresses",
+    "list_audience",
     "list_audit",
     "list_choices",
     "list_colleagues",
@@ -65,9 +74,12 @@ __all__ = [
     "list_roles",
     "list_tokens",
     "members_of",
+    "names_in",
+    "names_of",
     "operator_logins",
     "operator_names",
     "operator_roles",
     "role_codes_of",
     "role_names",
+    "unknown_names",
 ]

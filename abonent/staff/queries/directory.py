@@ -18,7 +18,7 @@ from abonent.kernel.clock import now
 from abonent.kernel.confidential import CHANGE
 from abonent.kernel.ids import fingerprint
 from abonent.staff import policy
-from abonent.staff.models import ApiToken, Operator, Role
+from abonent.staff.models import ApiToken, Department, Operator, Role
 from abonent.staff.queries.company import Company, company_of
 
 VERSION = "staff"
@@ -45,6 +45,7 @@ class _Directory:
     roles: dict[int, frozenset[str]]
     company: Company
     needing: frozenset[int]
+    departments: dict[int, str]
 
 
 def _load() -> _Directory:
@@ -71,7 +72,10 @@ def _load() -> _Directory:
     needing = frozenset(
         operator.pk for operator in operators if policy.needs_second_factor(operator.roles.all())
     )
-    return _Directory(actors, by_login, hashes, tokens, names, logins, roles, company, needing)
+    codes = dict(Department.objects.values_list("pk", "code"))
+    return _Directory(
+        actors, by_login, hashes, tokens, names, logins, roles, company, needing, codes
+    )
 
 
 def _actor(operator: Operator, company: Company) -> Actor:
@@ -197,6 +201,12 @@ def departments_of(*, operator_id: int) -> list[int]:
     """The operator's department and those above it; none for who has none."""
     members = _directory.get().company.members
     return [key for key, inside in members.items() if operator_id in inside]
+
+
+def department_codes_of(*, operator_id: int) -> frozenset[str]:
+    """Codes of the departments of :func:`departments_of`."""
+    codes = _directory.get().departments
+    return frozenset(codes[key] for key in departments_of(operator_id=operator_id) if key in codes)
 
 
 def members_of(*, department_id: int) -> frozenset[int]:

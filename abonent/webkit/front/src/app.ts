@@ -21,6 +21,7 @@ import { startPalette } from "./palette";
 import { startQueries } from "./query";
 import { startSuggest } from "./suggest";
 import { startTabs } from "./tabs";
+import { startTicks } from "./ticks";
 import { startTimes } from "./times";
 import { startToasts } from "./toasts";
 import { startTrees } from "./tree";
@@ -36,7 +37,7 @@ window.Alpine = Alpine;
 startHtmx();
 // Lists that open take Escape before the keys of the page do; dates are dressed before forms fill them.
 for (const start of [
-  startToasts, startDialogs, startDates, startChecks, startForms, startComboboxes, startTrees, startTreeBoards, startDrafts, startCollisions, startComplete, startQueries, startOrders, startKeys, startLists,
+  startToasts, startDialogs, startDates, startChecks, startForms, startComboboxes, startTicks, startTrees, startTreeBoards, startDrafts, startCollisions, startComplete, startQueries, startOrders, startKeys, startLists,
   startSuggest, startPalette, startTimes, startUploads, startViewer, startTabs, startHere, startLive,
   startBell, startRefill, startLongTexts,
 ]) start();
