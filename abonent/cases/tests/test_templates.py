@@ -158,6 +158,6 @@ def test_a_template_is_given_to_a_department_with_those_below_it(
     )  # fmt: skip
     make_template("calls", given_to="department:support")
     assert templates_of(by=agent) == []
-    Operator.objects.filter(pk=agent.id).update(department_id=below.pk)
+    Operator.objects.filter(login=agent.login).update(department_id=below.pk)
     bump(STAFF)
     assert [template.code for template in templates_of(by=agent)] == ["calls"]

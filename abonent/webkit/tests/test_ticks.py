@@ -12,7 +12,7 @@ from django.test import RequestFactory
 from abonent.webkit.forms import Form
 from abonent.webkit.ticks import NamesField, TreeTicks
 
-NODES = [
+NODES: list[dict[str, Any]] = [
     {"value": "/office", "label": "Offices", "parent": None, "open": False},
     {"value": 2, "label": "Moscow <b>", "parent": "/office"},
     {"value": 3, "label": "Pskov", "parent": "/office"},
