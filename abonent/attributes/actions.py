@@ -19,7 +19,7 @@ from abonent.attributes.models import (
 )
 from abonent.attributes.ports import subjects
 from abonent.attributes.queries import VERSION
-from abonent.attributes.reference.fitting import check_default
+from abonent.attributes.reference.fitting import check_override
 from abonent.attributes.replacing import put_replacement
 from abonent.kernel.actor import Actor
 from abonent.kernel.cache import bump
@@ -122,7 +122,7 @@ def override_attribute(
         if present is not None:
             delete_reference(by=by, kind="attributes.override", id=present.pk)
         return None
-    check_default(above, said.get("default", ""))
+    check_override(above, said)
     values = {**said, "set": set_id, "code": above.code, "name": above.name}
     saved = save_reference(
         by=by, kind="attributes.override", id=present.pk if present else None, values=values

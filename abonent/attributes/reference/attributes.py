@@ -49,7 +49,7 @@ def _check_attribute(problems: Problems, attribute: Attribute, before: Mapping[s
         told = ", ".join(str(use) for use in uses)
         problems.add(
             changed[0],
-            _("Values of this attribute exist (%(uses)s): add another attribute instead.")
+            _("Values of this attribute exist (%(uses)s): change its type together with them.")
             % {"uses": told},
         )
 

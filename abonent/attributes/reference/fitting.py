@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from abonent.attributes.models import Attribute, DictionaryEntry
 from abonent.attributes.policy import Choice, Definition, Wrong, check_limits, parse
 from abonent.attributes.policy.limits import BOUNDED, TEXTS, bound, compiled
-from abonent.attributes.policy.masks import mask_signs
+from abonent.attributes.policy.masks import mask_signs, shown_mask
+from abonent.attributes.policy.overlap import can_meet
 from abonent.attributes.ports import expressions
 from abonent.kernel.errors import Problems, Text
 from abonent.kernel.phrases import Phrase as _
@@ -16,6 +20,7 @@ def check_definition(problems: Problems, attribute: Attribute) -> None:
     definition = _defined(attribute, attribute.default)
     for name, message in (*_wrong_texts(definition), *_wrong_bounds(definition)):
         problems.add(name, message)
+    _check_flags(problems, attribute)
     if attribute.type == Attribute.Type.QUERY and attribute.default:
         problems.add("default", _("What a query offers has no fixed default."))
         return
@@ -25,13 +30,34 @@ def check_definition(problems: Problems, attribute: Attribute) -> None:
         _check_default(problems, definition)
 
 
-def check_default(attribute: Attribute, default: str) -> None:
-    """Raise :class:`Invalid` unless ``default`` is a value of the attribute, or empty."""
+def check_override(attribute: Attribute, said: Mapping[str, str]) -> None:
+    """Raise :class:`Invalid` unless what is ``said`` otherwise fits the attribute."""
     problems = Problems()
-    definition = _defined(attribute, default)
-    if default:
-        _check_default(problems, definition)
+    if default := said.get("default", ""):
+        _check_default(problems, _defined(attribute, default))
+    _check_flags(problems, attribute, said)
     problems.check()
+
+
+def _check_flags(
+    problems: Problems, attribute: Attribute, said: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Nobody could fill in what is hidden whenever it is required."""
+    found = {
+        flag: said.get(flag) or getattr(attribute, flag)
+        or (getattr(attribute.group, flag) if attribute.group else "") or "no"
+        for flag in ("hidden", "required")
+    }  # fmt: skip
+    is_filled = said.get("default") or attribute.default or attribute.computed
+    always = found["hidden"] == "yes" and found["required"] != "no"
+    if not is_filled and (always or found["hidden"] == found["required"] != "no"):
+        problems.add(
+            "hidden",
+            _(
+                "Nobody could fill it in: it is hidden when it is required. Give it a default, "
+                "or take one of the flags off."
+            ),
+        )
 
 
 def _defined(attribute: Attribute, default: str) -> Definition:
@@ -66,6 +92,15 @@ def _wrong_texts(definition: Definition) -> list[tuple[str, Text]]:
     try:
         if definition.pattern:
             compiled(definition.pattern)
+        if (
+            definition.mask
+            and definition.pattern
+            and not can_meet(definition.mask, definition.pattern)
+        ):
+            told = {"mask": shown_mask(definition.mask)}
+            found.append(
+                ("pattern", _("No text written as %(mask)s fits it: change one of them.") % told)
+            )
     except Wrong as wrong:
         found.append(("pattern", wrong.message))
     return found

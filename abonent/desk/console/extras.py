@@ -46,14 +46,18 @@ def _initial(entry: Reference, extra: ExtraField) -> dict[str, Any]:
     return {extra.name: value.pk if isinstance(value, Reference) else value}
 
 
-def fields_of(extra: ExtraField, by: Actor) -> dict[str, forms.Field]:
-    """The form fields of one field of a kind."""
+def fields_of(
+    extra: ExtraField, by: Actor, *, owner_id: int | None = None
+) -> dict[str, forms.Field]:
+    """The form fields of one field of a kind; ``owner_id``: offering entries of this owner."""
     common: dict[str, Any] = {
         "label": extra.label, "help_text": extra.help, "initial": extra.default,
         "required": extra.required,
     }  # fmt: skip
     if extra.type == "localized_text":
         return _of_languages(extra, common)
+    if extra.type == "reference":
+        return {extra.name: _reference(extra, by, common, owner_id)}
     return {extra.name: _FIELDS.get(extra.type, _code)(extra, by, common)}
 
 
@@ -123,9 +127,11 @@ def _choice(extra: ExtraField, _by: Actor, common: dict[str, Any]) -> forms.Fiel
     return forms.ChoiceField(choices=[*nothing, *extra.choices], **common)
 
 
-def _reference(extra: ExtraField, by: Actor, common: dict[str, Any]) -> forms.Field:
+def _reference(
+    extra: ExtraField, by: Actor, common: dict[str, Any], owner_id: int | None
+) -> forms.Field:
     nothing = [] if extra.required else [("", "—")]
-    return forms.ChoiceField(choices=[*nothing, *_entries(extra, by)], **common)
+    return forms.ChoiceField(choices=[*nothing, *_entries(extra, by, owner_id)], **common)
 
 
 def _references(extra: ExtraField, by: Actor, common: dict[str, Any]) -> forms.Field:
@@ -168,7 +174,6 @@ _FIELDS: Mapping[str, Callable[[ExtraField, Actor, dict[str, Any]], forms.Field]
     "boolean": _boolean,
     "integer": _integer,
     "choice": _choice,
-    "reference": _reference,
     "references": _references,
     "string": _string,
     "text": _text,
@@ -177,8 +182,8 @@ _FIELDS: Mapping[str, Callable[[ExtraField, Actor, dict[str, Any]], forms.Field]
 }
 
 
-def _entries(extra: ExtraField, by: Actor) -> list[tuple[Any, Text]]:
-    rows = list_references(by=by, kind=extra.of)
+def _entries(extra: ExtraField, by: Actor, owner_id: int | None = None) -> list[tuple[Any, Text]]:
+    rows = list_references(by=by, kind=extra.of, owner_id=owner_id)
     return [(row.pk, localized(row.name)) for row in rows]
 
 

@@ -78,12 +78,14 @@ class ReferenceForm(NamedForm):
     """Set when it is in use and has to be confirmed that it becomes inactive."""
 
     def __init__(
-        self, *args: Any, by: Actor, kind: ReferenceKind, is_new: bool, **kwargs: Any
-    ) -> None:
+        self, *args: Any, by: Actor, kind: ReferenceKind, is_new: bool,
+        owner_id: int | None = None, **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, is_new=is_new, **kwargs)
         self.kind = kind
         for extra in kind.fields:
-            self.fields |= fields_of(extra, by)
+            of_owner = owner_id if extra.of == kind.key and kind.within else None
+            self.fields |= fields_of(extra, by, owner_id=of_owner)
         self.add_switch()
         if not is_new or value_of(REASON.key):
             self.fields["reason"] = reason_field()

@@ -38,6 +38,20 @@ _FLAGS = {
 }
 
 
+_MARKS = {
+    "is_confidential": ("lock", gettext_lazy("Confidential: seen by whom a role opens it for")),
+    "is_column": ("columns", gettext_lazy("A column of lists")),
+    "is_searchable": ("search", gettext_lazy("Lists are searched by it")),
+}
+
+
+def attribute_marks(attribute: Any) -> SafeString:
+    """Quiet marks of who sees an attribute and where, each with its hint."""
+    shown = [(told, icon(glyph, str(told))) for name, (glyph, told) in _MARKS.items()
+             if getattr(attribute, name)]  # fmt: skip
+    return format_html_join("", '<span class="wk-quiet" title="{}">{}</span> ', shown)
+
+
 def flag_badges(row: Any) -> SafeString:
     """What is required, read-only or hidden, for sure or by a rule."""
     told: Mapping[str, str] = getattr(row, "flags", None) or {f: getattr(row, f) for f in _FLAGS}

@@ -31,3 +31,9 @@ def wants_reason() -> bool:
 def attribute_flags(row: Any) -> SafeString:
     """Flags of an attribute, or of one with what is said of it further down."""
     return parts.flag_badges(row)
+
+
+@register.simple_tag
+def attribute_marks(attribute: Any) -> SafeString:
+    """Whether an attribute is confidential, a column of lists, searched by."""
+    return parts.attribute_marks(attribute)

@@ -237,7 +237,10 @@ def conversion(request: OperatorRequest, attribute_id: int) -> HttpResponseBase:
     by = request.operator
     by.check("attributes.administer")
     attribute: Any = get_reference(by=by, kind="attributes.attribute", id=attribute_id)
-    initial = {name: getattr(attribute, name) for name in ("type", "dictionary_id", "is_multiple")}
+    initial = {
+        name: request.GET.get(name) or getattr(attribute, name)
+        for name in ("type", "dictionary_id", "is_multiple")
+    }
     form = ConversionForm(request.POST or None, by=by, initial=initial)
     outcome = None
     if request.method == "POST" and form.is_valid():

@@ -98,9 +98,11 @@ def edit(request: OperatorRequest, kind: str, id: int | None = None) -> HttpResp
     by.check(described.permission)
     entry = actions.get_reference(by=by, kind=kind, id=id) if id else None
     initial = initial_of(entry, described) if entry else None
+    owner_id = _owner_id(described, entry) if entry and described.within else None
     form = ReferenceForm(
-        request.POST or None, by=by, kind=described, is_new=entry is None, initial=initial
-    )
+        request.POST or None, by=by, kind=described, is_new=entry is None, initial=initial,
+        owner_id=owner_id or _owner(request, described).get(described.within),
+    )  # fmt: skip
     form.guard = guard_reference(request, described, entry)
     uses = tell_uses(by=by, kind=kind, entry=entry) if entry else []
     confirmed = "confirmed" in request.POST
@@ -156,7 +158,9 @@ def _page(
         return render(request, template, context, status=status)
     inside = reference_kinds.get(ENTRIES[kind.key])
     context["inside"] = inside
-    context["add_form"] = ReferenceForm(by=by, kind=inside, is_new=True, auto_id="new_%s")
+    context["add_form"] = ReferenceForm(
+        by=by, kind=inside, is_new=True, owner_id=entry.pk, auto_id="new_%s"
+    )
     rows = actions.list_references(by=by, kind=inside.key, owner_id=entry.pk)
     response = list_of(inside).respond(request, rows, template=template, context=context)
     if form.is_bound:
