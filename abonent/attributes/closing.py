@@ -13,9 +13,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from abonent.attributes.queries import list_confidential
-from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.confidential import ConfidentialField, note_view
+from abonent.kernel.confidential import note_listed as note_list
 from abonent.kernel.errors import Problems, Text
 
 ROOMS: Mapping[str, Text] = {
@@ -64,13 +64,8 @@ def note_seen(codes: Iterable[str], *, by: Actor, of: str, id: int) -> None:  # 
 
 
 def note_listed(codes: Iterable[str], *, by: Actor, of: str, name: str) -> None:
-    """Keep that ``by`` was shown a list, or given a file, with confidential columns."""
-    fields = seen_fields(codes, by=by, of=of)
-    if fields:
-        audit.record(
-            by=by, action="kernel.view_confidential", of="list", id=name,
-            changes={"fields": sorted(fields)},
-        )  # fmt: skip
+    """Keep that ``by`` was told the confidential ones among the codes of a list's values."""
+    note_list(by=by, name=name, fields=seen_fields(codes, by=by, of=of))
 
 
 def seen_fields(codes: Iterable[str], *, by: Actor, of: str) -> list[str]:

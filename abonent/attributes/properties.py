@@ -13,7 +13,6 @@ from django.db.models.functions import Left, Lower
 
 from abonent.attributes.policy import Definition, Stored
 from abonent.attributes.stored import SHORT, at
-from abonent.kernel.actor import Actor
 from abonent.rules.ports import Choice, Kind, Property
 
 KINDS = {
@@ -56,13 +55,9 @@ def _property(one: Definition, column: str) -> Property:
         holds=partial(holds, one, column=column),
         is_tree=any(choice.above for choice in one.choices.values()),
         choices=_choices(one) if kind == Kind.CHOICE else None,
-        can=partial(_can, one.field) if one.field else None,
+        confidential=one.field,
         as_text=kind in {Kind.DATE, Kind.MOMENT},
     )
-
-
-def _can(field: str, actor: Actor) -> bool:
-    return actor.can_field(field)
 
 
 def _names(one: Definition) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from abonent.kernel.actor import Actor
@@ -34,6 +35,9 @@ class Words:
 
 
 audit_words: Registry[Words] = Registry(key=lambda words: words.room)
+
+SOON, FEW = timedelta(minutes=1), 10
+"""How long something is the same thing still, and behind how many others."""
 
 INSERT_COLUMNS = "(at, actor_id, actor_name, via, action, object_type, object_id, changes)"
 """For actions that write their audit row within one statement of their own."""
@@ -63,6 +67,29 @@ def record(
         object_id=str(id),
         changes=dict(changes or {}),
     )
+
+
+def record_once(
+    *,
+    by: Actor,
+    action: str,
+    of: str,
+    id: int | str,  # noqa: A002 - the object's id
+    changes: Mapping[str, Any],
+) -> None:
+    """The same unless the very last of the actor, within :data:`SOON`, say so already.
+
+    A page asks for one thing several times: for its rows, for what changes in them, for totals.
+    """
+    author = by.watcher or by
+    last = AuditEntry.objects.filter(actor_id=author.id).order_by("-id")[:FEW]
+    kept = (action, of, str(id), dict(changes))
+    for one in last:
+        if one.at > now() - SOON and kept == (
+            one.action, one.object_type, one.object_id, one.changes
+        ):  # fmt: skip
+            return
+    record(by=by, action=action, of=of, id=id, changes=changes)
 
 
 def record_many(

@@ -53,6 +53,27 @@ def note_view(*, by: Actor, of: str, id: int, fields: Collection[str]) -> None: 
         )  # fmt: skip
 
 
+def note_listed(*, by: Actor, name: str, fields: Collection[str]) -> None:
+    """Keep that ``by`` was shown a list, or given a file, with these fields."""
+    if fields:
+        audit.record(
+            by=by, action="kernel.view_confidential", of="list", id=name,
+            changes={"fields": sorted(fields)},
+        )  # fmt: skip
+
+
+def note_use(*, by: Actor, of: str, query: str, fields: Collection[str]) -> None:
+    """Keep that ``by`` asked for things of a kind by these fields, and in which query.
+
+    What programs of the product itself ask for nobody is kept for nobody.
+    """
+    if fields and by.id is not None:
+        audit.record_once(
+            by=by, action="kernel.ask_confidential", of="query", id=of,
+            changes={"fields": sorted({*fields}), "query": query},
+        )  # fmt: skip
+
+
 def masked(value: object) -> str:
     """``value`` as the audit keeps it: that there is one."""
     return HIDDEN if value not in (None, "") else ""

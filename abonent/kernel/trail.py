@@ -8,6 +8,7 @@ WORDS = Words(
     room="kernel",
     objects={
         "list": _("List"),
+        "query": _("Query"),
         "job": _("Background job"),
         "package": _("Package of settings"),
         "setting": _("System setting"),
@@ -18,6 +19,7 @@ WORDS = Words(
         "kernel.export_package": _("package exported"),
         "kernel.install_package": _("package installed"),
         "kernel.take_back_package": _("package taken back"),
+        "kernel.ask_confidential": _("asked by confidential fields"),
         "kernel.view_confidential": _("confidential fields viewed"),
         "kernel.cancel_job": _("job stopped"),
     },

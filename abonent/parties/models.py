@@ -71,7 +71,7 @@ class Client(models.Model):
 
 
 class PrivateFacts(models.Model):
-    """Confidential facts of a client, apart from him: no list, search or file reads this table."""
+    """Confidential facts of a client, apart from him: read only for who asks and may see them."""
 
     client = models.OneToOneField(
         Client, on_delete=models.PROTECT, primary_key=True, related_name="private_facts"

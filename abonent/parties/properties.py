@@ -19,18 +19,21 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.phones import digits, find_e164
 from abonent.kernel.phrases import Phrase
 from abonent.parties import queries, wording
+from abonent.parties.confidential import PREFIX, TAX_ID
 from abonent.parties.models import Client, SearchKey
 from abonent.parties.policy import fold_number, phone_prefixes
 from abonent.parties.queries.attributes import client_definitions
 from abonent.parties.queries.clients import category_entries
 from abonent.parties.queries.note_texts import notes_like, notes_with
 from abonent.parties.queries.texts import with_text
+from abonent.parties.queries.visible import reaches_all
 from abonent.rules.people import operators
 from abonent.rules.ports import Choice, Kind, Property, Subject, names_of
 from abonent.rules.tree import How
 from abonent.webkit.lists import List
 
 _Keys = SearchKey.Kind
+_VIEW = "parties.view"
 
 
 def _worded(words: Mapping[str, Promise]) -> list[Choice]:
@@ -48,8 +51,12 @@ def find_by_words(path: str, how: How, text: str) -> Q:
     return with_text(text.replace("*", " "), path=path)
 
 
-def _by_key(path: str, kinds: tuple[str, ...], how: How, text: str) -> Q:
-    """Rows whose client has such a number; ``*`` stands for any signs at its end or beginning."""
+def _by_key(path: str, kinds: tuple[str, ...], how: How, text: str, *, is_open: bool = False) -> Q:
+    """Rows whose client has such a number; ``*`` stands for any signs at its end or beginning.
+
+    The tax number of a person is confidential: a condition that answers yes would tell it, unless
+    it ``is_open``.
+    """
     part = text.strip("*")
     key = _FOLDED.get(kinds[0], fold_number)(part)
     if part and not key:
@@ -60,10 +67,9 @@ def _by_key(path: str, kinds: tuple[str, ...], how: How, text: str) -> Q:
     wanted = Q(**{f"key__{lookup}": key})
     if kinds[0] == _Keys.PHONE and part:
         wanted = _phone_keys(part, lookup)
-    # The tax number of a person is confidential: a condition that answers yes would tell it.
-    rows = SearchKey.objects.exclude(kind=_Keys.TAX_ID, client__kind="person").filter(
-        wanted, kind__in=kinds
-    )
+    rows = SearchKey.objects.filter(wanted, kind__in=kinds)
+    if not is_open:
+        rows = rows.exclude(kind=_Keys.TAX_ID, client__kind="person")
     return Q(**{f"{path}__in": rows.values("client_id")})
 
 
@@ -122,8 +128,16 @@ def client_properties(*, prefix: str = "") -> list[Property]:
         keyed("email", _("E-mail"), pgettext_lazy("query key", "email"), _Keys.EMAIL),
         keyed("account", _("Account"), pgettext_lazy("query key", "account"), _Keys.ACCOUNT),
         keyed("contract", _("Contract"), pgettext_lazy("query key", "contract"), _Keys.CONTRACT),
-        keyed("tax_id", _("Tax number"), pgettext_lazy("query key", "tax_id"), _Keys.TAX_ID),
+        *_tax_ids(own),
         keyed("login", _("Log-in of a line"), pgettext_lazy("query key", "login"), _Keys.LOGIN),
+    ]  # fmt: skip
+    found += [
+        Property(key="birth_date", label=_("Date of birth"), kind=Kind.DATE,
+                 field=f"{at}private_facts__birth_date", confidential=f"{PREFIX}birth_date",
+                 names=pgettext_lazy("query key", "birth_date born")),
+        Property(key="income", label=_("Monthly income"), kind=Kind.DECIMAL,
+                 field=f"{at}private_facts__income", confidential=f"{PREFIX}income",
+                 names=pgettext_lazy("query key", "income")),
     ]  # fmt: skip
     own_ones = (d for of in client_definitions().values() for d in of if not d.is_hidden)
     found += attribute_properties(own_ones, column=f"{at}attributes")
@@ -135,17 +149,28 @@ def _keyed(path: str, key: str, label: Promise, names: Promise, kind: _Keys) -> 
     return Property(key=key, label=label, names=names, kind=Kind.TEXT, where=where)
 
 
+def _tax_ids(path: str) -> list[Property]:
+    """Everyone's for who may see them, the first of a name; to the others those of companies."""
+    names = pgettext_lazy("query key", "tax_id")
+    told = _keyed(path, "tax_id", _("Tax number"), names, _Keys.TAX_ID)
+    where = partial(_by_key, path, (_Keys.TAX_ID.value,), is_open=True)
+    return [replace(told, where=where, confidential=TAX_ID), told]
+
+
 def _below(one: Property) -> Property:
     """``client.kind``: a property of the client of something else."""
     label = Phrase(gettext_noop("Client: %(property)s")) % {"property": one.label}
     return replace(
         one, key=f"client.{one.key}", names=partial(_prefixed, one.names), label=label,
-        can=partial(_can_below, one.can),
+        can=partial(_can_below, one),
     )  # fmt: skip
 
 
-def _can_below(own: Callable[[Actor], bool] | None, actor: Actor) -> bool:
-    return actor.can("parties.view") and (own is None or own(actor))
+def _can_below(one: Property, actor: Actor) -> bool:
+    """What is confidential only who sees every client may ask of the clients of other things."""
+    if not actor.can(_VIEW) or (one.confidential and not reaches_all(actor, _VIEW)):
+        return False
+    return one.can is None or one.can(actor)
 
 
 def _prefixed(names: Any) -> str:
@@ -168,9 +193,10 @@ def _listed(by: Actor, params: QueryDict) -> QuerySet[Client]:
 
 def _table(by: Actor) -> List:
     from abonent.parties.pages.attribute_columns import with_own_attributes
+    from abonent.parties.pages.confidential_columns import with_confidential
     from abonent.parties.pages.lists import CLIENTS
 
-    return with_own_attributes(CLIENTS, by=by)
+    return with_confidential(with_own_attributes(CLIENTS, by=by), by=by)
 
 
 CLIENT = Subject(

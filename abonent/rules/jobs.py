@@ -47,10 +47,11 @@ def tell_of(kept: KeptView, *, reader: Actor) -> None:
     except Misread:  # what it asks by is gone: the list itself says so
         return
     rows = subject.listed(reader, QueryDict(view.rest)) if view.rest else subject.rows(reader)
-    fresh = query.narrow(rows).filter(pk__gt=kept.seen_id).order_by("-pk")
+    fresh = rows.filter(query.condition(), pk__gt=kept.seen_id).order_by("-pk")
     found = list(fresh.values_list("pk", flat=True)[: COUNTED + 1])
     if not found:
         return
+    query.note_use()
     many = f"{COUNTED}+" if len(found) > COUNTED else str(len(found))
     notify(
         kind=NEW_ROWS.code, to=[kept.operator_id], params={"view": view.name, "rows": many},

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.confidential import note_listed
 from abonent.kernel.errors import Text
 from abonent.rules.measures import measures_of
 from abonent.rules.ports import subjects
@@ -62,6 +63,18 @@ def columns_of(params: QueryDict, *, subject: str, by: Actor) -> list[str]:
     if given := params.get(COLUMNS, ""):
         return given.split(",")
     return own_columns(by=by, subject=subject)
+
+
+def note_columns(request: HttpRequest, listed: List, *, by: Actor, name: str) -> None:
+    """Keep that ``by`` is shown confidential columns, or sorts by one; files hold hidden ones too.
+
+    What the page brings up to date by itself is no further look.
+    """
+    if "X-Live" in request.headers:
+        return
+    is_file, sort = "export" in request.GET, request.GET.get("sort", "").removeprefix("-")
+    shown = (c for c in listed.columns if (c.chosen and (is_file or not c.hidden)) or c.key == sort)
+    note_listed(by=by, name=name, fields={one.confidential for one in shown} - {""})
 
 
 def saved_tabs(request: HttpRequest, *, subject: str, by: Actor) -> list[View]:

@@ -11,10 +11,11 @@ from django.db.models import Case, DecimalField, Func, When
 from django.db.models.expressions import Combinable
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.confidential import note_use
 from abonent.rules.ports import DAYS, NUMBERS, Kind, Property, Subject
 from abonent.rules.sql import exists
 from abonent.webkit.columns import Column
-from abonent.webkit.totals import Measure, Measures
+from abonent.webkit.totals import Asked, Measure, Measures
 
 _WAYS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(NUMBERS, ("sum", "avg", "min", "max", "filled")),
@@ -24,11 +25,23 @@ _WAYS: Mapping[str, tuple[str, ...]] = {
 
 def measures_of(of: Subject, *, by: Actor) -> Measures:
     """The columns of its list that can be totalled, by key."""
-    known = [one for one in of.properties() if one.can is None or one.can(by)]
+    return {key: measure_of(one) for key, one in _shown(of, by) if not one.is_number}
+
+
+def note_totals(of: Subject, *, by: Actor, query: str, wanted: Asked) -> None:
+    """Keep that ``by`` is told totals of confidential fields."""
+    asked = {key for key, _way in wanted}
+    fields = {one.confidential for key, one in _shown(of, by) if key in asked} - {""}
+    note_use(by=by, of=of.code, query=query, fields=fields)
+
+
+def _shown(of: Subject, by: Actor) -> Iterable[tuple[str, Property]]:
+    """Columns of its list with the properties that they show."""
+    known = [one for one in of.properties() if one.is_open(by)]
     keys = {one.key: one for one in known}
     fields = {one.field: one for one in known if one.field}
     found = ((c.key, _property(c, keys, fields)) for c in of.table(by).columns)
-    return {key: measure_of(one) for key, one in found if one is not None and not one.is_number}
+    return ((key, one) for key, one in found if one is not None)
 
 
 def _property(

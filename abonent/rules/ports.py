@@ -73,7 +73,7 @@ class Property:
     ``key`` is its name in stored rules; ``names`` are those a person may type, in the language in
     force, parted by spaces, the preferred one first. ``field`` is a path of the ORM and
     ``expression`` stands for one where there is no column. ``where`` answers matches in a way of
-    its own (a search by keys, rows of another table). ``can`` says who may ask by it.
+    its own (a search by keys, rows of another table). ``can`` says who else may ask by it.
     """
 
     key: str
@@ -98,6 +98,14 @@ class Property:
     as_text: bool = False
     """Dates and times are kept as ISO texts."""
     can: Callable[[Actor], bool] | None = None
+    confidential: str = ""
+    """Code of the confidential field that it is: who may see it may ask, and each use is kept."""
+
+    def is_open(self, by: Actor) -> bool:
+        """Whether ``by`` may ask by it; to others there is no such property."""
+        if self.confidential and not by.can_field(self.confidential):
+            return False
+        return self.can is None or self.can(by)
 
     def list_choices(self) -> Sequence[Choice]:
         """Its choices now."""

@@ -9,6 +9,7 @@ from django.db.models import Model, Q, QuerySet
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
+from abonent.kernel.confidential import note_use
 from abonent.kernel.errors import Invalid
 from abonent.rules.binding import Vocabulary, bind
 from abonent.rules.errors import Misread
@@ -16,7 +17,7 @@ from abonent.rules.notation.parser import parse
 from abonent.rules.notation.printer import write
 from abonent.rules.ports import Subject, subjects
 from abonent.rules.sql import Facts, condition
-from abonent.rules.tree import Rule
+from abonent.rules.tree import Rule, accesses
 
 Row = TypeVar("Row", bound=Model)
 
@@ -37,8 +38,16 @@ class Query:
         return condition(self.rule, properties=known, facts=Facts(self.by, now()))
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """The rows it holds for."""
+        """The rows it holds for; that it asks by confidential fields is kept."""
+        self.note_use()
         return rows.filter(self.condition())
+
+    def note_use(self) -> None:
+        """Keep which confidential fields it asks by, and how."""
+        known = {one.key: one.confidential for one in self.words.by_name.values()}
+        asked = {known.get(access.key, "") for access in accesses(self.rule)} - {""}
+        if asked:
+            note_use(by=self.by, of=self.subject.code, query=self.neutral, fields=asked)
 
     def written(self, language: str) -> str:
         """It in the words of ``language``."""

@@ -56,6 +56,8 @@ class Column:
     paged: Paged | None = None
     stored: tuple[str, ...] = ()
     told: Callable[..., Any] | None = None
+    confidential: str = ""
+    """Code of the confidential field that it shows: that a reader is shown it is kept."""
     chosen: bool = True
     """Not, where the reader chose others: then it can be sorted by, no more."""
 

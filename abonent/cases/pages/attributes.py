@@ -110,6 +110,7 @@ class _Cells:
             align="right" if definition.type in _NUMBERS else "left",
             wide=definition.type in {"string", "dictionary"},
             hidden=hidden,
+            confidential=definition.field,
         )
         return sorted_by(column, definition)
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from abonent.attributes.columns import note_columns
 from abonent.cases import queries
 from abonent.cases.events import CASE_OPENED, CONTACT_REGISTERED
 from abonent.cases.models import Case, Contact, Direction, Kind
@@ -25,7 +24,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.ids import find_id
 from abonent.parties.queries.brief import client_names
 from abonent.routes.queries import get_flow
-from abonent.rules.lists import columns_of, saved_tabs, with_query
+from abonent.rules.lists import columns_of, note_columns, saved_tabs, with_query
 from abonent.staff import queries as staff
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.columns import Column
@@ -249,7 +248,7 @@ def cases(request: OperatorRequest) -> HttpResponseBase:
     rows = rows.select_related("contact") if whole else rows.only(*_DRAWN)
     listed = _cases_list(by=request.operator, params=request.GET, columns=columns)
     listed = listed.with_columns(columns)
-    note_columns(request, listed, by=request.operator, of="case", name="cases")
+    note_columns(request, listed, by=request.operator, name="cases")
     return listed.respond(
         request, rows, template="cases/cases.html", views=views, context={"title": _("Cases")}
     )

@@ -47,7 +47,8 @@ def list_(request: HttpRequest, query: InQuery[CaseQuery]) -> HttpResponse:
     found = narrow(found, subject="case", text=query.q, by=by)
     order = order_of(query.sort, definitions_of_all(), closed=list_closed(by=by, of="case"))
     page = cut(found, order=order, query=query, show=partial(show_case, by=by))
-    codes = asked_codes(query.sort, (c for one in page.items for c in one.attributes))
+    shown = (code for one in page.items for code in one.attributes)
+    codes = asked_codes(query.sort, (*query.attr, *shown))
     note_listed(codes, by=by, of="case", name="cases")
     return answer(page)
 

@@ -99,6 +99,12 @@ _OWN = (
         permission="staff.view_audit", words=_("confidential access log secrets personal data"),
     ),
     Entry(
+        group=TRACE, label=_("Queries by confidential data"),
+        about=_("Who searched by income, tax number, date of birth, and how."),
+        url="/console/audit?action=kernel.ask_confidential", icon="zoom-question",
+        permission="staff.view_audit", words=_("confidential search filter personal data"),
+    ),
+    Entry(
         group=TRACE, label=_("Event bus"), about=_("How far subscribers are; what failed."),
         url="/console/bus", icon="arrows-shuffle", permission="bus.administer",
         words=_("dead letters subscribers queue"),

@@ -46,6 +46,7 @@ def _columns(definitions: Iterable[Definition], known: Known) -> Iterable[Column
             align="right" if one.type in _NUMBERS else "left",
             wide=one.type in {"string", "dictionary"},
             hidden=not (one.is_column and one.is_active),
+            confidential=one.field,
         )
         yield sorted_by(column, one)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
-from abonent.attributes.columns import note_columns
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.text import localized
@@ -19,8 +19,9 @@ from abonent.parties import queries, wording
 from abonent.parties.events import CLIENT_CREATED
 from abonent.parties.models import Client
 from abonent.parties.pages.attribute_columns import with_own_attributes
+from abonent.parties.pages.confidential_columns import with_confidential, with_facts
 from abonent.parties.pages.shown import status_badge
-from abonent.rules.lists import columns_of, saved_tabs, with_query
+from abonent.rules.lists import columns_of, note_columns, saved_tabs, with_query
 from abonent.staff import queries as staff
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.columns import Column
@@ -143,17 +144,23 @@ def clients(request: OperatorRequest) -> HttpResponseBase:
     }
     rows = queries.list_clients(by=request.operator)
     columns = columns_of(request.GET, subject="client", by=request.operator)
-    listed = _clients_list(by=request.operator).with_columns(columns)
-    note_columns(request, listed, by=request.operator, of="client", name="clients")
+    asked = [*columns, request.GET.get("sort", "").removeprefix("-")]
+    listed = _clients_list(by=request.operator, asked=asked).with_columns(columns)
+    note_columns(request, listed, by=request.operator, name="clients")
     return listed.respond(
-        request, rows, template="parties/clients.html", context=context, views=views
+        request,
+        with_facts(rows, listed),
+        template="parties/clients.html",
+        context=context,
+        views=views,
     )
 
 
-def _clients_list(*, by: Actor) -> List:
-    """The list of clients as ``by`` may ask it."""
+def _clients_list(*, by: Actor, asked: Collection[str] = ()) -> List:
+    """The list of clients as ``by`` may ask it, with the confidential columns ``asked`` for."""
+    listed = with_confidential(with_own_attributes(CLIENTS, by=by), by=by, asked=asked)
     return with_query(
-        with_own_attributes(CLIENTS, by=by), subject="client", by=by,
+        listed, subject="client", by=by,
         placeholder=_("Name, number, account, or status:active manager:me created:>-30d"),
     )  # fmt: skip
 

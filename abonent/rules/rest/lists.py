@@ -24,7 +24,7 @@ from abonent.kernel.rest import (
     renaming,
 )
 from abonent.rules import actions, views
-from abonent.rules.measures import measures_of
+from abonent.rules.measures import measures_of, note_totals
 from abonent.rules.queries import narrow
 from abonent.rules.rest.subject import Subject, SubjectQuery
 from abonent.webkit import totals
@@ -76,6 +76,7 @@ def total(request: HttpRequest, query: InQuery[TotalsQuery]) -> HttpResponse:
     of = views.get_subject(query.subject, by=by)
     rows = narrow(of.rows(by), subject=query.subject, text=query.q, by=by)
     wanted = totals.parsed(query.totals)
+    note_totals(of, by=by, query=query.q, wanted=wanted)
     found = totals.total_in_time(rows, measures=measures_of(of, by=by), wanted=wanted)
     if found is None:
         raise Conflict(_("These totals take too long. Narrow the query."))
