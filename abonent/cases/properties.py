@@ -15,6 +15,7 @@ from abonent.cases.models import Case, CaseLink, Contact, Direction
 from abonent.cases.models import Kind as CaseKind
 from abonent.cases.queries import definitions_of_all, get_catalogue
 from abonent.cases.queries.catalogue import Entry
+from abonent.cases.queries.templates import usual_of
 from abonent.cases.queries.texts import fits_phrase, fits_summary, fits_summary_phrase, fits_text
 from abonent.kernel.actor import Actor
 from abonent.kernel.ids import find_id
@@ -235,11 +236,11 @@ def _contact_table(_by: Actor) -> List:
 CASE = Subject(
     code="case", label=_("Cases"), properties=case_properties, words=CASE_TEXT,
     rows=lambda by: queries.list_cases(by=by), listed=_listed_cases, table=_case_table,
-    permission="cases.view", url="cases:cases",
+    permission="cases.view", url="cases:cases", usual=lambda by: usual_of(by=by),
 )  # fmt: skip
 CONTACT = Subject(
     code="contact", label=_("Contacts"), properties=contact_properties, words=SUMMARY,
     rows=lambda by: queries.list_contacts(by=by), listed=_listed_contacts,
     table=_contact_table,
-    permission="cases.view", url="cases:contacts",
+    permission="cases.view", url="cases:contacts", usual=lambda by: usual_of(by=by),
 )  # fmt: skip

@@ -55,7 +55,8 @@ class Vocabulary:
     @classmethod
     def of(cls, subject: Subject, by: Actor) -> Vocabulary:
         """What ``by`` may ask of ``subject``."""
-        may = [one for one in subject.properties() if one.is_open(by)]
+        usual = subject.usual(by)
+        may = [one.offering(usual.get(one.key)) for one in subject.properties() if one.is_open(by)]
         names = [[one.key] for one in may]
         for language in LANGUAGES:
             with override(language):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -111,6 +111,13 @@ class Property:
         """Its choices now."""
         return self.choices() if self.choices else ()
 
+    def offering(self, usual: Container[Any] | None) -> Property:
+        """The same, its choices in the order in which they are offered: ``usual`` values first."""
+        if usual is None or not self.choices:
+            return self
+        listed = self.choices
+        return replace(self, choices=lambda: sorted(listed(), key=lambda c: c.value not in usual))
+
     def list_names(self, language: str) -> list[str]:
         """What it is called in ``language``, the preferred name first."""
         with override(language):
@@ -146,6 +153,8 @@ class Subject:
     permission: str
     url: str
     """Name of the address of its list."""
+    usual: Callable[[Actor], Mapping[str, Container[Any]]] = lambda _by: {}
+    """By key of a property the values that are offered to an actor before all others."""
 
 
 subjects: Registry[Subject] = Registry(key=lambda subject: subject.code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -119,13 +119,20 @@ class Choice(Filter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MultiChoice(Choice):
-    """Any of several: ``?state=open&state=waiting``."""
+    """Any of several: ``?state=open&state=waiting``. Values that are not ``usual`` stay folded."""
 
+    usual: Container[str] | None = None
     control: ClassVar[str] = "multi"
 
     def boxes(self, value: Sequence[str] | None) -> SafeString:
         """Its boxes to tick."""
-        return markup.boxes(self.key, self.listed(), value or ())
+        chosen = value or ()
+        if self.usual is None:
+            return markup.boxes(self.key, self.listed(), chosen)
+        near = [one for one in self.listed() if one[0] in self.usual or one[0] in chosen]
+        rest = [one for one in self.listed() if one not in near]
+        drawn = markup.boxes(self.key, near, chosen)
+        return drawn + markup.folded(_("All others"), markup.boxes(self.key, rest, ()))
 
     def read(self, params: QueryDict) -> Any:
         """The value the URL asks for."""

@@ -73,3 +73,10 @@ def boxes(name: str, listed: Iterable[tuple[str, Any]], chosen: Container[str]) 
             for code, label in listed
         )
     )
+
+
+def folded(title: str, content: SafeString) -> SafeString:
+    """``content`` under a title that opens it; nothing where there is none."""
+    said = escaped(title)
+    drawn = f'<details class="wk-rest"><summary>{said}</summary>{content}</details>'
+    return mark_safe(drawn if content else "")  # noqa: S308

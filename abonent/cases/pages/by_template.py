@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from abonent.cases.queries import get_catalogue
-from abonent.cases.queries.templates import Template, places_of, templates_of
+from abonent.cases.queries.templates import Template, places_of, templates_of, usual_of
+from abonent.kernel.actor import Actor
+from abonent.parties.queries.clients import category_entries
 from abonent.staff.middleware import OperatorRequest
-from abonent.webkit.lists import View
+from abonent.webkit.filters import MultiChoice
+from abonent.webkit.lists import List, View
 
 LAST_PLACE, LAST_CHANNEL, LAST_TEMPLATE = "last_place", "last_channel", "last_template"
 
@@ -73,14 +76,32 @@ def template_tabs(request: OperatorRequest, *, topics: bool = True) -> list[View
     return found
 
 
+def with_usual(of: List, *, by: Actor) -> List:
+    """A list whose filters offer what the templates of ``by`` allow before all else."""
+    usual = {name: {str(key) for key in ids} for name, ids in usual_of(by=by).items()}
+    if not usual:
+        return of
+    return replace(of, filters=[
+        replace(one, usual=usual[one.key])
+        if isinstance(one, MultiChoice) and one.key in usual else one
+        for one in of.filters
+    ])  # fmt: skip
+
+
 def _query_of(template: Template, *, topics: bool) -> str:
+    """What the template allows; where it allows everything, what it begins with."""
     asked: list[tuple[str, int | str]] = []
     if topics:
-        asked += [("topic", key) for key in sorted(template.topics)]
+        begun = [template.default_topic] if template.default_topic else []
+        asked += [("topic", key) for key in sorted(template.topics) or begun]
     elif template.direction:
         asked += [("direction", template.direction)]
     if template.places or template.place_kind:
         asked += [("place", place.id) for place in places_of(template)]
+    elif template.default_place:
+        asked += [("place", template.default_place)]
     if template.channel:
         asked += [("channel", template.channel)]
+    if codes := [one.code for one in category_entries() if one.pk in template.categories]:
+        asked += [("q", f"client.category:({','.join(codes)})")]
     return urlencode(asked)

@@ -15,7 +15,7 @@ from abonent.cases import queries
 from abonent.cases.events import CASE_OPENED, CONTACT_REGISTERED
 from abonent.cases.models import Case, Contact, Direction, Kind
 from abonent.cases.pages.attributes import with_attributes
-from abonent.cases.pages.by_template import template_tabs
+from abonent.cases.pages.by_template import template_tabs, with_usual
 from abonent.cases.pages.forms import catalogue_choices
 from abonent.cases.pages.shown import priority_badge, state_badge, state_label
 from abonent.cases.queries import CaseFilter, get_catalogue
@@ -257,7 +257,7 @@ def cases(request: OperatorRequest) -> HttpResponseBase:
 def _cases_list(*, by: Actor, params: QueryDict, columns: Sequence[str] = ()) -> List:
     """The list of cases as ``by`` may ask it."""
     return with_query(
-        with_attributes(CASES, params, columns, by=by), subject="case", by=by,
+        with_attributes(with_usual(CASES, by=by), params, columns, by=by), subject="case", by=by,
         placeholder=_("Words of the text, or topic:… status:open assigned:me created:>-7d"),
     )  # fmt: skip
 
@@ -290,7 +290,7 @@ def contacts(request: OperatorRequest) -> HttpResponseBase:
 def _contacts_list(*, by: Actor) -> List:
     """The list of contacts as ``by`` may ask it."""
     return with_query(
-        CONTACTS, subject="contact", by=by,
+        with_usual(CONTACTS, by=by), subject="contact", by=by,
         placeholder=_("Words of the summary, or channel:… operator:me started:today"),
     )  # fmt: skip
 

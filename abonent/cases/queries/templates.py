@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from abonent.cases.models import ContactTemplate
@@ -86,6 +86,27 @@ def templates_of(*, by: Actor) -> list[Template]:
         return []
     names = names_of(by)
     return [template for template in held if not names.isdisjoint(template.given_to)]
+
+
+def usual_of(*, by: Actor) -> dict[str, frozenset[int]]:
+    """What the templates of ``by`` allow: ids by key of a property of cases and contacts.
+
+    What one of them leaves open is not named.
+    """
+    mine, catalogue = templates_of(by=by), get_catalogue()
+    if not mine:
+        return {}
+    topics = [t for t in catalogue.topics.values() if any(one.has_topic(t) for one in mine)]
+    found: dict[str, Iterable[int | None]] = {}
+    if all(one.topics for one in mine):
+        found["topic"] = (topic.id for topic in topics)
+    if all(one.places or one.place_kind for one in mine):
+        found["place"] = (place.id for one in mine for place in places_of(one))
+    if all(one.channel for one in mine):
+        found["channel"] = (one.channel for one in mine)
+    if all(one.categories for one in mine):
+        found["client.category"] = (key for one in mine for key in one.categories)
+    return {name: frozenset(key for key in ids if key) for name, ids in found.items()}
 
 
 def find_template(*, by: Actor, code: str) -> Template | None:

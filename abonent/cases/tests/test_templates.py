@@ -11,6 +11,7 @@ from abonent.cases.policy import CaseDraft, ContactDraft
 from abonent.cases.queries.templates import templates_of
 from abonent.cases.testing import ADMIN, Company, claim_draft, name
 from abonent.cases.tests.browsing import filled, text_of
+from abonent.kernel import cache
 from abonent.kernel.actor import Actor
 from abonent.kernel.cache import bump
 from abonent.kernel.errors import Invalid
@@ -161,3 +162,30 @@ def test_a_template_is_given_to_a_department_with_those_below_it(
     Operator.objects.filter(login=agent.login).update(department_id=below.pk)
     bump(STAFF)
     assert [template.code for template in templates_of(by=agent)] == ["calls"]
+
+
+def test_lists_offer_what_the_templates_allow_before_all_else(
+    browser: Browser, company: Company
+) -> None:
+    email, phone = (id_of("cases.channel", code) for code in ("email", "phone"))
+    vip = save_reference(
+        by=ADMIN, kind="parties.category", values={"code": "vip", "name": name("ВИП", "VIP")}
+    )
+    moscow = id_of("cases.place", "moscow")
+    make_template("letters", channel=email, topics=[company.other.pk], categories=[vip.pk],
+                  default_place=moscow, given_to="role-clerk")  # fmt: skip
+    page = text_of(browser.get("/cases"))
+    near, rest = page.split('name="channel"', 1)[1].split("Все остальные", 1)
+    assert (f'value="{email}"' in near, f'value="{phone}"' in near) == (True, False)
+    assert f'value="{phone}"' in rest
+    asked = f"topic={company.other.pk}&amp;place={moscow}&amp;channel={email}"
+    assert f"{asked}&amp;q=client.category%3A%28vip%29" in page
+    chosen = text_of(browser.get(f"/cases?channel={phone}")).split('name="channel"', 1)[1]
+    assert f'value="{phone}" checked' in chosen.split("<details", 1)[0]
+    for typed, first in (("topic:", "Другое"), ("channel:", "Почта"), ("client.category:", "ВИП")):
+        offered = text_of(browser.post("/views/of/case/complete", {"q": typed}))
+        texts = [part.split('"')[0] for part in offered.split('data-text="')[1:]]
+        assert texts[2] == first  # after "empty" and "any"
+    make_template("anything", given_to="role-clerk")
+    cache.clear_all()
+    assert "Все остальные" not in text_of(browser.get("/cases"))
