@@ -29,7 +29,7 @@ class Config(AppConfig):
         from abonent.kernel.jobs import job_kinds
         from abonent.kernel.reference.kinds import reference_kinds, use_counters
         from abonent.parties import defaults, holding, properties, reference, trail
-        from abonent.parties.confidential import FIELDS
+        from abonent.parties.confidential import DOCUMENTS, FIELDS
         from abonent.parties.jobs import FINDING_JOB
         from abonent.parties.queries import choices
         from abonent.parties.queries.attributes import SUBJECTS
@@ -45,13 +45,11 @@ class Config(AppConfig):
             Permission("parties.note", _("Clients: write notes"), room, scoped=True),
             Permission("parties.export", _("Clients: save lists to files"), room),
             Permission("parties.view_documents", _("Documents of clients: view"), room),
-            Permission("parties.view_confidential_documents",
-                       _("Documents of clients: view confidential ones"), room),
             Permission("parties.edit_documents", _("Documents of clients: add and change"), room),
             reference.PERMISSION,
         )  # fmt: skip
         job_kinds.add(FINDING_JOB)
-        confidential_fields.add(*FIELDS)
+        confidential_fields.add(*FIELDS, DOCUMENTS)
         reference_kinds.add(*reference.KINDS)
         use_counters.add(*reference.USES)
         with_attributes.add(*SUBJECTS)

@@ -18,6 +18,10 @@ FIELDS = (
     ConfidentialField(f"{PREFIX}income", _("Monthly income"), ROOM),
 )
 NAMES = tuple(field.code.removeprefix(PREFIX) for field in FIELDS)
+DOCUMENTS = ConfidentialField(
+    "parties.document.contents", _("Documents of confidential types"), ROOM
+)
+"""What types of documents marked as confidential hold; to others there are no such documents."""
 TAX_ID = f"{PREFIX}tax_id"
 """A company's tax number stands in public registers; a person's is his own affair."""
 

@@ -12,13 +12,13 @@ _AGENT = (
 )  # fmt: skip
 _BACK_OFFICE = (
     "parties.view", "parties.note", "cases.view", "cases.work", "cases.assign", "cases.bulk",
-    "parties.view_documents", "parties.edit_documents", "parties.view_confidential_documents",
+    "parties.view_documents", "parties.edit_documents",
     "letters.view", "letters.write", "letters.register", "letters.export", "cases.register",
 )  # fmt: skip
 _SUPERVISOR = (
     *_AGENT, "cases.assign", "cases.bulk", "cases.export", "cases.merge", "cases.close_parent",
     "parties.export", "parties.merge", "kernel.view_jobs", "staff.view_audit",
-    "parties.view_confidential_documents", "rules.share",
+    "rules.share",
     "letters.write", "letters.sign", "letters.register", "letters.export", "notices.publish",
 )  # fmt: skip
 _MANAGER = (
@@ -28,6 +28,8 @@ _ONES_OWN = ("parties.view", "parties.edit", "parties.note", "cases.view", "case
 _BORN, _TAX, _INCOME = (f"parties.client.{name}" for name in ("birth_date", "tax_id", "income"))
 _IDENTITY = {_BORN: "see"}
 """What a caller is asked for, to be sure who he is."""
+_PAPERS = {"parties.document.contents": "change"}
+"""Passports, proofs of income: whoever handles documents of clients."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,16 +48,18 @@ class DemoRole:
 ROLES = (
     DemoRole(code="agent", ru="Оператор", en="Agent", rights=_AGENT, fields=_IDENTITY),
     DemoRole(code="supervisor", ru="Супервизор", en="Supervisor", rights=_SUPERVISOR,
-             fields={**_IDENTITY, _TAX: "see"}),
+             fields={**_IDENTITY, **_PAPERS, _TAX: "see"}),
     DemoRole(code="back_office", ru="Бэк-офис", en="Back office", rights=_BACK_OFFICE,
-             fields=_IDENTITY),
+             fields={**_IDENTITY, **_PAPERS}),
     DemoRole(code="administrator", ru="Администратор", en="Administrator", rights=None),
     DemoRole(code="credit_control", ru="Кредитный контроль", en="Credit control",
-             rights=_BACK_OFFICE, fields={**_IDENTITY, _TAX: "see", _INCOME: "change"}),
+             rights=_BACK_OFFICE, fields={**_IDENTITY, **_PAPERS, _TAX: "see", _INCOME: "change"}),
     DemoRole(code="accounting", ru="Бухгалтерия", en="Accounting",
-             rights=(*_BACK_OFFICE, "parties.edit", "parties.export"), fields={_TAX: "change"}),
+             rights=(*_BACK_OFFICE, "parties.edit", "parties.export"),
+             fields={**_PAPERS, _TAX: "change"}),
     DemoRole(code="billing_group", ru="Группа биллинга", en="Billing group",
-             rights=(*_BACK_OFFICE, "parties.edit"), fields={**_IDENTITY, _TAX: "see"}),
+             rights=(*_BACK_OFFICE, "parties.edit"),
+             fields={**_IDENTITY, **_PAPERS, _TAX: "see"}),
     DemoRole(code="manager", ru="Персональный менеджер", en="Account manager",
              rights=_MANAGER, scopes=dict.fromkeys(_ONES_OWN, "related"),
              fields={_BORN: "change", _TAX: "change", _INCOME: "change"}),

@@ -33,7 +33,7 @@ from abonent.parties.policy.documents import (
     check_document,
     number_key,
 )
-from abonent.parties.queries.documents import visible_documents
+from abonent.parties.queries.documents import check_change, is_open, visible_documents
 
 FACTS = ("series", "number", "issued_date", "issued_by", "valid_until", "remark")
 _LINKS = ("account_id", "subscriber_id", "contact_person_id")
@@ -108,6 +108,7 @@ def _lock(by: Actor, document_id: int) -> Document:
     document = rows.filter(pk=document_id).first()
     if document is None:
         raise NotFound
+    check_change(document, by=by)
     return document
 
 
@@ -117,7 +118,7 @@ def _type_of(by: Actor, draft: DocumentDraft, held: DocumentType | None = None) 
     is_held = found is not None and held is not None and found.pk == held.pk
     if found is None or not (found.is_active or is_held):
         raise Invalid({"type": [_("There is no such type of document. Choose another.")]})
-    if found.is_confidential and not by.can("parties.view_confidential_documents"):
+    if not is_open(found, by=by, change=True):
         raise Invalid({"type": [_("You have no right to documents of this type.")]})
     return found
 

@@ -14,7 +14,7 @@ from abonent.kernel.text import localized
 from abonent.parties.models import Client, Document
 from abonent.parties.policy.documents import DocumentDraft, example_of
 from abonent.parties.queries import list_document_types
-from abonent.parties.queries.documents import CONFIDENTIAL, links_of
+from abonent.parties.queries.documents import is_open, links_of
 from abonent.webkit.forms import DateField, Form
 
 FILES = "scan-files"
@@ -61,8 +61,8 @@ class DocumentForm(Form):
 
 
 def _types(by: Actor, held: Document | None) -> list[tuple[str, Any]]:
-    """Types in service that ``by`` may see, with what their numbers look like."""
-    types = [t for t in list_document_types() if by.can(CONFIDENTIAL) or not t.is_confidential]
+    """Types in service that are open to ``by``, with what their numbers look like."""
+    types = [t for t in list_document_types() if is_open(t, by=by, change=True)]
     if held is not None and held.type.pk not in {t.pk for t in types}:
         types.append(held.type)
     return [(t.code, _told(localized(t.name), t.series_mask, t.number_mask)) for t in types]

@@ -31,6 +31,7 @@ from abonent.webkit.toasts import say
 def listing(request: OperatorRequest) -> HttpResponseBase:
     """All documents that the reader may see; those that expire first."""
     rows = queries.visible_documents(by=request.operator)
+    queries.note_list_look(by=request.operator)
     context = {"title": _("Documents")}
     return DOCUMENTS.respond(
         request, rows, template="parties/documents.html", context=context, views=views()
@@ -77,7 +78,7 @@ def document(request: OperatorRequest, document_id: int) -> HttpResponse:
         "crumbs": _crumbs(found.client),
         "scans": list(versions[0].scans.all()),
         "versions": compared(versions),
-        "can_edit": request.operator.can("parties.edit_documents"),
+        "can_edit": queries.can_change_document(found, by=request.operator),
     }
     return render(request, "parties/document.html", context)
 
@@ -123,6 +124,7 @@ def edit(request: OperatorRequest, document_id: int) -> HttpResponse:
     by = request.operator
     by.check("parties.edit_documents")
     found = queries.get_document(by=by, document_id=document_id)
+    queries.check_change(found, by=by)
     held = _held(queries.list_versions(by=by, document=found)[0])
     data = request.POST if request.method == "POST" else None
     form = DocumentForm(data, by=by, client=found.client, held=found, initial=initial_of(found))

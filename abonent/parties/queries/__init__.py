@@ -22,6 +22,8 @@ from abonent.parties.queries.clients import (
 )
 from abonent.parties.queries.confidential import open_tax_id, reveal, sees_any
 from abonent.parties.queries.documents import (
+    can_change_document,
+    check_change,
     find_by_number,
     get_document,
     get_scan,
@@ -30,6 +32,7 @@ from abonent.parties.queries.documents import (
     list_versions,
     narrow_to_expiring,
     narrow_to_number,
+    note_list_look,
     note_look,
     visible_documents,
 )
@@ -67,10 +70,12 @@ __all__ = [
     "ClientFilter",
     "ClientHit",
     "MergePreview",
+    "can_change_document",
     "can_reach",
     "can_see_client",
     "category_codes",
     "category_names",
+    "check_change",
     "check_reaches",
     "find_brief",
     "find_by_number",
@@ -106,6 +111,7 @@ __all__ = [
     "narrow_to_expiring",
     "narrow_to_number",
     "narrow_to_text",
+    "note_list_look",
     "note_look",
     "open_tax_id",
     "preview_merge",

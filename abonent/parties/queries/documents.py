@@ -13,8 +13,10 @@ from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.cache import VersionedCache
 from abonent.kernel.clock import now
-from abonent.kernel.errors import NotFound
+from abonent.kernel.confidential import note_listed
+from abonent.kernel.errors import NotFound, PermissionRefused
 from abonent.kernel.phones import pretty
+from abonent.parties.confidential import DOCUMENTS
 from abonent.parties.models import (
     Account,
     ContactPerson,
@@ -29,14 +31,12 @@ from abonent.parties.queries.visible import narrow_to_visible
 from abonent.parties.reference import VERSION
 from abonent.parties.wording import account_mark
 
-CONFIDENTIAL = "parties.view_confidential_documents"
-
 
 def visible_documents(*, by: Actor) -> QuerySet[Document]:
     """Documents of clients whom ``by`` may see, with their types and clients."""
     by.check("parties.view_documents")
     rows = narrow_to_visible(Document.objects.select_related("type", "client"), by=by)
-    return rows if by.can(CONFIDENTIAL) else rows.filter(type__is_confidential=False)
+    return rows if by.can_field(DOCUMENTS.code) else rows.filter(type__is_confidential=False)
 
 
 def list_documents_of_client(*, by: Actor, client_id: int, limit: int) -> list[Document]:
@@ -59,9 +59,32 @@ def note_look(*, by: Actor, document: Document) -> None:
     """Keep that somebody looked at a confidential document."""
     if document.type.is_confidential:
         audit.record(
-            by=by, action="parties.view_document", of="client", id=document.client_id,
-            changes={"document": document.pk},
+            by=by, action="kernel.view_confidential", of="client", id=document.client_id,
+            changes={"fields": [DOCUMENTS.code], "document": document.pk},
         )  # fmt: skip
+
+
+def note_list_look(*, by: Actor) -> None:
+    """Keep a look at the list, where those who may see confidential ones find them."""
+    if by.can_field(DOCUMENTS.code):
+        note_listed(by=by, name="documents", fields=[DOCUMENTS.code])
+
+
+def can_change_document(document: Document, *, by: Actor) -> bool:
+    """Whether ``by`` may make a next version of it, withdraw it and bring it back."""
+    return by.can("parties.edit_documents") and is_open(document.type, by=by, change=True)
+
+
+def check_change(document: Document, *, by: Actor) -> None:
+    """Raise :class:`PermissionRefused` of a document that ``by`` may see only."""
+    by.check("parties.edit_documents")
+    if not is_open(document.type, by=by, change=True):
+        raise PermissionRefused(str(DOCUMENTS.label))
+
+
+def is_open(type_: DocumentType, *, by: Actor, change: bool = False) -> bool:
+    """Whether documents of the type are open to ``by``."""
+    return not type_.is_confidential or by.can_field(DOCUMENTS.code, change=change)
 
 
 def list_versions(*, by: Actor, document: Document) -> list[DocumentVersion]:

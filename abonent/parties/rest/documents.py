@@ -93,7 +93,9 @@ def add(request: HttpRequest, client_id: PathId, body: InJson[DocumentInput]) ->
 )
 def list_(request: HttpRequest, query: InQuery[DocumentQuery]) -> HttpResponse:
     """Documents that match all filters, page by page. Needs `parties.view_documents`."""
-    found = query.narrow(queries.visible_documents(by=actor_of(request)))
+    by = actor_of(request)
+    found = query.narrow(queries.visible_documents(by=by))
+    queries.note_list_look(by=by)
     return answer(cut(found, order=query.sort, query=query, show=show_document))
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from importlib import import_module
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid, NotFound, Outdated, PermissionRefused
@@ -15,10 +19,14 @@ from abonent.kernel.files import store_upload
 from abonent.kernel.models import AuditEntry
 from abonent.parties import actions, queries
 from abonent.parties.actions import DocumentDraft
+from abonent.parties.confidential import DOCUMENTS
 from abonent.parties.models import Client, Document
 from abonent.parties.policy.documents import fits_mask
 from abonent.parties.testing import make_account, make_client, make_document_type
 from abonent.parties.tests.conftest import Hire, Program, Refuse, browser_of
+from abonent.staff.actions import save_role
+from abonent.staff.models import Role
+from abonent.staff.queries import find_actor
 
 pytestmark = pytest.mark.django_db
 RIGHTS = ("parties.view", "parties.view_documents", "parties.edit_documents")
@@ -37,6 +45,22 @@ def client(db: None) -> Client:
 @pytest.fixture
 def keeper(hire: Hire) -> Actor:
     return hire("keeper", *RIGHTS)
+
+
+@pytest.fixture
+def opened(hire: Hire) -> Callable[..., Actor]:
+    """Hires somebody to whom confidential documents are open so far."""
+
+    def opened(login: str, how: str) -> Actor:
+        actor = hire(login, *RIGHTS)
+        role = Role.objects.get(operators=actor.id)
+        save_role(by=Actor.system("tests"), role_id=role.pk, name=role.name, granted=RIGHTS,
+                  fields={DOCUMENTS.code: how})  # fmt: skip
+        found = find_actor(operator_id=actor.id or 0)
+        assert found is not None
+        return found
+
+    return opened
 
 
 def scan(by: Actor, name: str = "скан.png", content: bytes = b"\x89PNG\r\n\x1a\n1") -> int:
@@ -103,10 +127,10 @@ def test_what_is_refused(client: Client, keeper: Actor, refuse: Refuse) -> None:
 
 
 def test_confidential_documents_do_not_exist_without_the_right(
-    client: Client, keeper: Actor, hire: Hire, refuse: Refuse
+    client: Client, keeper: Actor, hire: Hire, opened: Callable[..., Actor], refuse: Refuse
 ) -> None:
     make_document_type("income", is_confidential=True)
-    chief = hire("chief", *RIGHTS, "parties.view_confidential_documents")
+    chief = opened("chief", "change")
     draft = DocumentDraft(type="income", number="77", file_ids=[scan(chief)])
     made = actions.add_document(by=chief, client_id=client.pk, draft=draft)
     refuse(NotFound, lambda: queries.get_document(by=keeper, document_id=made.pk))
@@ -120,11 +144,50 @@ def test_confidential_documents_do_not_exist_without_the_right(
     scan_id = queries.list_versions(by=chief, document=made)[0].scans.all()[0].pk
     assert browser_of(keeper).get(f"{place}{scan_id}").status_code == 404
     assert browser_of(chief).get(f"{place}{scan_id}").status_code == 200
-    looks = AuditEntry.objects.filter(action="parties.view_document", actor_id=chief.id)
-    assert looks.count() == 2
+    looks = AuditEntry.objects.filter(action="kernel.view_confidential", actor_id=chief.id)
+    assert [look.changes["fields"] for look in looks] == [[DOCUMENTS.code]] * 2
     assert AuditEntry.objects.get(action="parties.add_document").changes["number"] == "***"
     blind = hire("blind", "parties.view")
     refuse(PermissionRefused, lambda: queries.get_document(by=blind, document_id=made.pk))
+
+
+def test_to_see_a_confidential_document_is_not_to_change_it(
+    client: Client, opened: Callable[..., Actor], refuse: Refuse
+) -> None:
+    make_document_type("income", is_confidential=True)
+    draft = DocumentDraft(type="income", number="77")
+    made = actions.add_document(by=opened("chief", "change"), client_id=client.pk, draft=draft)
+    reader = opened("reader", "see")
+    page = browser_of(reader).get(f"/documents/{made.pk}").content.decode()
+    assert ("77" in page, "/withdraw" in page, "/edit" in page) == (True, False, False)
+    assert browser_of(reader).get(f"/documents/{made.pk}/edit").status_code == 403
+    for act in (actions.withdraw_document, actions.restore_document):
+        refuse(PermissionRefused, partial(act, by=reader, document_id=made.pk))
+    edit = partial(actions.edit_document, by=reader, document_id=made.pk, draft=draft, version=1)
+    refuse(PermissionRefused, edit)
+    refuse(Invalid, partial(actions.add_document, by=reader, client_id=client.pk, draft=draft))
+    looks = AuditEntry.objects.filter(action="kernel.view_confidential", actor_id=reader.id)
+    before = looks.count()
+    browser_of(reader).get("/documents")
+    Program(reader)("get", "/documents")
+    assert [(one.object_type, one.object_id) for one in looks.order_by("id")[before:]] == [
+        ("list", "documents"), ("list", "documents"),
+    ]  # fmt: skip
+
+
+def test_roles_keep_what_the_former_right_gave(db: None) -> None:
+    moved = import_module("abonent.parties.migrations.0013_confidential_documents")
+    for code, rights in (("keeps", [moved.RIGHT, *RIGHTS]), ("reads", [moved.RIGHT]), ("no", [])):
+        Role.objects.create(code=code, name={"ru": code, "en": code}, permissions=rights)
+    moved.open_field(apps, None)
+    told = {role.code: (role.permissions, role.fields) for role in Role.objects.all()}
+    assert told == {
+        "keeps": ([*RIGHTS], {DOCUMENTS.code: "change"}),
+        "reads": ([], {DOCUMENTS.code: "see"}),
+        "no": ([], {}),
+    }
+    moved.close_field(apps, None)
+    assert Role.objects.get(code="reads").permissions == [moved.RIGHT]
 
 
 def test_the_pages(client: Client, keeper: Actor) -> None:

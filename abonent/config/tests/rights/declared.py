@@ -70,12 +70,10 @@ PAGES = {
         "parties:merge_undo parties:duplicates parties:duplicates_search parties:apart",
     "parties.note parties.view": "parties:note_add parties:note_pin",
     "parties.note": "parties:note_edit parties:note_remove parties:note_restore",
-    "parties.view parties.view_documents": "parties:documents",
     "parties.edit_documents parties.view": "parties:document_add",
-    "parties.view parties.view_confidential_documents parties.view_documents":
-        "parties:document parties:scan parties:scan_preview",
-    "parties.edit_documents parties.view parties.view_confidential_documents "
-    "parties.view_documents":
+    "parties.view parties.view_documents":
+        "parties:documents parties:document parties:scan parties:scan_preview",
+    "parties.edit_documents parties.view parties.view_documents":
         "parties:document_edit parties:document_withdraw parties:document_restore",
     "letters.view": "letters:letters",
     "letters.register": "letters:incoming letters:incoming_who",
@@ -134,12 +132,11 @@ OPERATIONS = {
     "parties.export": "get_prospect_export",
     "parties.note": "add_note pin_note",
     "parties.note parties.view": "edit_note remove_note",
-    "parties.view parties.view_documents": "list_documents_of_client list_documents",
     "parties.edit_documents": "add_document",
-    "parties.view parties.view_confidential_documents parties.view_documents":
-        "get_document list_document_versions get_scan_content",
-    "parties.edit_documents parties.view parties.view_confidential_documents "
-    "parties.view_documents":
+    "parties.view parties.view_documents":
+        "list_documents_of_client list_documents get_document list_document_versions "
+        "get_scan_content",
+    "parties.edit_documents parties.view parties.view_documents":
         "edit_document withdraw_document restore_document",
     "cases.register": "register_contact open_case",
     "cases.view":

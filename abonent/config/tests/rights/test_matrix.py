@@ -74,6 +74,16 @@ class TestMatrix(Walk):
             asked = [a for a in self._all() if RIGHTS.get(a.name) == rights]
             assert self._let_in(self.without(*rights), asked) == [], rights
 
+    def test_confidential_documents_are_closed_to_who_has_every_right(self) -> None:
+        """Pages, scans and REST: to him there is no such document, in no list either."""
+        papers = {n for n, rights in RIGHTS.items() if "parties.view_documents" in rights}
+        lists = {"parties:documents", f"{REST}list_documents", f"{REST}list_documents_of_client"}
+        asked = [one for one in self._all() if one.name in papers]
+        assert self._let_in(self.without_fields(), [a for a in asked if a.name not in lists]) == []
+        for one in (a for a in asked if a.name in lists):
+            assert "123456" not in self.ask(self.without_fields(), one, "GET").content
+            assert "123456" in self.ask(self.without(), one, "GET").content
+
     def test_what_is_ones_own_tells_nothing_of_others(self) -> None:
         """Also to who has no right at all."""
         told = [a.path for a in self._all() if a.name in OWN

@@ -19,6 +19,7 @@ from abonent.config.api import api
 from abonent.config.tests.rest.test_rest_rights import BODIES, QUERIES
 from abonent.config.tests.rights.world import WORD, Ids, build
 from abonent.kernel.actor import Actor, Scope, permissions
+from abonent.kernel.confidential import list_fields
 from abonent.staff.models import Operator
 from abonent.staff.queries import find_actor
 
@@ -122,8 +123,13 @@ class Walk(TestCase):
             self.enterContext(patch(f"abonent.staff.{place}", lambda *_, **__: self._asking))
 
     def without(self, *rights: str) -> Actor:
-        """Who has every right but these."""
-        return replace(self.nobody, granted=self.rights - set(rights))
+        """Who has every right but these, and every confidential field."""
+        fields = {one.code: "change" for one in list_fields()}
+        return replace(self.nobody, granted=self.rights - set(rights), fields=fields)
+
+    def without_fields(self) -> Actor:
+        """Who has every right and no confidential field."""
+        return replace(self.nobody, granted=self.rights)
 
     def narrow(self, *rights: str) -> Actor:
         """Who has all rights but these, each as far as his own things."""
