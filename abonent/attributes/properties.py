@@ -52,12 +52,19 @@ def _property(one: Definition, column: str) -> Property:
         names=partial(_names, one),
         expression=at(one.code, form, column=column),
         guard=Q(at(one.code, "is_number", column=column)) if kind in _NUMBERS else None,
+        guards=_guards(one.code, column) if kind in _NUMBERS else None,
         holds=partial(holds, one, column=column),
         is_tree=any(choice.above for choice in one.choices.values()),
         choices=_choices(one) if kind == Kind.CHOICE else None,
         confidential=one.field,
         as_text=kind in {Kind.DATE, Kind.MOMENT},
     )
+
+
+def _guards(code: str, column: str) -> dict[str, Q]:
+    """What is compared with a number by size is one itself, but for what they say."""
+    above, below = (Q(at(code, form, column=column)) for form in ("not_above", "not_below"))
+    return {"gt": above, "gte": above, "lt": below, "lte": below}
 
 
 def _names(one: Definition) -> str:
@@ -76,8 +83,7 @@ def holds(one: Definition, value: Any, *, column: str = "attributes") -> Q:
     if one.type in {"integer", "decimal"}:
         stored = at(one.code, "value", column=column)
         same = Q(lookups.Exact(stored, value if isinstance(value, int) else float(value)))
-        number = Q(at(one.code, "is_number", column=column))
-        return same & number & Q(lookups.IsNull(stored, False))
+        return same & Q(lookups.IsNull(stored, False))
     if one.type in {"string", "text"}:
         return _same_text(one, str(value), column)
     short = at(one.code, "short", column=column)
@@ -100,8 +106,7 @@ def has_stored(code: str, value: Stored, *, column: str = "attributes") -> Q:
     if isinstance(value, bool):
         return Q(lookups.Exact(at(code, "short", column=column), str(value).lower()))
     if not isinstance(value, str):
-        number = Q(at(code, "is_number", column=column))
-        return number & Q(lookups.Exact(at(code, "value", column=column), value))
+        return Q(lookups.Exact(at(code, "value", column=column), value))
     given = Left(Value(value, TextField()), SHORT)
     # Either may be what there is an index for.
     found = Q(lookups.Exact(at(code, "short", column=column), given))

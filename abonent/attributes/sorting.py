@@ -66,7 +66,7 @@ class ValueOrder:
     def _has(self) -> Q:
         """What the index over the values says of its rows, so that it is found."""
         if self.form == "value":
-            return Q(at(self.code, "is_number"))
+            return Q(at(self.code, "there")) & Q(at(self.code, "is_number"))
         return Q(lookups.IsNull(at(self.code, "whole"), False))
 
     def having(self, rows: Rows) -> Rows:

@@ -83,7 +83,9 @@ class Property:
     field: str = ""
     expression: Combinable | None = None
     guard: Q | None = None
-    """What else must hold for a comparison by size to make sense."""
+    """What else must hold for its value to be one of its kind."""
+    guards: Mapping[str, Q] | None = None
+    """The part of that which a comparison leaves open, by lookup: ``gt``, ``lte`` …"""
     where: Callable[[How, str], Q] | None = None
     holds: Callable[[Any], Q] | None = None
     """How equality with a value is asked for, where an index answers another question."""

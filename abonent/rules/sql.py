@@ -148,7 +148,8 @@ def _look(of: Property, lookup: str, value: Any) -> Q:
     if isinstance(value, Decimal) and isinstance(of.expression, Func):
         value = float(value)  # JSON knows no other number
     compared = Q(_LOOKUPS[lookup](of.expression, value))
-    compared = compared & of.guard if of.guard is not None else compared
+    if of.guards and lookup in of.guards:
+        compared &= of.guards[lookup]
     return compared & Q(lookups.IsNull(of.expression, False))
 
 

@@ -160,11 +160,13 @@ def _within(one: Definition, rows: Rows, bounds: Any) -> Rows:
     first, last = bounds
     if first == last:
         return _having(one, {}, rows, first)
-    asked = Q(at(one.code, "is_number"))
+    asked = Q()
     if first is not None:
         asked &= Q(lookups.GreaterThanOrEqual(at(one.code, "value"), first))
+        asked &= Q(at(one.code, "not_above"))
     if last is not None:
         asked &= Q(lookups.LessThanOrEqual(at(one.code, "value"), last))
+        asked &= Q(at(one.code, "not_below"))
     return rows.filter(asked)
 
 

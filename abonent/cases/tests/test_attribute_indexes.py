@@ -161,6 +161,26 @@ def test_lists_are_sorted_along_the_indexes(company: Company, agent: Actor) -> N
     assert len(asked) == 2
 
 
+@pytest.mark.parametrize("value", ["text", "", True, False, None, [], [9], ["a"], {}, {"a": 9}])
+def test_what_is_no_number_is_neither_greater_nor_less(
+    company: Company, agent: Actor, value: Any
+) -> None:
+    """A code may be of another type in another topic, or have been."""
+    for amount in (5, value):
+        actions.register_contact(by=agent, draft=claim_draft(attributes={"amount": 5}))
+        newest = Case.objects.order_by("-pk")[:1].get()
+        Case.objects.filter(pk=newest.pk).update(attributes={"amount": amount})
+    for text, found in (("<6", 1), (">4", 1), ("<=5", 1), (">=5", 1), ("4..6", 1), ("5", 1),
+                        (">5", 0), ("<5", 0), ("6", 0)):  # fmt: skip
+        asked = read_query(subject="case", text=f"attr.amount:{text}", by=agent)
+        assert asked.narrow(Case.objects.all()).count() == found, text
+        other = read_query(subject="case", text=f"-attr.amount:{text}", by=agent)
+        assert other.narrow(Case.objects.all()).count() == 2 - found, text
+    for params, found in (("_from=4", 1), ("_to=6", 1), ("_from=6", 0), ("_to=4", 0)):
+        given = QueryDict(f"attr[amount]{params}")
+        assert listed_cases(by=agent, params=given).count() == found, params
+
+
 def test_an_index_comes_with_its_use_and_goes_with_it(company: Company) -> None:
     month = mark("month", is_column=True)
     assert [one.state for one in list_indexes(attribute_id=month.pk)] == ["waiting"]
