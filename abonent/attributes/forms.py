@@ -107,7 +107,7 @@ def _place(group: Group | None) -> tuple[int, str]:
 
 def _field(definition: Definition, present: Any, client_id: int | None) -> forms.Field:
     return forms.CharField(
-        label=definition.label,
+        label=definition.asked,
         required=definition.is_required and not definition.is_read_only,
         disabled=definition.is_read_only,
         help_text=_help(definition),

@@ -127,6 +127,10 @@ class Attribute(Reference):
     minimum = models.CharField(max_length=30, blank=True)
     """The least value; of a text, its least length. As a program would give it."""
     maximum = models.CharField(max_length=30, blank=True)
+    decimals = models.PositiveSmallIntegerField(null=True, blank=True)
+    """Of a number with a fraction: how many digits after the sign; None: as many as it has."""
+    unit = models.CharField(max_length=20, blank=True)
+    """What a number counts, written after it: ``₽``, ``Mbit/s``."""
     hint = LocalizedField(blank=True)
     """Said below the field, by language."""
     metadata = models.JSONField(default=dict, blank=True)

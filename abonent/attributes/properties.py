@@ -12,6 +12,7 @@ from django.db.models.fields.json import DataContains
 from django.db.models.functions import Left, Lower
 
 from abonent.attributes.policy import Definition, Stored
+from abonent.attributes.policy.showing import as_amount
 from abonent.attributes.stored import SHORT, at
 from abonent.rules.ports import Choice, Kind, Property
 
@@ -57,6 +58,7 @@ def _property(one: Definition, column: str) -> Property:
         is_tree=any(choice.above for choice in one.choices.values()),
         choices=_choices(one) if kind == Kind.CHOICE else None,
         confidential=one.field,
+        told=partial(as_amount, one) if one.unit or one.decimals is not None else None,
         as_text=kind in {Kind.DATE, Kind.MOMENT},
     )
 

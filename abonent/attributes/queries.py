@@ -172,6 +172,8 @@ def _definition(
         pattern=row.pattern,
         minimum=row.minimum,
         maximum=row.maximum,
+        decimals=row.decimals,
+        unit=row.unit,
         hint=row.hint,
         metadata=row.metadata,
         is_column=row.is_column,

@@ -51,6 +51,10 @@ class AttributeOut(Output):
     minimum: str
     maximum: str
     """Bounds as values; of texts, lengths; empty: none."""
+    decimals: int | None
+    """Of a number with a fraction: how many digits after the sign; null: as many as it has."""
+    unit: str = Field(examples=["₽"])
+    """What a number counts, written after it; empty: none."""
     hint: dict[str, str]
     metadata: dict[str, Any]
     choices: list[ChoiceOut]
@@ -76,6 +80,8 @@ def attribute_out(definition: Definition) -> AttributeOut:
         pattern=definition.pattern,
         minimum=definition.minimum,
         maximum=definition.maximum,
+        decimals=definition.decimals,
+        unit=definition.unit,
         hint=dict(definition.hint),
         metadata=dict(definition.metadata),
         choices=[

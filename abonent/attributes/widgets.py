@@ -18,6 +18,7 @@ from abonent.attributes.policy.limits import TEXTS, checks_of
 from abonent.attributes.policy.masks import shown_mask
 from abonent.attributes.policy.values import as_held
 from abonent.attributes.ports import choice_desks
+from abonent.kernel.numbers import Amount
 from abonent.webkit.forms import Combobox, DateInput, DateTimeInput, Node, TreePicker
 from abonent.webkit.ticks import TreeTicks
 
@@ -65,15 +66,14 @@ def as_typed(definition: Definition, value: Any) -> Any:
     if definition.type == "boolean" and value is not None:
         return "true" if value else "false"
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _number(value)
+        return _number(value, definition.decimals or 0)
     return value
 
 
-def _number(value: float) -> str:
+def _number(value: float, decimals: int) -> str:
     """As the reader writes it and without groups: ``1`` for 1.0, ``1,5`` in Russian."""
-    text = f"{Decimal(str(value)):f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
+    plain = Decimal(str(value)).normalize()
+    text = f"{Amount(plain, decimals=decimals).padded:f}"
     return text.replace(".", formats.get_format("DECIMAL_SEPARATOR"))
 
 

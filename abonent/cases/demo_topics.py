@@ -42,7 +42,7 @@ class Group(NamedTuple):
     topics: tuple[Node, ...]
 
 
-_AMOUNT = Asked("amount", "Сумма, ₽", "Amount, RUB", "decimal", True)
+_AMOUNT = Asked("amount", "Сумма", "Amount", "decimal", True, more={"decimals": 2, "unit": "₽"})
 _PERIOD = Asked("period", "Начало периода", "Start of the period", "date")
 _VISIT = Asked(
     "visit_at", "Удобное время визита", "Convenient time of a visit", "datetime", group="visit"

@@ -29,6 +29,30 @@ class Typed(str):
         return made
 
 
+class Amount(Decimal):
+    """A number that is written with so many ``decimals`` at least, and a ``unit`` after it."""
+
+    __slots__ = ("decimals", "unit")
+    decimals: int | None
+    unit: str
+
+    def __new__(
+        cls, value: Decimal | int | str, *, decimals: int | None = None, unit: str = ""
+    ) -> Amount:
+        """The number, remembering how it is written."""
+        made = super().__new__(cls, value)
+        made.decimals, made.unit = decimals, unit
+        return made
+
+    @property
+    def padded(self) -> Decimal:
+        """The number with all of its decimals, at least as many as it is written with."""
+        plain = Decimal(self)
+        wanted = -(self.decimals or 0)
+        is_short = int(plain.as_tuple().exponent) > wanted
+        return plain.quantize(Decimal(1).scaleb(wanted)) if is_short else plain
+
+
 def find_number(text: str) -> Decimal | None:
     """The number written in ``text``, or None: no exponents, infinities or words.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import Case, DecimalField, Func, When
@@ -67,7 +68,7 @@ def measure_of(one: Property) -> Measure:
         value = _number(one) if one.kind in NUMBERS else one.expression
     return Measure(
         ways=_WAYS.get(one.kind, ("filled",)), value=value, filled=exists(one),
-        told=_dated[one.kind] if one.as_text else _as_it_is,
+        told=_dated[one.kind] if one.as_text else partial(_number_told, one),
     )  # fmt: skip
 
 
@@ -77,8 +78,11 @@ def _number(one: Property) -> Combinable:
     return cast if one.guard is None else Case(When(one.guard, then=cast))
 
 
-def _as_it_is(value: Any) -> Any:
-    return value.normalize() + Decimal(0) if isinstance(value, Decimal) else value
+def _number_told(one: Property, value: Any) -> Any:
+    if not isinstance(value, int | Decimal):
+        return value
+    number = value.normalize() + Decimal(0) if isinstance(value, Decimal) else value
+    return one.told(Decimal(number)) if one.told else number
 
 
 _dated = {Kind.DATE: date.fromisoformat, Kind.MOMENT: datetime.fromisoformat}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -100,6 +101,8 @@ class Property:
     as_text: bool = False
     """Dates and times are kept as ISO texts."""
     can: Callable[[Actor], bool] | None = None
+    told: Callable[[Decimal], Any] | None = None
+    """A number as a column shows it: with its decimals and unit."""
     confidential: str = ""
     """Code of the confidential field that it is: who may see it may ask, and each use is kept."""
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from abonent.kernel.errors import NotFound
 from abonent.kernel.money import Money
+from abonent.kernel.numbers import Amount
 from abonent.webkit import wording
 from abonent.webkit.cells import cells_of
 
@@ -157,6 +159,8 @@ class Texts:
             return value.strftime(self._day)
         if isinstance(value, Money):
             value = value.amount
+        if isinstance(value, Amount):
+            value = value.padded
         if isinstance(value, Decimal | float):
             return f"{Decimal(str(value)):f}".replace(".", self._decimal)
         return strip_tags(str(value)) if hasattr(value, "__html__") else str(value)
@@ -198,11 +202,21 @@ def _safe(title: str) -> str:
     return _FORBIDDEN.sub(" ", title)
 
 
+def _form_of(value: Any) -> str:
+    """How Excel writes a number: with the decimals and the unit that it has here."""
+    if not isinstance(value, Amount):
+        return ""
+    digits = "0" * (value.decimals or 0)
+    form = "General" if value.decimals is None else f"#,##0.{digits}".rstrip(".")
+    unit = value.unit.replace('"', "”")
+    return f'{form}"\xa0{unit}"' if unit else form
+
+
 def _cell_writer(book: Any, page: Any) -> Callable[[int, int, Any], None]:
     day = book.add_format({"num_format": "dd.mm.yyyy"})
     moment = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
     amount = book.add_format({"num_format": "#,##0.00"})
-    texts = Texts()
+    texts, written = Texts(), cache(lambda form: book.add_format({"num_format": form}))
 
     def write(line: int, place: int, value: Any) -> None:
         if value is None or value == "":
@@ -216,7 +230,8 @@ def _cell_writer(book: Any, page: Any) -> Callable[[int, int, Any], None]:
         elif isinstance(value, Money):
             page.write_number(line, place, float(value.amount), amount)
         elif isinstance(value, int | float | Decimal):
-            page.write_number(line, place, float(value))
+            form = _form_of(value)
+            page.write_number(line, place, float(value), written(form) if form else None)
         else:
             page.write_string(line, place, texts.of(value)[:32767])
 

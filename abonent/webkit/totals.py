@@ -54,7 +54,7 @@ class Measure:
         if way == "filled" or found is None:
             return found
         if way == "avg":
-            return round(Decimal(found), 2).normalize() + Decimal(0)
+            return self.told(round(Decimal(found), 2).normalize() + Decimal(0))
         return self.told(found)
 
 

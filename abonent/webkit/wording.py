@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from abonent.kernel.money import Money
+from abonent.kernel.numbers import Amount
 
 NOTHING = "—"
 _CODE = re.compile(r"([A-Z]{3})(?=[\d-])")
@@ -153,8 +154,19 @@ def money(value: Money) -> str:
 
 
 def number(value: float | Decimal) -> str:
-    """A number with the reader's separators and all of its digits."""
+    """A number with the reader's separators and all of its digits, and its unit if it has one."""
+    if isinstance(value, Amount):
+        return _with_unit(value)
     return str(format_decimal(value, locale=language(), decimal_quantization=False))
+
+
+def _with_unit(value: Amount) -> str:
+    """``1 250,50 ₽`` in Russian, ``1,250.50 ₽`` in English."""
+    padded = value.padded
+    digits = max(0, -int(padded.as_tuple().exponent))
+    form = "#,##0." + "0" * digits if digits else "#,##0"
+    text = str(format_decimal(padded, form, locale=language()))
+    return f"{text}\xa0{value.unit}" if value.unit else text
 
 
 def size(octets: int) -> str:

@@ -88,7 +88,7 @@ def _value(
     if code not in given and before is None:
         return _default(definition, facts or Facts())
     value = parse(definition, given.get(code), facts)
-    if value is not None:
+    if value is not None and not _is_same(value, present):  # typed again, it stays as well
         check_limits(definition, value)
     return value
 

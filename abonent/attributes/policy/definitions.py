@@ -107,6 +107,8 @@ class Definition:
     pattern: str = ""
     minimum: str = ""
     maximum: str = ""
+    decimals: int | None = None
+    unit: str = ""
     hint: Mapping[str, str] = field(default_factory=dict)
     metadata: Mapping[str, Any] = field(default_factory=dict)
     is_column: bool = False
@@ -118,6 +120,11 @@ class Definition:
     def label(self) -> str:
         """The name in the reader's language."""
         return localized(self.name)
+
+    @property
+    def asked(self) -> str:
+        """The name with the unit, as forms ask for a value."""
+        return f"{self.label}, {self.unit}" if self.unit else self.label
 
     @property
     def is_hidden(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +16,8 @@ from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.text import localized
 
 TEXTS = frozenset({"string", "text"})
-BOUNDED = TEXTS | {"integer", "decimal", "date", "datetime"}
+NUMBERS = frozenset({"integer", "decimal"})
+BOUNDED = TEXTS | NUMBERS | {"date", "datetime"}
 MAX_PATTERN_MEMORY = 1 << 20
 _ATOM = (
     r"(?:[\w \p{Cyrillic}@#:;,/!<>=&%№\"'~`.-]|\\[dDwW.()+*?|/\[\]{}\\^$]"
@@ -29,6 +31,8 @@ def check_limits(definition: Definition, value: Stored) -> None:
     """Raise :class:`Wrong` if ``value`` breaks the bounds, the mask or the pattern."""
     if definition.minimum or definition.maximum:
         _check_bounds(definition, value)
+    if definition.decimals is not None:
+        _check_decimals(definition.decimals, value)
     if definition.type not in TEXTS:
         return
     text = str(value)
@@ -36,6 +40,17 @@ def check_limits(definition: Definition, value: Stored) -> None:
         raise Wrong(_("Write it as %(mask)s.") % {"mask": shown_mask(definition.mask)})
     if definition.pattern and not fits_pattern(definition.pattern, text):
         raise Wrong(_unfit(definition))
+
+
+def _check_decimals(most: int, value: Stored) -> None:
+    if Decimal(str(value)) != round(Decimal(str(value)), most):
+        raise Wrong(_too_exact(most))
+
+
+def _too_exact(most: int) -> Text:
+    if most == 0:
+        return _("Give a whole number, such as 42.")
+    return _("Give at most %(number)s decimals.") % {"number": most}
 
 
 def _unfit(definition: Definition) -> Text:
@@ -83,9 +98,11 @@ def checks_of(definition: Definition) -> list[tuple[str, str, str]]:
         checks.append(("mask", definition.mask, told))
     if is_text and _is_plain(definition.pattern):
         checks.append(("pattern", definition.pattern, _unfit(definition)))
-    if definition.type in {"integer", "decimal"} and least:
+    if definition.decimals is not None:
+        checks.append(("decimals", str(definition.decimals), _too_exact(definition.decimals)))
+    if definition.type in NUMBERS and least:
         checks.append(("least", least, _("Give %(bound)s or more.") % {"bound": least}))
-    if definition.type in {"integer", "decimal"} and most:
+    if definition.type in NUMBERS and most:
         checks.append(("most", most, _("Give %(bound)s or less.") % {"bound": most}))
     return [(kind, needed, str(said)) for kind, needed, said in checks]
 

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from abonent.attributes.policy.definitions import Definition, Stored
+from abonent.kernel.numbers import Amount
 
 
 def show(definition: Definition, value: Stored) -> Any:
@@ -28,12 +29,21 @@ def _one(definition: Definition, value: Any) -> Any:
         if definition.type == "datetime":
             return datetime.fromisoformat(str(value))
         if definition.type == "decimal" and not isinstance(value, bool):
-            return _as_typed(Decimal(str(value)))
+            return as_amount(definition, Decimal(str(value)))
+        if definition.unit and isinstance(value, int) and not isinstance(value, bool):
+            return Amount(value, decimals=0, unit=definition.unit)
     except (ValueError, InvalidOperation):
         return value
     if isinstance(value, str) and value in definition.choices:
         return definition.choices[value].path
     return value
+
+
+def as_amount(definition: Definition, number: Decimal) -> Decimal:
+    """A number with the decimals and the unit of its definition."""
+    if definition.decimals is None and not definition.unit:
+        return _as_typed(number)
+    return Amount(_as_typed(number), decimals=definition.decimals, unit=definition.unit)
 
 
 def _as_typed(number: Decimal) -> Decimal:

@@ -161,6 +161,20 @@ ATTRIBUTE = ReferenceKind(
             help=_("Of a text: how many characters."),
         ),
         ExtraField(
+            name="decimals",
+            label=_("Decimals"),
+            type="integer",
+            maximum=6,
+            help=_("From 0 to 6. Empty: as many as a number has."),
+        ),
+        ExtraField(
+            name="unit",
+            label=_("Unit"),
+            type="string",
+            longest=20,
+            help=_("Written after the number: ₽, kg."),
+        ),
+        ExtraField(
             name="hint",
             label=_("Hint below the field"),
             type="localized_text",

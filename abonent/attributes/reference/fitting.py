@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from abonent.attributes.models import Attribute, DictionaryEntry
 from abonent.attributes.policy import Choice, Definition, Wrong, check_limits, parse
-from abonent.attributes.policy.limits import BOUNDED, TEXTS, bound, compiled
+from abonent.attributes.policy.limits import BOUNDED, NUMBERS, TEXTS, bound, compiled
 from abonent.attributes.policy.masks import mask_signs, shown_mask
 from abonent.attributes.policy.overlap import can_meet
 from abonent.attributes.ports import expressions
@@ -18,7 +18,8 @@ from abonent.kernel.phrases import Phrase as _
 def check_definition(problems: Problems, attribute: Attribute) -> None:
     """Note bounds, masks, patterns and defaults that the type does not know or that clash."""
     definition = _defined(attribute, attribute.default)
-    for name, message in (*_wrong_texts(definition), *_wrong_bounds(definition)):
+    wrong = (*_wrong_texts(definition), *_wrong_bounds(definition), *_wrong_amounts(definition))
+    for name, message in wrong:
         problems.add(name, message)
     _check_flags(problems, attribute)
     if attribute.type == Attribute.Type.QUERY and attribute.default:
@@ -77,6 +78,8 @@ def _defined(attribute: Attribute, default: str) -> Definition:
         pattern=attribute.pattern,
         minimum=attribute.minimum,
         maximum=attribute.maximum,
+        decimals=attribute.decimals,
+        unit=attribute.unit,
         hint=attribute.hint,
     )
 
@@ -118,6 +121,15 @@ def _wrong_bounds(definition: Definition) -> list[tuple[str, Text]]:
     ]
     if not found and len(ends) == 2 and ends["minimum"] > ends["maximum"]:
         found.append(("maximum", _("It is below the least value.")))
+    return found
+
+
+def _wrong_amounts(definition: Definition) -> list[tuple[str, Text]]:
+    found: list[tuple[str, Text]] = []
+    if definition.decimals is not None and definition.type != "decimal":
+        found.append(("decimals", _("Only numbers with a fraction have decimals.")))
+    if definition.unit and definition.type not in NUMBERS:
+        found.append(("unit", _("Only numbers have a unit.")))
     return found
 
 

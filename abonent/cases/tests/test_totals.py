@@ -12,12 +12,15 @@ from django.db import OperationalError
 from django.test import Client as Browser
 from django.utils import translation
 
+from abonent.attributes.models import Attribute
+from abonent.attributes.queries import VERSION as ATTRIBUTES
 from abonent.cases import actions as cases
 from abonent.cases.models import Case
 from abonent.cases.properties import CASE
 from abonent.cases.testing import Company, claim_draft, make_agent
 from abonent.cases.tests.browsing import log_in
 from abonent.kernel.actor import Actor
+from abonent.kernel.cache import bump
 from abonent.rules.measures import measures_of
 from abonent.webkit import totals
 
@@ -73,6 +76,17 @@ def test_files_end_with_the_totals(reader: Browser) -> None:
     assert lines[-3:] == ["Sum,120.5,,", "Average,60.25,,", "Filled in,,,1"]
     book = openpyxl.load_workbook(BytesIO(reader.get(f"/cases?{ASKED}&export=xlsx").getvalue()))
     assert [c.value for c in book["Cases"][6]] == ["Sum", 120.5, None, None]
+
+
+def test_amounts_keep_decimals_and_unit_on_pages_and_in_files(reader: Browser) -> None:
+    Attribute.objects.filter(code="amount").update(decimals=2, unit="₽")
+    bump(ATTRIBUTES)
+    assert "120.50\xa0₽<" in reader.get(f"/cases?{ASKED}&foot=1").content.decode()
+    lines = reader.get(f"/cases?{ASKED}&export=csv").getvalue().decode("utf-8-sig").splitlines()
+    assert lines[-3] == "Sum,120.50,,"
+    book = openpyxl.load_workbook(BytesIO(reader.get(f"/cases?{ASKED}&export=xlsx").getvalue()))
+    cell = book["Cases"][6][1]
+    assert (cell.value, cell.number_format) == (120.5, '#,##0.00"\xa0₽"')
 
 
 def test_columns_that_name_something_have_no_sums(company: Company, agent: Actor) -> None:

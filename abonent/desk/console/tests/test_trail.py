@@ -93,7 +93,7 @@ def test_a_case_is_told_by_names(admin: Actor) -> None:
         "Вид": ("", "Жалоба"),
         "Приоритет": ("", told["Приоритет"][1]),
         "Ответственный": ("", "Киселёв Дмитрий Сергеевич"),
-        "Сумма, ₽": ("", "1\xa0350,5"),
+        "Сумма": ("", "1\xa0350,50\xa0₽"),
         "Дата платежа": ("", "01.11.2026"),
         "Способ оплаты": ("", "Банковская карта"),
     }
@@ -109,7 +109,7 @@ def test_changes_of_a_case_are_told_by_names(admin: Actor) -> None:
     told = _told(line)
     assert told["Вид"] == ("Жалоба", "Заявка")
     assert told["Приоритет"][1] == "Низкий"
-    assert told["Сумма, ₽"] == ("1\xa0350,5", "2\xa0000")
+    assert told["Сумма"] == ("1\xa0350,50\xa0₽", "2\xa0000,00\xa0₽")
     assert told["Дата платежа"] == ("01.11.2026", "02.11.2026")
     assert "Способ оплаты" not in told
     assign_case(by=admin, case_id=case_id, owner_id=admin.id)

@@ -2,7 +2,7 @@
 // one types. `data-checks` holds [kind, argument, message] of each check; the server has the last word.
 import { find, make, on } from "./dom";
 
-type Check = [kind: "mask" | "pattern" | "shortest" | "least" | "most", argument: string, message: string];
+type Check = [kind: "mask" | "pattern" | "shortest" | "least" | "most" | "decimals", argument: string, message: string];
 type Control = HTMLInputElement | HTMLTextAreaElement;
 const CHECKED = "[data-checks]";
 const LONGEST = 100; // of a text that is matched here: only RE2 on the server never explodes
@@ -80,6 +80,7 @@ function fits([kind, argument]: Check, text: string): boolean {
     case "mask": return fitsMask(argument, text);
     case "shortest": return [...text].length >= Number(argument);
     case "least": return number === null || number >= Number(argument);
+    case "decimals": return number === null || Number(number.toFixed(Number(argument))) === number;
     case "most": return number === null || number <= Number(argument);
     case "pattern": return text.length > LONGEST || new RegExp(`^(?:${argument})$`, "u").test(text);
   }

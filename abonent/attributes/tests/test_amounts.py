@@ -1,0 +1,65 @@
+"""Numbers with decimals and a unit: what is stored, refused, shown, asked for again."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from abonent.attributes.actions import create_set, save_attribute
+from abonent.attributes.policy import Definition, check_values, show
+from abonent.attributes.rest import attribute_out
+from abonent.attributes.shown import readable
+from abonent.attributes.widgets import as_typed
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import Invalid
+from abonent.kernel.numbers import Amount, Typed
+
+AMOUNT = Definition(
+    code="sum", name={"ru": "Сумма", "en": "Amount"}, type="decimal", decimals=2, unit="₽"
+)
+
+
+def stored(given: Any, before: Any = None) -> Any:
+    values = None if before is None else {"sum": before}
+    return check_values([AMOUNT], {"sum": given}, before=values)["sum"]
+
+
+def test_more_decimals_than_allowed_are_refused_and_older_ones_stay() -> None:
+    assert stored("1250.5") == 1250.5
+    with pytest.raises(Invalid) as refused:
+        stored("1250.557")
+    with translation.override("en"):
+        assert str(refused.value) == "sum: Give at most 2 decimals."
+    with translation.override("ru"):
+        assert stored(Typed("1250,557"), before=1250.557) == 1250.557
+
+
+@pytest.mark.parametrize(
+    ("language", "read", "typed"),
+    [("ru", "1\xa0250,50\xa0₽", "1250,50"), ("en", "1,250.50\xa0₽", "1250.50")],
+)
+def test_amounts_are_read_and_typed_by_the_locale(language: str, read: str, typed: str) -> None:
+    with translation.override(language):
+        assert readable(show(AMOUNT, 1250.5)) == read
+        assert as_typed(AMOUNT, 1250.5) == typed
+        assert readable(show(AMOUNT, 1250.557)) == read.replace("50\xa0₽", "557\xa0₽")
+        assert AMOUNT.asked == f"{AMOUNT.label}, ₽"
+
+
+def test_an_amount_is_the_number_that_it_is() -> None:
+    amount = Amount("1250.5", decimals=2, unit="₽")
+    assert (amount, str(amount.padded)) == (Decimal("1250.5"), "1250.50")
+    assert (attribute_out(AMOUNT).decimals, attribute_out(AMOUNT).unit) == (2, "₽")
+
+
+@pytest.mark.django_db
+def test_only_numbers_have_decimals_and_a_unit() -> None:
+    with pytest.raises(Invalid) as refused:
+        save_attribute(
+            by=Actor.system("test"), set_id=create_set().pk, code="a", name={"ru": "А", "en": "A"},
+            type="date", decimals=2, unit="₽",
+        )  # fmt: skip
+    assert sorted(refused.value.problems) == ["decimals", "unit"]
