@@ -15,13 +15,17 @@ from abonent.webkit.registry import start_panels
 
 @require_GET
 def start(request: OperatorRequest) -> HttpResponse:
-    """What waits for the reader, panel by panel as the rooms offer them."""
+    """What waits for the reader, panel by panel as the rooms offer them, in two columns.
+
+    The work comes first where there is room for one column only, and what is told beside it.
+    """
     by = request.operator
     panels = sorted(
         (p for p in start_panels if not p.permission or by.can(p.permission)), key=lambda p: p.order
     )
     loaded = [(panel, panel.load(by)) for panel in panels]
-    return render(request, "desk/start.html", {"title": _("Desk"), "panels": loaded})
+    columns = [column for column in (loaded[1::2], loaded[::2]) if column]
+    return render(request, "desk/start.html", {"title": _("Desk"), "columns": columns})
 
 
 @require_GET

@@ -50,6 +50,43 @@ def test_the_head_of_a_list_stays_in_sight(enter: Enter) -> None:
     assert head["y"] == pytest.approx(bars["y"] + bars["height"], abs=1)
 
 
+def test_headings_of_what_is_found_have_no_frame_of_their_own(enter: Enter) -> None:
+    page = enter("anna")
+    page.keyboard.press("/")
+    page.keyboard.type("Иванова")
+    heading = page.locator(".wk-suggest .wk-group").first
+    expect(heading).to_be_visible()
+    expect(heading).to_have_css("border-left-width", "0px")
+
+
+def test_cards_of_the_start_page_stand_one_under_another(enter: Enter) -> None:
+    page = enter("root")
+    tops = page.locator("main .wk-cols > div").evaluate_all(
+        "columns => columns.map((one) => one.getBoundingClientRect().top)"
+    )
+    assert len(tops) == 2
+    assert tops[0] == tops[1]
+    under = page.locator("main .wk-cols > div:last-child > *")
+    first, second = under.nth(0).bounding_box(), under.nth(1).bounding_box()
+    assert first is not None
+    assert second is not None
+    assert second["y"] - (first["y"] + first["height"]) < 30
+
+
+def test_enter_chooses_a_colleague_and_sends_nothing(enter: Enter) -> None:
+    page = enter("root")
+    make_case(page)
+    choice = page.get_by_label("Передать коллеге")
+    choice.fill("boris")
+    expect(page.get_by_role("option", name="Агентова boris")).to_be_visible()
+    choice.press("Enter")
+    expect(choice).to_have_value("Агентова boris")
+    page.wait_for_timeout(500)
+    expect(page.locator(".wk-timeline > li")).to_have_count(1)
+    choice.press("Enter")
+    expect(page.locator(".wk-timeline > li")).to_have_count(2)
+
+
 def test_escape_closes_what_is_offered_then_leaves_the_line(enter: Enter) -> None:
     page = enter("anna")
     page.goto("/cases")

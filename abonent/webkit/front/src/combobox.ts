@@ -182,8 +182,9 @@ function enter(parts: Parts): boolean {
   const text = input.value;
   const active = activeOption(list);
   if (list.dataset.for === text || !text.trim()) {
-    if (!list.hidden && active) take(parts, active);
-    return !list.hidden;
+    const open = !list.hidden;
+    if (open && active) take(parts, active);
+    return open; // choosing is not sending
   }
   if (!hidden.value) root.dataset.entered = text;
   return !hidden.value;
