@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from abonent.kernel.errors import Conflict, Invalid, NotFound, Problems
 from abonent.kernel.ids import find_id, find_uuid
+from abonent.kernel.text import localized
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.toasts import say, toast
 from abonent.work import actions, queries
@@ -140,15 +141,22 @@ def share(request: OperatorRequest, draft_id: UUID) -> HttpResponse:
         return redirect("work:drafts")
     named = {f"{whom}_id": find_id(key)} if shared and whom in ("operator", "department") else {}
     try:
-        actions.share_draft(by=request.operator, draft_id=draft_id, shared=shared, **named)
+        draft = actions.share_draft(by=request.operator, draft_id=draft_id, shared=shared, **named)
     except Invalid as refusal:
         say(request, text=refusal.told, tone="red")
         return redirect("work:drafts")
-    said = _("Colleagues see the draft now and can take it over.") if shared else _(
-        "Colleagues no longer see the draft."
-    )  # fmt: skip
-    say(request, text=said)
+    say(request, text=_who_sees(draft))
     return redirect("work:drafts")
+
+
+def _who_sees(draft: Draft) -> str:
+    if not draft.is_shared:
+        return _("Colleagues no longer see the draft.")
+    name = localized(draft.department.name) if draft.department else ""
+    name = draft.shared_with.name if draft.shared_with else name
+    if not name:
+        return _("Colleagues see the draft now and can take it over.")
+    return _("Seen now and can be taken over by: %(name)s.") % {"name": name}
 
 
 @require_POST

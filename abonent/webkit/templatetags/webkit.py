@@ -245,8 +245,8 @@ def draft_form(
 ) -> SafeString:
     """Attributes of a ``<form>`` whose content the server keeps (``work.queries.Opened``).
 
-    ``title`` names the field that the draft is called by, unless it has a fixed ``name``; with
-    ``here`` the page's address names the draft.
+    ``title`` names fields: the draft is called by the first of them that is filled in, unless it
+    has a fixed ``name``. With ``here`` the page's address names the draft.
     """
     given = {
         "keep": draft.keep, "draft": draft.id, "draft-kind": kind, "draft-version": draft.version,

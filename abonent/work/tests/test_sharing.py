@@ -72,7 +72,8 @@ def test_the_page_shares_with_whom_is_chosen(browser: Browser, anna: Actor) -> N
     line = make_department("line")
     draft_id = make_draft(by=anna)
     at = f"/work/drafts/{draft_id}/share"
-    browser.post(at, {"shared": "1", "with": f"department:{line}"})
+    told = browser.post(at, {"shared": "1", "with": f"department:{line}"}, follow=True)
+    assert "Теперь видит и может продолжить: Отдел line." in told.content.decode()
     assert Draft.objects.get().department_id == line
     assert "Отдел line" in browser.get("/work/drafts").content.decode()
     typed = {"shared": "1", "with": "", "with.text": "Перв"}  # nobody chosen is not everybody

@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
+from abonent.config.tests.journeys.registering import work_tab
+
 Enter = Callable[..., Page]
 pytestmark = pytest.mark.journey
 _PNG = (
@@ -27,6 +29,8 @@ def _press(page: Page, label: str) -> None:
 def test_a_claim_by_letter_is_answered_by_letter(enter: Enter) -> None:
     page = enter("root")
     page.goto("/letters/incoming?client=1")
+    page.get_by_label("Их номер").fill("7")
+    expect(work_tab(page, "Иванова Анна Сергеевна")).to_be_visible()
     page.get_by_label("Тема письма").fill("Претензия по счёту")
     page.get_by_role("combobox", name="Открыть обращение по теме").fill("другое")
     page.keyboard.press("Enter")

@@ -151,7 +151,8 @@ async function empty(form: HTMLFormElement): Promise<void> {
   bind(form, uuid(), "0");
 }
 
-const titleOf = (form: HTMLFormElement, kept: Kept): string => form.dataset.draftName ?? kept[form.dataset.draftTitle ?? ""]?.[0] ?? "";
+const titleOf = (form: HTMLFormElement, kept: Kept): string => form.dataset.draftName
+  ?? (form.dataset.draftTitle ?? "").split(" ").map((name) => kept[name]?.[0] ?? "").find(Boolean) ?? "";
 
 /** Another person or window has it: nothing of this form is kept or sent over theirs. */
 function refuse(form: HTMLFormElement, { message }: { message: string }): void {
