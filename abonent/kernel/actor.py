@@ -8,7 +8,7 @@ from enum import IntEnum
 
 from django.utils.functional import Promise
 
-from abonent.kernel.errors import PermissionRefused
+from abonent.kernel.errors import OnlyLooking, PermissionRefused
 from abonent.kernel.registry import Registry
 
 
@@ -85,6 +85,11 @@ class Actor:
         """Raise :class:`PermissionRefused` unless :meth:`can`."""
         if not self.can(permission):
             raise PermissionRefused(str(permissions.get(permission).label))
+
+    def check_is_oneself(self) -> None:
+        """Raise :class:`OnlyLooking` for who sees the product as this person."""
+        if self.watcher is not None:
+            raise OnlyLooking
 
     def scope(self, permission: str) -> Scope:
         """How far the right ``permission`` reaches."""

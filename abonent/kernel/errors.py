@@ -46,6 +46,16 @@ class PermissionRefused(Refused):
         return cls(str(permissions.get(code).label))
 
 
+class OnlyLooking(Refused):
+    """Who looks with the rights of somebody else may do nothing in his name."""
+
+    status = 403
+    code = "only_looking"
+
+    def __init__(self) -> None:
+        super().__init__(_("You are looking as somebody else: nothing changes."))
+
+
 class NotFound(Refused):
     """There is no such object, or the actor may not know that there is."""
 

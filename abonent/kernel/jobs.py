@@ -131,8 +131,10 @@ class JobContext:
 def start_job(*, by: Actor, kind: str, params: Mapping[str, Any]) -> BackgroundJob:
     """A job of ``kind``, done by the worker after the present transaction commits.
 
-    ``params`` is JSON. The rights of ``by`` are checked by the room that starts the job.
+    ``params`` is JSON. The rights of ``by`` are checked by the room that starts the job. It runs
+    with all rights of its owner, so nobody starts one who only looks as he does.
     """
+    by.check_is_oneself()
     job_kinds.get(kind)
     with transaction.atomic():
         job = BackgroundJob.objects.create(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,11 +15,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.connection import make_ready
+from abonent.kernel.errors import OnlyLooking
 from abonent.staff import policy
 from abonent.staff.queries import find_actor, find_actor_in, has_second_factor
 from abonent.staff.queries.directory import BEGAN, MUST_ENROL, SEEN, SEEN_AS, lacks_code
@@ -64,6 +65,8 @@ def operator_in_request(
 
 READING = frozenset({"/search", "/search/suggest", "/clients/options", "/clients/new/similar"})
 """Addresses that take what is typed by POST and write nothing."""
+CONDITIONS = re.compile(r"/views/of/[a-z]+/(complete|build)")
+"""The same of the query language: completion, and conditions with the number that match."""
 ENROLLING = ("/me/second-factor", "/logout", "/language")
 
 
@@ -104,9 +107,10 @@ def _seen_as(request: HttpRequest, watcher: Actor) -> Actor:
     if seen is None or not watcher.can("staff.administer"):
         del request.session[SEEN_AS]
         return watcher
-    writes = request.method not in ("GET", "HEAD") and request.path not in READING
+    reads = request.path in READING or CONDITIONS.fullmatch(request.path)
+    writes = request.method not in ("GET", "HEAD") and not reads
     if writes and request.path not in (reverse("preview_end"), reverse("logout")):
-        raise PermissionDenied(_("You are looking as somebody else: nothing changes."))
+        raise PermissionDenied(OnlyLooking().message)
     return replace(seen, watcher=watcher, language=watcher.language, timezone=watcher.timezone)
 
 

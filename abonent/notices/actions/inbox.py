@@ -33,6 +33,8 @@ def read_about(*, by: Actor, fold: str) -> int:
 
 
 def _read(by: Actor, lines: QuerySet[Notice]) -> int:
+    if by.watcher is not None:  # it is the person himself who reads
+        return 0
     with transaction.atomic():
         count = lines.filter(read_at=None).update(read_at=now())
         if count:

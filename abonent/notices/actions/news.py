@@ -175,9 +175,12 @@ def withdraw_news(*, by: Actor, news_id: int) -> News:
 
 
 def read_news(*, by: Actor, news_id: int) -> News:
-    """Keep that the actor has opened the news; what told of them in the inbox is read then."""
+    """Keep that the actor has opened the news; what told of them in the inbox is read then.
+
+    Not for who looks as somebody else.
+    """
     news = get_news(by=by, news_id=news_id)
-    if by.id is not None:
+    if by.id is not None and by.watcher is None:
         read_about(by=by, fold=_fold(news_id))
         NewsReading.objects.bulk_create(
             [NewsReading(news=news, operator_id=by.id, read_at=now(), read_version=news.version)],

@@ -24,7 +24,11 @@ RECOVERY_CODES = 10
 
 
 def begin_second_factor(*, by: Actor) -> SecondFactor:
-    """A secret to be put into an app; it counts once a code of it was given."""
+    """A secret to be put into an app; it counts once a code of it was given.
+
+    Nobody is shown it but whose it is.
+    """
+    by.check_is_oneself()
     with transaction.atomic():
         held = SecondFactor.objects.select_for_update().filter(operator=by.id).first()
         if held is not None and held.confirmed_at is not None:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict
-from abonent.kernel.models import AuditEntry
+from abonent.kernel.models import AuditEntry, BackgroundJob
 from abonent.staff import actions
 from abonent.staff.models import Operator
 from abonent.staff.tests.conftest import Hire
@@ -58,3 +58,29 @@ def test_nobody_looks_higher_than_he_stands(hire: Hire, root: Actor) -> None:
         with pytest.raises(Conflict):
             actions.begin_preview(by=chief, operator_id=other.id or 0)
     assert not AuditEntry.objects.filter(action="staff.begin_preview").exists()
+
+
+def test_nobody_is_shown_the_secret_of_another_nor_starts_work_in_his_name(
+    hire: Hire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chief = hire("chief", "staff.administer", language="en")
+    agent = hire("agent", "parties.view", "parties.export")
+    secret = actions.begin_second_factor(by=agent).secret
+    browser = browser_of(chief)
+    browser.post(f"/console/operators/{agent.id}/see-as")
+    page = browser.get("/me/second-factor")
+    assert (page.status_code, secret in page.content.decode()) == (403, False)
+    assert "You are looking as somebody else" in page.content.decode()
+    monkeypatch.setattr("abonent.webkit.exports.DIRECT", -1)
+    assert browser.get("/clients?export=csv").status_code == 403
+    assert not BackgroundJob.objects.exists()
+
+
+def test_conditions_can_be_tried_with_the_others_rights(hire: Hire) -> None:
+    chief = hire("chief", "staff.administer", language="en")
+    agent = hire("agent", "parties.view")
+    browser = browser_of(chief)
+    browser.post(f"/console/operators/{agent.id}/see-as")
+    for page in ("complete", "build"):
+        assert browser.post(f"/views/of/client/{page}", {"q": "sta"}).status_code == 200
+    assert browser.post("/views/of/client/columns", {"col": "name"}).status_code == 403

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
+from unittest.mock import patch
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from abonent.bus.ports import live_topics
 from abonent.config.tests.rights import declared
 from abonent.config.tests.rights.walking import REST, Address, Walk, operations, pages
 from abonent.config.tests.rights.world import PHONE, WORD
-from abonent.kernel.actor import Actor, permissions
+from abonent.kernel.actor import Actor, Scope, permissions
 from abonent.kernel.jobs import job_kinds
 from abonent.kernel.reference.kinds import reference_kinds
 from abonent.kernel.search import search_providers
@@ -41,6 +47,16 @@ def test_everything_registered_names_a_right_that_exists() -> None:
     known = {p.code for p in permissions}
     named = {one.permission for registry in REGISTRIES for one in registry}
     assert {right for right in named if right and right not in known} == set()
+
+
+def _writes(sql: str) -> bool:
+    """Whether a statement changes what is kept, apart from the audit and the session."""
+    begins = re.match(r"(INSERT INTO|UPDATE|DELETE FROM|WITH)\s+\"?(\w+)", sql.strip())
+    if begins is None or begins[2] in {"kernel_auditentry", "django_session"}:
+        return False
+    return (
+        begins[1] != "WITH" or re.search(r"\b(INSERT INTO|UPDATE \"?\w+\"? SET)\b", sql) is not None
+    )
 
 
 class TestMatrix(Walk):
@@ -92,14 +108,15 @@ class TestMatrix(Walk):
 
     def test_rights_that_reach_ones_own_tell_nothing_of_others(self) -> None:
         """In pages, lists, fragments, exports, search and the REST face; nothing is done."""
-        actor = self.narrow(*WHOLE)
         lists = [Address(p, f"{p}?{ask}", ("get",)) for p in LISTS
                  for ask in (f"q={WORD[:-1]}", "export=csv")]  # fmt: skip
         searches = [Address(f"{REST}search", f"/api/v1/search?q={text}", ("get",))
                     for text in (WORD, PHONE, str(self.ids["case_id"]))]  # fmt: skip
         told, done = [], []
-        for one in [*self._all(), *lists, *searches]:
-            for method in one.methods:
+        asked = [(one, m) for one in [*self._all(), *lists, *searches] for m in one.methods]
+        for reach in (Scope.OWN, Scope.RELATED, Scope.DEPARTMENT):
+            actor = self.narrow(*WHOLE, reach=reach)
+            for one, method in asked:
                 answer = self.ask(actor, one, method)
                 if answer.tells:
                     told.append(f"{method} {one.path} ({one.name})")
@@ -107,6 +124,22 @@ class TestMatrix(Walk):
                     done.append(f"{method} {one.path} ({one.name}): {answer.status}")
         assert told == []
         assert done == []
+
+    def test_who_looks_as_somebody_else_writes_nothing(self) -> None:
+        """No page, list or file that is opened leaves anything but a line in the audit."""
+        keeper = find_actor(operator_id=self.ids["operator_id"])
+        assert keeper is not None
+        seen = replace(keeper, watcher=self.without_fields())
+        files = [Address(p, f"{p}?export=csv", ("get",)) for p in LISTS]
+        written = []
+        with patch("abonent.webkit.exports.DIRECT", -1):
+            for one in (a for a in [*self._all(), *files] if "get" in a.methods):
+                with CaptureQueriesContext(connection) as asked:
+                    answer = self.ask(seen, one, "get")
+                written += [(one.path, sql["sql"][:80]) for sql in asked if _writes(sql["sql"])]
+                if one in files or one.name == "second_factor":
+                    assert answer.status == 403, one.path
+        assert written == []
 
     @property
     def guarded(self) -> frozenset[str]:

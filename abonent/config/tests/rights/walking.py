@@ -131,9 +131,9 @@ class Walk(TestCase):
         """Who has every right and no confidential field."""
         return replace(self.nobody, granted=self.rights)
 
-    def narrow(self, *rights: str) -> Actor:
-        """Who has all rights but these, each as far as his own things."""
-        own = {p.code: Scope.OWN for p in permissions if p.scoped}
+    def narrow(self, *rights: str, reach: Scope = Scope.OWN) -> Actor:
+        """Who has all rights but these, each as far as his own things, or those of nobody else."""
+        own = {p.code: reach for p in permissions if p.scoped}
         return replace(self.without(*rights), narrowed=own)
 
     def everything(self) -> Actor:
