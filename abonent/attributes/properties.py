@@ -57,6 +57,7 @@ def _property(one: Definition, column: str) -> Property:
         holds=partial(holds, one, column=column),
         is_tree=any(choice.above for choice in one.choices.values()),
         choices=_choices(one) if kind == Kind.CHOICE else None,
+        of=f"attributes.entry:{one.dictionary}" if one.dictionary else "",
         confidential=one.field,
         told=partial(as_amount, one) if one.unit or one.decimals is not None else None,
         as_text=kind in {Kind.DATE, Kind.MOMENT},

@@ -56,7 +56,7 @@ def _load() -> _Defined:
         for feed in DictionaryFeed.objects.filter(failures__gt=0)
     }
     by_set: dict[int, list[Definition]] = {}
-    for attribute in Attribute.objects.order_by("position", "id"):
+    for attribute in Attribute.objects.select_related("dictionary").order_by("position", "id"):
         group = groups.get(attribute.group_id or 0)
         found = choices.get(attribute.dictionary_id or 0, {})
         source = sources.get(attribute.query_id or 0)
@@ -161,6 +161,7 @@ def _definition(
         type=row.type,
         is_active=row.is_active,
         choices=choices,
+        dictionary=row.dictionary.code if row.dictionary else "",
         stale_since=stale.get(row.dictionary_id or 0),
         is_multiple=row.is_multiple,
         group=group,

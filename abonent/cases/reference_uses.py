@@ -21,6 +21,7 @@ from abonent.cases.reference import CHANNEL, LINK_KIND, PLACE, PRIORITY, TOPIC
 from abonent.kernel.actor import Actor
 from abonent.kernel.reference.kinds import Listing, UseCounter, listed_at
 from abonent.kernel.reference.replacing import by_column
+from abonent.rules.actions import view_uses
 
 
 def _with_entry(entry: Any) -> QuerySet[Case]:
@@ -91,4 +92,5 @@ USES = (
         "attributes.attribute", _CASES, with_value, lambda by, a: _asked(by, _cases_with(a))
     ),
     UseCounter("attributes.entry", _CASES, _with_entry, _cases_with_entry, replace_entry),
+    *(view_uses(kind.key) for kind in (TOPIC, PRIORITY, CHANNEL, PLACE)),
 )  # fmt: skip

@@ -19,6 +19,7 @@ from abonent.parties.models import (
 )
 from abonent.parties.replacing import tell_clients, tell_documents, tell_prospects
 from abonent.parties.wording import BILLING_SOURCES
+from abonent.rules.actions import view_uses
 
 VERSION = "parties.reference"
 """Name under which changes of this data are announced (``kernel.cache``)."""
@@ -102,6 +103,7 @@ BILLING_COLUMN = ReferenceKind(
 KINDS = (CATEGORY, DOCUMENT_TYPE, SOURCE, LOSS_REASON, BILLING_COLUMN)
 _of_client = partial(by_column, of="client", owner="client")
 USES = (
+    view_uses(CATEGORY.key),
     UseCounter(
         CATEGORY.key, _("clients"), lambda c: Client.objects.filter(category=c),
         listed_at("/clients", by="category", right="parties.view"),

@@ -16,6 +16,7 @@ from abonent.kernel.clock import now
 from abonent.kernel.errors import Invalid, NotFound, Outdated, Problems
 from abonent.rules.errors import Misread
 from abonent.rules.models import KeptColumns, KeptView, SavedView
+from abonent.rules.naming import view_uses
 from abonent.rules.queries import read_query
 from abonent.rules.views import SHARE, can_change, get_subject, visible_views
 from abonent.staff.queries import role_names
@@ -179,3 +180,15 @@ def order_views(*, by: Actor, view_ids: Sequence[int]) -> None:
     for kept in mine:
         kept.position = places[kept.view_id]
     KeptView.objects.bulk_update(mine, ["position"])
+
+
+__all__ = [
+    "ViewDraft",
+    "keep_columns",
+    "keep_view",
+    "order_views",
+    "remove_view",
+    "restore_view",
+    "save_view",
+    "view_uses",
+]

@@ -91,6 +91,8 @@ class Property:
     holds: Callable[[Any], Q] | None = None
     """How equality with a value is asked for, where an index answers another question."""
     choices: Callable[[], Sequence[Choice]] | None = None
+    of: str = ""
+    """Kind of reference data that its choices are; of a dictionary ``attributes.entry:code``."""
     is_tree: bool = False
     is_list: bool = False
     """Several values at once."""

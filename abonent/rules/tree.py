@@ -9,7 +9,8 @@ pure functions, comparison, membership, matching of texts, presence, and, or, no
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Container
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -143,6 +144,36 @@ def disjunction(parts: list[Rule], *, span: Span = (0, 0)) -> Rule:
     for part in parts:
         flat.extend(part.parts if isinstance(part, Or) else [part])
     return flat[0] if len(flat) == 1 else Or(tuple(flat), span=span)
+
+
+def renamed(rule: Rule, *, keys: Container[str], old: str, new: str) -> Rule:
+    """``rule`` with the choice ``new`` wherever one of the properties ``keys`` is ``old``."""
+
+    def put(one: Operand) -> Operand:
+        return replace(one, value=new) if isinstance(one, Literal) and one.value == old else one
+
+    if isinstance(rule, And | Or):
+        parts = tuple(renamed(part, keys=keys, old=old, new=new) for part in rule.parts)
+        return replace(rule, parts=tuple(dict.fromkeys(parts)))
+    if isinstance(rule, Not):
+        return replace(rule, part=renamed(rule.part, keys=keys, old=old, new=new))
+    if isinstance(rule, Compare) and rule.left.key in keys:
+        return replace(rule, right=put(rule.right))
+    if isinstance(rule, In) and rule.left.key in keys:
+        return replace(rule, items=tuple(dict.fromkeys(put(one) for one in rule.items)))
+    return rule
+
+
+def literals(rule: Rule) -> set[tuple[str, Value]]:
+    """Every property compared with a value written down, and that value."""
+    if isinstance(rule, And | Or):
+        return {pair for part in rule.parts for pair in literals(part)}
+    if isinstance(rule, Not):
+        return literals(rule.part)
+    if isinstance(rule, Compare | In):
+        items = rule.items if isinstance(rule, In) else (rule.right,)
+        return {(rule.left.key, one.value) for one in items if isinstance(one, Literal)}
+    return set()
 
 
 def accesses(rule: Rule) -> list[Access]:

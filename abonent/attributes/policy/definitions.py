@@ -87,6 +87,8 @@ class Definition:
     is_active: bool = True
     choices: Mapping[str, Choice] = field(default_factory=dict, repr=False)
     """Entries by code; empty unless ``type`` is ``dictionary``."""
+    dictionary: str = ""
+    """Code of the dictionary that they are of."""
     stale_since: datetime | None = None
     """Of an external dictionary whose source is down: when its copy was last up to date."""
     is_multiple: bool = False

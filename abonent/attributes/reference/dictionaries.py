@@ -15,6 +15,7 @@ from abonent.attributes.rights import PERMISSION
 from abonent.kernel.errors import Problems
 from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter
 from abonent.kernel.text import localized
+from abonent.rules.actions import view_uses
 
 DEEPEST = 20
 
@@ -135,4 +136,5 @@ USES = (
         DICTIONARY.key, _("entries"), lambda d: DictionaryEntry.objects.filter(dictionary=d)
     ),
     UseCounter(ENTRY.key, _("entries below"), lambda e: DictionaryEntry.objects.filter(parent=e)),
+    view_uses(ENTRY.key),
 )

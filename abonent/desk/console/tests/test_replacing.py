@@ -18,16 +18,17 @@ from abonent.kernel import jobs
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid, NotFound, PermissionRefused
 from abonent.kernel.models import AuditEntry, BackgroundJob, ConfigurationChange, Reference
-from abonent.kernel.reference.actions import save_reference
+from abonent.kernel.reference.actions import list_uses, save_reference
 from abonent.kernel.reference.replacing import start_replacement
 from abonent.notices.models import Notice
+from abonent.rules.actions import ViewDraft, save_view
 from abonent.staff.models import Operator
 from abonent.staff.reference import DEPARTMENT
 
 pytestmark = pytest.mark.django_db
 RIGHTS = (
     "cases.administer", "attributes.administer", "staff.administer", "cases.register",
-    "parties.view",
+    "parties.view", "cases.view",
 )  # fmt: skip
 
 
@@ -164,3 +165,39 @@ def test_owners_are_not_told_of_each_case(chief: Actor) -> None:
             Occurred(event.pk, event.type, event.at, tuple(event.topics), event.payload, chief.id)
         )
     assert not Notice.objects.filter(to_id=owner).exists()
+
+
+def test_views_of_lists_name_the_new_one(chief: Actor) -> None:
+    old, new = Channel.objects.get(code="phone"), make(chief, "cases.channel", "voice")
+    draft = ViewDraft(
+        name="Calls", query="channel:phone|email -topic:billing",
+        rest=f"channel={old.pk}&channel={new.pk}&sort=number",
+    )  # fmt: skip
+    view = save_view(by=chief, subject="case", draft=draft)
+    save_view(by=chief, subject="case", draft=ViewDraft(name="Said", query='text:"phone"'))
+    used = list_uses(by=chief, kind="cases.channel", id=old.pk)
+    assert [use.count for use in used] == [1]
+
+    assert replace(chief, "cases.channel", old, new).outcome["replaced"] == 1
+    view.refresh_from_db()
+    assert view.query == "channel:(voice,email) -topic:billing"
+    assert (view.rest, view.version) == (f"channel={new.pk}&sort=number", 2)
+    assert not Channel.objects.filter(code="phone").exists()
+    assert audited("rules.view", view.pk)[-1][0] == "rules.save_view"
+
+
+def test_views_name_the_new_entry_of_a_dictionary_and_of_no_other(chief: Actor) -> None:
+    rows = list(DictionaryEntry.objects.order_by("pk")[:1])
+    other = make(chief, "attributes.dictionary", "others")
+    same = make(chief, "attributes.entry", rows[0].code, dictionary=other.pk)
+    attribute = rows[0].dictionary.attribute_set.first()
+    assert attribute is not None
+    view = save_view(
+        by=chief, subject="case",
+        draft=ViewDraft(name="Of one", query=f"attr.{attribute.code}:={rows[0].code}"),
+    )  # fmt: skip
+    new = make(chief, "attributes.entry", "fresh", dictionary=rows[0].dictionary_id)
+    assert not list_uses(by=chief, kind="attributes.entry", id=same.pk)
+    replace(chief, "attributes.entry", rows[0], new)
+    view.refresh_from_db()
+    assert view.query == f"attr.{attribute.code}:fresh"
