@@ -33,4 +33,4 @@ class Config(AppConfig):
         )
         config_parts.add(settings.PART)
         system_settings.add(REASON, UPLOADS)
-        job_kinds.add(replacing.JOB, jobs.JOB)
+        job_kinds.add(replacing.JOB, jobs.JOB, jobs.BACK_JOB)

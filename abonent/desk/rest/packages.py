@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from abonent.desk.rest.replacing import JobOut, show_job
 from abonent.desk.rest.shapes import (
     Differences,
-    Installed,
     InstallInput,
     PackageInput,
     PackageOut,
     PackageQuery,
     show_difference,
 )
-from abonent.kernel.configuration.packages.actions import export_package, install, plan
+from abonent.kernel.configuration.packages.actions import bring_package, export_package, plan
+from abonent.kernel.configuration.packages.jobs import start_installation
 from abonent.kernel.rest import CREATES, InJson, InQuery, actor_of, answer, once
 
 router = Router(tags=["configuration"])
@@ -55,20 +54,24 @@ def compare(request: HttpRequest, body: InJson[PackageInput]) -> HttpResponse:
 
 @router.post(
     ROOT + "/import",
-    response=Installed,
+    response={202: JobOut},
     operation_id="import_package",
     summary="Install a package",
     openapi_extra=CREATES,
 )
 def import_(request: HttpRequest, body: InJson[InstallInput]) -> HttpResponse:
-    """One transaction, with history; `dry_run` only checks. Needs the rights of the parts."""
+    """By a job, as one transaction; `dry_run` only checks. Needs the rights of the parts.
+
+    `Location` leads to the job, whose `outcome` tells how many were added, changed and removed.
+    """
     by = actor_of(request)
     by.check("desk.console")
 
     def effect() -> HttpResponse:
-        outcome = install(
-            by=by, package=body.package(), take=body.take, reason=body.reason, trial=body.dry_run
+        row = bring_package(by=by, package=body.package())
+        job = start_installation(
+            by=by, package_id=row.pk, take=body.take, reason=body.reason, trial=body.dry_run
         )
-        return answer(Installed(**asdict(outcome)))
+        return answer(show_job(job), status=202, headers={"Location": f"/api/v1/jobs/{job.pk}"})
 
     return once(request, effect)

@@ -181,18 +181,6 @@ class Differences(Output):
     items: list[DifferenceOut]
 
 
-class Installed(Output):
-    """What installing did, or would do."""
-
-    added: int
-    changed: int
-    removed: int
-    deactivated: int
-    """To be removed, but in use."""
-    kept: list[str]
-    """Conflicts left as they are here."""
-
-
 def show_part(part: ConfigPart) -> PartOut:
     """A part."""
     return PartOut(part=part.key, title=str(part.plural), entry=str(part.title))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -111,7 +111,10 @@ def revert_change(*, by: Actor, change_id: int, reason: str = "", force: bool = 
     return occasion.made
 
 
-def revert_batch(*, by: Actor, batch: uuid.UUID, reason: str = "") -> int:
+def revert_batch(
+    *, by: Actor, batch: uuid.UUID, reason: str = "",
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> int:  # fmt: skip
     """Take every change of one act back, the last first; how many. All or none.
 
     Raises :class:`Conflict` where something changed since or is used by now, naming it.
@@ -120,7 +123,8 @@ def revert_batch(*, by: Actor, batch: uuid.UUID, reason: str = "") -> int:
     if len(rows) < ConfigurationChange.objects.filter(batch=batch).count():
         raise NotFound
     with transaction.atomic(), because(reason, batch=uuid.uuid4()):
-        for change in rows:
+        for done, change in enumerate(rows):
+            progress(done, len(rows))
             try:
                 revert_change(by=by, change_id=change.pk)
             except (Conflict, Invalid) as refusal:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from abonent.kernel.jobs import perform
 from abonent.kernel.models import ConfigurationChange, IdempotencyKey
 
 CHANNELS = "/configuration/parts/cases.channel/entries"
@@ -112,6 +113,14 @@ def test_a_change_is_found_and_taken_back(admin: Any) -> None:
     assert admin.post(f"{address}/revert", {}).status_code == 409
 
 
+def _ended(admin: Any, started: Any) -> Any:
+    """The outcome of the job that was started, after the worker has done it."""
+    perform(job_id=started.json()["id"])
+    job = admin.get(started["Location"].removeprefix("/api/v1")).json()
+    assert job["state"] == "done"
+    return job["outcome"]
+
+
 def test_a_package_is_compared_tried_and_installed(admin: Any) -> None:
     package = admin.get("/configuration/packages/export?code=c&part=cases.channel").json()
     assert list(package["contents"]) == ["cases.channel"]
@@ -119,9 +128,14 @@ def test_a_package_is_compared_tried_and_installed(admin: Any) -> None:
     found = admin.post("/configuration/packages/compare", package).json()["items"]
     assert [(one["path"], one["act"]) for one in found] == [("kiosk", "add")]
     tried = admin.post("/configuration/packages/import", {**package, "dry_run": True})
-    assert tried.json()["added"] == 1
+    assert tried.status_code == 202
+    assert _ended(admin, tried)["added"] == 1
     assert admin.get(f"{CHANNELS}/kiosk").status_code == 404
-    assert admin.post("/configuration/packages/import", package).json()["added"] == 1
+    told = {"Idempotency-Key": "once-1"}
+    started = admin.post("/configuration/packages/import", package, **told)
+    again = admin.post("/configuration/packages/import", package, **told)
+    assert again.json()["id"] == started.json()["id"]
+    assert _ended(admin, started)["added"] == 1
     assert admin.get(f"{CHANNELS}/kiosk").status_code == 200
     foreign = {**package, "contents": {"moon.base": {}}}
     assert admin.post("/configuration/packages/compare", foreign).status_code == 422

@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from abonent.desk.console import trail
@@ -19,13 +19,12 @@ from abonent.kernel.clock import now
 from abonent.kernel.configuration.packages import actions
 from abonent.kernel.configuration.packages.compare import Act
 from abonent.kernel.configuration.packages.content import from_zip, to_zip
-from abonent.kernel.configuration.packages.jobs import start_installation
+from abonent.kernel.configuration.packages.jobs import start_installation, start_taking_back
 from abonent.kernel.configuration.parts import list_parts
 from abonent.kernel.errors import Invalid
 from abonent.kernel.text import localized
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.forms import FileInput, Form
-from abonent.webkit.toasts import say
 
 SHOWN = 500  # differences on a page
 
@@ -228,10 +227,8 @@ def _compared(by: Actor, first: int | None, second: int) -> dict[str, Any]:
 
 @require_POST
 def take_back(request: OperatorRequest, package_id: int) -> HttpResponseBase:
-    """Undo an installation whole."""
+    """Undo an installation whole, in the background."""
     request.operator.check("desk.console")
     reason = request.POST.get("reason", "")
-    count = actions.take_back(by=request.operator, package_id=package_id, reason=reason)
-    told = ngettext("%(count)s change is taken back.", "%(count)s changes are taken back.", count)
-    say(request, text=told % {"count": count})
-    return redirect("console:package", package_id)
+    job = start_taking_back(by=request.operator, package_id=package_id, reason=reason)
+    return redirect("exchange:job", job.pk)

@@ -242,7 +242,7 @@ def test_the_pages_from_upload_to_taking_back(enter: Enter) -> None:
     assert "changed here only: stays" in page
     assert "Channel «Kiosk»" in page
     save_reference(by=BY, kind="cases.channel", id=kiosk.pk, values={"icon": ""})
-    back = client.post(f"{address}/back", follow=True).content.decode()
+    back = _done(client.post(f"{address}/back"), client)
     assert "1 change is taken back." in back
     assert not Channel.objects.filter(code="kiosk").exists()
 

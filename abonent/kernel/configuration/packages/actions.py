@@ -177,14 +177,17 @@ def is_installed(*, package: Package) -> bool:
     return row is not None and row.version == package.version
 
 
-def take_back(*, by: Actor, package_id: int, reason: str = "") -> int:
+def take_back(
+    *, by: Actor, package_id: int, reason: str = "",
+    progress: Progress = lambda _done, _total: None,
+) -> int:  # fmt: skip
     """Undo an installation whole; how many changes were taken back."""
     with transaction.atomic():
         get_package(by=by, package_id=package_id)
         row = ConfigurationPackage.objects.select_for_update().get(pk=package_id)
         if row.batch is None or row.taken_back_at is not None:
             raise Conflict(_("This package is not installed."))
-        count = revert_batch(by=by, batch=row.batch, reason=reason)
+        count = revert_batch(by=by, batch=row.batch, reason=reason, progress=progress)
         row.taken_back_at = now()
         row.save(update_fields=["taken_back_at"])
         audit.record(by=by, action="kernel.take_back_package", of="package", id=row.pk)

@@ -1,4 +1,4 @@
-"""Installing a package in the background: thousands of entries, one transaction, its progress."""
+"""Packages installed and taken back in the background: one transaction each, its progress told."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connections
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.configuration.packages.actions import (
@@ -17,12 +18,14 @@ from abonent.kernel.configuration.packages.actions import (
     get_package,
     install,
     package_of,
+    take_back,
 )
 from abonent.kernel.errors import Conflict, Text
 from abonent.kernel.jobs import JobContext, JobKind, start_job
 from abonent.kernel.models import BackgroundJob
 
 KIND = "kernel.install_package"
+BACK = "kernel.take_back_package"
 
 
 def start_installation(
@@ -46,6 +49,25 @@ def run_installation(context: JobContext) -> Mapping[str, Any]:
             row=None if told["trial"] else row, trial=told["trial"], progress=progress,
         )  # fmt: skip
     return {**asdict(outcome), "kept": len(outcome.kept), "trial": told["trial"]}
+
+
+def start_taking_back(*, by: Actor, package_id: int, reason: str = "") -> BackgroundJob:
+    """Undo an installation by a job: all of it or nothing."""
+    row = get_package(by=by, package_id=package_id)
+    if row.installed_at is None or row.taken_back_at is not None:
+        raise Conflict(_("This package is not installed."))
+    return start_job(by=by, kind=BACK, params={"package": package_id, "reason": reason[:500]})
+
+
+def run_taking_back(context: JobContext) -> Mapping[str, Any]:
+    """The job. It stops where its owner asks it to, and then everything stays."""
+    told = context.params
+    with _aside(context) as progress:
+        count = take_back(
+            by=context.by, package_id=int(told["package"]), reason=told["reason"],
+            progress=progress,
+        )  # fmt: skip
+    return {"count": count}
 
 
 @contextmanager
@@ -74,6 +96,12 @@ def _tell(outcome: Mapping[str, Any]) -> Text:
     return text % counts
 
 
+def _tell_back(outcome: Mapping[str, Any]) -> Text:
+    count = outcome["count"]
+    told = ngettext("%(count)s change is taken back.", "%(count)s changes are taken back.", count)
+    return told % {"count": count}
+
+
 def _name(params: Mapping[str, Any]) -> Text:
     return _("Trial of a package") if params.get("trial") else _("Installing of a package")
 
@@ -85,5 +113,13 @@ JOB = JobKind(
     repeatable=True,
     tell=_tell,
     named=_name,
+    leads=lambda params: f"/console/packages/{params['package']}",
+)
+BACK_JOB = JobKind(
+    code=BACK,
+    label=_("Taking back of a package"),
+    run=run_taking_back,
+    repeatable=True,
+    tell=_tell_back,
     leads=lambda params: f"/console/packages/{params['package']}",
 )
