@@ -46,6 +46,13 @@ def open_values(values: Mapping[str, Any] | None, *, by: Actor | None, of: str) 
     return {code: value for code, value in (values or {}).items() if code not in closed}
 
 
+def open_fields(content: Mapping[str, Any], by: Actor, *, of: str) -> dict[str, Any]:
+    """Fields of a form (``…-attr-city``) without attributes that ``by`` may not see."""
+    closed = list_closed(by=by, of=of)
+    codes = {name: name.partition("-attr-")[2].partition(".")[0] for name in content}
+    return {name: value for name, value in content.items() if codes[name] not in closed}
+
+
 def check_given(given: Iterable[str], *, by: Actor, of: str) -> None:
     """Raise :class:`Invalid` for codes whose values ``by`` may not see.
 

@@ -1,5 +1,7 @@
 """What the room cases tells Django and the rooms below it when the process starts."""
 
+from functools import partial
+
 from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -110,6 +112,7 @@ def _follow_merges() -> None:
 
 
 def _put_into_frame() -> None:
+    from abonent.attributes.closing import open_fields
     from abonent.cases.pages import found
     from abonent.kernel.search import SearchProvider, search_providers
     from abonent.parties.ports import ClientPanel, client_panels
@@ -145,11 +148,12 @@ def _put_into_frame() -> None:
         ClientPanel(code="contacts", title=_("Contacts"), icon="phone", permission="cases.view",
                     template="cases/panel_contacts.html", load=found.load_contacts, order=20),
     )  # fmt: skip
+    of_case = partial(open_fields, of="case")
     draft_kinds.add(
         DraftKind(code="contact", label=_("New contact"), icon="phone",
-                  permission="cases.register", has_tab=True),
+                  permission="cases.register", has_tab=True, open_content=of_case),
         DraftKind(code="case_edit", label=_("Edit of a case"), icon="edit",
-                  permission="cases.work", has_tab=True),
+                  permission="cases.work", has_tab=True, open_content=of_case),
         DraftKind(code="case_note", label=_("Note on a case"), icon="message",
                   permission="cases.work"),
     )  # fmt: skip

@@ -1,5 +1,7 @@
 """What the room letters tells Django and the rooms below it when the process starts."""
 
+from functools import partial
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +53,7 @@ class Config(AppConfig):
 def _put_into_frame() -> None:
     from django.urls import reverse
 
+    from abonent.attributes.closing import open_fields
     from abonent.cases.ports import CaseLink, CasePanel, case_links, case_panels
     from abonent.kernel.search import SearchProvider, search_providers
     from abonent.letters.pages import found
@@ -70,7 +73,8 @@ def _put_into_frame() -> None:
     )  # fmt: skip
     draft_kinds.add(
         DraftKind(code="letter_in", label=_("Incoming letter"), icon="mail-down",
-                  permission="letters.register", has_tab=True),
+                  permission="letters.register", has_tab=True,
+                  open_content=partial(open_fields, of="case")),
         DraftKind(code="letter_out", label=_("New letter"), icon="mail-plus",
                   permission="letters.write", has_tab=True),
     )  # fmt: skip

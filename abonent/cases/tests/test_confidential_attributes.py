@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.http import QueryDict
@@ -24,7 +25,8 @@ from abonent.kernel.reference.actions import save_reference
 from abonent.rules.queries import narrow
 from abonent.staff.actions import save_role
 from abonent.staff.models import Role
-from abonent.staff.queries import find_actor
+from abonent.staff.queries import find_actor, find_actor_by_login
+from abonent.work import actions as work
 
 SECRET, FIELD = "4511 123456", "attributes.case.passport"
 RIGHTS = ("cases.view", "cases.register", "cases.work", "cases.bulk", "cases.export",
@@ -221,3 +223,23 @@ def test_roles_open_it_in_the_console(case: Case) -> None:
     page = text_of(log_in("boss").get(f"/console/roles/{Role.objects.get(code='role-boss').pk}"))
     assert f'value="{FIELD}:see"' in page
     assert "Attributes of cases" in page
+
+
+def test_a_shared_draft_tells_it_to_nobody(case: Case, hire: Hire) -> None:
+    keeper = find_actor_by_login(login="keeper")
+    stranger = hire("stranger")
+    assert keeper is not None
+    draft_id = uuid4()
+    content = {"case-0-attr-passport": [SECRET], "case-0-attr-amount": ["1"], "case-0-text": ["Т"]}
+    work.save_draft(
+        by=keeper, draft_id=draft_id, kind="case_edit", path=f"/cases/{case.pk}/edit", title="Т",
+        content=content, version=0,
+    )  # fmt: skip
+    work.share_draft(by=keeper, draft_id=draft_id, shared=True)
+    kept = ask(stranger, "GET", f"/drafts/{draft_id}").json()["content"]
+    assert sorted(kept) == ["case-0-attr-amount", "case-0-text"]
+    assert ask(keeper, "GET", f"/drafts/{draft_id}").json()["content"] == content
+    work.take_draft(by=stranger, draft_id=draft_id)
+    page = text_of(log_in("stranger").get(f"/cases/{case.pk}/edit?draft={draft_id}"))
+    assert (SECRET in page, "case-0-attr-amount" in page) == (False, True)
+    assert SECRET not in str([*AuditEntry.objects.filter(object_type="draft").values("changes")])

@@ -228,6 +228,8 @@ def take_draft(*, by: Actor, draft_id: UUID) -> Draft:
             before = draft.holder_id
             files = list(DraftFile.objects.filter(draft=draft).values_list("file_id", flat=True))
             hand_over_files(file_ids=files, to=by)
+            draft.content = dict(kind.open_content(draft.content, by))
+            draft.save(update_fields=["content"])  # no trace tells what was typed
             _decide(by, draft, "take", holder_id=by.id)
             _tell(by, before)
         return draft

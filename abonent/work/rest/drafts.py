@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import Field
 
+from abonent.kernel.actor import Actor
 from abonent.kernel.rest import (
     CHANGES,
     Code,
@@ -31,6 +33,7 @@ from abonent.kernel.rest.fields import NO_ZERO_BYTE
 from abonent.staff.queries import find_department_id, find_operator_id, operator_logins
 from abonent.work import actions, queries
 from abonent.work.models import Draft
+from abonent.work.ports import draft_kinds
 
 router = Router(tags=["work"])
 _NOBODY = 0  # nothing has this id, so the action says what is wrong
@@ -79,14 +82,16 @@ class DraftOut(Output):
     version: int
 
 
-def _show(draft: Draft) -> DraftOut:
+def _show(draft: Draft, by: Actor) -> DraftOut:
     logins = operator_logins()
+    is_own = draft.holder_id == by.id
+    kind = draft_kinds.get(draft.kind)
     return DraftOut(
         id=draft.pk,
         kind=draft.kind,
         path=draft.path,
         title=draft.title,
-        content=draft.content,
+        content=draft.content if is_own else dict(kind.open_content(draft.content, by)),
         began_by=logins[draft.began_by_id],
         holder=logins[draft.holder_id],
         begun_at=draft.begun_at,
@@ -100,15 +105,17 @@ def _show(draft: Draft) -> DraftOut:
 
 
 def _answer(request: HttpRequest, draft_id: UUID) -> HttpResponse:
-    draft = queries.get_draft(by=actor_of(request), draft_id=draft_id)
-    return answer(_show(draft), headers=tag_of(draft.version))
+    by = actor_of(request)
+    draft = queries.get_draft(by=by, draft_id=draft_id)
+    return answer(_show(draft, by), headers=tag_of(draft.version))
 
 
 @router.get("", response=Page[DraftOut], operation_id="list_drafts", summary="Drafts")
 def list_(request: HttpRequest, query: InQuery[PageQuery]) -> HttpResponse:
     """Those of the operator of the token, and those that colleagues share with him."""
-    rows = queries.visible_drafts(by=actor_of(request))
-    return answer(cut(rows, order="-saved_at", query=query, show=_show))
+    by = actor_of(request)
+    rows = queries.visible_drafts(by=by)
+    return answer(cut(rows, order="-saved_at", query=query, show=partial(_show, by=by)))
 
 
 @router.get("/{uuid:draft_id}", response=DraftOut, operation_id="get_draft", summary="One draft")
