@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
@@ -19,7 +20,7 @@ from abonent.cases.queries.templates import usual_of
 from abonent.cases.queries.texts import fits_phrase, fits_summary, fits_summary_phrase, fits_text
 from abonent.kernel.actor import Actor
 from abonent.kernel.ids import find_id
-from abonent.parties.properties import client_properties, find_by_words
+from abonent.parties.properties import client_properties, find_by_words, reach_of
 from abonent.routes.ports import Phase
 from abonent.routes.queries import get_flow
 from abonent.rules.people import operators
@@ -207,6 +208,7 @@ def _of_client() -> Iterable[Property]:
         key="client", label=_("Client"), names=pgettext_lazy("query key", "client customer"),
         kind=Kind.TEXT, field="client", can=lambda actor: actor.can("parties.view"),
         where=lambda how, text: find_by_words("client", how, text),
+        reach=partial(reach_of, "client"),
     )  # fmt: skip
     return [client, *client_properties(prefix="client")]
 

@@ -26,7 +26,7 @@ from abonent.parties.queries.attributes import client_definitions
 from abonent.parties.queries.clients import category_entries
 from abonent.parties.queries.note_texts import notes_like, notes_with
 from abonent.parties.queries.texts import with_text
-from abonent.parties.queries.visible import reaches_all
+from abonent.parties.queries.visible import reaches_all, visible_clients
 from abonent.rules.people import operators
 from abonent.rules.ports import Choice, Kind, Property, Subject, names_of
 from abonent.rules.tree import How
@@ -142,7 +142,7 @@ def client_properties(*, prefix: str = "") -> list[Property]:
     ]  # fmt: skip
     own_ones = (d for of in client_definitions().values() for d in of if not d.is_hidden)
     found += attribute_properties(own_ones, column=f"{at}attributes")
-    return [_below(one) for one in found] if prefix else [NAME, *found]
+    return [_below(one, prefix) for one in found] if prefix else [NAME, *found]
 
 
 def _keyed(path: str, key: str, label: Promise, names: Promise, kind: _Keys) -> Property:
@@ -158,20 +158,24 @@ def _tax_ids(path: str) -> list[Property]:
     return [replace(told, where=where, confidential=TAX_ID), told]
 
 
-def _below(one: Property) -> Property:
+def _below(one: Property, prefix: str) -> Property:
     """``client.kind``: a property of the client of something else."""
     label = Phrase(gettext_noop("Client: %(property)s")) % {"property": one.label}
     return replace(
         one, key=f"client.{one.key}", names=partial(_prefixed, one.names), label=label,
-        can=partial(_can_below, one),
+        can=partial(_can_below, one), reach=partial(reach_of, prefix),
     )  # fmt: skip
 
 
+def reach_of(path: str, by: Actor) -> Q:
+    """Rows whose client at ``path`` the actor may see: of another he learns nothing by asking."""
+    if reaches_all(by, _VIEW):
+        return Q()
+    return Q(**{f"{path}__in": visible_clients(by=by).values("pk")})
+
+
 def _can_below(one: Property, actor: Actor) -> bool:
-    """What is confidential only who sees every client may ask of the clients of other things."""
-    if not actor.can(_VIEW) or (one.confidential and not reaches_all(actor, _VIEW)):
-        return False
-    return one.can is None or one.can(actor)
+    return actor.can(_VIEW) and (one.can is None or one.can(actor))
 
 
 def _prefixed(names: Any) -> str:

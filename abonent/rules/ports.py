@@ -105,6 +105,8 @@ class Property:
     can: Callable[[Actor], bool] | None = None
     told: Callable[[Decimal], Any] | None = None
     """A number as a column shows it: with its decimals and unit."""
+    reach: Callable[[Actor], Q] | None = None
+    """Rows of which the actor may know it: of others it is as if there were no value."""
     confidential: str = ""
     """Code of the confidential field that it is: who may see it may ask, and each use is kept."""
 

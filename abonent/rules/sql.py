@@ -89,6 +89,10 @@ class _Compiler:
         of = self._properties.get(left.key)
         if of is None:
             return NOTHING
+        found = self._holds(of, rule)
+        return found if of.reach is None else found & of.reach(self._facts.by)
+
+    def _holds(self, of: Property, rule: Compare | In | Match | Exists) -> Q:
         if isinstance(rule, Exists):
             return exists(of)
         if isinstance(rule, Match):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,7 @@ from abonent.kernel.errors import Invalid
 from abonent.kernel.models import AuditEntry
 from abonent.notices.models import Notice
 from abonent.parties import actions as parties
+from abonent.parties.actions import ReachDraft
 from abonent.parties.models import Client
 from abonent.parties.testing import make_client
 from abonent.rules.actions import ViewDraft, keep_view, save_view
@@ -160,19 +162,25 @@ def test_totals_are_told_to_who_may(client: Client, hire: Hire) -> None:
     assert uses() == [(keeper.name, "client", ["parties.client.income"], "")]
 
 
-def test_cases_are_asked_by_clients_of_who_sees_every_client(client: Client, hire: Hire) -> None:
-    query = f"client.{RICH}"
-    cases.register_contact(by=hire("agent"), draft=testing.claim_draft())
-    keeper, near = hire("keeper", "income"), hire("near", "income", reach="own")
-    rows: QuerySet[Any]
-    for subject, rows in (("case", Case.objects.all()), ("contact", Contact.objects.all())):
-        assert narrow(rows, subject=subject, text=query, by=keeper).count() == 0
-        with pytest.raises(Invalid):
-            narrow(rows, subject=subject, text=query, by=near)
-    assert [(of, asked) for _who, of, _fields, asked in uses()] == [
-        ("case", query), ("contact", query),
-    ]  # fmt: skip
-    assert ask(near, "GET", f"/clients?q={quote(RICH)}").json()["items"] == []
+def test_cases_are_asked_only_by_clients_whom_one_sees(client: Client, hire: Hire) -> None:
+    """Of others a question tells nothing, neither their income nor whose number it is."""
+    parties.add_reach(
+        by=testing.ADMIN, client_id=client.pk, draft=ReachDraft(kind="phone", value="+79035550101")
+    )  # fmt: skip
+    agent = hire("agent")
+    draft = replace(testing.claim_draft(), client_id=client.pk)
+    cases.register_contact(by=agent, draft=draft)
+    keeper, near = hire("keeper", *NAMES), hire("near", *NAMES, reach="own")
+    asked = (f"client.{RICH}", "client.phone:+79035550101", "client.kind:person",
+             "client:+79035550101", "-client.income:empty")  # fmt: skip
+    for text in asked:
+        for subject, model in (("case", Case), ("contact", Contact)):
+            rows: QuerySet[Any] = model._default_manager.all()
+            assert narrow(rows, subject=subject, text=text, by=keeper).count() == 1, text
+            assert narrow(rows, subject=subject, text=text, by=near).count() == 0, text
+    Client.objects.filter(pk=client.pk).update(manager=near.id)
+    for text in asked:
+        assert narrow(Case.objects.all(), subject="case", text=text, by=near).count() == 1, text
 
 
 def test_one_question_of_a_page_is_kept_once(client: Client, hire: Hire) -> None:
