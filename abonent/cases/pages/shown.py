@@ -194,7 +194,7 @@ _FIELDS: dict[str, tuple[Text, Callable[[Any], Any]]] = {
     "topic_id": (gettext_lazy("Topic"), _topic),
     "priority_id": (gettext_lazy("Priority"), _priority),
     "kind": (gettext_lazy("Kind"), lambda kind: Kind(kind).label),
-    "text": (gettext_lazy("Text"), str),
+    "text": (gettext_lazy("Text"), lambda text: text and readable(text)),
 }
 
 

@@ -114,6 +114,9 @@ def test_editing(browser: Browser, case: Case) -> None:
     page = text_of(browser.get(f"/cases/{case.pk}"))
     assert "Заявка" in page
     assert "Иначе" in page
+    browser.post(at, {**form, "version": "2", "case-0-text": "Две\nстроки"})
+    page = text_of(browser.get(f"/cases/{case.pk}"))
+    assert page.count("Две\nстроки</div>") == 2  # folded in the card and in the history
 
 
 def test_texts_of_customers_are_not_markup(browser: Browser) -> None:
