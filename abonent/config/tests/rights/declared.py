@@ -188,5 +188,6 @@ JOBS = {
     "webkit.export": "",
     "kernel.replace_reference": "cases.administer",
     "kernel.install_package": "desk.console",
+    "kernel.take_back_package": "desk.console",
 }
 """Who starts a job; an export is asked for where its list is, by the right of that page."""
