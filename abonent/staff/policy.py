@@ -26,6 +26,22 @@ def is_locked(*, failures_of_login: int, failures_of_address: int) -> bool:
     return failures_of_login >= FAILURES_PER_LOGIN or failures_of_address >= FAILURES_PER_ADDRESS
 
 
+def password_attempts_of(login: str) -> str:
+    """Under which failed passwords of a login are counted."""
+    return login.lower()
+
+
+def code_attempts_of(login: str) -> str:
+    """Under which failed one-time codes are counted, apart from failed passwords."""
+    return f"{login.lower()[:50]}+code"
+
+
+def locked_until(failures: Iterable[datetime]) -> datetime | None:
+    """When attempts are taken again after these ``failures``; None where they are taken now."""
+    newest = sorted(failures, reverse=True)
+    return newest[FAILURES_PER_LOGIN - 1] + WINDOW if len(newest) >= FAILURES_PER_LOGIN else None
+
+
 def is_over(
     *, began: datetime, seen: datetime, now: datetime, longest: timedelta, idle: timedelta
 ) -> bool:

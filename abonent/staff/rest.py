@@ -9,9 +9,18 @@ from ninja.security import HttpBearer
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.connection import make_ready
-from abonent.kernel.rest import Output, actor_of, answer
+from abonent.kernel.errors import NotFound
+from abonent.kernel.rest import Moment, Output, actor_of, answer, nothing
 from abonent.kernel.rest.gate import language_asked_for
-from abonent.staff.queries import find_actor_by_token, list_colleagues
+from abonent.staff.actions import unlock_operator
+from abonent.staff.queries import (
+    find_actor_by_token,
+    find_operator_id,
+    list_colleagues,
+    list_locks,
+    operator_logins,
+    operator_names,
+)
 
 router = Router(tags=["staff"])
 
@@ -87,3 +96,49 @@ def get_operators(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - an en
     """Those who work here, by name. Cases are given only to who has the right `cases.work`."""
     shown = [ColleagueOut(login=a.login, name=a.name) for a in list_colleagues()]
     return answer(Colleagues(items=shown))
+
+
+class LockedOut(ColleagueOut):
+    """An operator who cannot log in for a while, because too many attempts failed."""
+
+    until: Moment
+    wrong_passwords: int
+    wrong_codes: int
+
+
+class Locks(Output):
+    """Those who cannot log in for a while."""
+
+    items: list[LockedOut]
+
+
+@router.get(
+    "/operators/locked", response=Locks, operation_id="list_locks", summary="Locked operators"
+)
+def get_locks(request: HttpRequest) -> HttpResponse:
+    """Whose log-in is locked after failed attempts, until when, the longest first."""
+    locks = list_locks(by=actor_of(request))
+    logins, names = operator_logins(), operator_names()
+    shown = [
+        LockedOut(
+            login=logins[key], name=names[key], until=lock.until,
+            wrong_passwords=lock.wrong_passwords, wrong_codes=lock.wrong_codes,
+        )
+        for key, lock in locks.items()
+    ]  # fmt: skip
+    return answer(Locks(items=sorted(shown, key=lambda one: one.until, reverse=True)))
+
+
+@router.delete(
+    "/operators/{login}/lock", response={204: None}, operation_id="unlock_operator",
+    summary="Unlock an operator",
+)  # fmt: skip
+def unlock(request: HttpRequest, login: str) -> HttpResponse:
+    """Failed attempts are forgotten: the operator may log in at once. Without a lock: nothing."""
+    by = actor_of(request)
+    by.check("staff.administer")
+    operator_id = find_operator_id(login=login)
+    if operator_id is None:
+        raise NotFound
+    unlock_operator(by=by, operator_id=operator_id)
+    return nothing()

@@ -35,5 +35,20 @@ WORDS = Words(
         "staff.revoke_token": _("token revoked"),
         "staff.view_audit": _("audit viewed"),
         "staff.delete_role": _("role deleted"),
+        "staff.unlock_operator": _("log-in unlocked"),
+    },
+    fields={
+        ("operator", "address"): _("From the address"),
+        ("operator", "why"): _("What was wrong"),
+        ("operator", "wrong_passwords"): _("Wrong passwords"),
+        ("operator", "wrong_codes"): _("Wrong codes"),
+    },
+    choices={
+        ("operator", "why"): {
+            "password": _("the password"),
+            "code": _("the one-time code"),
+            "inactive": _("dismissed: does not work here any more"),
+            "locked": _("locked: too many attempts before"),
+        },
     },
 )

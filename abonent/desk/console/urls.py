@@ -43,6 +43,7 @@ urlpatterns = [
         operators.reset_second_factor,
         name="operator_second_factor",
     ),
+    path("console/operators/<int:operator_id>/unlock", operators.unlock, name="operator_unlock"),
     path("console/roles", roles.roles, name="roles"),
     path("console/roles/new", roles.edit, name="role_new"),
     path("console/roles/<int:role_id>", roles.edit, name="role"),

@@ -1,5 +1,6 @@
 """Writes of staff. Every one bumps the version, so rights hold in all processes within a second."""
 
+from abonent.staff.actions.locks import unlock_operator
 from abonent.staff.actions.log_in import TooManyAttempts, WrongLogin, log_in, log_out
 from abonent.staff.actions.operators import (
     create_administrator,
@@ -46,4 +47,5 @@ __all__ = [
     "save_operator",
     "save_role",
     "set_operator_active",
+    "unlock_operator",
 ]

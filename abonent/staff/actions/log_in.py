@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from django.contrib.auth import authenticate
 from django.db import transaction
 from django.db.models import Q
@@ -11,10 +13,12 @@ from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.errors import Refused
+from abonent.kernel.models import AuditEntry
 from abonent.staff import policy
 from abonent.staff.models import LoginFailure, Operator
 
 LOGIN_MAX = 60
+FAILED = "staff.fail_to_log_in"
 
 
 class WrongLogin(Refused):
@@ -45,13 +49,17 @@ def log_in(*, login: str, password: str, address: str | None) -> Operator:
     """
     login = login.strip().replace("\x00", "")[:LOGIN_MAX]
     # Counted as a failure before the password is looked at: attempts made at once count each other.
-    attempt = LoginFailure.objects.create(login=login.lower(), address=address, at=now())
+    attempt = LoginFailure.objects.create(
+        login=policy.password_attempts_of(login), address=address, at=now()
+    )
     if is_locked(attempt):
-        attempt.delete()
-        raise TooManyAttempts
+        refuse_locked(attempt, _find(login))
     operator = authenticate(login=login, password=password)
     if not isinstance(operator, Operator):
-        note_failure(login)
+        known = _find(login)
+        if known is not None:
+            why = "password" if known.is_active else "inactive"
+            note_failure(known, why=why, address=address)
         raise WrongLogin
     with transaction.atomic():
         LoginFailure.objects.filter(
@@ -77,12 +85,30 @@ def is_locked(attempt: LoginFailure) -> bool:
     )
 
 
-def note_failure(login: str) -> None:
-    """Keep a failed attempt of a login that there is."""
-    known = Operator.objects.filter(login__iexact=login).first()
-    if known is not None:
-        audit.record(by=Actor.system("log-in"), action="staff.fail_to_log_in", of="operator",
-                     id=known.pk)  # fmt: skip
+def refuse_locked(attempt: LoginFailure, operator: Operator | None) -> NoReturn:
+    """Refuse an attempt that does not count; the audit keeps the first one of a lock alone.
+
+    Who goes on trying would fill it otherwise.
+    """
+    attempt.delete()
+    if operator is not None:
+        since = AuditEntry.objects.filter(
+            object_type="operator", object_id=str(operator.pk), action=FAILED,
+            at__gt=now() - policy.WINDOW, changes__why="locked",
+        )  # fmt: skip
+        if not since.exists():
+            note_failure(operator, why="locked", address=attempt.address)
+    raise TooManyAttempts
+
+
+def note_failure(operator: Operator, *, why: str, address: str | None) -> None:
+    """Keep that an attempt failed, ``why`` (a code of the room's ``trail``) and from where."""
+    audit.record(by=Actor.system("log-in"), action=FAILED, of="operator", id=operator.pk,
+                 changes={"why": why, "address": address or ""})  # fmt: skip
+
+
+def _find(login: str) -> Operator | None:
+    return Operator.objects.filter(login__iexact=login).first()
 
 
 def _actor(operator: Operator) -> Actor:

@@ -47,7 +47,7 @@ def save_operator(
     """
     by.check("staff.administer")
     with administration(by):
-        operator = _locked(by, operator_id) if operator_id else Operator(created_at=now())
+        operator = lock_operator(by, operator_id) if operator_id else Operator(created_at=now())
         before = _facts(operator)
         operator.login, operator.name, operator.email = login.strip(), name.strip(), email.strip()
         operator.language, operator.timezone = language, timezone
@@ -72,7 +72,7 @@ def reset_password(*, by: Actor, operator_id: int, password: str) -> None:
     """Give an operator a new password; ends the operator's sessions."""
     by.check("staff.administer")
     with transaction.atomic():
-        operator = _locked(by, operator_id)
+        operator = lock_operator(by, operator_id)
         problems = Problems()
         check_password(problems, "password", password, operator)
         problems.check()
@@ -85,7 +85,7 @@ def set_operator_active(*, by: Actor, operator_id: int, is_active: bool) -> None
     """Dismiss an operator (sessions and tokens end within a second) or take one back."""
     by.check("staff.administer")
     with administration(by):
-        operator = _locked(by, operator_id)
+        operator = lock_operator(by, operator_id)
         if operator.is_active == is_active:
             return
         if operator.pk == by.id:
@@ -96,7 +96,8 @@ def set_operator_active(*, by: Actor, operator_id: int, is_active: bool) -> None
         note(by, verb, "operator", operator.pk, {"is_active": [not is_active, is_active]})
 
 
-def _locked(by: Actor, operator_id: int) -> Operator:
+def lock_operator(by: Actor, operator_id: int) -> Operator:
+    """The operator, whose row is held, if ``by`` may change him."""
     operator = Operator.objects.select_for_update().filter(pk=operator_id).first()
     if operator is None:
         raise NotFound

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
-from abonent.kernel.errors import Conflict, Invalid, NotFound
+from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.ids import fingerprint
 from abonent.staff import policy
-from abonent.staff.actions.log_in import TooManyAttempts, is_locked, note_failure
+from abonent.staff.actions.log_in import is_locked, note_failure, refuse_locked
+from abonent.staff.actions.operators import lock_operator
 from abonent.staff.actions.record import note
 from abonent.staff.models import LoginFailure, Operator, SecondFactor
 
@@ -80,10 +81,10 @@ def check_second_factor(*, operator: Operator, code: str, address: str | None) -
 
     Raises :class:`Invalid`, :class:`TooManyAttempts`.
     """
-    attempt = LoginFailure.objects.create(login=_name(operator), address=address, at=now())
+    counted = policy.code_attempts_of(operator.login)
+    attempt = LoginFailure.objects.create(login=counted, address=address, at=now())
     if is_locked(attempt):
-        attempt.delete()
-        raise TooManyAttempts
+        refuse_locked(attempt, operator)
     with transaction.atomic():
         factor = SecondFactor.objects.select_for_update().get(operator=operator)
         is_right = _take(factor, code)
@@ -91,13 +92,8 @@ def check_second_factor(*, operator: Operator, code: str, address: str | None) -
             factor.save(update_fields=["last_step", "recovery"])
             LoginFailure.objects.filter(login=attempt.login).delete()
     if not is_right:
-        note_failure(operator.login)
+        note_failure(operator, why="code", address=address)
         raise Invalid({"code": [_("This code does not fit. Wait for the next one.")]})
-
-
-def _name(operator: Operator) -> str:
-    """Under which failed codes are counted, apart from failed passwords."""
-    return f"{operator.login.lower()[:50]}+code"
 
 
 def _take(factor: SecondFactor, code: str) -> bool:
@@ -132,12 +128,6 @@ def reset_second_factor(*, by: Actor, operator_id: int) -> None:
     """Take an operator's app away, who lost it; a role that asks for one makes him begin anew."""
     by.check("staff.administer")
     with transaction.atomic():
-        operator = Operator.objects.select_for_update().filter(pk=operator_id).first()
-        if operator is None:
-            raise NotFound
-        if not by.everything and operator.roles.filter(grants_everything=True).exists():
-            raise Conflict(
-                _("Only who has every right can change an operator who has every right.")
-            )
+        operator = lock_operator(by, operator_id)
         if SecondFactor.objects.filter(operator=operator).delete()[0]:
             note(by, "reset_second_factor", "operator", operator_id, {})

@@ -36,6 +36,7 @@ from abonent.staff.queries.directory import (
     operator_names,
     role_codes_of,
 )
+from abonent.staff.queries.locks import Lock, list_locks
 from abonent.staff.queries.people import find_colleagues, find_departments
 from abonent.staff.queries.reach import list_addresses, operator_roles
 from abonent.staff.queries.second_factor import (
@@ -47,6 +48,7 @@ from abonent.staff.queries.second_factor import (
 __all__ = [
     "VERSION",
     "AuditFilter",
+    "Lock",
     "actor_of_session",
     "department_nodes",
     "departments_of",
@@ -69,6 +71,7 @@ __all__ = [
     "list_choices",
     "list_colleagues",
     "list_departments",
+    "list_locks",
     "list_operators",
     "list_own_tokens",
     "list_roles",

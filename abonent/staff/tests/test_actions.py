@@ -15,6 +15,7 @@ from abonent.kernel.errors import Conflict, Invalid, NotFound, PermissionRefused
 from abonent.kernel.models import AuditEntry
 from abonent.staff import actions, queries
 from abonent.staff.models import ApiToken, LoginFailure, Operator, Role
+from abonent.staff.policy import WINDOW
 
 Hire = Callable[..., Actor]
 PASSWORD = "correct-horse-9"
@@ -327,3 +328,53 @@ def test_what_another_process_made_a_moment_ago_is_not_refused(
     cache.bump(queries.VERSION)
 
     assert queries.find_actor_by_token(token=secret) is not None
+
+
+def fail(login: str, times: int, address: str = "10.0.0.1") -> None:
+    for _attempt in range(times):
+        with pytest.raises(actions.WrongLogin):
+            actions.log_in(login=login, password="wrong", address=address)
+
+
+def test_who_administers_sees_a_lock_and_takes_it_away(root: Actor, hire: Hire) -> None:
+    agent, clerk = hire("agent"), hire("clerk")
+    fail("agent", 5)
+    fail("clerk", 4)
+    lock = queries.list_locks(by=root)[agent.id or 0]
+    assert list(queries.list_locks(by=root)) == [agent.id]
+    assert (lock.wrong_passwords, lock.wrong_codes) == (5, 0)
+    assert lock.until == LoginFailure.objects.filter(login="agent").earliest("at").at + WINDOW
+    with pytest.raises(PermissionRefused):
+        actions.unlock_operator(by=clerk, operator_id=agent.id or 0)
+    with pytest.raises(PermissionRefused):
+        queries.list_locks(by=clerk)
+    assert LoginFailure.objects.filter(login="agent").count() == 5
+
+    actions.unlock_operator(by=root, operator_id=agent.id or 0)
+    assert queries.list_locks(by=root) == {}
+    entry = AuditEntry.objects.latest("id")
+    assert entry.action == "staff.unlock_operator"
+    assert entry.changes == {"wrong_passwords": 5, "wrong_codes": 0}
+    assert actions.log_in(login="agent", password=PASSWORD, address=None).pk == agent.id
+    assert LoginFailure.objects.filter(login="clerk").count() == 4
+    last = AuditEntry.objects.latest("id").pk
+    actions.unlock_operator(by=root, operator_id=agent.id or 0)
+    assert AuditEntry.objects.latest("id").pk == last
+
+
+def test_the_audit_tells_where_a_failed_log_in_came_from_and_why(root: Actor, hire: Hire) -> None:
+    hire("agent")
+    gone = hire("gone")
+    actions.set_operator_active(by=root, operator_id=gone.id or 0, is_active=False)
+    fail("gone", 1)
+    fail("nobody", 1)
+    fail("agent", 5, address="10.0.0.7")
+    for _attempt in range(3):
+        with pytest.raises(actions.TooManyAttempts):
+            actions.log_in(login="agent", password=PASSWORD, address="10.0.0.8")
+    entries = AuditEntry.objects.filter(action="staff.fail_to_log_in").order_by("id")
+    told = [(entry.changes["why"], entry.changes["address"]) for entry in entries]
+    assert told == [
+        ("inactive", "10.0.0.1"), *[("password", "10.0.0.7")] * 5, ("locked", "10.0.0.8")
+    ]  # fmt: skip
+    assert "wrong" not in str([entry.changes for entry in entries])

@@ -17,7 +17,7 @@ from abonent.kernel.models import AuditEntry
 from abonent.staff import actions
 from abonent.staff.actions import TooManyAttempts
 from abonent.staff.models import Operator, Role, SecondFactor
-from abonent.staff.queries import actor_of_session
+from abonent.staff.queries import actor_of_session, list_locks
 from abonent.staff.tests.conftest import PASSWORD, Hire
 
 START = 1_795_000_020  # at the beginning of a half minute
@@ -91,7 +91,7 @@ def test_a_recovery_code_works_once(hire: Hire, clock: Any) -> None:
     assert AuditEntry.objects.get(action="staff.use_recovery_code").changes == {"left": 9}
 
 
-def test_codes_cannot_be_guessed(hire: Hire, clock: Any) -> None:
+def test_codes_cannot_be_guessed(hire: Hire, root: Actor, clock: Any) -> None:
     agent = hire("agent")
     taken_into_use(agent)
     operator = Operator.objects.get(pk=agent.id or 0)
@@ -102,6 +102,11 @@ def test_codes_cannot_be_guessed(hire: Hire, clock: Any) -> None:
     right = code_of(agent, START + 60)
     with pytest.raises(TooManyAttempts):
         actions.check_second_factor(operator=operator, code=right, address=None)
+    failed = AuditEntry.objects.filter(action="staff.fail_to_log_in").order_by("id")
+    assert [entry.changes["why"] for entry in failed] == ["code"] * 5 + ["locked"]
+    assert list_locks(by=root)[agent.id or 0].wrong_codes == 5
+    actions.unlock_operator(by=root, operator_id=agent.id or 0)
+    actions.check_second_factor(operator=operator, code=right, address=None)
 
 
 def test_a_role_may_ask_for_it(hire: Hire, clock: Any) -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from abonent.staff.actions import WrongLogin, log_in
+
 
 def test_topics_come_as_a_tree_with_attributes(program: Any) -> None:
     items = program.get("/topics").json()["items"]
@@ -56,3 +60,15 @@ def test_who_i_am_and_my_colleagues(program: Any, hire: Any) -> None:
     me = program.get("/me").json()
     assert (me["login"], me["language"], me["everything"]) == ("robot", "ru", True)
     assert [c["login"] for c in program.get("/operators").json()["items"]] == ["ivanova", "robot"]
+
+
+def test_a_locked_operator_is_unlocked(program: Any, hire: Any) -> None:
+    hire("ivanova", "cases.view")
+    for _attempt in range(5):
+        with pytest.raises(WrongLogin):
+            log_in(login="ivanova", password="wrong", address=None)
+    (locked,) = program.get("/operators/locked").json()["items"]
+    assert (locked["login"], locked["wrong_passwords"], locked["wrong_codes"]) == ("ivanova", 5, 0)
+    assert program.ask("DELETE", "/operators/nobody/lock").status_code == 404
+    assert program.ask("DELETE", "/operators/ivanova/lock").status_code == 204
+    assert program.get("/operators/locked").json()["items"] == []

@@ -82,7 +82,7 @@ def build() -> Ids:
     keeper = hire("keeper", grants_everything=True)
     hire("walker")
     ids: Ids = {"operator_id": keeper.id, "code": "x", "field": "x", "prefix": "case-1",
-                "key": "work.draft_days",
+                "key": "work.draft_days", "unlock_operator/login": "walker",
                 "other_id": 999_999, "pair_id": 1,
                 "start_panel/code": "mine", "exchange:feed/code": "documents",
                 "parties:panel/code": "cases",

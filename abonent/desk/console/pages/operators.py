@@ -27,6 +27,14 @@ from abonent.webkit.lists import Empty, List
 from abonent.webkit.templatetags.webkit import badge
 from abonent.webkit.toasts import say
 
+
+def _state(operator: Any) -> tuple[str, str]:
+    """What an operator's state is called, and its colour."""
+    if not operator.is_active:
+        return _("dismissed"), "grey"
+    return (_("locked"), "red") if operator.is_locked else (_("works"), "green")
+
+
 OPERATORS = List(
     key="operators",
     columns=[
@@ -48,10 +56,8 @@ OPERATORS = List(
             key="state",
             label=gettext_lazy("State"),
             sort="is_active",
-            value=lambda operator: _("works") if operator.is_active else _("dismissed"),
-            cell=lambda operator: (
-                badge(_("works"), "green") if operator.is_active else badge(_("dismissed"), "grey")
-            ),
+            value=lambda operator: _state(operator)[0],
+            cell=lambda operator: badge(*_state(operator)),
         ),
     ],
     filters=[
@@ -63,6 +69,7 @@ OPERATORS = List(
             ),
         ),
         filters.Flag(key="active", label=gettext_lazy("Works"), field="is_active"),
+        filters.Flag(key="locked", label=gettext_lazy("Locked"), field="is_locked"),
     ],
     sort="name",
     title=gettext_lazy("Operators"),
@@ -78,7 +85,8 @@ OPERATORS = List(
 
 def operators(request: OperatorRequest) -> HttpResponseBase:
     """The list of operators."""
-    rows: QuerySet[Any] = queries.list_operators(by=request.operator)
+    locked = Q(pk__in=list(queries.list_locks(by=request.operator)))
+    rows: QuerySet[Any] = queries.list_operators(by=request.operator).annotate(is_locked=locked)
     return OPERATORS.respond(request, rows, template="desk/console/operators.html")
 
 
@@ -129,6 +137,7 @@ def _page(
     context = {
         "form": form, "person": operator, "reset_form": reset or ResetForm(),
         "tokens": queries.list_tokens(by=by, operator_id=operator.pk) if operator else [],
+        "lock": queries.list_locks(by=by).get(operator.pk) if operator else None,
         "timezones": list_timezones(),
         "has_second_factor": bool(operator and queries.has_second_factor(operator_id=operator.pk)),
         "title": operator.name if operator else _("New operator"),
@@ -171,6 +180,14 @@ def reset_second_factor(request: OperatorRequest, operator_id: int) -> HttpRespo
     """Take the app with one-time codes away from an operator who lost it."""
     actions.reset_second_factor(by=request.operator, operator_id=operator_id)
     say(request, text=_("The operator logs in without one-time codes until a new app is set up."))
+    return redirect("console:operator", operator_id)
+
+
+@require_POST
+def unlock(request: OperatorRequest, operator_id: int) -> HttpResponseBase:
+    """Let an operator try to log in again at once."""
+    actions.unlock_operator(by=request.operator, operator_id=operator_id)
+    say(request, text=_("The operator can log in again."))
     return redirect("console:operator", operator_id)
 
 

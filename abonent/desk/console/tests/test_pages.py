@@ -12,6 +12,7 @@ from abonent.cases.models import Channel, PlaceKind, Priority, Topic
 from abonent.kernel.clock import now
 from abonent.kernel.models import AuditEntry
 from abonent.kernel.reference.kinds import reference_kinds
+from abonent.staff.actions import WrongLogin, log_in
 from abonent.staff.models import Operator, Role
 from abonent.staff.queries import find_actor_by_login
 
@@ -356,3 +357,19 @@ def test_the_form_of_an_attribute_has_every_field_of_its_kind(enter: Enter) -> N
         for extra in reference_kinds.get("attributes.attribute").fields
     )
     assert [name for name in names if f'name="{name}"' not in page] == []
+
+
+def test_a_locked_operator_is_seen_and_unlocked(enter: Enter) -> None:
+    client, agent = enter(everything=True), Operator.objects.get(login="agent")
+    for _attempt in range(5):
+        with pytest.raises(WrongLogin):
+            log_in(login="agent", password="wrong", address="10.0.0.1")
+    address = f"/console/operators/{agent.pk}"
+    listed = client.get("/console/operators?locked=1").content.decode()
+    assert address in listed
+    assert listed.count(">locked<") == 1
+    page = client.get(address).content.decode()
+    assert "after 5 wrong passwords" in page
+    assert "wrong code" not in page
+    assert client.post(f"{address}/unlock").status_code == 302
+    assert "Log-in is locked" not in client.get(address).content.decode()
