@@ -68,7 +68,11 @@ KIND = ReferenceKind(
             help=_EVERYTHING,
         ),
         ExtraField(
-            name="default_place", label=_("Place from the start"), type=_reference, of=PLACE.key
+            name="default_place",
+            label=_("Place from the start"),
+            type=_reference,
+            of=PLACE.key,
+            is_column=False,
         ),
         ExtraField(name="channel", label=_("Channel"), type=_reference, of=CHANNEL.key),
         ExtraField(
@@ -88,7 +92,11 @@ KIND = ReferenceKind(
             help=_GROUPS,
         ),
         ExtraField(
-            name="default_topic", label=_("Topic from the start"), type=_reference, of=TOPIC.key
+            name="default_topic",
+            label=_("Topic from the start"),
+            type=_reference,
+            of=TOPIC.key,
+            is_column=False,
         ),
         ExtraField(
             name="categories",
@@ -96,12 +104,14 @@ KIND = ReferenceKind(
             type=_references,
             of="parties.category",
             help=_EVERYTHING,
+            is_column=False,
         ),
         ExtraField(
             name="default_category",
             label=_("Category of new clients"),
             type=_reference,
             of="parties.category",
+            is_column=False,
         ),
     ),
     check=_check_template,

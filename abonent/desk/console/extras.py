@@ -90,7 +90,10 @@ def _column(extra: ExtraField) -> Column:
 
     align: Any = "right" if extra.type == "integer" else "left"
     draw = (lambda row: icon(read(row))) if extra.type == "icon" else None
-    return Column(key=extra.name, label=extra.label, value=read, align=align, cell=draw)
+    return Column(
+        key=extra.name, label=extra.label, value=read, align=align, cell=draw, wide=extra.type == "references",
+        hidden=not extra.is_column,
+    )  # fmt: skip
 
 
 def _of_languages(extra: ExtraField, common: Mapping[str, Any]) -> dict[str, forms.Field]:

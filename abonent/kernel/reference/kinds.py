@@ -51,6 +51,8 @@ class ExtraField:
     """Of a boolean: setting it takes it away from the entry that had it."""
     default: Any = None
     help: Text = ""
+    is_column: bool = True
+    """Not: the kind's list has it in its files alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

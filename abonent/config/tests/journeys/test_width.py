@@ -58,6 +58,19 @@ def test_a_phone_cuts_neither_the_search_nor_the_cards(enter: Enter) -> None:
     assert page.locator("td.is-wide").first.evaluate("cell => cell.clientWidth") > 130
 
 
+def test_a_broad_table_keeps_its_head_over_its_rows(enter: Enter) -> None:
+    page = enter("anna", width=1300)
+    page.goto("/clients")
+    page.locator("tbody td").first.evaluate("cell => { cell.style.minWidth = '3000px'; }")
+    page.evaluate("dispatchEvent(new Event('resize'))")
+    expect(page.locator(".wk-tablewrap.is-broad")).to_be_visible()
+    head = page.locator("thead th").first.bounding_box()
+    row = page.locator("tbody tr").first.bounding_box()
+    assert head is not None
+    assert row is not None
+    assert head["y"] + head["height"] <= row["y"] + 1
+
+
 def test_a_file_to_import_is_asked_for_in_the_readers_language(enter: Enter) -> None:
     page = enter("anna")
     page.goto("/imports/new")

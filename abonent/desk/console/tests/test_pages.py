@@ -79,6 +79,15 @@ def test_inherited_attributes_say_where_they_come_from(enter: Enter) -> None:
     assert f'<a href="/console/topics/{group.pk}">Bills and payments</a>' in row
 
 
+def test_what_a_list_has_no_room_for_is_in_its_file(enter: Enter) -> None:
+    client = enter(everything=True)
+    page = client.get("/console/lists/cases.contact_template").content.decode()
+    assert "Allowed topics</" in page
+    assert "Topic from the start" not in page
+    file = client.get("/console/lists/cases.contact_template?export=csv")
+    assert "Topic from the start" in b"".join(file).decode("utf-8-sig")
+
+
 def test_the_search_over_settings(enter: Enter) -> None:
     client = enter(everything=True)
     page = client.get("/console?q=roaming").content.decode()
