@@ -91,8 +91,8 @@ def _column(extra: ExtraField) -> Column:
     align: Any = "right" if extra.type == "integer" else "left"
     draw = (lambda row: icon(read(row))) if extra.type == "icon" else None
     return Column(
-        key=extra.name, label=extra.label, value=read, align=align, cell=draw, wide=extra.type == "references",
-        hidden=not extra.is_column,
+        key=extra.name, label=extra.label, value=read, align=align, cell=draw,
+        wide=extra.type == "references", hidden=not extra.is_column,
     )  # fmt: skip
 
 
