@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from abonent.kernel.actor import Actor
-from abonent.kernel.errors import Refused
+from abonent.kernel.errors import Refused, Text
 from abonent.kernel.registry import Registry
 
 
@@ -28,14 +28,16 @@ class Occurred:
 class Subscriber:
     """A reader of events in the worker. Its effect and its place are one transaction.
 
-    ``name`` never changes: it is the place in the log. ``types`` empty means every event. With
-    ``past`` false it hears nothing of what happened before it was first there.
+    ``name`` never changes: it is the place in the log; ``label`` says what it does. ``types``
+    empty means every event. With ``past`` false it hears nothing of what happened before it was
+    first there.
     """
 
     name: str
     types: frozenset[str]
     handle: Callable[[Occurred], None]
     past: bool = True
+    label: Text = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class SubscriberState:
     """How far a subscriber has come. ``behind`` counts events, up to :data:`COUNTED`."""
 
     name: str
+    label: str
+    """What it does; its name where it is not there any more."""
     behind: int
     failures: int
     retry_at: datetime | None
@@ -45,11 +47,18 @@ def _state(name: str, cursor: Cursor | None, set_aside: int) -> SubscriberState:
     place = {"xid": cursor.xid if cursor else "0", "id": cursor.event_id if cursor else 0}
     return SubscriberState(
         name=name,
+        label=label_of(name),
         behind=run(_BEHIND, {**place, "most": COUNTED})[0]["n"],
         failures=cursor.failures if cursor else 0,
         retry_at=cursor.retry_at if cursor else None,
         set_aside=set_aside,
     )
+
+
+def label_of(subscriber: str) -> str:
+    """What a subscriber does, in words; its name where it is not there any more."""
+    known = subscribers.find(subscriber)
+    return str(known.label or subscriber) if known else subscriber
 
 
 def list_dead_letters(*, by: Actor, limit: int = 100) -> list[DeadLetter]:

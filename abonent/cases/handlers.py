@@ -200,21 +200,40 @@ _ACCEPTED = {"ru": "принята", "en": "accepted"}
 _REJECTED = {"ru": "отклонена", "en": "turned down"}
 
 SUBSCRIBERS = (
-    Subscriber("cases.tell_mentioned", frozenset({events.CASE_NOTED}), tell_mentioned, past=False),
     Subscriber(
-        "cases.tell_of_new_case", frozenset({events.CASE_OPENED}), tell_of_new_case, past=False
+        "cases.tell_mentioned",
+        frozenset({events.CASE_NOTED}),
+        tell_mentioned,
+        past=False,
+        label=_("Tells who is mentioned in a note"),
     ),
     Subscriber(
-        "cases.tell_of_proposal", frozenset({"ReferenceChanged"}), tell_of_proposal, past=False
+        "cases.tell_of_new_case",
+        frozenset({events.CASE_OPENED}),
+        tell_of_new_case,
+        past=False,
+        label=_("Tells the manager of a client’s new case"),
+    ),
+    Subscriber(
+        "cases.tell_of_proposal",
+        frozenset({"ReferenceChanged"}),
+        tell_of_proposal,
+        past=False,
+        label=_("Tells of a proposed topic"),
     ),
     Subscriber(
         "cases.tell_proposer",
         frozenset({"TopicAccepted", "TopicRejected"}),
         tell_proposer,
         past=False,
+        label=_("Tells who proposed a topic what was decided"),
     ),
     Subscriber(
-        "cases.tell_new_owner", frozenset({events.CASE_ASSIGNED}), tell_new_owner, past=False
+        "cases.tell_new_owner",
+        frozenset({events.CASE_ASSIGNED}),
+        tell_new_owner,
+        past=False,
+        label=_("Tells who was given a case"),
     ),
     Subscriber(
         "cases.tell_owner",
@@ -223,5 +242,6 @@ SUBSCRIBERS = (
         ),
         tell_owner,
         past=False,
+        label=_("Tells the owner what others do with his case"),
     ),
 )

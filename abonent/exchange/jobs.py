@@ -77,7 +77,11 @@ def tell_owner(event: Occurred) -> None:
 
 
 SUBSCRIBER = Subscriber(
-    "exchange.tell_owner_of_job", frozenset({"JobMoved"}), tell_owner, past=False
+    "exchange.tell_owner_of_job",
+    frozenset({"JobMoved"}),
+    tell_owner,
+    past=False,
+    label=_("Tells who began a long job that it ended"),
 )
 
 

@@ -14,4 +14,8 @@ WORDS = Words(
         "rules.restore_view": _("view of a list brought back"),
         "rules.save_view": _("view of a list saved"),
     },
+    fields={
+        ("rules.view", "rest"): _("Filters, columns and order"),
+        ("rules.view", "is_shared"): _("Shared with colleagues"),
+    },
 )

@@ -49,8 +49,8 @@ class CodeForm(Form):
     )  # fmt: skip
 
 
-class EndSecondFactorForm(Form):
-    """The present password, to log in with it alone again."""
+class PresentPasswordForm(Form):
+    """The present password: it is the operator himself who asks, not who found his screen open."""
 
     password = forms.CharField(
         label=_("Present password"), strip=False,

@@ -27,8 +27,11 @@ def is_locked(*, failures_of_login: int, failures_of_address: int) -> bool:
 
 
 def password_attempts_of(login: str) -> str:
-    """Under which failed passwords of a login are counted."""
-    return login.lower()
+    """Under which failed passwords of a login are counted.
+
+    No login has a ``+``: typing one must not count as somebody's wrong code.
+    """
+    return login.lower().replace("+", " ")
 
 
 def code_attempts_of(login: str) -> str:

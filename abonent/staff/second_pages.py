@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from abonent.kernel.clock import now
 from abonent.kernel.errors import Invalid, Refused
 from abonent.staff import actions, pages, queries
-from abonent.staff.forms import CodeForm, EndSecondFactorForm
+from abonent.staff.forms import CodeForm, PresentPasswordForm
 from abonent.staff.middleware import OperatorRequest
 from abonent.staff.queries.directory import HALF, MUST_ENROL, PROVEN
 from abonent.webkit.toasts import say
 
 HALF_LASTS = 600  # seconds between the password and the code
+FEW_CODES = 2
+"""With so many recovery codes left, or fewer, the operator is told to make others."""
 
 
 @never_cache
@@ -37,7 +40,7 @@ def log_in_code(request: HttpRequest) -> HttpResponseBase:
         status = 422
         if form.is_valid():
             try:
-                actions.check_second_factor(
+                left = actions.check_second_factor(
                     operator=operator, code=form.cleaned_data["code"],
                     address=pages.address_of(request),
                 )  # fmt: skip
@@ -48,8 +51,17 @@ def log_in_code(request: HttpRequest) -> HttpResponseBase:
                 status = refusal.status
             else:
                 pages.begin_session(request, operator, is_proven=True)
+                if left is not None:
+                    _tell_left(request, left, language=operator.language)
                 return redirect(target)
     return render(request, "staff/code.html", {"form": form, "next": target}, status=status)
+
+
+def _tell_left(request: HttpRequest, left: int, *, language: str) -> None:
+    """Say on the first page, which is in the operator's language, how many codes there are yet."""
+    with override(language):
+        text = _("Recovery codes left: %(left)s.") % {"left": left}
+    say(request, text=text, tone="amber" if left <= FEW_CODES else "green")
 
 
 @never_cache
@@ -60,8 +72,7 @@ def second_factor(request: OperatorRequest) -> HttpResponse:
     by = request.operator
     form, status = CodeForm(request.POST or None), 200
     if queries.has_second_factor(operator_id=by.id or 0):
-        context = {"is_on": True, "form": EndSecondFactorForm()}
-        return render(request, "staff/second_factor.html", context)
+        return _in_use(request)
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -89,7 +100,7 @@ def second_factor(request: OperatorRequest) -> HttpResponse:
 @require_POST
 def end(request: OperatorRequest) -> HttpResponseBase:
     """Log in with the password alone again."""
-    form = EndSecondFactorForm(request.POST)
+    form = PresentPasswordForm(request.POST, auto_id="end_%s")
     if form.is_valid():
         try:
             actions.end_second_factor(by=request.operator, **form.cleaned_data)
@@ -98,5 +109,33 @@ def end(request: OperatorRequest) -> HttpResponseBase:
         else:
             say(request, text=_("You log in with the password alone now."))
             return redirect("profile")
-    context = {"is_on": True, "form": form}
-    return render(request, "staff/second_factor.html", context, status=422)
+    return _in_use(request, end=form)
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_POST
+def renew(request: OperatorRequest) -> HttpResponse:
+    """Other recovery codes, shown this once."""
+    form = PresentPasswordForm(request.POST, auto_id="renew_%s")
+    if form.is_valid():
+        try:
+            codes = actions.renew_recovery_codes(by=request.operator, **form.cleaned_data)
+        except Invalid as refusal:
+            form.refuse(refusal)
+        else:
+            context = {"codes": codes, "are_others": True}
+            return render(request, "staff/recovery_codes.html", context)
+    return _in_use(request, renew=form)
+
+
+def _in_use(request: OperatorRequest, **refused: PresentPasswordForm) -> HttpResponse:
+    """What can be done with one-time codes in use; of the two forms one may have been refused."""
+    left = queries.count_recovery_codes(operator_id=request.operator.id or 0)
+    context = {
+        "left": left, "are_few": left <= FEW_CODES,
+        "renew_form": refused.get("renew", PresentPasswordForm(auto_id="renew_%s")),
+        "end_form": refused.get("end", PresentPasswordForm(auto_id="end_%s")),
+    }  # fmt: skip
+    status = 422 if refused else 200
+    return render(request, "staff/second_factor_used.html", context, status=status)

@@ -29,6 +29,7 @@ WORDS = Words(
         "staff.begin_second_factor": _("two-factor log-in taken into use"),
         "staff.end_second_factor": _("two-factor log-in ended"),
         "staff.reset_second_factor": _("two-factor log-in taken away"),
+        "staff.renew_recovery_codes": _("recovery codes renewed"),
         "staff.use_recovery_code": _("recovery code used"),
         "staff.save_role": _("role saved"),
         "staff.create_token": _("token created"),

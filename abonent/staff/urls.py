@@ -10,6 +10,7 @@ urlpatterns = [
     path("login/openid/back", openid_pages.back, name="openid_back"),
     path("login/code", second_pages.log_in_code, name="log_in_code"),
     path("me/second-factor", second_pages.second_factor, name="second_factor"),
+    path("me/second-factor/codes", second_pages.renew, name="second_factor_codes"),
     path("me/second-factor/end", second_pages.end, name="second_factor_end"),
     path("see-as/end", preview_pages.end, name="preview_end"),
     path("logout", pages.log_out, name="logout"),

@@ -48,5 +48,9 @@ def _named(codes: list[str]) -> str:
 
 
 SUBSCRIBER = Subscriber(
-    "desk.tell_of_widened_rights", frozenset({"OwnRightsWidened"}), tell_administrators, past=False
+    "desk.tell_of_widened_rights",
+    frozenset({"OwnRightsWidened"}),
+    tell_administrators,
+    past=False,
+    label=_("Tells administrators of rights that were widened"),
 )

@@ -18,6 +18,7 @@ from abonent.staff.actions.second_factor import (
     check_second_factor,
     confirm_second_factor,
     end_second_factor,
+    renew_recovery_codes,
     reset_second_factor,
 )
 from abonent.staff.actions.tokens import create_token, revoke_token
@@ -41,6 +42,7 @@ __all__ = [
     "end_second_factor",
     "log_in",
     "log_out",
+    "renew_recovery_codes",
     "reset_password",
     "reset_second_factor",
     "revoke_token",

@@ -53,17 +53,42 @@ def confirm_second_factor(*, by: Actor, code: str) -> list[str]:
         step = find_step(factor, code)
         if step is None:
             raise Invalid({"code": [_("This code does not fit. Wait for the next one.")]})
-        codes = [_recovery_code() for _number in range(RECOVERY_CODES)]
+        codes = _give_recovery_codes(factor)
         factor.confirmed_at, factor.last_step = now(), step
-        factor.recovery = [fingerprint(one).hex() for one in codes]
         factor.save()
         note(by, "begin_second_factor", "operator", factor.operator_id, {})
+    return codes
+
+
+def renew_recovery_codes(*, by: Actor, password: str) -> list[str]:
+    """Other recovery codes, which are shown this once; those given before let nobody in."""
+    by.check_is_oneself()
+    with transaction.atomic():
+        operator = Operator.objects.select_for_update().get(pk=by.id or 0)
+        _check_password(operator, password)
+        factor = SecondFactor.objects.select_for_update().filter(operator=operator).first()
+        if factor is None or factor.confirmed_at is None:
+            raise Conflict(_("You log in without one-time codes."))
+        codes = _give_recovery_codes(factor)
+        factor.save(update_fields=["recovery"])
+        note(by, "renew_recovery_codes", "operator", operator.pk, {})
+    return codes
+
+
+def _give_recovery_codes(factor: SecondFactor) -> list[str]:
+    codes = [_recovery_code() for _number in range(RECOVERY_CODES)]
+    factor.recovery = [fingerprint(one).hex() for one in codes]
     return codes
 
 
 def _recovery_code() -> str:
     text = secrets.token_hex(5)
     return f"{text[:5]}-{text[5:]}"
+
+
+def _check_password(operator: Operator, password: str) -> None:
+    if not operator.check_password(password):
+        raise Invalid({"password": [_("This is not your present password.")]})
 
 
 def find_step(factor: SecondFactor, code: str) -> int | None:
@@ -76,10 +101,10 @@ def find_step(factor: SecondFactor, code: str) -> int | None:
     return None
 
 
-def check_second_factor(*, operator: Operator, code: str, address: str | None) -> None:
-    """Take a one-time or a recovery code, each once. Attempts are limited as those of passwords.
+def check_second_factor(*, operator: Operator, code: str, address: str | None) -> int | None:
+    """Take a one-time or a recovery code, each once; of the latter, how many are left.
 
-    Raises :class:`Invalid`, :class:`TooManyAttempts`.
+    Attempts are limited as those of passwords. Raises :class:`Invalid`, :class:`TooManyAttempts`.
     """
     counted = policy.code_attempts_of(operator.login)
     attempt = LoginFailure.objects.create(login=counted, address=address, at=now())
@@ -87,6 +112,7 @@ def check_second_factor(*, operator: Operator, code: str, address: str | None) -
         refuse_locked(attempt, operator)
     with transaction.atomic():
         factor = SecondFactor.objects.select_for_update().get(operator=operator)
+        held = len(factor.recovery)
         is_right = _take(factor, code)
         if is_right:
             factor.save(update_fields=["last_step", "recovery"])
@@ -94,6 +120,8 @@ def check_second_factor(*, operator: Operator, code: str, address: str | None) -
     if not is_right:
         note_failure(operator, why="code", address=address)
         raise Invalid({"code": [_("This code does not fit. Wait for the next one.")]})
+    left = len(factor.recovery)
+    return left if left < held else None
 
 
 def _take(factor: SecondFactor, code: str) -> bool:
@@ -118,8 +146,7 @@ def end_second_factor(*, by: Actor, password: str) -> None:
         operator = Operator.objects.select_for_update().get(pk=by.id or 0)
         if policy.needs_second_factor(operator.roles.all()):
             raise Conflict(_("Your role asks for one-time codes."))
-        if not operator.check_password(password):
-            raise Invalid({"password": [_("This is not your present password.")]})
+        _check_password(operator, password)
         if SecondFactor.objects.filter(operator=operator).delete()[0]:
             note(by, "end_second_factor", "operator", operator.pk, {})
 

@@ -40,6 +40,7 @@ from abonent.staff.queries.locks import Lock, list_locks
 from abonent.staff.queries.people import find_colleagues, find_departments
 from abonent.staff.queries.reach import list_addresses, operator_roles
 from abonent.staff.queries.second_factor import (
+    count_recovery_codes,
     find_half,
     has_second_factor,
     lacks_second_factor,
@@ -50,6 +51,7 @@ __all__ = [
     "AuditFilter",
     "Lock",
     "actor_of_session",
+    "count_recovery_codes",
     "department_nodes",
     "departments_of",
     "find_actor",

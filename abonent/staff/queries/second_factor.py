@@ -11,6 +11,12 @@ def has_second_factor(*, operator_id: int) -> bool:
     return SecondFactor.objects.filter(operator=operator_id, confirmed_at__isnull=False).exists()
 
 
+def count_recovery_codes(*, operator_id: int) -> int:
+    """How many recovery codes the operator has left; 0 without one-time codes."""
+    held = SecondFactor.objects.filter(operator=operator_id, confirmed_at__isnull=False).first()
+    return 0 if held is None else len(held.recovery)
+
+
 def lacks_second_factor(*, operator_id: int) -> bool:
     """Whether a role of the operator asks for one-time codes, and he has none."""
     roles = Role.objects.filter(operators=operator_id)

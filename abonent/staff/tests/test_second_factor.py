@@ -15,7 +15,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid, PermissionRefused
 from abonent.kernel.models import AuditEntry
 from abonent.staff import actions
-from abonent.staff.actions import TooManyAttempts
+from abonent.staff.actions import TooManyAttempts, WrongLogin
 from abonent.staff.models import Operator, Role, SecondFactor
 from abonent.staff.queries import actor_of_session, list_locks
 from abonent.staff.tests.conftest import PASSWORD, Hire
@@ -89,6 +89,49 @@ def test_a_recovery_code_works_once(hire: Hire, clock: Any) -> None:
     with pytest.raises(Invalid):
         actions.check_second_factor(operator=operator, code=code, address=None)
     assert AuditEntry.objects.get(action="staff.use_recovery_code").changes == {"left": 9}
+
+
+def test_recovery_codes_are_counted_and_renewed(hire: Hire, clock: Any) -> None:
+    agent, client = hire("agent", language="en"), Client()
+    old = taken_into_use(agent)
+    give_password(client, "agent")
+    page = client.post("/login/code", {"code": old[0], "next": "/me"}, follow=True)
+    assert "Recovery codes left: 9." in page.content.decode()
+    SecondFactor.objects.update(recovery=SecondFactor.objects.get().recovery[:1])
+    page = client.get("/me/second-factor").content.decode()
+    assert "You have 1 recovery code left" in page
+    assert "Make others in time" in page
+    wrong = client.post("/me/second-factor/codes", {"password": "not mine"})
+    assert wrong.status_code == 422
+    assert "This is not your present password." in wrong.content.decode()
+    assert len(SecondFactor.objects.get().recovery) == 1
+    shown = client.post("/me/second-factor/codes", {"password": PASSWORD}).content.decode()
+    fresh = set(re.findall(r"[0-9a-f]{5}-[0-9a-f]{5}", shown))
+    assert len(fresh) == 10
+    operator = Operator.objects.get(pk=agent.id or 0)
+    with pytest.raises(Invalid):
+        actions.check_second_factor(operator=operator, code=old[1], address=None)
+    assert actions.check_second_factor(operator=operator, code=fresh.pop(), address=None) == 9
+    assert AuditEntry.objects.filter(action="staff.renew_recovery_codes").count() == 1
+
+
+def test_without_an_app_there_are_no_codes_to_renew(hire: Hire) -> None:
+    agent = hire("agent")
+    actions.begin_second_factor(by=agent)
+    with pytest.raises(Conflict):
+        actions.renew_recovery_codes(by=agent, password=PASSWORD)
+    assert SecondFactor.objects.get().recovery == []
+
+
+def test_who_knows_no_password_locks_nobodys_codes(hire: Hire, clock: Any) -> None:
+    agent = hire("agent")
+    taken_into_use(agent)
+    for _attempt in range(5):
+        with pytest.raises(WrongLogin):
+            actions.log_in(login="agent+code", password="guess", address=None)
+    clock.move_to(START + 60)
+    operator = Operator.objects.get(pk=agent.id or 0)
+    actions.check_second_factor(operator=operator, code=code_of(agent, START + 60), address=None)
 
 
 def test_codes_cannot_be_guessed(hire: Hire, root: Actor, clock: Any) -> None:

@@ -7,9 +7,9 @@ refused (of several, whoever has none of them is), or among what is everybody's 
 from __future__ import annotations
 
 OWN_PAGES = (
-    "openapi api_docs login log_in_code openid openid_back second_factor second_factor_end "
-    "preview_end logout set_language profile profile_settings profile_password profile_tokens "
-    "profile_revoke_token colleagues recipients "
+    "openapi api_docs login log_in_code openid openid_back second_factor "
+    "second_factor_end second_factor_codes preview_end logout set_language profile "
+    "profile_settings profile_password profile_tokens profile_revoke_token colleagues recipients "
     "work:tabs work:close work:here work:drafts work:save work:discard "
     "work:restore work:share work:take start search search_suggest cases:complete notices:inbox "
     "notices:bell notices:read notices:read_all notices:open notices:unread notices:choices "

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from abonent.bus.actions import discard_dead_letter, retry_dead_letter
-from abonent.bus.queries import list_dead_letters, list_subscribers
+from abonent.bus.queries import label_of, list_dead_letters, list_subscribers
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.toasts import say
 
@@ -17,9 +17,10 @@ from abonent.webkit.toasts import say
 @require_safe
 def bus(request: OperatorRequest) -> HttpResponse:
     """Subscribers and letters."""
+    letters = list_dead_letters(by=request.operator)
     context = {
         "subscribers": list_subscribers(by=request.operator),
-        "letters": list_dead_letters(by=request.operator),
+        "letters": [(letter, label_of(letter.subscriber)) for letter in letters],
         "crumbs": [(_("Console"), reverse("console:start"))],
     }
     return render(request, "desk/console/bus.html", context)

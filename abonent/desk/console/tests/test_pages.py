@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -346,6 +347,15 @@ def test_the_audit_is_paged_by_key_and_by_dates(enter: Enter) -> None:
     assert "Nothing matches" in client.get("/console/audit?until=2020-01-01").content.decode()
     ends_of_time = client.get("/console/audit?since=0001-01-01&until=9999-12-31")
     assert ends_of_time.content.decode().count("is-nowrap") > 0
+
+
+def test_subscribers_are_told_by_what_they_do(enter: Enter) -> None:
+    event = Event.objects.latest("id")
+    DeadLetter.objects.create(subscriber="cases.tell_owner", event=event, error="boom", at=now())
+    page = enter(everything=True).get("/console/bus").content.decode()
+    assert page.count(">Tells the owner what others do with his case</td>") == 2
+    codes = re.findall(r"<td[^>]*>(\w+\.\w+)</td>", page)
+    assert codes == []
 
 
 def test_a_letter_can_be_discarded(enter: Enter) -> None:

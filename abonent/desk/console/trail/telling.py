@@ -103,13 +103,14 @@ def rows_of(entry: AuditEntry, names: Names) -> list[Row]:
     for field, told in entry.changes.items():
         is_pair = _is_pair(field, told)
         before, after = told if is_pair else (None, told)
+        if is_empty(before) and is_empty(after):  # what was left empty on creation says nothing
+            continue
         if field == "attributes":
             rows += _attributes(entry, before or {}, after or {}, names)
             continue
         say_it = partial(say, entry, field, names)
-        if is_pair or not is_empty(after):  # what was left empty on creation says nothing
-            label = field_label(entry.object_type, field)
-            rows.append((label, "" if is_empty(before) else say_it(before), say_it(after)))
+        label = field_label(entry.object_type, field)
+        rows.append((label, "" if is_empty(before) else say_it(before), say_it(after)))
     return rows
 
 
