@@ -83,8 +83,7 @@ def second_factor(request: OperatorRequest) -> HttpResponse:
             else:
                 request.session.pop(MUST_ENROL, None)
                 request.session[PROVEN] = True
-                context = {"codes": codes}
-                return render(request, "staff/recovery_codes.html", context)
+                return render(request, "staff/recovery_codes.html", {"codes": codes})
     factor = actions.begin_second_factor(by=by)
     drawn = segno.make(actions.address_of(factor, login=by.login)).svg_inline(
         scale=5, light="white", omitsize=True

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client as Browser
-from django.utils import timezone
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
@@ -152,9 +152,9 @@ def test_pages_lead_from_the_list_to_billing(
     [(-1, "new", True), (0, "new", False), (-1, "lost", False)],
 )
 def test_a_next_step_whose_day_has_passed_is_marked(
-    newcomer: Prospect, browser: Browser, days: int, state: str, is_marked: bool
+    newcomer: Prospect, agent: Actor, browser: Browser, days: int, state: str, is_marked: bool
 ) -> None:
-    day = timezone.localtime(now()).date() + timedelta(days=days)
+    day = now().astimezone(ZoneInfo(agent.timezone)).date() + timedelta(days=days)
     Prospect.objects.update(next_date=day, state=state)
     for page in ("/potential?state=new&state=lost", f"/clients/{newcomer.client_id}"):
         shown = browser.get(page).content.decode()

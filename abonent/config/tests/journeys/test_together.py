@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -81,13 +82,15 @@ def test_an_edit_begun_here_is_ended_at_another_machine(enter: Enter) -> None:
     boris.wait_for_url(re.compile(r"/cases/\d+$"))
     other = enter("anna", door=1)
     other.goto(f"{at}/edit")
+    begun = other.locator(f'#tabs [data-draft-tab][href^="{urlsplit(at).path}/edit"]')
+    expect(begun).to_have_count(1)
     expect(other.get_by_label("Текст")).to_have_value("Слова Анны")
     expect(other.get_by_text("С тех пор, как вы начали, обращение изменилось")).to_be_visible()
     other.keyboard.press("Control+Enter")
     other.wait_for_url(re.compile(r"/cases/\d+$"))
     expect(other.get_by_text("Слова Анны").first).to_be_visible()
     expect(other.get_by_text("Срочный").first).to_be_visible()
-    expect(other.locator("#tabs [data-draft-tab]")).to_have_count(0)
+    expect(begun).to_have_count(0)
 
 
 def test_an_agent_with_a_template_registers_three_cases_in_one_contact(enter: Enter) -> None:
