@@ -178,6 +178,10 @@ def test_numbers_are_narrowed_from_and_to(enter: Enter) -> None:
     expect(anna).to_have_url(re.compile("_to=2000"))
 
 
+WHOLE = """folded => [...document.querySelectorAll(".wk-long")].some(
+  (box) => box.textContent.includes("Строка 39") && box.clientHeight > 4 * folded)"""
+
+
 def test_a_long_text_is_folded_until_asked_for(enter: Enter) -> None:
     page = enter("anna")
     number = _open_case(page, "\n".join(f"Строка {line}" for line in range(1, 40)))
@@ -185,15 +189,17 @@ def test_a_long_text_is_folded_until_asked_for(enter: Enter) -> None:
     button = page.get_by_role("button", name="Показать целиком")
     folded = text.evaluate("box => box.clientHeight")
     button.press("Enter")
-    assert text.evaluate("box => box.clientHeight") > 4 * folded
+    page.wait_for_function(WHOLE, arg=folded)
     page.get_by_label("Заметка для коллег").fill("Одна строка")
     page.get_by_role("button", name="Добавить заметку").click()
     expect(page.locator(".wk-timeline").get_by_text("Одна строка")).to_be_visible()
     page.get_by_role("button", name="Свернуть").click()  # whole still, on a page drawn anew
-    assert text.evaluate("box => box.clientHeight") == folded
+    page.wait_for_function(f"folded => !({WHOLE})(folded)", arg=folded)
     expect(page.locator(".wk-fold")).to_have_count(1)
     page.emulate_media(media="print")
-    assert text.evaluate("box => box.clientHeight") > 4 * folded
+    page.wait_for_function(WHOLE, arg=folded)
     page.emulate_media(media="screen")
-    page.goto(f"/cases/{number}#:~:text=Строка%2038")
+    page.goto(f"/cases/{number}")
+    expect(page.get_by_role("button", name="Показать целиком")).to_be_visible()
+    text.evaluate("box => { box.scrollTop = 50; }")  # as the browser's own search does
     expect(page.get_by_role("button", name="Свернуть")).to_be_visible()

@@ -13,7 +13,16 @@ function isCut(text: Element): boolean {
 
 function fold(text: HTMLElement): void {
   text.after(make("button", { type: "button", class: "wk-fold" }));
-  show(text, open.has(text.textContent ?? ""));
+  if (text.scrollTop) reveal(text); // the browser was quicker
+  else show(text, open.has(text.textContent ?? ""));
+}
+
+/** Shows all of a text that the browser scrolled by itself: what it looks for lies below the fold. */
+function reveal(text: HTMLElement): void {
+  text.scrollTop = 0;
+  show(text, true);
+  const hit = getSelection()?.anchorNode?.parentElement ?? find(":target", text);
+  if (hit && text.contains(hit) && hit !== text) hit.scrollIntoView({ block: "center" });
 }
 
 function show(text: HTMLElement, whole: boolean): void {
@@ -34,13 +43,8 @@ export function startLongTexts(): void {
     text.scrollTop = 0;
     if (text.getBoundingClientRect().top < 0) text.scrollIntoView({ block: "nearest" });
   });
-  // The browser scrolls a folded text by itself when what it looks for lies below the fold.
   document.addEventListener("scroll", ({ target }) => {
     const text = target instanceof HTMLElement && target.scrollTop && target.closest<HTMLElement>(".wk-long.is-folded");
-    if (!text) return;
-    text.scrollTop = 0;
-    show(text, true);
-    const hit = getSelection()?.anchorNode?.parentElement ?? find(":target", text);
-    if (hit && text.contains(hit) && hit !== text) hit.scrollIntoView({ block: "center" });
+    if (text) reveal(text);
   }, true);
 }
