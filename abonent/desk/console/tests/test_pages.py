@@ -389,6 +389,7 @@ def test_a_locked_operator_is_seen_and_unlocked(enter: Enter) -> None:
     assert listed.count(">locked<") == 1
     page = client.get(address).content.decode()
     assert "after 5 wrong passwords" in page
+    assert re.search(r"Locked until <time[^>]*>\d+ \w+ \d{4}, \d\d:\d\d</time>", page)
     assert "wrong code" not in page
     assert client.post(f"{address}/unlock").status_code == 302
     assert "Log-in is locked" not in client.get(address).content.decode()
