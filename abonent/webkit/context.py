@@ -126,13 +126,13 @@ class Frame:
 
     @cached_property
     def tabs_url(self) -> str | None:
-        """Where the bar of tabs of work comes from; None: nobody serves it."""
-        return find_url("work:tabs") if self.operator else None
+        """Where the bar of tabs of work comes from; None: there is none."""
+        return self._of_ones_own("work:tabs")
 
     @cached_property
     def here_url(self) -> str | None:
-        """Where a page says that it is open; None: nobody listens."""
-        return find_url("work:here") if self.operator else None
+        """Where a page says that it is open; None: it keeps silent."""
+        return self._of_ones_own("work:here")
 
     @cached_property
     def complete_url(self) -> str | None:
@@ -184,6 +184,11 @@ class Frame:
     def live_since(self) -> str:
         """Where that stream stood before the page read anything."""
         return getattr(self._request, "live_mark", "")
+
+    def _of_ones_own(self, name: str) -> str | None:
+        """Whoever looks as somebody else is not here as that person, nor has work in hand."""
+        who = self.operator
+        return find_url(name) if who is not None and who.watcher is None else None
 
     def _shown(self, entries: list[E]) -> list[Shown]:
         who, path, shown = self.operator, self._request.path, []

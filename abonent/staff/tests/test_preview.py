@@ -84,3 +84,22 @@ def test_conditions_can_be_tried_with_the_others_rights(hire: Hire) -> None:
     for page in ("complete", "build"):
         assert browser.post(f"/views/of/client/{page}", {"q": "sta"}).status_code == 200
     assert browser.post("/views/of/client/columns", {"col": "name"}).status_code == 403
+
+
+def test_forms_follow_a_choice_and_are_not_sent(hire: Hire) -> None:
+    chief = hire("chief", "staff.administer", language="en")
+    agent = hire("agent", "cases.register", "letters.write", "parties.view")
+    browser = browser_of(chief)
+    browser.post(f"/console/operators/{agent.id}/see-as")
+    for part in ("/contacts/new/who", "/contacts/new/case-0/attributes", "/letters/new/who"):
+        assert browser.post(part, {}).status_code == 200
+    assert browser.post("/contacts/new", {}).status_code == 403
+
+
+def test_nobody_is_present_as_another(hire: Hire) -> None:
+    chief = hire("chief", "staff.administer", language="en")
+    agent = hire("agent", "parties.view")
+    browser = browser_of(chief)
+    assert 'id="tabs"' in browser.get("/").content.decode()
+    browser.post(f"/console/operators/{agent.id}/see-as")
+    assert 'id="tabs"' not in browser.get("/").content.decode()

@@ -125,3 +125,33 @@ def test_an_attribute_of_a_group_is_inherited_and_filled_in(enter: Enter) -> Non
     expect(port).to_have_value("аб-12")
     anna.keyboard.press("Control+Enter")
     expect(anna.get_by_text("аб-12").first).to_be_visible()
+
+
+def test_who_looks_as_a_colleague_finds_what_writes_disabled(enter: Enter) -> None:
+    root = enter("root")
+    root.goto("/console/operators")
+    root.get_by_role("row", name=re.compile("anna")).get_by_role("link").first.click()
+    root.get_by_role("button", name="Посмотреть как").click()
+    reason = re.compile("Изменить ничего нельзя")
+    refused = root.locator("#toasts").get_by_text(reason)
+    root.goto("/clients?q=Иванова")
+    root.locator("tbody tr a").first.click()
+    add = root.get_by_role("button", name="Добавить заметку")
+    expect(add).to_have_attribute("aria-disabled", "true")
+    expect(add).to_have_attribute("title", reason)
+    expect(add).to_have_accessible_description(reason)
+    expect(root.locator("textarea").first).not_to_be_editable()
+    add.focus()
+    root.keyboard.press("Enter")
+    expect(refused).to_be_visible()
+    root.locator("h1").click()
+    root.keyboard.press("n")
+    choose_topic(root, "нет интернета")  # what there is to choose is looked at
+    root.keyboard.press("Control+Enter")
+    expect(refused).to_be_visible()
+    expect(root).to_have_url(re.compile("/contacts/new"))
+    root.locator("h1").click()
+    root.keyboard.press("z")
+    save = root.get_by_role("button", name="Сохранить").first
+    expect(save).to_be_visible()
+    expect(save).not_to_have_attribute("aria-disabled", "true")

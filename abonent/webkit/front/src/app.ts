@@ -28,6 +28,7 @@ import { startTrees } from "./tree";
 import { startTreeBoards } from "./treeboard";
 import { startUploads } from "./uploads";
 import { startViewer } from "./viewer";
+import { startWatching } from "./watching";
 
 declare global {
   interface Window { Alpine: unknown }
@@ -35,9 +36,9 @@ declare global {
 window.Alpine = Alpine;
 
 startHtmx();
-// Lists that open take Escape before the keys of the page do; dates are dressed before forms fill them.
+// Watching refuses before anything is sent. Lists that open take Escape before the keys of the page do; dates are dressed before forms fill them.
 for (const start of [
-  startToasts, startDialogs, startDates, startChecks, startForms, startComboboxes, startTicks, startTrees, startTreeBoards, startDrafts, startCollisions, startComplete, startQueries, startOrders, startKeys, startLists,
+  startToasts, startWatching, startDialogs, startDates, startChecks, startForms, startComboboxes, startTicks, startTrees, startTreeBoards, startDrafts, startCollisions, startComplete, startQueries, startOrders, startKeys, startLists,
   startSuggest, startPalette, startTimes, startUploads, startViewer, startTabs, startHere, startLive,
   startBell, startRefill, startLongTexts,
 ]) start();

@@ -4,6 +4,9 @@ export const find = <E extends Element = HTMLElement>(css: string, root: ParentN
 export const all = <E extends Element = HTMLElement>(css: string, root: ParentNode = document): E[] =>
   [...root.querySelectorAll<E>(css)];
 
+/** What is said to an administrator who looks at the page as somebody else: nothing is sent or kept then. */
+export const watching = (): string => find("#watching")?.textContent ?? "";
+
 /** Runs `handle` for events on any present or future element that matches `css`. */
 export function on<K extends keyof DocumentEventMap>(
   type: K, css: string, handle: (element: HTMLElement, event: DocumentEventMap[K]) => void,

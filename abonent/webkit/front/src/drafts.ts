@@ -1,6 +1,6 @@
 // Drafts: what is typed goes to the server a second after typing stops, or when the page is left. Until the
 // server has it, the browser keeps it too; from then on the server's is the only one.
-import { all, cookie, find, make, on, uuid } from "./dom";
+import { all, cookie, find, make, on, uuid, watching } from "./dom";
 import { sessionOver } from "./hx";
 
 type Kept = Record<string, string[]>;
@@ -179,7 +179,7 @@ export function post(url: string, values: Record<string, string>): Promise<Respo
 function cancel(link: HTMLElement, event: Event): void {
   const form = link.closest<HTMLFormElement>("form")!;
   stopped.add(form);
-  if (!Number(form.dataset.draftVersion)) return;
+  if (!Number(form.dataset.draftVersion) || watching()) return;
   event.preventDefault();
   const away = make("form", { method: "post", action: `${form.dataset.draftUrl}/discard`, hidden: "" },
     make("input", { type: "hidden", name: "csrfmiddlewaretoken", value: cookie("csrftoken") }),

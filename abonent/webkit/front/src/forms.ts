@@ -3,7 +3,7 @@ import { matchBlocks } from "./blocks";
 import { partsOf, settle as settleChoice } from "./combobox";
 import { fillDate, refreshDates } from "./dates";
 import { claim, draftOf, forgetDraft, holdDraft, identify, isDraft, saveAgain, saveSoon } from "./drafts";
-import { all, cookie, find, make, on, onFragment } from "./dom";
+import { all, cookie, find, make, on, onFragment, watching } from "./dom";
 import { makeWhen } from "./times";
 import { forgetPlace, notePlace, returnTo, startPlaces, stayHere } from "./places";
 import { said } from "./toasts";
@@ -31,6 +31,7 @@ function read(form: HTMLFormElement): Kept {
 
 /** Keep what the form holds, and since when it is being filled in. */
 function store(form: HTMLFormElement, kept: Kept): void {
+  if (watching()) return;
   const before = sessionStorage.getItem(keyOf(form));
   const begun = before && (JSON.parse(before) as Kept)[BEGUN];
   const version = [form.dataset.draftVersion || "0"];

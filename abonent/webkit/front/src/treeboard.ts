@@ -1,6 +1,6 @@
 // A tree that is put in order: dragged with the pointer, moved with Alt and the arrows, undone.
 // Only what is unfolded is drawn, so that thousands of nodes cost nothing.
-import { all, cookie, debounce, find, make, on, onFragment } from "./dom";
+import { all, cookie, debounce, find, make, on, onFragment, watching } from "./dom";
 import { toast } from "./toasts";
 
 interface Node { id: number; parent: number | null; name: string; hint: string; group: boolean; active: boolean; url: string }
@@ -75,6 +75,7 @@ function holds(board: Board, id: number, other: number | null): boolean {
 async function move(board: Board, id: number, parent: number | null, index: number): Promise<void> {
   const node = board.nodes.get(id);
   if (!node || board.busy || holds(board, id, parent)) return;
+  if (watching()) return toast({ text: watching(), tone: "amber" });
   const family = board.below.get(node.parent) ?? [];
   if (node.parent === parent && family.indexOf(node) === index) return;
   board.busy = true;

@@ -94,6 +94,7 @@ function send(file: File, url: string, name: string, row: HTMLElement): void {
 }
 
 function show(drop: HTMLElement, input: HTMLInputElement): void {
+  if (input.disabled) return;
   const list = find("ul", drop)!;
   const { url } = drop.dataset;
   if (!url) list.replaceChildren();
