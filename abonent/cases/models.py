@@ -205,6 +205,11 @@ class Case(models.Model):
             models.Index(
                 fields=["repeats", "-id"], condition=models.Q(repeats__gt=0), name="case_repeats"
             ),
+            models.Index(
+                fields=["priority", "id"],
+                condition=models.Q(owner=None, phase="open"),
+                name="case_unowned",
+            ),
             models.Index(fields=["phase", "-id"], name="case_phase"),
             models.Index(fields=["state", "-id"], name="case_state"),
             models.Index(fields=["owner", "phase", "-id"], name="case_owner"),

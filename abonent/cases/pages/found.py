@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from abonent.cases import queries
+from abonent.cases.models import Case
 from abonent.cases.pages.lists import row_of
 from abonent.cases.pages.shown import state_label
 from abonent.cases.queries import CaseFilter, get_catalogue
@@ -72,20 +74,20 @@ def load_contacts(actor: Actor, client_id: int, limit: int) -> Mapping[str, Any]
 
 def load_mine(actor: Actor) -> Mapping[str, Any]:
     """Open cases of the reader, for the start page: what was just given to them stands first."""
-    mine = CaseFilter(owner_id=actor.id, phases=["open"])
-    return _open_cases(actor, mine, f"owner={actor.id}", "-changed_at", "-pk")
+    mine = queries.list_cases(by=actor, where=CaseFilter(owner_id=actor.id, phases=["open"]))
+    first = mine.order_by("-changed_at", "-pk")[: SHOWN + 1]
+    return _open_cases(mine, list(first), f"owner={actor.id}")
 
 
 def load_unowned(actor: Actor) -> Mapping[str, Any]:
     """Open cases that nobody has taken, the most urgent first, among equals the oldest."""
-    free = CaseFilter(without_owner=True, phases=["open"])
-    return _open_cases(actor, free, "owner=0", "-priority__weight", "pk")
+    free = queries.list_cases(by=actor, where=CaseFilter(without_owner=True, phases=["open"]))
+    first = queries.most_urgent_unowned(by=actor, limit=SHOWN + 1)
+    return _open_cases(free, list(first), "owner=0")
 
 
-def _open_cases(actor: Actor, where: CaseFilter, query: str, *order: str) -> Mapping[str, Any]:
-    found = queries.list_cases(by=actor, where=where).order_by(*order)
-    first = list(found[: SHOWN + 1])
-    many = found.order_by()[: COUNTED + 1].count() if len(first) > SHOWN else len(first)
+def _open_cases(found: QuerySet[Case], first: list[Case], query: str) -> Mapping[str, Any]:
+    many = found[: COUNTED + 1].count() if len(first) > SHOWN else len(first)
     states = "".join(f"&state={s.code}" for s in get_flow().states() if s.phase is Phase.OPEN)
     return {
         "rows": [row_of(case, with_client=True) for case in first[:SHOWN]],

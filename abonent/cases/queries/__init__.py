@@ -10,6 +10,7 @@ from abonent.cases.queries.cases import (
     list_cases,
     list_cases_of_client,
     list_history,
+    most_urgent_unowned,
     narrow_cases,
 )
 from abonent.cases.queries.catalogue import (

@@ -91,6 +91,22 @@ def get_case(*, by: Actor, case_id: int) -> Case:
     return found
 
 
+def most_urgent_unowned(*, by: Actor, limit: int) -> QuerySet[Case]:
+    """Open cases that nobody has taken, with their clients: the most urgent, then the oldest.
+
+    Each priority is read in the order of its index, no further than ``limit``: sorting all
+    that wait would take the longer, the more of them there are.
+    """
+    waiting = visible_cases(by=by).filter(owner=None, phase="open").order_by("pk")
+    each = [
+        waiting.filter(priority=priority).values("pk")[:limit]
+        for priority in get_catalogue().priorities
+    ]
+    first = waiting.none().values("pk").union(*each, all=True)
+    found = Case.objects.filter(pk__in=first).select_related("client")
+    return found.order_by("-priority__weight", "pk")[:limit]
+
+
 def list_cases_of_client(*, by: Actor, client_id: int, limit: int) -> list[Case]:
     """The newest cases of a client."""
     return list(visible_cases(by=by).filter(client=client_id).order_by("-id")[:limit])

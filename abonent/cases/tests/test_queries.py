@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from abonent.cases import queries
 from abonent.cases.actions import register_contact
@@ -67,6 +68,29 @@ def test_contacts_are_narrowed(agent: Actor, numbers: tuple[int, int]) -> None:
     assert [
         case.pk for case in queries.get_contact(by=agent, contact_id=contact.pk).cases.all()
     ] == [numbers[1]]
+
+
+def test_of_what_nobody_has_taken_the_most_urgent_comes_first(agent: Actor) -> None:
+    def opened(**changes: object) -> int:
+        return register_contact(by=agent, draft=claim_draft(**changes)).case_ids[0]
+
+    normal, urgent, later = opened(), opened(priority="urgent"), opened(priority="urgent")
+    taken = opened(priority="urgent", owner_id=agent.id)
+
+    def shown(limit: int) -> list[int]:
+        return [case.pk for case in queries.most_urgent_unowned(by=agent, limit=limit)]
+
+    assert shown(10) == [urgent, later, normal]
+    assert taken not in shown(10)
+    assert shown(1) == [urgent]
+    ids = queries.most_urgent_unowned(by=agent, limit=5)
+    with connection.cursor() as cursor:
+        cursor.execute("SET enable_seqscan = off; SET enable_bitmapscan = off")  # rows are few
+        sql, params = ids.query.sql_with_params()
+        cursor.execute("EXPLAIN " + sql, params)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+        cursor.execute("RESET enable_seqscan; RESET enable_bitmapscan")
+    assert plan.count("case_unowned") == len(queries.get_catalogue().priorities)
 
 
 def test_reading_needs_its_right(agent: Actor, numbers: tuple[int, int]) -> None:
