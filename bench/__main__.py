@@ -31,10 +31,10 @@ def main() -> int:
             console.print(f"{bench.name:<16} {bench.title}", highlight=False)
         return 0
     with Environment(args.data, quick=args.quick) as env:
-        results = harness.run(benches, env, console)
-    if args.out:
-        harness.keep(results, args.out)
-    return 0
+        broken = harness.run(benches, env, console, out=args.out)
+    if broken:
+        console.print(f"broke off: {', '.join(broken)}", highlight=False)
+    return 1 if broken else 0
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ def _copy(
     rows: Mapping[str, bytes],
 ) -> dict[str, float]:
     for table in rows:
-        connection.execute(f"CREATE TABLE bench_{table} (LIKE {table})")
+        connection.execute(f"CREATE TABLE bench_{table} (LIKE {table} INCLUDING DEFAULTS)")
         connection.execute(f"ALTER TABLE bench_{table} ALTER COLUMN id DROP NOT NULL")
     connection.commit()
     began = time.perf_counter()

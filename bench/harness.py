@@ -95,18 +95,33 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def run(benches: Iterable[Bench], env: Environment, console: Console) -> list[Result]:
-    """Run the benches one after another and print each as it ends."""
-    results: list[Result] = []
+def run(
+    benches: Iterable[Bench], env: Environment, console: Console, *, out: Path | None = None
+) -> list[str]:
+    """Run the benches one after another, print and keep each as it ends; names of those that broke.
+
+    One that breaks takes neither the others nor what it measured before.
+    """
+    broken: list[str] = []
     for bench in benches:
         console.print(f"[bold]{bench.title}[/bold]")
-        got = list(bench.run(env))
-        results += got
-        console.print(as_table(got))
-        for result in got:
-            for key, value in result.extras.items():
-                console.print(f"  {result.name}.{key}: {_shown(value)}", highlight=False)
-    return results
+        got: list[Result] = []
+        try:
+            got.extend(bench.run(env))
+        except Exception:  # noqa: BLE001 - whatever breaks it is told, and the rest goes on
+            broken.append(bench.name)
+            console.print_exception()
+        _print(got, console)
+        if out:
+            keep(got, out)
+    return broken
+
+
+def _print(got: Sequence[Result], console: Console) -> None:
+    console.print(as_table(got))
+    for result in got:
+        for key, value in result.extras.items():
+            console.print(f"  {result.name}.{key}: {_shown(value)}", highlight=False)
 
 
 def as_table(results: Iterable[Result]) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,12 +25,23 @@ BENCHES = {
 
 def test_a_bench_runs_and_shows_its_table() -> None:
     console = Console(file=io.StringIO(), width=100)
-    results = harness.run(harness.choose(BENCHES, ""), NOBODY, console)
+    assert harness.run(harness.choose(BENCHES, ""), NOBODY, console) == []
     shown = cast("io.StringIO", console.file).getvalue()
-    assert results == [FAST, SLOW]
     assert "A fast one" in shown
     assert "25%" in shown
     assert "fast.p99_ms: 3" in shown
+
+
+def test_one_that_breaks_takes_neither_the_others_nor_what_it_measured(tmp_path: Path) -> None:
+    def breaking(_env: object) -> Iterator[Result]:
+        yield FAST
+        raise RuntimeError("the server went away")
+
+    benches = [Bench("breaking", "One that breaks", breaking), BENCHES["slow"]]
+    console, out = Console(file=io.StringIO(), width=100), tmp_path / "out.json"
+    assert harness.run(benches, NOBODY, console, out=out) == ["breaking"]
+    assert "the server went away" in cast("io.StringIO", console.file).getvalue()
+    assert list(json.loads(out.read_text())) == ["fast", "slow"]
 
 
 def test_the_file_keeps_every_figure_and_those_of_other_runs(tmp_path: Path) -> None:

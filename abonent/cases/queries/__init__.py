@@ -73,6 +73,7 @@ __all__ = [
     "list_owners",
     "list_topic_rows",
     "list_topics_of",
+    "most_urgent_unowned",
     "narrow_cases",
     "visible_cases",
     "visible_contacts",
