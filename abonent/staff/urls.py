@@ -16,6 +16,7 @@ urlpatterns = [
     path("logout", pages.log_out, name="logout"),
     path("language", pages.set_language, name="set_language"),
     path("colleagues", people_pages.colleagues, name="colleagues"),
+    path("departments", people_pages.departments, name="departments"),
     path("recipients", people_pages.recipients, name="recipients"),
     path("me", pages.profile, name="profile"),
     path("me/settings", pages.save_settings, name="profile_settings"),

@@ -18,9 +18,9 @@ from abonent.cases.queries import definitions_of, get_catalogue
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid
 from abonent.routes.queries import get_flow
+from abonent.staff.choosing import ColleagueField
 from abonent.webkit.forms import Form, TreePicker
 
-NOBODY = "0"
 _LEAVE = ("", gettext_lazy("Leave as it is"))
 
 
@@ -48,15 +48,11 @@ class BulkForm(Form):
 class AssignForm(BulkForm):
     """To whom."""
 
-    owner = forms.ChoiceField(label=gettext_lazy("Owner"))
-
-    def prepare(self, *, by: Actor, bulk: BulkChange) -> None:  # noqa: ARG002 - as others need
-        """Colleagues who may work on cases, and nobody."""
-        self.choose("owner", [("", "—"), *queries.list_owners(), (NOBODY, _("Nobody"))])
+    owner = ColleagueField(label=gettext_lazy("Owner"), right="cases.work", with_nobody=True)
 
     def wish(self) -> dict[str, Any]:
         """The owner's id, None for nobody."""
-        return {"owner_id": int(self.cleaned_data["owner"]) or None}
+        return {"owner_id": self.cleaned_data["owner"] or None}
 
 
 class MoveForm(BulkForm):

@@ -35,12 +35,14 @@ from abonent.kernel.previews import respond_preview
 from abonent.parties.queries import list_pinned_notes
 from abonent.routes.ports import Move, Phase
 from abonent.routes.queries import get_flow
+from abonent.staff.choosing import ColleagueBox
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.toasts import say
 from abonent.work.actions import finishing
 
 PANEL_ROWS = 5
 
+COLLEAGUES = ColleagueBox(right="cases.work")
 UNKNOWN = 0  # no operator has this id: assigning to it is refused
 
 
@@ -211,9 +213,9 @@ def move(request: OperatorRequest, case_id: int) -> HttpResponse:
 @require_POST
 def assign(request: OperatorRequest, case_id: int) -> HttpResponse:
     """Give the case to somebody, to oneself, or to nobody."""
-    text = request.POST.get("owner", "")
-    named = text or request.POST.get("owner.text", "").strip()  # typed, and nobody chosen
-    owner = request.operator.id if text == "me" else find_id(text) or (UNKNOWN if named else None)
+    named = COLLEAGUES.value_from_datadict(request.POST, {}, "owner") or ""
+    known = request.operator.id if named == "me" else find_id(named)
+    owner = known or (UNKNOWN if named else None)
     return _do(
         request,
         case_id,

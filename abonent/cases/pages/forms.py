@@ -17,13 +17,14 @@ from abonent.attributes.policy import Facts, check_values, defaults_of
 from abonent.attributes.queries import settled
 from abonent.cases.models import Direction, Kind
 from abonent.cases.policy import CaseDraft, ContactDraft, check_address, check_text
-from abonent.cases.queries import Entry, definitions_of, get_catalogue, list_owners
+from abonent.cases.queries import Entry, definitions_of, get_catalogue
 from abonent.cases.queries.templates import Template, places_of
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid, Problems
 from abonent.kernel.files import list_own_files
 from abonent.kernel.ids import find_id
 from abonent.kernel.models import StoredFile
+from abonent.staff.choosing import ColleagueField
 from abonent.webkit.forms import Combobox, DateTimeField, Form, TreePicker
 
 Choices = list[tuple[Any, Any]]
@@ -160,9 +161,10 @@ class CaseForm(Form):
     topic = forms.CharField(label=gettext_lazy("Topic"))
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
     priority = forms.ChoiceField(label=gettext_lazy("Priority"), required=False)
-    owner = forms.TypedChoiceField(
-        label=gettext_lazy("Owner"), required=False, coerce=int, empty_value=None
-    )
+    owner = ColleagueField(
+        label=gettext_lazy("Owner"), required=False, right="cases.work",
+        placeholder=gettext_lazy("Nobody yet"),
+    )  # fmt: skip
     text = forms.CharField(
         label=gettext_lazy("Text"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -173,7 +175,6 @@ class CaseForm(Form):
         usual = ("", _("As usual for the topic"))
         _choose(self, "kind", [usual, *Kind.choices])
         _choose(self, "priority", [usual, *entries(catalogue.priorities)])
-        _choose(self, "owner", [("", _("Nobody yet")), *list_owners()])
         self.fields["topic"].widget = TreePicker(
             nodes=partial(topic_nodes, template), placeholder=_("Type to find"),
             usual=reverse_lazy("cases:usual_topics"),

@@ -26,6 +26,7 @@ from abonent.parties.queries.brief import client_names
 from abonent.routes.queries import get_flow
 from abonent.rules.lists import columns_of, note_columns, saved_tabs, with_query
 from abonent.staff import queries as staff
+from abonent.staff.choosing import colleague_filter
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.columns import Column
 from abonent.webkit.context import path_of
@@ -142,9 +143,7 @@ CASES = List(
         MultiChoice(key="priority", label=gettext_lazy("Priority"),
                     choices=lambda: catalogue_choices(get_catalogue().priorities)),
         Choice(key="kind", label=gettext_lazy("Kind"), choices=Kind.choices),
-        Choice(key="owner", label=gettext_lazy("Owner"),
-               choices=lambda: [("0", _("Nobody")), *staff.list_choices()],
-               apply=lambda rows, v: rows.filter(owner=int(v) or None)),
+        colleague_filter(key="owner", label=gettext_lazy("Owner")),
         MultiChoice(key="channel", label=gettext_lazy("Channel"), field="contact__channel",
                     choices=lambda: catalogue_choices(get_catalogue().channels)),
         MultiChoice(key="place", label=gettext_lazy("Place"), field="contact__place",
@@ -208,7 +207,7 @@ CONTACTS = List(
         MultiChoice(key="place", label=gettext_lazy("Place"),
                     choices=lambda: catalogue_choices(get_catalogue().places)),
         Choice(key="direction", label=gettext_lazy("Direction"), choices=Direction.choices),
-        Choice(key="operator", label=gettext_lazy("Operator"), choices=staff.list_choices),
+        colleague_filter(key="operator", label=gettext_lazy("Operator"), with_nobody=False),
         _CLIENT,
         DateRange(key="started", label=gettext_lazy("When"), field="started_at"),
     ],

@@ -30,7 +30,6 @@ from abonent.cases.queries.contacts import (
 )
 from abonent.cases.queries.imported import ImportedAs, list_imported
 from abonent.cases.queries.merges import find_case_merged_into
-from abonent.cases.queries.owners import list_owners
 from abonent.cases.queries.topics import TopicRow, get_topic_row, list_topic_rows
 from abonent.cases.queries.visible import (
     can_reach_case,
@@ -70,7 +69,6 @@ __all__ = [
     "list_failures",
     "list_history",
     "list_imported",
-    "list_owners",
     "list_topic_rows",
     "list_topics_of",
     "most_urgent_unowned",

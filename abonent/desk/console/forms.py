@@ -21,7 +21,8 @@ from abonent.kernel.reference.kinds import ReferenceKind
 from abonent.kernel.settings import value_of
 from abonent.kernel.text import LANGUAGES, localized
 from abonent.staff.actions import Place
-from abonent.staff.queries import list_choices, list_departments, list_roles
+from abonent.staff.choosing import ColleagueField, DepartmentField
+from abonent.staff.queries import list_roles
 from abonent.webkit.forms import Form
 
 CODE_HELP = _("Latin letters. Leave empty to have it made of the name. It never changes later.")
@@ -124,15 +125,13 @@ class OperatorForm(GuardedForm):
     )
     email = forms.EmailField(label=_("E-mail"), required=False)
     role_ids = _Roles(label=_("Roles"), coerce=int, widget=forms.CheckboxSelectMultiple)
-    department_id = forms.TypedChoiceField(
-        label=_("Department"), required=False, coerce=int, empty_value=None
-    )
+    department_id = DepartmentField(label=_("Department"), required=False, placeholder=_("none"))
     is_head = forms.BooleanField(
         label=_("Heads the department"), required=False,
         help_text=_("Is the superior of everyone in it and below it."),
     )  # fmt: skip
-    superior_id = forms.TypedChoiceField(
-        label=_("Reports to"), required=False, coerce=int, empty_value=None,
+    superior_id = ColleagueField(
+        label=_("Reports to"), required=False, placeholder=_("nobody else"),
         help_text=_("Beside the head of the department."),
     )  # fmt: skip
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
@@ -145,10 +144,6 @@ class OperatorForm(GuardedForm):
         super().__init__(*args, **kwargs)
         roles: Any = self.fields["role_ids"]
         roles.choices = [(r.pk, localized(r.name)) for r in list_roles(by=by) if r.is_active]
-        departments: Any = self.fields["department_id"]
-        departments.choices = [("", _("none")), *list_departments()]
-        superiors: Any = self.fields["superior_id"]
-        superiors.choices = [("", _("nobody else")), *list_choices()]
         if is_new:
             self.fields["password"] = password_field(_("First password"))
 

@@ -19,7 +19,7 @@ from abonent.kernel.text import localized
 from abonent.letters.actions import CaseOfLetter, IncomingDraft, OutgoingDraft
 from abonent.parties.queries import ClientBrief, find_brief
 from abonent.parties.queries.brief import client_names
-from abonent.staff.queries import list_colleagues
+from abonent.staff.choosing import ColleagueField, DepartmentField
 from abonent.webkit.forms import Combobox, DateField, Form, TreePicker
 
 FILES = "letter-files"
@@ -59,7 +59,7 @@ class LetterForm(Form):
     """What is said where neither a correspondent nor a client is named."""
     subject = forms.CharField(label=_("What it is about"), max_length=250)
     kind = forms.ChoiceField(label=_("Kind of letter"))
-    department = forms.ChoiceField(label=_("Department"), required=False)
+    department = DepartmentField(label=_("Department"), required=False, by_code=True)
     delivery = forms.ChoiceField(label=_("Way of delivery"), required=False)
     contact_person_id = forms.TypedChoiceField(
         label=_("Contact person"), required=False, coerce=int, empty_value=None
@@ -76,7 +76,6 @@ class LetterForm(Form):
         self.fields["client_id"] = _client_field()
         nothing = ("", "—")
         self._choose("kind", _coded("letters.kind", direction=self.direction))
-        self._choose("department", [nothing, *_coded("staff.department")])
         self._choose("delivery", [nothing, *_coded("letters.delivery")])
         client_id = find_id(str(self["client_id"].value() or ""))
         brief = find_brief(by=by, client_id=client_id) if client_id else None
@@ -192,8 +191,8 @@ class OutgoingForm(LetterForm):
     address = forms.CharField(label=_("Address"), required=False, max_length=500)
     language = forms.ChoiceField(label=_("Language of the letter"), choices=settings.LANGUAGES)
     letterhead = forms.ChoiceField(label=_("Letterhead"))
-    signer_id = forms.TypedChoiceField(
-        label=_("Signed by"), required=False, coerce=int, empty_value=None,
+    signer_id = ColleagueField(
+        label=_("Signed by"), required=False, right="letters.sign",
         help_text=_("Left empty: whoever signs it."),
     )  # fmt: skip
     text = forms.CharField(
@@ -204,8 +203,6 @@ class OutgoingForm(LetterForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._choose("letterhead", _coded("letters.letterhead"))
-        signers = [(a.id, a.name) for a in list_colleagues() if a.can("letters.sign")]
-        self._choose("signer_id", [("", "—"), *signers])
 
     def draft(self, files: list[int], *, answers_id: int | None) -> OutgoingDraft:
         """What was typed, for an action."""

@@ -25,7 +25,7 @@ from abonent.parties.policy.drafts import (
     SubscriberDraft,
 )
 from abonent.parties.queries import list_categories
-from abonent.staff.queries import list_choices as list_operators
+from abonent.staff.choosing import ColleagueField
 from abonent.webkit.forms import Combobox, DateField, Form
 
 _PHONE = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"})
@@ -47,9 +47,7 @@ class ClientForm(Form):
     category_id = forms.TypedChoiceField(
         label=_("Category"), required=False, coerce=int, empty_value=None
     )
-    manager_id = forms.TypedChoiceField(
-        label=_("Personal manager"), required=False, coerce=int, empty_value=None
-    )
+    manager_id = ColleagueField(label=_("Personal manager"), required=False)
     language = forms.ChoiceField(label=_("Language of the client"), choices=settings.LANGUAGES)
     tax_id = forms.CharField(label=_("Tax number"), required=False, max_length=20)
 
@@ -60,7 +58,8 @@ class ClientForm(Form):
             self._held_tax_id = client.tax_id
             del self.fields["tax_id"]  # confidential: it has a page of its own
         self._choose("category_id", list_categories(), client.category_id if client else None)
-        self._choose("manager_id", list_operators(), client.manager_id if client else None)
+        manager: Any = self.fields["manager_id"]
+        manager.held = client.manager_id if client else None
 
     def _choose(self, name: str, choices: list[tuple[int, str]], held: int | None) -> None:
         """Offer ``choices``, and what is held even if it is offered no more."""

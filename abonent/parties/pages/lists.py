@@ -22,7 +22,7 @@ from abonent.parties.pages.attribute_columns import with_own_attributes
 from abonent.parties.pages.confidential_columns import with_confidential, with_facts
 from abonent.parties.pages.shown import status_badge
 from abonent.rules.lists import columns_of, note_columns, saved_tabs, with_query
-from abonent.staff import queries as staff
+from abonent.staff.choosing import colleague_filter
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.columns import Column
 from abonent.webkit.context import path_of
@@ -85,9 +85,7 @@ CLIENTS = List(
                     choices=list(wording.STATUSES.items())),
         MultiChoice(key="category", label=gettext_lazy("Category"), field="category_id",
                     choices=queries.list_categories),
-        Choice(key="manager", label=gettext_lazy("Personal manager"),
-               choices=lambda: [("0", _("Nobody")), *staff.list_choices()],
-               apply=lambda rows, value: rows.filter(manager=int(value) or None)),
+        colleague_filter(key="manager", label=gettext_lazy("Personal manager")),
         DateRange(key="created", label=gettext_lazy("Created"), field="created_at"),
     ],
 )  # fmt: skip

@@ -25,12 +25,12 @@ from abonent.parties.models import Prospect
 from abonent.parties.policy.prospects import MOVES, OPEN, ProspectDraft
 from abonent.parties.queries import prospects as queries
 from abonent.parties.wording import PROSPECT_MOVES, PROSPECT_STATES, PROSPECT_TONES
-from abonent.staff import queries as staff
+from abonent.staff.choosing import ColleagueField, colleague_filter
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit import wording
 from abonent.webkit.columns import Column
 from abonent.webkit.context import path_of
-from abonent.webkit.filters import Choice, DateRange, MultiChoice
+from abonent.webkit.filters import DateRange, MultiChoice
 from abonent.webkit.forms import DateField, Form
 from abonent.webkit.lists import Empty, List, View
 from abonent.webkit.templatetags.webkit import badge, phone
@@ -93,9 +93,7 @@ PROSPECTS = List(
     filters=[
         MultiChoice(key="state", label=gettext_lazy("State"),
                     choices=list(PROSPECT_STATES.items())),
-        Choice(key="owner", label=gettext_lazy("Owner"),
-               choices=lambda: [("0", _("Nobody")), *staff.list_choices()],
-               apply=lambda rows, v: rows.filter(owner=int(v) or None)),
+        colleague_filter(key="owner", label=gettext_lazy("Owner")),
         MultiChoice(key="source", label=gettext_lazy("Source"), field="source_id",
                     choices=queries.list_sources),
         DateRange(key="next", label=gettext_lazy("Next step on"), field="next_date"),
@@ -131,8 +129,8 @@ class ProspectForm(Form):
     source_id = forms.TypedChoiceField(
         label=gettext_lazy("Source"), required=False, coerce=int, empty_value=None
     )
-    owner_id = forms.TypedChoiceField(
-        label=gettext_lazy("Owner"), required=False, coerce=int, empty_value=None
+    owner_id = ColleagueField(
+        label=gettext_lazy("Owner"), required=False, placeholder=gettext_lazy("Nobody")
     )
     next_step = forms.CharField(label=gettext_lazy("Next step"), required=False, max_length=250)
     next_date = DateField(label=gettext_lazy("Next step on"), required=False)
@@ -140,9 +138,9 @@ class ProspectForm(Form):
     def __init__(self, *args: Any, held: Prospect, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         source = [(held.source_id, localized(held.source.name))] if held.source else []
-        owner = [(held.owner_id, held.owner.name)] if held.owner else []
         self._offer("source_id", queries.list_sources(), source)
-        self._offer("owner_id", staff.list_choices(), owner)
+        owner: Any = self.fields["owner_id"]
+        owner.held = held.owner_id
 
     def _offer(self, name: str, known: list[Any], held: list[Any]) -> None:
         field = self.fields[name]

@@ -23,6 +23,7 @@ from abonent.staff.queries.audience import (
 from abonent.staff.queries.directory import (
     VERSION,
     actor_of_session,
+    department_codes,
     departments_of,
     find_actor,
     find_actor_by_login,
@@ -37,7 +38,12 @@ from abonent.staff.queries.directory import (
     role_codes_of,
 )
 from abonent.staff.queries.locks import Lock, list_locks
-from abonent.staff.queries.people import find_colleagues, find_departments
+from abonent.staff.queries.people import (
+    find_colleagues,
+    find_departments,
+    find_former_colleagues,
+    only_meant,
+)
 from abonent.staff.queries.reach import list_addresses, operator_roles
 from abonent.staff.queries.second_factor import (
     count_recovery_codes,
@@ -52,6 +58,7 @@ __all__ = [
     "Lock",
     "actor_of_session",
     "count_recovery_codes",
+    "department_codes",
     "department_nodes",
     "departments_of",
     "find_actor",
@@ -61,6 +68,7 @@ __all__ = [
     "find_colleagues",
     "find_department_id",
     "find_departments",
+    "find_former_colleagues",
     "find_half",
     "find_operator_id",
     "get_operator",
@@ -81,6 +89,7 @@ __all__ = [
     "members_of",
     "names_in",
     "names_of",
+    "only_meant",
     "operator_logins",
     "operator_names",
     "operator_roles",

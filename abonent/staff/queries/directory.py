@@ -203,6 +203,11 @@ def departments_of(*, operator_id: int) -> list[int]:
     return [key for key, inside in members.items() if operator_id in inside]
 
 
+def department_codes() -> dict[int, str]:
+    """Codes of all departments by id."""
+    return _directory.get().departments
+
+
 def department_codes_of(*, operator_id: int) -> frozenset[str]:
     """Codes of the departments of :func:`departments_of`."""
     codes = _directory.get().departments

@@ -10,7 +10,7 @@ OWN_PAGES = (
     "openapi api_docs login log_in_code openid openid_back second_factor "
     "second_factor_end second_factor_codes preview_end logout set_language profile "
     "profile_settings profile_password profile_tokens profile_revoke_token colleagues recipients "
-    "work:tabs work:close work:here work:drafts work:save work:discard "
+    "departments work:tabs work:close work:here work:drafts work:save work:discard "
     "work:restore work:share work:take start search search_suggest cases:complete notices:inbox "
     "notices:bell notices:read notices:read_all notices:open notices:unread notices:choices "
     "notices:news notices:news_one notices:news_confirm uploads rules:edit rules:show "

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 
 from abonent.desk.console import trail
 from abonent.kernel import audit as kept
+from abonent.staff.choosing import ColleagueField
 from abonent.staff.middleware import OperatorRequest
-from abonent.staff.queries import AuditFilter, list_audit, operator_names
+from abonent.staff.queries import AuditFilter, list_audit
 from abonent.webkit.filters import span
 from abonent.webkit.forms import DateField, Form
 
@@ -25,8 +26,8 @@ PAGE = 50
 class AuditForm(Form):
     """What is looked for."""
 
-    actor = forms.TypedChoiceField(label=gettext_lazy("Who"), coerce=int, required=False,
-                                   empty_value=None)  # fmt: skip
+    actor = ColleagueField(label=gettext_lazy("Who"), required=False, with_former=True,
+                           placeholder=gettext_lazy("anyone"))  # fmt: skip
     of = forms.ChoiceField(label=gettext_lazy("What"), required=False)
     object_id = forms.CharField(label=gettext_lazy("Its number"), required=False, max_length=40)
     action = forms.ChoiceField(label=gettext_lazy("Action"), required=False)
@@ -36,9 +37,6 @@ class AuditForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = sorted(operator_names().items(), key=lambda pair: pair[1])
-        actor: Any = self.fields["actor"]
-        actor.choices = [("", _("anyone")), *people]
         of: Any = self.fields["of"]
         kinds = sorted(trail.object_words().items(), key=lambda pair: str(pair[1]))
         of.choices = [("", _("anything")), *kinds]

@@ -23,8 +23,8 @@ from abonent.kernel.errors import NotFound
 from abonent.kernel.models import Reference
 from abonent.kernel.reference.kinds import ReferenceKind
 from abonent.kernel.reference.paths import owners_of, path_of
+from abonent.staff.choosing import ColleagueField
 from abonent.staff.middleware import OperatorRequest
-from abonent.staff.queries import operator_names
 from abonent.webkit.filters import span
 from abonent.webkit.forms import DateField, Form
 from abonent.webkit.toasts import say
@@ -39,8 +39,8 @@ class ChangesForm(Form):
 
     q = forms.CharField(label=gettext_lazy("Name, code or reason"), required=False, max_length=100)
     part = forms.ChoiceField(label=gettext_lazy("What"), required=False)
-    actor = forms.TypedChoiceField(label=gettext_lazy("Who"), coerce=int, required=False,
-                                   empty_value=None)  # fmt: skip
+    actor = ColleagueField(label=gettext_lazy("Who"), required=False, with_former=True,
+                           placeholder=gettext_lazy("anyone"))  # fmt: skip
     since = DateField(label=gettext_lazy("From"), required=False)
     until = DateField(label=gettext_lazy("To"), required=False)
     path = forms.CharField(required=False, widget=forms.HiddenInput, max_length=200)
@@ -52,9 +52,6 @@ class ChangesForm(Form):
         part: Any = self.fields["part"]
         named = sorted(((p.key, str(p.plural)) for p in list_parts(by=by)), key=lambda p: p[1])
         part.choices = [("", _("anything")), *named]
-        actor: Any = self.fields["actor"]
-        people = sorted(operator_names().items(), key=lambda pair: pair[1])
-        actor.choices = [("", _("anyone")), *people]
 
 
 class RevertForm(Form):
