@@ -85,6 +85,18 @@ def test_accounts_and_persons_have_theirs(client: Client) -> None:
     assert person.attributes == {"birthday": "2000-02-01"}
 
 
+def test_the_icon_of_an_account_stays_with_its_last_word(client: Client, hire: Hire) -> None:
+    draft = AccountDraft(number="3000", contract_number="Д-7")
+    actions.add_account(by=SYSTEM, client_id=client.pk, draft=draft)
+    browser = Browser()
+    hire("agent", "parties.view", "parties.edit", language="en")
+    browser.post("/login", {"login": "agent", "password": "correct-horse-9"})
+    line = browser.get(f"/clients/{client.pk}").content.decode().partition("Д-7 · ")[2]
+    whole = line.partition("</span>")[0]
+    assert whole.startswith('<span class="wk-nowrap">')
+    assert whole.count("<a href=") == 1
+
+
 def test_refusals_change_nothing(client: Client, hire: Hire, refuse: Refuse) -> None:
     def change(by: Actor = SYSTEM, **more: Any) -> object:
         facts = {"of": "client", "row_id": client.pk, "given": {"hobby": "x"}, **more}
