@@ -1,14 +1,17 @@
 """Whether a mask and a pattern can be met by one text.
 
 A mask says for each place which signs may stand there, so the pattern is walked over its places:
-each part of it takes the places where it may begin to those where it may end.
+each part of it takes the places where it may begin to those where it may end. What reads patterns
+is Python's own and not public: where it is missing or reads otherwise, none is analysed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from re import _parser  # reads patterns; the names of parts are stable
+from functools import cache
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from abonent.attributes.policy.masks import mask_signs
@@ -22,18 +25,38 @@ _CATEGORIES: dict[str, Callable[[str], bool]] = {
     "CATEGORY_WORD": lambda char: char.isascii() and (char.isalnum() or char == "_"),
 }
 
+_SAMPLES = (("A9", r"(?i)(?:q|\w)\d{1,2}$", True), ("99", r"^[^0-8][A-Z]*?", False))
+"""Masks and patterns of which it is known whether they meet: by them the reader is tried."""
+
 Places = frozenset[int]
 
 
 def can_meet(mask: str, pattern: str) -> bool:
     """Whether some text has the form of ``mask`` and fits ``pattern``; true where none can tell."""
-    plain = pattern.replace("(?i)", "")
+    reader = find_reader()
+    if reader is None:
+        return True
     try:
-        parts = _parser.parse(plain)
-        walk = _Walk(mask, folds=plain != pattern)
-        return len(walk.places) in walk.through(parts, frozenset({0}))
+        return _met(reader, mask, pattern)
     except (re.error, KeyError, RecursionError, OverflowError):
         return True
+
+
+@cache
+def find_reader() -> ModuleType | None:
+    """What takes patterns apart, if this Python has it and it is understood here."""
+    try:
+        reader = import_module("re._parser")
+        understood = all(_met(reader, mask, pattern) is can for mask, pattern, can in _SAMPLES)
+    except Exception:  # noqa: BLE001 - whatever another Python has there
+        return None
+    return reader if understood else None
+
+
+def _met(reader: ModuleType, mask: str, pattern: str) -> bool:
+    plain = pattern.replace("(?i)", "")
+    walk = _Walk(mask, folds=plain != pattern)
+    return len(walk.places) in walk.through(reader.parse(plain), frozenset({0}))
 
 
 class _Walk:

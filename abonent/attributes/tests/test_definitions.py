@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from abonent.attributes.actions import create_set, override_attribute, save_attribute
 from abonent.attributes.models import Attribute, AttributeOverride
+from abonent.attributes.policy import overlap
 from abonent.attributes.policy.overlap import can_meet
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid
@@ -42,6 +44,31 @@ def make(**values: Any) -> Attribute:
 )
 def test_whether_a_mask_and_a_pattern_meet(mask: str, pattern: str, can: bool) -> None:
     assert can_meet(mask, pattern) is can
+
+
+def _gone(_name: str) -> Any:
+    raise ModuleNotFoundError
+
+
+def _changed(_name: str) -> Any:
+    return SimpleNamespace(parse=lambda pattern: [("LITERAL", pattern)])
+
+
+def _all_alike(_name: str) -> Any:
+    return SimpleNamespace(parse=lambda _pattern: [])
+
+
+@pytest.mark.parametrize("reader", [_gone, _changed, _all_alike])
+def test_another_python_whose_reader_is_gone_or_changed_analyses_nothing(
+    monkeypatch: pytest.MonkeyPatch, reader: Any
+) -> None:
+    overlap.find_reader.cache_clear()
+    monkeypatch.setattr(overlap, "import_module", reader)
+    try:
+        assert overlap.find_reader() is None
+        assert can_meet("9999", r"\d{3}") is True
+    finally:
+        overlap.find_reader.cache_clear()
 
 
 @pytest.mark.django_db
