@@ -22,10 +22,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from abonent.kernel.clock import now
 from abonent.kernel.errors import Invalid, Refused
 from abonent.kernel.text import LANGUAGES
-from abonent.staff import actions, oidc, policy, queries
+from abonent.staff import actions, policy, queries
 from abonent.staff.forms import LogInForm, PasswordForm, SettingsForm, TokenForm, list_timezones
 from abonent.staff.middleware import OperatorRequest
 from abonent.staff.models import Operator
+from abonent.staff.provider import find_provider
 from abonent.staff.queries.directory import BEGAN, HALF, MUST_ENROL, PROVEN, SEEN
 from abonent.webkit.toasts import say
 
@@ -57,7 +58,7 @@ def log_in(request: HttpRequest) -> HttpResponseBase:
 
 def log_in_context(form: LogInForm) -> dict[str, Any]:
     """What the page of the log-in needs: the ways in that this installation has."""
-    provider = oidc.find_provider()
+    provider = find_provider()
     return {"form": form, "provider": provider, "has_passwords": settings.LOCAL_LOGIN}
 
 

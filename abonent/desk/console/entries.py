@@ -46,6 +46,12 @@ _OWN = (
         words=_("rights permissions access two-factor 2FA one-time codes"),
     ),
     Entry(
+        group=PEOPLE, label=_("Log-in by OpenID Connect"),
+        about=_("Log-in through the company’s provider: one password for everything."),
+        url="/console/openid", icon="building-fortress", permission="staff.administer",
+        words=_("OpenID OIDC SSO single sign-on identity provider Keycloak"),
+    ),
+    Entry(
         group=WORK, label=_("Topics and attributes"),
         about=_("The tree of topics and what is filled in under each."),
         kind="cases.topic", url="/console/topics", icon="binary-tree",
@@ -121,7 +127,7 @@ def list_entries(*, by: Actor) -> list[Entry]:
 
 
 def _all() -> Iterator[Entry]:
-    yield from _OWN[:4]
+    yield from _OWN[:5]
     for kind in reference_kinds:
         if kind.key not in _ELSEWHERE:
             group = _GROUPS.get(kind.key.partition(".")[0], WORK)
@@ -129,4 +135,4 @@ def _all() -> Iterator[Entry]:
                 group=group, label=kind.plural, about=kind.about, icon=kind.icon, kind=kind.key,
                 url=reverse("console:list", args=[kind.key]), permission=kind.permission,
             )  # fmt: skip
-    yield from _OWN[4:]
+    yield from _OWN[5:]

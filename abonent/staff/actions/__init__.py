@@ -2,6 +2,7 @@
 
 from abonent.staff.actions.locks import unlock_operator
 from abonent.staff.actions.log_in import TooManyAttempts, WrongLogin, log_in, log_out
+from abonent.staff.actions.openid_check import check_provider
 from abonent.staff.actions.operators import (
     create_administrator,
     reset_password,
@@ -33,6 +34,7 @@ __all__ = [
     "change_own_language",
     "change_own_password",
     "change_own_settings",
+    "check_provider",
     "check_second_factor",
     "confirm_second_factor",
     "create_administrator",

@@ -14,7 +14,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.text import LANGUAGES
 from abonent.staff.actions.operators import save_operator
 from abonent.staff.models import Operator, Role
-from abonent.staff.oidc import OpenIdRefused, Provider
+from abonent.staff.provider import OpenIdRefused, Provider
 
 SYSTEM = "openid"
 

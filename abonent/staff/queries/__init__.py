@@ -38,6 +38,7 @@ from abonent.staff.queries.directory import (
     role_codes_of,
 )
 from abonent.staff.queries.locks import Lock, list_locks
+from abonent.staff.queries.openid import get_openid
 from abonent.staff.queries.people import (
     find_colleagues,
     find_departments,
@@ -71,6 +72,7 @@ __all__ = [
     "find_former_colleagues",
     "find_half",
     "find_operator_id",
+    "get_openid",
     "get_operator",
     "get_role",
     "has_second_factor",

@@ -12,7 +12,7 @@ from django.test import Client
 from oidc_provider_mock import User, run_server_in_thread
 
 from abonent.kernel.models import AuditEntry
-from abonent.staff import oidc
+from abonent.staff import provider as named
 from abonent.staff.models import Operator
 from abonent.staff.tests.conftest import PASSWORD, Hire
 
@@ -29,7 +29,7 @@ PEOPLE = [
 def provider(settings: Any, hire: Hire) -> Iterator[str]:
     hire("agent", "parties.view")
     code = Operator.objects.get(login="agent").roles.get().code
-    oidc._known.clear()
+    named._known.clear()
     with run_server_in_thread(user_claims=PEOPLE) as server:
         issuer = f"http://127.0.0.1:{server.server_port}"
         settings.OIDC = {
@@ -113,3 +113,32 @@ def test_passwords_stay_as_a_fallback_unless_switched_off(provider: str, setting
 def test_without_a_provider_there_is_no_such_way(db: None) -> None:
     assert Client().get("/login/openid").status_code == 404
     assert "/login/openid" not in Client().get("/login").content.decode()
+
+
+def test_a_provider_that_is_down_is_told_and_logged(
+    provider: str, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.OIDC = {**settings.OIDC, "issuer": "http://127.0.0.1:9"}
+    refused = Client(headers={"accept-language": "en"}).get("/login/openid?next=/cases")
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "The provider cannot be used now." in page
+    assert 'name="next" value="/cases"' in page
+    assert "answer: http://127.0.0.1:9/.well-known/openid-configuration" in caplog.text
+
+
+def test_a_client_that_the_provider_does_not_take_is_no_failure_of_the_network(
+    provider: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client(headers={"accept-language": "en"})
+    sent = client.get("/login/openid").headers["Location"]
+    back = urlsplit(httpx.post(sent, data={"sub": "17"}).headers["Location"])
+
+    def refuse(method: str, url: str, **_what: Any) -> httpx.Response:
+        asked = httpx.Request(method, url)
+        return httpx.Response(401, json={"error": "invalid_client"}, request=asked)
+
+    monkeypatch.setattr(httpx, "request", refuse)
+    refused = client.get(f"{back.path}?{back.query}")
+    assert refused.status_code == 422
+    assert "The provider does not take this product." in refused.content.decode()

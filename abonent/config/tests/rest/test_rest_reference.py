@@ -72,3 +72,19 @@ def test_a_locked_operator_is_unlocked(program: Any, hire: Any) -> None:
     assert program.ask("DELETE", "/operators/nobody/lock").status_code == 404
     assert program.ask("DELETE", "/operators/ivanova/lock").status_code == 204
     assert program.get("/operators/locked").json()["items"] == []
+
+
+def test_log_in_through_the_provider_is_told_without_its_secret(
+    program: Any, settings: Any
+) -> None:
+    off = program.get("/log-in/openid").json()
+    assert (off["provider"], off["passwords"], off["amiss"]) == (None, True, [])
+    assert off["redirect_uri"] == "http://testserver/login/openid/back"
+    assert program.ask("POST", "/log-in/openid/check").status_code == 409
+    settings.OIDC = {"issuer": "http://id.example", "client": "crm", "secret": "very-secret"}
+    told = program.get("/log-in/openid")
+    assert told.json()["provider"]["secret_is_set"] is True
+    assert "very-secret" not in told.content.decode()
+    checked = program.ask("POST", "/log-in/openid/check").json()
+    assert (checked["good"], checked["amiss"][0]["setting"]) == (False, "ABONENT_OIDC_ISSUER")
+    assert checked["amiss"][0]["text"] == "The provider must be reached by HTTPS."

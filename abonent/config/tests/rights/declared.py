@@ -39,7 +39,7 @@ PAGES = {
         "console:operators console:operator_new console:operator console:operator_password "
         "console:operator_active console:operator_revoke_token console:see_as "
         "console:operator_second_factor console:operator_unlock console:roles "
-        "console:role_new console:role console:role_powers "
+        "console:role_new console:role console:role_powers console:openid "
         "console:tree console:tree_move",
     "cases.administer":
         "console:list console:entry_new console:entry console:entry_move console:entry_delete "
@@ -116,7 +116,7 @@ PAGES = {
 
 OPERATIONS = {
     "notices.administer": "list_mail restart_mail get_role_notices save_role_notices",
-    "staff.administer": "list_locks unlock_operator",
+    "staff.administer": "list_locks unlock_operator get_openid check_openid",
     "parties.view":
         "search list_merges get_merge list_client_attributes list_prospects get_prospect "
         "find_attribute_choices "

@@ -119,7 +119,7 @@ class Walk(TestCase):
         self.nobody = self._asking = found
         self.rights = frozenset(p.code for p in permissions)
         self.enterContext(override_settings(MEDIA_ROOT=self.files))
-        for place in ("middleware.find_actor_in", "rest.find_actor_by_token"):
+        for place in ("middleware.find_actor_in", "rest.token.find_actor_by_token"):
             self.enterContext(patch(f"abonent.staff.{place}", lambda *_, **__: self._asking))
 
     def without(self, *rights: str) -> Actor:
