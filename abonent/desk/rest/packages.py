@@ -7,19 +7,37 @@ from ninja import Router
 
 from abonent.desk.rest.replacing import JobOut, show_job
 from abonent.desk.rest.shapes import (
+    Brought,
     Differences,
     InstallInput,
     PackageInput,
     PackageOut,
     PackageQuery,
+    TakeBackInput,
+    show_brought,
     show_difference,
 )
-from abonent.kernel.configuration.packages.actions import bring_package, export_package, plan
-from abonent.kernel.configuration.packages.jobs import start_installation
+from abonent.kernel.configuration.packages.actions import (
+    bring_package,
+    export_package,
+    list_packages,
+    plan,
+)
+from abonent.kernel.configuration.packages.jobs import start_installation, start_taking_back
+from abonent.kernel.models import BackgroundJob
 from abonent.kernel.rest import CREATES, InJson, InQuery, actor_of, answer, once
+from abonent.kernel.rest.params import PathId
 
 router = Router(tags=["configuration"])
 ROOT = "/configuration/packages"
+
+
+@router.get(ROOT, response=Brought, operation_id="list_packages", summary="Packages brought here")
+def listing(request: HttpRequest) -> HttpResponse:
+    """The latest hundred of those whose parts one may change. Needs `desk.console`."""
+    by = actor_of(request)
+    by.check("desk.console")
+    return answer(Brought(items=[show_brought(row) for row in list_packages(by=by)]))
 
 
 @router.get(
@@ -62,7 +80,8 @@ def compare(request: HttpRequest, body: InJson[PackageInput]) -> HttpResponse:
 def import_(request: HttpRequest, body: InJson[InstallInput]) -> HttpResponse:
     """By a job, as one transaction; `dry_run` only checks. Needs the rights of the parts.
 
-    `Location` leads to the job, whose `outcome` tells how many were added, changed and removed.
+    `Location` leads to the job, whose `outcome` tells how many were added, changed and removed, and
+    under which id the package is taken back.
     """
     by = actor_of(request)
     by.check("desk.console")
@@ -72,6 +91,33 @@ def import_(request: HttpRequest, body: InJson[InstallInput]) -> HttpResponse:
         job = start_installation(
             by=by, package_id=row.pk, take=body.take, reason=body.reason, trial=body.dry_run
         )
-        return answer(show_job(job), status=202, headers={"Location": f"/api/v1/jobs/{job.pk}"})
+        return _started(job)
 
     return once(request, effect)
+
+
+@router.post(
+    ROOT + "/{int:package_id}/revert",
+    response={202: JobOut},
+    operation_id="take_back_package",
+    summary="Take a package back",
+    openapi_extra=CREATES,
+)
+def take_back(
+    request: HttpRequest, package_id: PathId, body: InJson[TakeBackInput]
+) -> HttpResponse:
+    """By a job, as one transaction; 409 if it is not installed. Needs the rights of the parts.
+
+    `Location` leads to the job, whose `outcome` tells how many changes were taken back.
+    """
+    by = actor_of(request)
+    by.check("desk.console")
+
+    def effect() -> HttpResponse:
+        return _started(start_taking_back(by=by, package_id=package_id, reason=body.reason))
+
+    return once(request, effect)
+
+
+def _started(job: BackgroundJob) -> HttpResponse:
+    return answer(show_job(job), status=202, headers={"Location": f"/api/v1/jobs/{job.pk}"})

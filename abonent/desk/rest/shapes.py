@@ -11,8 +11,8 @@ from pydantic import Field
 from abonent.kernel.configuration.packages.compare import Difference
 from abonent.kernel.configuration.packages.content import Package, checked_contents
 from abonent.kernel.configuration.parts import ConfigPart
-from abonent.kernel.models import ConfigurationChange
-from abonent.kernel.rest import Code, Input, Output, PageQuery
+from abonent.kernel.models import ConfigurationChange, ConfigurationPackage
+from abonent.kernel.rest import Code, Input, Moment, Output, PageQuery
 from abonent.kernel.rest.fields import NO_ZERO_BYTE
 
 PartKey = Annotated[str, Path(..., max_length=60, pattern=r"^[a-z_]+\.[a-z_]+$")]
@@ -154,6 +154,31 @@ class PackageOut(Output):
     contents: Contents
 
 
+class BroughtOut(Output):
+    """A package of settings that was brought here."""
+
+    id: int
+    code: str
+    version: str
+    title: dict[str, str]
+    brought_at: Moment
+    brought_by: str
+    installed_at: Moment | None
+    taken_back_at: Moment | None
+
+
+class Brought(Output):
+    """Packages that were brought here, the latest first."""
+
+    items: list[BroughtOut]
+
+
+class TakeBackInput(Input):
+    """Why an installation is taken back."""
+
+    reason: Reason = ""
+
+
 class PackageQuery(Input):
     """What goes into a package."""
 
@@ -191,6 +216,14 @@ def show_change(row: ConfigurationChange) -> ConfigurationChangeOut:
     return ConfigurationChangeOut(
         id=row.pk, at=row.at, by=row.actor_name, part=row.part, path=row.path, name=row.name,
         verb=row.verb, changes=row.changes, reason=row.reason,
+    )  # fmt: skip
+
+
+def show_brought(row: ConfigurationPackage) -> BroughtOut:
+    """A package that was brought here."""
+    return BroughtOut(
+        id=row.pk, code=row.code, version=row.version, title=row.title, brought_at=row.brought_at,
+        brought_by=row.actor_name, installed_at=row.installed_at, taken_back_at=row.taken_back_at,
     )  # fmt: skip
 
 

@@ -121,6 +121,20 @@ def _ended(admin: Any, started: Any) -> Any:
     return job["outcome"]
 
 
+def _take_back(admin: Any, package_id: int) -> None:
+    address = f"/configuration/packages/{package_id}/revert"
+    told = {"Idempotency-Key": "back-1"}
+    started = admin.post(address, {"reason": "By mistake"}, **told)
+    assert started.status_code == 202
+    assert admin.post(address, {"reason": "By mistake"}, **told).json() == started.json()
+    assert _ended(admin, started) == {"count": 1}
+    assert admin.get(f"{CHANNELS}/kiosk").status_code == 404
+    latest = admin.get("/configuration/packages").json()["items"][0]
+    assert (latest["id"], latest["taken_back_at"] is not None) == (package_id, True)
+    assert admin.post(address, {}).status_code == 409
+    assert admin.post("/configuration/packages/987654/revert", {}).status_code == 404
+
+
 def test_a_package_is_compared_tried_and_installed(admin: Any) -> None:
     package = admin.get("/configuration/packages/export?code=c&part=cases.channel").json()
     assert list(package["contents"]) == ["cases.channel"]
@@ -135,8 +149,10 @@ def test_a_package_is_compared_tried_and_installed(admin: Any) -> None:
     started = admin.post("/configuration/packages/import", package, **told)
     again = admin.post("/configuration/packages/import", package, **told)
     assert again.json()["id"] == started.json()["id"]
-    assert _ended(admin, started)["added"] == 1
+    installed = _ended(admin, started)
+    assert installed["added"] == 1
     assert admin.get(f"{CHANNELS}/kiosk").status_code == 200
+    _take_back(admin, installed["package"])
     foreign = {**package, "contents": {"moon.base": {}}}
     assert admin.post("/configuration/packages/compare", foreign).status_code == 422
     broken = {**package, "contents": {"cases.channel": {"a\x00b": KIOSK}}}

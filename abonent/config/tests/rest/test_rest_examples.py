@@ -9,6 +9,7 @@ from django.db import connection
 
 from abonent.config import demo
 from abonent.config.api import api
+from abonent.kernel.jobs import perform
 from abonent.staff.queries import role_names
 
 UPLOAD = "multipart/form-data"
@@ -98,6 +99,12 @@ def _address(path: str, robot: Any) -> str:
         robot.post("/views", {"subject": "case", "name": "x"})
         first = robot.get("/views").json()["items"][0]["id"]
         path = path.replace("{view_id}", str(first))
+    if "{package_id}" in path:
+        package = {"code": "x", "version": "1", "contents": {}}
+        job = robot.post("/configuration/packages/import", package).json()["id"]
+        perform(job_id=job)
+        installed = robot.get(f"/jobs/{job}").json()["outcome"]["package"]
+        path = path.replace("{package_id}", str(installed))
     return path.replace("{case_id}", str(made["case_ids"][0])).replace("{client_id}", "42")
 
 

@@ -81,7 +81,7 @@ BODIES |= {
     "revert_configuration_change": {},
     "compare_package": {"code": "x", "version": "1", "contents": {}},
     "replace_entry": {"path": "x", "by": "y"},
-    "import_package": {"code": "x", "version": "1", "contents": {}},
+    "import_package": {"code": "x", "version": "1", "contents": {}}, "take_back_package": {},
 }  # fmt: skip
 QUERIES = {"search": "?q=ivanov", "search_clients": "?q=ivanov", "preview_merge": "?other=1",
            "preview_case_merge": "?other=1", "get_totals": "?totals=repeats.sum"}  # fmt: skip

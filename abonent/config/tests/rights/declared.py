@@ -165,7 +165,8 @@ OPERATIONS = {
     "notices.publish":
         "create_news edit_news withdraw_news list_news_readers remind_news_readers",
     "desk.console":
-        "list_parts list_configuration_changes export_package compare_package import_package",
+        "list_parts list_configuration_changes list_packages export_package compare_package "
+        "import_package take_back_package",
     "cases.administer desk.console":
         "list_entries create_entry get_entry change_entry remove_entry order_entries "
         "get_configuration_change revert_configuration_change list_uses replace_entry",

@@ -48,7 +48,8 @@ def run_installation(context: JobContext) -> Mapping[str, Any]:
             by=context.by, package=package_of(row), take=told["take"], reason=told["reason"],
             row=None if told["trial"] else row, trial=told["trial"], progress=progress,
         )  # fmt: skip
-    return {**asdict(outcome), "kept": len(outcome.kept), "trial": told["trial"]}
+    counts = {**asdict(outcome), "kept": len(outcome.kept)}
+    return {**counts, "trial": told["trial"], "package": row.pk}
 
 
 def start_taking_back(*, by: Actor, package_id: int, reason: str = "") -> BackgroundJob:
