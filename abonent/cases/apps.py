@@ -29,14 +29,21 @@ class Config(AppConfig):
         )
         from abonent.cases.actions.bulk_runs import run_bulk
         from abonent.cases.holding import HOLDER, TABLE
+        from abonent.cases.pages.by_template import client_tabs
         from abonent.cases.queries import can_watch_case
+        from abonent.cases.queries.templates import usual_clients_of
         from abonent.cases.queries.visible import owned_cases
         from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.audit import audit_words
         from abonent.kernel.jobs import JobKind, job_kinds
         from abonent.kernel.reference.kinds import owner_names, reference_kinds, use_counters
         from abonent.notices.ports import notice_kinds
-        from abonent.parties.ports import ClientRelation, client_relations
+        from abonent.parties.ports import (
+            ClientRelation,
+            UsualClients,
+            client_relations,
+            usual_clients,
+        )
         from abonent.rules.ports import subjects
 
         audit_words.add(trail.WORDS)
@@ -84,6 +91,9 @@ class Config(AppConfig):
         _follow_merges()
         client_relations.add(
             ClientRelation(code="cases.owner", rows=owned_cases),
+        )
+        usual_clients.add(
+            UsualClients(code="cases.templates", first=usual_clients_of, tabs=client_tabs),
         )
         subjects.add(properties.CASE, properties.CONTACT)
         _put_into_frame()

@@ -67,8 +67,10 @@ TEMPLATES = (
     ("chat", "Чат", "Chat", "chat", "web-site", "agent"),
     ("office-visit", "Визит в офис", "Visit to an office", "visit", "office", "clerk"),
     ("paper-letter", "Письмо", "Letter", "letter", "", "clerk"),
+    ("organisation", "Организация", "Organisation", "", "", "manager"),
 )
 """Code, names, channel, kind of places, whose: a role's or one log-in's."""
+ORGANISATIONS = ("small-business", "corporate", "government")
 
 
 def load_reference() -> None:
@@ -97,14 +99,17 @@ def load_reference() -> None:
 def _load_templates(by: Actor) -> None:
     """What agents register (calls and chats), and the back office (visits and letters)."""
     known = {*operator_logins().values(), *(code for _id, code, _name in role_names())}
-    ids = {(kind, row.code): row.pk for kind in ("cases.channel", "cases.place_kind")
+    kinds = ("cases.channel", "cases.place_kind", "parties.category")
+    ids = {(kind, row.code): row.pk for kind in kinds
            for row in list_references(by=by, kind=kind)}  # fmt: skip
     for code, ru, en, channel, place_kind, whose in TEMPLATES:
         _ensure(
             by, "cases.contact_template", code, ru, en, direction="in",
             given_to=whose if whose in known else "",
-            channel=ids["cases.channel", channel],
+            channel=ids.get(("cases.channel", channel)),
             place_kind=ids.get(("cases.place_kind", place_kind)),
+            categories=[ids["parties.category", one] for one in ORGANISATIONS
+                        if code == "organisation"],
         )  # fmt: skip
 
 

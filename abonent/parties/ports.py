@@ -4,7 +4,7 @@ to clients.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Text
 from abonent.kernel.merging import make_pointers
 from abonent.kernel.registry import Registry
+from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.lists import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,3 +63,24 @@ class ClientRelation:
 
 
 client_relations: Registry[ClientRelation] = Registry(key=lambda relation: relation.code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsualClients:
+    """With which clients somebody mostly has to do, as the list of clients and queries offer it.
+
+    ``first`` gives keys of choices by property of clients (``category``): offered before others.
+    ``tabs`` are tabs of the list.
+    """
+
+    code: str
+    first: Callable[[Actor], Mapping[str, Collection[int]]]
+    tabs: Callable[[OperatorRequest], Iterable[View]]
+
+
+usual_clients: Registry[UsualClients] = Registry(key=lambda usual: usual.code)
+
+
+def first_of_clients(by: Actor) -> dict[str, Collection[int]]:
+    """What rooms say that ``by`` mostly has to do with, by property of clients."""
+    return {name: keys for usual in usual_clients for name, keys in usual.first(by).items()}

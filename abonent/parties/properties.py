@@ -22,6 +22,7 @@ from abonent.parties import queries, wording
 from abonent.parties.confidential import PREFIX, TAX_ID
 from abonent.parties.models import Client, SearchKey
 from abonent.parties.policy import fold_number, phone_prefixes
+from abonent.parties.ports import first_of_clients
 from abonent.parties.queries.attributes import client_definitions
 from abonent.parties.queries.clients import category_entries
 from abonent.parties.queries.note_texts import notes_like, notes_with
@@ -207,5 +208,5 @@ def _table(by: Actor) -> List:
 CLIENT = Subject(
     code="client", label=_("Clients"), properties=client_properties, words=NAME,
     rows=lambda by: queries.list_clients(by=by), listed=_listed, table=_table,
-    permission="parties.view", url="parties:clients",
+    permission="parties.view", url="parties:clients", usual=first_of_clients,
 )  # fmt: skip

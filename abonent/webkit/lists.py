@@ -14,7 +14,7 @@ page. Rights are the room's: it passes the rows the reader may see.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ from abonent.webkit import asking, export, exports, foot, totals
 from abonent.webkit.cells import rows_for
 from abonent.webkit.columns import Column, Paged, pick
 from abonent.webkit.context import check
-from abonent.webkit.filters import Filter
+from abonent.webkit.filters import Filter, MultiChoice
 from abonent.webkit.shown import Shown
 
 if TYPE_CHECKING:
@@ -156,6 +156,16 @@ class List:
         chosen = [replace(known[key], hidden=False, minor=False) for key in keys if key in known]
         rest = [replace(c, chosen=False) for c in self.columns if c.key not in keys]
         return replace(self, columns=[*chosen, *rest]) if chosen else self
+
+    def offering_first(self, usual: Mapping[str, Collection[object]]) -> List:
+        """With filters of several choices whose ``usual`` ones come first, the rest folded."""
+        if not usual:
+            return self
+        return replace(self, filters=[
+            replace(one, usual={str(value) for value in usual[one.key]})
+            if isinstance(one, MultiChoice) and one.key in usual else one
+            for one in self.filters
+        ])  # fmt: skip
 
     def matching(self, *, params: QueryDict, rows: Rows) -> Rows:
         """The rows that the filters in ``params`` leave: what ``all`` of a bulk action means."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +14,6 @@ from abonent.cases.queries.templates import Template, places_of, templates_of, u
 from abonent.kernel.actor import Actor
 from abonent.parties.queries.clients import category_entries
 from abonent.staff.middleware import OperatorRequest
-from abonent.webkit.filters import MultiChoice
 from abonent.webkit.lists import List, View
 
 LAST_PLACE, LAST_CHANNEL, LAST_TEMPLATE = "last_place", "last_channel", "last_template"
@@ -67,25 +67,27 @@ def keep_how(request: OperatorRequest, *, place: str, channel: str, template: st
 
 def template_tabs(request: OperatorRequest, *, topics: bool = True) -> list[View]:
     """Tabs of a list that ask for what each of one's templates allows; ``topics``: by topic too."""
+    return _tabs(request, lambda one: _query_of(one, topics=topics))
+
+
+def client_tabs(request: OperatorRequest) -> list[View]:
+    """Tabs of the list of clients: those of the categories that one's templates allow."""
+    return _tabs(request, lambda one: urlencode({"category": sorted(one.categories)}, doseq=True))
+
+
+def _tabs(request: OperatorRequest, query_of: Callable[[Template], str]) -> list[View]:
     if "HX-Target" in request.headers or "export" in request.GET:
         return []
-    found = []
-    for one in templates_of(by=request.operator):
-        if query := _query_of(one, topics=topics):
-            found.append(View(label=_("As template: %(name)s") % {"name": one.label}, query=query))
-    return found
+    return [
+        View(label=_("As template: %(name)s") % {"name": one.label}, query=query)
+        for one in templates_of(by=request.operator)
+        if (query := query_of(one))
+    ]
 
 
 def with_usual(of: List, *, by: Actor) -> List:
     """A list whose filters offer what the templates of ``by`` allow before all else."""
-    usual = {name: {str(key) for key in ids} for name, ids in usual_of(by=by).items()}
-    if not usual:
-        return of
-    return replace(of, filters=[
-        replace(one, usual=usual[one.key])
-        if isinstance(one, MultiChoice) and one.key in usual else one
-        for one in of.filters
-    ])  # fmt: skip
+    return of.offering_first(usual_of(by=by))
 
 
 def _query_of(template: Template, *, topics: bool) -> str:

@@ -109,6 +109,13 @@ def usual_of(*, by: Actor) -> dict[str, frozenset[int]]:
     return {name: frozenset(key for key in ids if key) for name, ids in found.items()}
 
 
+def usual_clients_of(by: Actor) -> dict[str, frozenset[int]]:
+    """The part of that which is of clients, by key of a property of clients."""
+    at = "client."
+    found = usual_of(by=by).items()
+    return {name.removeprefix(at): ids for name, ids in found if name.startswith(at)}
+
+
 def find_template(*, by: Actor, code: str) -> Template | None:
     """The template of ``by`` with this code, else the first; None for who has none."""
     mine = templates_of(by=by)

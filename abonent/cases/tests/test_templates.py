@@ -189,3 +189,21 @@ def test_lists_offer_what_the_templates_allow_before_all_else(
     make_template("anything", given_to="role-clerk")
     cache.clear_all()
     assert "Все остальные" not in text_of(browser.get("/cases"))
+
+
+def test_the_list_of_clients_offers_the_categories_of_templates_before_others(
+    browser: Browser,
+) -> None:
+    vip, mass = (
+        save_reference(by=ADMIN, kind="parties.category", values={"code": code, "name": called})
+        for code, called in (("vip", name("ВИП", "VIP")), ("mass", name("Массовые", "Mass")))
+    )
+    make_template("important", given_to="role-clerk", categories=[vip.pk])
+    page = text_of(browser.get("/clients"))
+    near, rest = page.split('name="category"', 1)[1].split("Все остальные", 1)
+    assert (f'value="{vip.pk}"' in near, f'value="{mass.pk}"' in near) == (True, False)
+    assert f'value="{mass.pk}"' in rest
+    assert f'href="?category={vip.pk}"' in page
+    offered = text_of(browser.post("/views/of/client/complete", {"q": "category:"}))
+    texts = [part.split('"')[0] for part in offered.split('data-text="')[1:]]
+    assert texts[2] == "ВИП"  # after "empty" and "any"

@@ -17,7 +17,7 @@ from abonent.parties.models import ClientCategory, NameWord
 CATEGORIES = {
     "mass": {"ru": "Массовый", "en": "Mass market"},
     "premium": {"ru": "Премиум", "en": "Premium"},
-    "business": {"ru": "Бизнес", "en": "Business"},
+    "small-business": {"ru": "Малый бизнес", "en": "Small business"},
     "corporate": {"ru": "Корпоративный", "en": "Corporate"},
 }
 _BATCH = 5000

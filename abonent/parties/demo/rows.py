@@ -115,7 +115,7 @@ class Writer:
         is_english = rng.random() < 0.1
         name = people.draw_english_company(rng) if is_english else people.draw_company(rng)
         size = min(40, int(rng.paretovariate(0.9)) + 1)
-        category = "corporate" if size > 15 else "business"
+        category = "corporate" if size > 15 else "small-business"
         tax_id = f"77{rng.randint(0, 10**8 - 1):08}"
         client, created = self._put_client(
             "company", name, ("", "", ""), "en" if is_english else "ru", category, tax_id

@@ -21,6 +21,7 @@ from abonent.parties.models import Client
 from abonent.parties.pages.attribute_columns import with_own_attributes
 from abonent.parties.pages.confidential_columns import with_confidential, with_facts
 from abonent.parties.pages.shown import status_badge
+from abonent.parties.ports import first_of_clients, usual_clients
 from abonent.rules.lists import columns_of, note_columns, saved_tabs, with_query
 from abonent.staff.choosing import colleague_filter
 from abonent.staff.middleware import OperatorRequest
@@ -134,6 +135,7 @@ def clients(request: OperatorRequest) -> HttpResponseBase:
         View(label=_("Companies"), query="kind=company"),
         View(label=_("Potential"), query="status=potential"),
     ]
+    views += [tab for usual in usual_clients for tab in usual.tabs(request)]
     views += saved_tabs(request, subject="client", by=request.operator)
     context = {
         "title": _("Clients"),
@@ -156,7 +158,8 @@ def clients(request: OperatorRequest) -> HttpResponseBase:
 
 def _clients_list(*, by: Actor, asked: Collection[str] = ()) -> List:
     """The list of clients as ``by`` may ask it, with the confidential columns ``asked`` for."""
-    listed = with_confidential(with_own_attributes(CLIENTS, by=by), by=by, asked=asked)
+    listed = with_own_attributes(CLIENTS.offering_first(first_of_clients(by)), by=by)
+    listed = with_confidential(listed, by=by, asked=asked)
     return with_query(
         listed, subject="client", by=by,
         placeholder=_("Name, number, account, or status:active manager:me created:>-30d"),

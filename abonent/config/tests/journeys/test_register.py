@@ -112,7 +112,7 @@ def test_a_choice_is_replaced_by_typing_and_put_back_by_escape(enter: Enter) -> 
         box.select_text()
     expect(hidden(page, "case-0-topic")).to_have_value("other")
     expect(box).to_be_focused()
-    page.locator("[data-part] .wk-clear").click()
+    page.locator("[data-part] [data-tree] .wk-clear").click()
     expect(box).to_have_value("")
     expect(hidden(page, "case-0-topic")).to_have_value("")
     expect(box).to_be_focused()
