@@ -58,6 +58,10 @@ class PresentPasswordForm(Form):
     )  # fmt: skip
 
 
+class EnrolForm(PresentPasswordForm, CodeForm):
+    """The first code of an app, and the password of who takes it into use."""
+
+
 class SettingsForm(Form):
     """Language and time zone."""
 

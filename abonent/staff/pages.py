@@ -162,7 +162,8 @@ def _profile(request: OperatorRequest, status: int = 200, **context: Any) -> Htt
     }
     tokens = [token for token in queries.list_own_tokens(by=by) if token.revoked_at is None]
     context = {
-        "has_second_factor": queries.has_second_factor(operator_id=by.id or 0),
+        "ways": queries.ways_in(operator_id=by.id or 0),
+        "provider": find_provider(),
         "tokens": tokens,
         "timezones": list_timezones(),
         "now": now(),

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from abonent.kernel.clock import now
 from abonent.kernel.errors import Invalid, Refused
 from abonent.staff import actions, pages, queries
-from abonent.staff.forms import CodeForm, PresentPasswordForm
+from abonent.staff.forms import CodeForm, EnrolForm, PresentPasswordForm
 from abonent.staff.middleware import OperatorRequest
+from abonent.staff.provider import find_provider
 from abonent.staff.queries.directory import HALF, MUST_ENROL, PROVEN
 from abonent.webkit.toasts import say
 
@@ -65,26 +66,37 @@ def _tell_left(request: HttpRequest, left: int, *, language: str) -> None:
 
 
 @never_cache
-@sensitive_post_parameters("code")
+@sensitive_post_parameters("code", "password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def second_factor(request: OperatorRequest) -> HttpResponse:
+def second_factor(request: OperatorRequest) -> HttpResponseBase:
     """Put the secret into an app and confirm it; the recovery codes are shown this once."""
     by = request.operator
-    form, status = CodeForm(request.POST or None), 200
-    if queries.has_second_factor(operator_id=by.id or 0):
+    ways = queries.ways_in(operator_id=by.id or 0)
+    if ways.by_codes:
         return _in_use(request)
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                codes = actions.confirm_second_factor(by=by, code=form.cleaned_data["code"])
-            except Invalid as refusal:
-                form.refuse(refusal)
-            else:
-                request.session.pop(MUST_ENROL, None)
-                request.session[PROVEN] = True
-                return render(request, "staff/recovery_codes.html", {"codes": codes})
-    factor = actions.begin_second_factor(by=by)
+    if not ways.by_password and MUST_ENROL in request.session:  # passwords ended meanwhile
+        request.session.flush()
+        return redirect("login")
+    if not ways.by_password:
+        return render(request, "staff/second_factor_needless.html", {"provider": find_provider()})
+    form = EnrolForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            codes = actions.confirm_second_factor(by=by, **form.cleaned_data)
+        except Invalid as refusal:
+            form.refuse(refusal)
+        else:
+            request.session.pop(MUST_ENROL, None)
+            request.session[PROVEN] = True
+            return render(request, "staff/recovery_codes.html", {"codes": codes})
+    return _begun(request, form)
+
+
+def _begun(request: OperatorRequest, form: EnrolForm) -> HttpResponse:
+    """The picture for the app; a refused form keeps the one that was scanned."""
+    by = request.operator
+    held = actions.find_begun(operator_id=by.id or 0) if form.is_bound else None
+    factor = held or actions.begin_second_factor(by=by)
     drawn = segno.make(actions.address_of(factor, login=by.login)).svg_inline(
         scale=5, light="white", omitsize=True
     )
@@ -92,6 +104,7 @@ def second_factor(request: OperatorRequest) -> HttpResponse:
         "form": form, "secret": factor.secret, "must": MUST_ENROL in request.session,
         "qr": mark_safe(drawn),  # noqa: S308 - drawn here, of squares only
     }  # fmt: skip
+    status = 422 if form.is_bound else 200
     return render(request, "staff/second_factor.html", context, status=status)
 
 

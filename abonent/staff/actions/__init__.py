@@ -19,6 +19,7 @@ from abonent.staff.actions.second_factor import (
     check_second_factor,
     confirm_second_factor,
     end_second_factor,
+    find_begun,
     renew_recovery_codes,
     reset_second_factor,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "delete_role",
     "end_preview",
     "end_second_factor",
+    "find_begun",
     "log_in",
     "log_out",
     "renew_recovery_codes",

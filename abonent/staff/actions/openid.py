@@ -71,11 +71,14 @@ def _hire(
     if not provider.hires or not roles:
         raise OpenIdRefused(_("Nobody works here under this name. Ask your administrator."))
     locale = str(claims.get("locale") or "")[:2]
-    return save_operator(
+    operator = save_operator(
         by=Actor.system(SYSTEM), login=login, name=str(claims.get("name") or login),
         email=str(claims.get("email") or ""), role_ids=[role.pk for role in roles],
         language=locale if locale in LANGUAGES else "ru", password=secrets.token_urlsafe(32),
     )  # fmt: skip
+    operator.set_unusable_password()  # one that nobody knows would be asked for
+    operator.save(update_fields=["password"])
+    return operator
 
 
 def _give(operator: Operator, roles: list[Role]) -> None:

@@ -6,13 +6,14 @@ import hmac
 import secrets
 
 import pyotp
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
-from abonent.kernel.errors import Conflict, Invalid
+from abonent.kernel.errors import Conflict, Invalid, Problems
 from abonent.kernel.ids import fingerprint
 from abonent.staff import policy
 from abonent.staff.actions.log_in import is_locked, note_failure, refuse_locked
@@ -22,21 +23,33 @@ from abonent.staff.models import LoginFailure, Operator, SecondFactor
 
 ISSUER = "Abonent"
 RECOVERY_CODES = 10
+_WRONG_CODE = _("This code does not fit. Wait for the next one.")
+_WRONG_PASSWORD = _("This is not your present password.")
 
 
 def begin_second_factor(*, by: Actor) -> SecondFactor:
     """A secret to be put into an app; it counts once a code of it was given.
 
-    Nobody is shown it but whose it is.
+    Another one each time: somebody who found the screen open may have seen the former one.
     """
     by.check_is_oneself()
     with transaction.atomic():
-        held = SecondFactor.objects.select_for_update().filter(operator=by.id).first()
-        if held is not None and held.confirmed_at is not None:
+        operator = Operator.objects.select_for_update().get(pk=by.id or 0)
+        check_has_password(operator)
+        factor = SecondFactor.objects.filter(operator=operator).first()
+        if factor is not None and factor.confirmed_at is not None:
             raise Conflict(_("You log in with one-time codes already."))
-        if held is not None:
-            return held
-        return SecondFactor.objects.create(operator_id=by.id or 0, secret=pyotp.random_base32())
+        is_first = factor is None
+        factor = factor or SecondFactor(operator=operator)
+        factor.secret = pyotp.random_base32()
+        factor.save(force_insert=is_first, force_update=not is_first)
+    return factor
+
+
+def check_has_password(operator: Operator) -> None:
+    """Codes are asked for besides the password: who has none needs none."""
+    if not settings.LOCAL_LOGIN or not operator.has_usable_password():
+        raise Conflict(_("You have no password here that codes could protect."))
 
 
 def address_of(factor: SecondFactor, *, login: str) -> str:
@@ -44,20 +57,30 @@ def address_of(factor: SecondFactor, *, login: str) -> str:
     return pyotp.TOTP(factor.secret).provisioning_uri(name=login, issuer_name=ISSUER)
 
 
-def confirm_second_factor(*, by: Actor, code: str) -> list[str]:
+def confirm_second_factor(*, by: Actor, code: str, password: str) -> list[str]:
     """Take the app into use; the recovery codes, which are shown this once."""
+    by.check_is_oneself()
     with transaction.atomic():
-        factor = SecondFactor.objects.select_for_update().filter(operator=by.id).first()
-        if factor is None or factor.confirmed_at is not None:
+        operator = Operator.objects.select_for_update().get(pk=by.id or 0)
+        factor = find_begun(operator_id=operator.pk)
+        if factor is None:
             raise Conflict(_("Begin anew: there is no code to be confirmed."))
-        step = find_step(factor, code)
+        problems, step = Problems(), find_step(factor, code)
         if step is None:
-            raise Invalid({"code": [_("This code does not fit. Wait for the next one.")]})
+            problems.add("code", _WRONG_CODE)
+        if not operator.check_password(password):
+            problems.add("password", _WRONG_PASSWORD)
+        problems.check()
         codes = _give_recovery_codes(factor)
-        factor.confirmed_at, factor.last_step = now(), step
+        factor.confirmed_at, factor.last_step = now(), step or 0
         factor.save()
         note(by, "begin_second_factor", "operator", factor.operator_id, {})
     return codes
+
+
+def find_begun(*, operator_id: int) -> SecondFactor | None:
+    """The secret that waits for its first code."""
+    return SecondFactor.objects.filter(operator=operator_id, confirmed_at=None).first()
 
 
 def renew_recovery_codes(*, by: Actor, password: str) -> list[str]:
@@ -88,7 +111,7 @@ def _recovery_code() -> str:
 
 def _check_password(operator: Operator, password: str) -> None:
     if not operator.check_password(password):
-        raise Invalid({"password": [_("This is not your present password.")]})
+        raise Invalid({"password": [_WRONG_PASSWORD]})
 
 
 def find_step(factor: SecondFactor, code: str) -> int | None:
@@ -119,7 +142,7 @@ def check_second_factor(*, operator: Operator, code: str, address: str | None) -
             LoginFailure.objects.filter(login=attempt.login).delete()
     if not is_right:
         note_failure(operator, why="code", address=address)
-        raise Invalid({"code": [_("This code does not fit. Wait for the next one.")]})
+        raise Invalid({"code": [_WRONG_CODE]})
     left = len(factor.recovery)
     return left if left < held else None
 

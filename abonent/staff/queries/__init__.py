@@ -51,6 +51,7 @@ from abonent.staff.queries.second_factor import (
     find_half,
     has_second_factor,
     lacks_second_factor,
+    ways_in,
 )
 
 __all__ = [
@@ -98,4 +99,5 @@ __all__ = [
     "role_codes_of",
     "role_names",
     "unknown_names",
+    "ways_in",
 ]

@@ -2,8 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from django.conf import settings
+
 from abonent.staff import policy
 from abonent.staff.models import Operator, Role, SecondFactor
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How an operator logs in here, beside the company's provider."""
+
+    by_password: bool
+    by_codes: bool
+
+
+def ways_in(*, operator_id: int) -> Ways:
+    """Whether the operator has a password that counts, and codes besides."""
+    found = Operator.objects.select_related("second_factor").get(pk=operator_id)
+    factor = getattr(found, "second_factor", None)
+    return Ways(
+        by_password=settings.LOCAL_LOGIN and found.has_usable_password(),
+        by_codes=factor is not None and factor.confirmed_at is not None,
+    )
 
 
 def has_second_factor(*, operator_id: int) -> bool:

@@ -70,6 +70,7 @@ def test_somebody_new_is_hired_with_the_roles_of_his_groups(provider: str) -> No
     assert come_back(client, "18").status_code == 302
     hired = Operator.objects.get(login="newcomer")
     assert (hired.name, hired.email, hired.roles.count()) == ("Новикова Нина", "n@example.org", 1)
+    assert not hired.has_usable_password()
     assert client.get("/clients").status_code == 200
 
 

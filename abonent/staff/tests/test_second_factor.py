@@ -11,13 +11,14 @@ import pytest
 import time_machine
 from django.test import Client
 
+from abonent.kernel import cache
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid, PermissionRefused
 from abonent.kernel.models import AuditEntry
 from abonent.staff import actions
 from abonent.staff.actions import TooManyAttempts, WrongLogin
 from abonent.staff.models import Operator, Role, SecondFactor
-from abonent.staff.queries import actor_of_session, list_locks
+from abonent.staff.queries import VERSION, actor_of_session, list_locks
 from abonent.staff.tests.conftest import PASSWORD, Hire
 
 START = 1_795_000_020  # at the beginning of a half minute
@@ -35,11 +36,16 @@ def code_of(actor: Actor, at: int = START) -> str:
 
 def taken_into_use(actor: Actor) -> list[str]:
     actions.begin_second_factor(by=actor)
-    return actions.confirm_second_factor(by=actor, code=code_of(actor))
+    return actions.confirm_second_factor(by=actor, code=code_of(actor), password=PASSWORD)
 
 
 def give_password(client: Client, login: str) -> Any:
     return client.post("/login", {"login": login, "password": PASSWORD, "next": "/me"})
+
+
+def enrol(client: Client, actor: Actor, *, code: str = "", password: str = PASSWORD) -> Any:
+    typed = {"code": code or code_of(actor), "password": password}
+    return client.post("/me/second-factor", typed)
 
 
 def test_it_is_taken_into_use_on_a_page_of_ones_own(hire: Hire, clock: Any) -> None:
@@ -49,13 +55,69 @@ def test_it_is_taken_into_use_on_a_page_of_ones_own(hire: Hire, clock: Any) -> N
     secret = SecondFactor.objects.get().secret
     assert "<svg" in page
     assert secret in page
-    assert client.post("/me/second-factor", {"code": "000000"}).status_code == 422
+    assert enrol(client, agent, code="000000").status_code == 422
     assert SecondFactor.objects.get().confirmed_at is None
-    shown = client.post("/me/second-factor", {"code": code_of(agent)}).content.decode()
+    shown = enrol(client, agent).content.decode()
     assert len(set(re.findall(r"[0-9a-f]{5}-[0-9a-f]{5}", shown))) == 10
     again = client.get("/me/second-factor").content.decode()
     assert secret not in again
     assert AuditEntry.objects.filter(action="staff.begin_second_factor").count() == 1
+
+
+def test_a_wrong_password_takes_nothing_into_use(hire: Hire, clock: Any) -> None:
+    agent, client = hire("agent", language="en"), Client()
+    give_password(client, "agent")
+    client.get("/me/second-factor")
+    code, secret = code_of(agent), SecondFactor.objects.get().secret
+    refused = enrol(client, agent, password="not mine")
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["password"]
+    page = refused.content.decode()
+    assert "This is not your present password." in page
+    assert f'value="{code}"' in page
+    assert secret in page
+    assert SecondFactor.objects.get().confirmed_at is None
+    assert not AuditEntry.objects.filter(action="staff.begin_second_factor").exists()
+    both = enrol(client, agent, code="000000", password="not mine")
+    assert sorted(both.context["form"].errors) == ["code", "password"]
+    assert enrol(client, agent).status_code == 200
+
+
+def test_a_secret_that_was_seen_before_is_not_given_again(hire: Hire, clock: Any) -> None:
+    agent, client = hire("agent"), Client()
+    give_password(client, "agent")
+    client.get("/me/second-factor")
+    seen = SecondFactor.objects.get().secret
+    client.get("/me/second-factor")
+    assert SecondFactor.objects.get().secret != seen
+    assert enrol(client, agent, code=pyotp.TOTP(seen).at(START)).status_code == 422
+
+
+def test_who_has_no_password_needs_no_codes(hire: Hire, clock: Any, settings: Any) -> None:
+    agent, client = hire("agent", language="en"), Client()
+    operator = Operator.objects.get(pk=agent.id or 0)
+    operator.set_unusable_password()
+    operator.save()
+    cache.bump(VERSION)
+    settings.OIDC = {"issuer": "https://id.example", "client": "x", "name": "Company"}
+    client.force_login(operator)
+    for page in ("/me", "/me/second-factor"):
+        shown = client.get(page).content.decode()
+        assert "You log in through Company and have no password here." in shown
+        assert 'name="password"' not in shown
+        assert 'name="current"' not in shown
+    assert not SecondFactor.objects.exists()
+    with pytest.raises(Conflict):
+        actions.begin_second_factor(by=agent)
+
+
+def test_who_must_enrol_when_passwords_end_logs_in_anew(hire: Hire, settings: Any) -> None:
+    agent, client = hire("agent"), Client()
+    Role.objects.filter(operators=agent.id).update(needs_second_factor=True)
+    give_password(client, "agent")
+    settings.LOCAL_LOGIN = False
+    assert client.get("/me/second-factor").headers["Location"] == "/login"
+    assert client.get("/me").headers["Location"].startswith("/login?")
 
 
 def test_the_password_alone_lets_nobody_in(hire: Hire, clock: Any) -> None:
@@ -158,7 +220,7 @@ def test_a_role_may_ask_for_it(hire: Hire, clock: Any) -> None:
     give_password(client, "agent")
     assert client.get("/me").headers["Location"] == "/me/second-factor"
     client.get("/me/second-factor")
-    assert client.post("/me/second-factor", {"code": code_of(agent)}).status_code == 200
+    assert enrol(client, agent).status_code == 200
     assert client.get("/me").status_code == 200
     with pytest.raises(Conflict):
         actions.end_second_factor(by=agent, password=PASSWORD)
@@ -199,7 +261,7 @@ def test_a_session_begun_before_is_asked_for_it(hire: Hire, root: Actor, clock: 
     assert first.get("/me").headers["Location"] == "/me/second-factor"
     assert actor_of_session(first.session.session_key or "") is None
     first.get("/me/second-factor")
-    assert first.post("/me/second-factor", {"code": code_of(agent)}).status_code == 200
+    assert enrol(first, agent).status_code == 200
     assert first.get("/me").status_code == 200
     assert actor_of_session(first.session.session_key or "") == agent
     assert second.get("/me").headers["Location"].startswith("/login?")
