@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from abonent.bus import announcer
-from abonent.kernel import cache
+from abonent.kernel import audit, cache
 
 
 class NetworkIsClosedError(AssertionError):
@@ -50,6 +50,27 @@ def empty_caches() -> Iterator[None]:
     cache.clear_all()
     yield
     cache.clear_all()
+
+
+@pytest.fixture(autouse=True)
+def named_fields_of_the_audit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a test makes a room write into the audit has a label: see ``trail.py`` of rooms."""
+    for name in ("record", "record_many"):
+        monkeypatch.setattr(audit, name, _checking_labels(getattr(audit, name)))
+
+
+def _checking_labels(record: Callable[..., None]) -> Callable[..., None]:
+    from abonent.desk.console.trail.fields import find_label  # Django is set up by now
+
+    def checked(
+        *, action: str, of: str, changes: Mapping[str, Any] | None = None, **rest: Any
+    ) -> None:
+        if action.partition(".")[0] in {words.room for words in audit.audit_words}:
+            nameless = [field for field in changes or {} if not find_label(of, field)]
+            assert nameless == [], f"the audit has no word for {nameless} of {of}"
+        record(action=action, of=of, changes=changes, **rest)
+
+    return checked
 
 
 @pytest.fixture(autouse=True)

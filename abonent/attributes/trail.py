@@ -17,4 +17,13 @@ WORDS = Words(
         "attributes.convert_attribute": _("type of the attribute changed"),
         "attributes.refresh_dictionary": _("dictionary read from its source"),
     },
+    fields={
+        ("attribute", "set"): _("Topic"),
+        ("group", "set"): _("Topic"),
+        ("override", "set"): _("Topic"),
+        ("entry", "dictionary"): _("Dictionary"),
+        ("dictionary", "added"): _("Added entries"),
+        ("dictionary", "changed"): _("Changed entries"),
+        ("dictionary", "removed"): _("Removed entries"),
+    },
 )

@@ -13,4 +13,9 @@ WORDS = Words(
         "bus.retry_letter": _("event tried again"),
         "bus.discard_letter": _("event discarded"),
     },
+    fields={
+        ("letter", "subscriber"): _("Event subscriber"),
+        ("letter", "event"): _("Event"),
+        ("letter", "error"): _("Error"),
+    },
 )

@@ -12,4 +12,9 @@ WORDS = Words(
     actions={
         "config.load_demo": _("demo company loaded"),
     },
+    fields={
+        ("company", "clients"): _("Clients"),
+        ("company", "cases"): _("Cases"),
+        ("company", "seed"): _("Number of the draw"),
+    },
 )

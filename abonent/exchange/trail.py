@@ -17,4 +17,17 @@ WORDS = Words(
         "exchange.start_feed": _("file fed"),
         "exchange.finish_import": _("import finished"),
     },
+    fields={
+        ("import_run", "file"): _("File"),
+        ("import_run", "map"): _("Map of fields"),
+        ("import_run", "trial"): _("Trial only"),
+        ("import_run", "rows"): _("Rows"),
+        ("import_run", "imported"): _("Contacts imported"),
+        ("import_run", "known"): _("Already there"),
+        ("import_run", "rejected"): _("Rejected"),
+        ("import_map", "text"): _("Map of fields"),
+        ("job", "file"): _("File"),
+        ("job", "trial"): _("Trial only"),
+        ("job", "feed"): _("What is fed"),
+    },
 )

@@ -6,7 +6,7 @@ company.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -23,7 +23,8 @@ class Words:
     """What a room calls what it keeps in the audit: its objects and its actions, by code.
 
     ``fields``, ``choices`` and ``references`` go by object and field: what the field is called, the
-    words of its codes, the kind of reference data whose codes it keeps.
+    words of its codes, the kind of reference data whose codes it keeps. Fields under the object
+    ``""`` are any object's; ``find_field`` calls those that are codes of things kept elsewhere.
     """
 
     room: str
@@ -32,6 +33,7 @@ class Words:
     fields: Mapping[tuple[str, str], Text] = field(default_factory=dict)
     choices: Mapping[tuple[str, str], Mapping[str, Text]] = field(default_factory=dict)
     references: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    find_field: Callable[[str, str], Text | None] = lambda _of, _field: None
 
 
 audit_words: Registry[Words] = Registry(key=lambda words: words.room)

@@ -1,6 +1,7 @@
 """What the audit calls the objects of this room, and what is done to them."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from abonent.kernel.audit import Words
 
@@ -22,5 +23,21 @@ WORDS = Words(
         "kernel.ask_confidential": _("asked by confidential fields"),
         "kernel.view_confidential": _("confidential fields viewed"),
         "kernel.cancel_job": _("job stopped"),
+    },
+    fields={
+        ("", "code"): _("Code"),
+        ("", "name"): _("Name"),
+        ("", "is_active"): pgettext_lazy("reference data", "Active"),
+        ("", "position"): _("Order"),
+        ("", "reason"): _("Reason"),
+        ("", "format"): _("Format of the file"),
+        ("", "query"): _("Conditions"),
+        ("", "fields"): _("Confidential fields"),
+        ("package", "parts"): _("What it holds"),
+        ("package", "version"): _("Version"),
+        ("package", "added"): _("Added entries"),
+        ("package", "changed"): _("Changed entries"),
+        ("package", "removed"): _("Removed entries"),
+        ("setting", "value"): _("Value"),
     },
 )

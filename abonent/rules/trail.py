@@ -15,6 +15,7 @@ WORDS = Words(
         "rules.save_view": _("view of a list saved"),
     },
     fields={
+        ("rules.view", "roles"): _("Roles"),
         ("rules.view", "rest"): _("Filters, columns and order"),
         ("rules.view", "is_shared"): _("Shared with colleagues"),
     },

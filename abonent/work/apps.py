@@ -16,14 +16,16 @@ class Config(AppConfig):
         from django.conf import settings
 
         from abonent.bus.ports import LiveTopic, live_topics, may_watch
+        from abonent.kernel.audit import audit_words
         from abonent.kernel.reference.kinds import ExtraField, UseCounter, use_counters
         from abonent.kernel.settings import Setting, system_settings
         from abonent.notices.ports import notice_kinds
         from abonent.webkit.registry import Command, commands
-        from abonent.work import jobs, telling  # noqa: F401 - its task becomes known
+        from abonent.work import jobs, telling, trail  # noqa: F401 - its task becomes known
         from abonent.work.models import Draft
         from abonent.work.policy import DRAFT_DAYS
 
+        audit_words.add(trail.WORDS)
         notice_kinds.add(telling.EXPIRES, telling.SHARED)
 
         live_topics.add(

@@ -21,7 +21,7 @@ from abonent.cases.actions import (
 from abonent.cases.models import Topic
 from abonent.cases.policy import CaseDraft, ContactDraft
 from abonent.desk.console import trail
-from abonent.desk.console.trail.fields import field_label
+from abonent.desk.console.trail.fields import field_label, find_label
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.models import AuditEntry
@@ -284,6 +284,19 @@ def test_fields_of_settings_are_called_as_their_form_calls_them(admin: Actor) ->
     told = _told(_last()[0])
     assert told["Маска ввода"][1] == "99"
     assert not [label for label in told if "_" in label]
+
+
+def test_fields_written_by_statements_of_their_own_have_labels(admin: Actor) -> None:
+    _open(admin, _client(admin).pk, attributes=PAID)
+    written = [(e.object_type, field) for e in AuditEntry.objects.all() for field in e.changes]
+    assert {of for of, _field in written} >= {"contact", "case", "client", "operator", "role"}
+    imported = [("contact", "imported"), ("case", "imported"), ("case", "state")]
+    assert [one for one in written + imported if find_label(*one) is None] == []
+
+
+def test_what_nobody_named_is_told_by_its_code() -> None:
+    assert find_label("case", "moonshine") is None
+    assert field_label("case", "moonshine") == "moonshine"
 
 
 def test_a_field_is_called_as_its_own_form_calls_it() -> None:

@@ -1,163 +1,46 @@
-"""What the fields of the audit are called. What is told is told by its own object first."""
+"""What the fields of the audit are called: as their room says, else as their form does."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from collections.abc import Iterator
 
+from django.utils.translation import gettext_lazy as _
+
+from abonent.desk.console.trail.actions import object_words
 from abonent.kernel.audit import audit_words
 from abonent.kernel.errors import Text
 from abonent.kernel.reference.kinds import reference_kinds
 
-_FIELDS: dict[str, Text] = {
-    "count": _("How many"),
-    "loss_reason": _("Reason of the loss"),
-    "source_id": _("Source"),
-    "next_date": _("Next step on"),
-    "next_step": _("Next step"),
-    "interest": _("Interest"),
-    "account": _("Account"),
-    "account_id": _("Account"),
-    "action": _("Action"),
-    "actor": _("Who"),
-    "address": _("Number or e-mail"),
-    "attributes": _("Attributes"),
-    "case": _("Case"),
-    "cases": _("Cases"),
-    "category_id": _("Category"),
-    "channel": _("Channel"),
-    "client": _("Client"),
-    "client_id": _("Client"),
-    "clients": _("Clients"),
-    "code": _("Code"),
-    "contact": _("Contact"),
-    "contact_person_id": _("Contact person"),
-    "contract_number": _("Contract number"),
-    "default_kind": _("Usual kind"),
-    "default_priority": _("Usual priority"),
-    "department_id": _("Department"),
-    "dictionary": _("Dictionary"),
-    "direction": _("Direction"),
-    "document": _("Document"),
-    "document_type": _("Type of document"),
-    "email": _("E-mail"),
-    "expires": _("Expires"),
-    "error": _("Error"),
-    "event": _("Event"),
-    "expires_at": _("Works until"),
-    "birth_date": _("Date of birth"),
-    "fields": _("Confidential fields"),
-    "file": _("File"),
-    "income": _("Monthly income"),
-    "files": _("Files"),
-    "format": _("Format of the file"),
-    "grants_everything": _("Every right"),
-    "icon": _("Icon"),
-    "imported": _("Key in the other system"),
-    "into": _("Became part of"),
-    "is_active": pgettext_lazy("reference data", "Active"),
-    "is_confidential": _("Confidential"),
-    "is_default": _("Used where nothing else is said"),
-    "is_group": _("A group of topics"),
-    "is_head": _("Heads the department"),
-    "is_main": _("The main one"),
-    "is_pinned": _("Important"),
-    "is_required": _("Required"),
-    "issued_by": _("Issued by"),
-    "issued_date": _("Issued on"),
-    "kind": _("Kind"),
-    "known": _("Already there"),
-    "language": _("Language"),
-    "left": _("Left"),
-    "login": _("Login"),
-    "needs_second_factor": _("Asks for one-time codes"),
-    "manager_id": _("Personal manager"),
-    "map": _("Map of fields"),
-    "members": _("Clients"),
-    "merge": _("Number of the merge"),
-    "merged": _("Former number"),
-    "moved": _("What moved over"),
-    "name": _("Name"),
-    "number": _("Number"),
-    "number_mask": _("Mask of the number"),
-    "object_id": _("Its number"),
-    "of": _("What"),
-    "owner": _("Owner"),
-    "owner_id": _("Owner"),
-    "parent": _("Group"),
-    "password": _("Password"),
-    "permissions": _("Rights"),
-    "person": _("Contact person"),
-    "phone": _("Phone"),
-    "pinned_until": _("Important until"),
-    "place": _("Place"),
-    "position": _("Order"),
-    "priority": _("Priority"),
-    "priority_id": _("Priority"),
-    "proposed_by": _("Proposed by"),
-    "provider": _("Vouched for by"),
-    "query": _("Conditions"),
-    "reaches": _("Numbers and addresses"),
-    "reason": _("Reason"),
-    "rejected": _("Rejected"),
-    "remark": _("Remark"),
-    "role": _("Who the other one is in it"),
-    "roles": _("Roles"),
-    "rows": _("Rows"),
-    "scopes": _("How far rights reach"),
-    "seed": _("Number of the draw"),
-    "series": _("Series"),
-    "series_mask": _("Mask of the series"),
-    "service": _("Service"),
-    "set": _("Topic"),
-    "since": _("From"),
-    "state": _("State"),
-    "status": _("Status"),
-    "taken": _("Taken from the other"),
-    "subscriber": _("Subscriber"),
-    "superior_id": _("Reports to"),
-    "subscriber_id": _("Subscriber"),
-    "summary": _("Summary"),
-    "tax_id": _("Tax number"),
-    "text": _("Text"),
-    "timezone": _("Time zone"),
-    "topic": _("Topic"),
-    "topic_id": _("Topic"),
-    "trial": _("Trial only"),
-    "type": _("Type"),
-    "until": _("To"),
-    "valid_until": _("Valid until"),
-    "value": _("Number or e-mail"),
-    "warn_days": _("Days before the end to warn"),
-    "weight": _("Weight"),
+_OWN: dict[tuple[str, str], Text] = {
+    ("audit", "action"): _("Action"),
+    ("audit", "actor"): _("Who"),
+    ("audit", "object_id"): _("Its number"),
+    ("audit", "of"): _("What"),
+    ("audit", "since"): _("From"),
+    ("audit", "until"): _("To"),
 }
-_FIELDS |= {
-    "added": _("Added entries"),
-    "changed": _("Changed entries"),
-    "parts": _("What it holds"),
-    "removed": _("Removed entries"),
-    "version": _("Version"),
-}
-_OF_OBJECTS: dict[tuple[str, str], Text] = {
-    ("operator", "name"): _("Surname and name"),
-    ("operator", "is_active"): _("Works here"),
-    ("setting", "value"): _("Value"),
-    ("department", "parent"): _("Belongs to"),
-    ("client", "name"): pgettext_lazy("client", "Name"),
-    ("client", "is_active"): _("Speaks for the client now"),
-    ("client", "position"): _("Position or relation"),
-    ("import_run", "imported"): _("Contacts imported"),
-    ("letter", "subscriber"): _("Event subscriber"),
-    ("place", "kind"): _("Kind of place"),
-    ("import_map", "text"): _("Map of fields"),
-}
+"""Of the console itself: what the audit was asked for."""
 
 
 def field_label(of: str, field: str) -> str:
-    """A field of an object in words."""
-    own = next((w.fields[of, field] for w in audit_words if (of, field) in w.fields), None)
-    told = own or _OF_OBJECTS.get((of, field)) or _of_kind(of, field)
-    return str(told or _FIELDS.get(field) or field)
+    """A field of an object in words; its code where nobody named it."""
+    return str(find_label(of, field) or field)
+
+
+def find_label(of: str, field: str) -> Text | None:
+    """What a field of an object is called; None where nobody named it."""
+    return next((label for label in _labels(of, field) if label), None)
+
+
+def _labels(of: str, field: str) -> Iterator[Text | None]:
+    """The nearest first."""
+    yield from (words.fields.get((of, field)) for words in audit_words)
+    yield _OWN.get((of, field))
+    yield _of_kind(of, field)
+    yield from (words.find_field(of, field) for words in audit_words)
+    yield from (words.fields.get(("", field)) for words in audit_words)
+    if of == field:  # replaced by another of its kind
+        yield object_words().get(of)
 
 
 def _of_kind(of: str, field: str) -> Text | None:
