@@ -39,10 +39,14 @@ def code_attempts_of(login: str) -> str:
     return f"{login.lower()[:50]}+code"
 
 
-def locked_until(failures: Iterable[datetime]) -> datetime | None:
-    """When attempts are taken again after these ``failures``; None where they are taken now."""
+def locked_until(
+    failures: Iterable[datetime], *, most: int = FAILURES_PER_LOGIN
+) -> datetime | None:
+    """When attempts are taken again after these ``failures``, of which ``most`` are too many;
+    None where they are taken now.
+    """
     newest = sorted(failures, reverse=True)
-    return newest[FAILURES_PER_LOGIN - 1] + WINDOW if len(newest) >= FAILURES_PER_LOGIN else None
+    return newest[most - 1] + WINDOW if len(newest) >= most else None
 
 
 def is_over(

@@ -12,6 +12,7 @@ WORDS = Words(
         "department": _("Department"),
         "token": _("API token"),
         "audit": _("Audit"),
+        "address": _("Network address"),
     },
     actions={
         "staff.log_in": _("logged in"),
@@ -37,6 +38,7 @@ WORDS = Words(
         "staff.view_audit": _("audit viewed"),
         "staff.delete_role": _("role deleted"),
         "staff.unlock_operator": _("log-in unlocked"),
+        "staff.unlock_address": _("address unlocked"),
     },
     fields={
         ("operator", "name"): _("Surname and name"),
@@ -64,6 +66,7 @@ WORDS = Words(
         ("operator", "why"): _("What was wrong"),
         ("operator", "wrong_passwords"): _("Wrong passwords"),
         ("operator", "wrong_codes"): _("Wrong codes"),
+        ("address", "failures"): _("Failed attempts"),
     },
     choices={
         ("operator", "why"): {

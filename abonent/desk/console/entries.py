@@ -46,6 +46,12 @@ _OWN = (
         words=_("rights permissions access two-factor 2FA one-time codes"),
     ),
     Entry(
+        group=PEOPLE, label=_("Locked log-ins"),
+        about=_("Who cannot log in after failed attempts, and from which addresses nobody can."),
+        url="/console/locks", icon="lock-exclamation", permission="staff.administer",
+        words=_("lock unlock blocked network address IP failures guessing"),
+    ),
+    Entry(
         group=PEOPLE, label=_("Log-in by OpenID Connect"),
         about=_("Log-in through the company’s provider: one password for everything."),
         url="/console/openid", icon="building-fortress", permission="staff.administer",
@@ -127,7 +133,7 @@ def list_entries(*, by: Actor) -> list[Entry]:
 
 
 def _all() -> Iterator[Entry]:
-    yield from _OWN[:5]
+    yield from _OWN[:6]
     for kind in reference_kinds:
         if kind.key not in _ELSEWHERE:
             group = _GROUPS.get(kind.key.partition(".")[0], WORK)
@@ -135,4 +141,4 @@ def _all() -> Iterator[Entry]:
                 group=group, label=kind.plural, about=kind.about, icon=kind.icon, kind=kind.key,
                 url=reverse("console:list", args=[kind.key]), permission=kind.permission,
             )  # fmt: skip
-    yield from _OWN[5:]
+    yield from _OWN[6:]

@@ -1,6 +1,6 @@
 """Writes of staff. Every one bumps the version, so rights hold in all processes within a second."""
 
-from abonent.staff.actions.locks import unlock_operator
+from abonent.staff.actions.locks import unlock_address, unlock_operator
 from abonent.staff.actions.log_in import TooManyAttempts, WrongLogin, log_in, log_out
 from abonent.staff.actions.openid_check import check_provider
 from abonent.staff.actions.operators import (
@@ -53,5 +53,6 @@ __all__ = [
     "save_operator",
     "save_role",
     "set_operator_active",
+    "unlock_address",
     "unlock_operator",
 ]

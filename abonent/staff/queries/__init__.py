@@ -37,7 +37,7 @@ from abonent.staff.queries.directory import (
     operator_names,
     role_codes_of,
 )
-from abonent.staff.queries.locks import Lock, list_locks
+from abonent.staff.queries.locks import AddressLock, Lock, list_address_locks, list_locks
 from abonent.staff.queries.openid import get_openid
 from abonent.staff.queries.people import (
     find_colleagues,
@@ -56,6 +56,7 @@ from abonent.staff.queries.second_factor import (
 
 __all__ = [
     "VERSION",
+    "AddressLock",
     "AuditFilter",
     "Lock",
     "actor_of_session",
@@ -78,6 +79,7 @@ __all__ = [
     "get_role",
     "has_second_factor",
     "lacks_second_factor",
+    "list_address_locks",
     "list_addresses",
     "list_audience",
     "list_audit",

@@ -1,4 +1,4 @@
-"""Who cannot log in for a while, because too many attempts failed."""
+"""Who cannot log in for a while, and from where nobody can, because too many attempts failed."""
 
 from __future__ import annotations
 
@@ -22,6 +22,31 @@ class Lock:
     until: datetime
     wrong_passwords: int = 0
     wrong_codes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AddressLock:
+    """Until when attempts from a network address are refused, whoever makes them."""
+
+    address: str
+    until: datetime
+    failures: int
+    log_ins: int
+    """How many different log-ins were tried."""
+
+
+def list_address_locks(*, by: Actor) -> list[AddressLock]:
+    """Locks by address, the longest first, for administrators; one statement."""
+    by.check("staff.administer")
+    rows = LoginFailure.objects.filter(at__gt=now() - policy.WINDOW, address__isnull=False)
+    many = rows.values("address").annotate(n=Count("pk"), tried=Count("login", distinct=True))
+    told = many.filter(n__gte=policy.FAILURES_PER_ADDRESS).annotate(times=ArrayAgg("at"))
+    locks = []
+    for row in told:
+        until = policy.locked_until(row["times"], most=policy.FAILURES_PER_ADDRESS)
+        if row["address"] and until:
+            locks.append(AddressLock(row["address"], until, row["n"], row["tried"]))
+    return sorted(locks, key=lambda lock: lock.until, reverse=True)
 
 
 def list_locks(*, by: Actor) -> dict[int, Lock]:

@@ -74,6 +74,18 @@ def test_a_locked_operator_is_unlocked(program: Any, hire: Any) -> None:
     assert program.get("/operators/locked").json()["items"] == []
 
 
+def test_a_locked_address_is_unlocked(program: Any, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    for number in range(50):
+        with pytest.raises(WrongLogin):
+            log_in(login=f"guess-{number}", password="wrong", address="2001:db8::1")
+    (locked,) = program.get("/addresses/locked").json()["items"]
+    assert (locked["address"], locked["failures"], locked["log_ins"]) == ("2001:db8::1", 50, 50)
+    assert program.ask("DELETE", "/addresses/nowhere/lock").status_code == 404
+    assert program.ask("DELETE", "/addresses/2001:db8::1/lock").status_code == 204
+    assert program.get("/addresses/locked").json()["items"] == []
+
+
 def test_log_in_through_the_provider_is_told_without_its_secret(
     program: Any, settings: Any
 ) -> None:

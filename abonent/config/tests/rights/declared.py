@@ -40,6 +40,7 @@ PAGES = {
         "console:operator_active console:operator_revoke_token console:see_as "
         "console:operator_second_factor console:operator_unlock console:roles "
         "console:role_new console:role console:role_powers console:openid "
+        "console:locks console:address_unlock "
         "console:tree console:tree_move",
     "cases.administer":
         "console:list console:entry_new console:entry console:entry_move console:entry_delete "
@@ -116,7 +117,8 @@ PAGES = {
 
 OPERATIONS = {
     "notices.administer": "list_mail restart_mail get_role_notices save_role_notices",
-    "staff.administer": "list_locks unlock_operator get_openid check_openid",
+    "staff.administer": "list_locks unlock_operator get_openid check_openid "
+        "list_address_locks unlock_address",
     "parties.view":
         "search list_merges get_merge list_client_attributes list_prospects get_prospect "
         "find_attribute_choices "

@@ -83,6 +83,7 @@ def build() -> Ids:
     hire("walker")
     ids: Ids = {"operator_id": keeper.id, "code": "x", "field": "x", "prefix": "case-1",
                 "key": "work.draft_days", "unlock_operator/login": "walker",
+                "unlock_address/address": "10.0.0.1",
                 "other_id": 999_999, "pair_id": 1,
                 "start_panel/code": "mine", "exchange:feed/code": "documents",
                 "parties:panel/code": "cases",

@@ -87,7 +87,9 @@ def operators(request: OperatorRequest) -> HttpResponseBase:
     """The list of operators."""
     locked = Q(pk__in=list(queries.list_locks(by=request.operator)))
     rows: QuerySet[Any] = queries.list_operators(by=request.operator).annotate(is_locked=locked)
-    return OPERATORS.respond(request, rows, template="desk/console/operators.html")
+    context = {"locked_addresses": len(queries.list_address_locks(by=request.operator))}
+    template = "desk/console/operators.html"
+    return OPERATORS.respond(request, rows, template=template, context=context)
 
 
 @sensitive_post_parameters("password")

@@ -32,6 +32,8 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "operator_revoke_token": (STAFF, "post", {"operator_id": "operator", "token_id": 1}),
     "operator_unlock": (STAFF, "post", {"operator_id": "operator"}),
     "openid": (STAFF, "both", {}),
+    "locks": (STAFF, "get", {}),
+    "address_unlock": (STAFF, "post", {}),
     "see_as": (STAFF, "post", {"operator_id": "operator"}),
     "operator_second_factor": (STAFF, "post", {"operator_id": "operator"}),
     "roles": (STAFF, "get", {}),
