@@ -10,9 +10,10 @@ import asyncio
 import json
 import secrets
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from abonent.bus.ports import Announced, TooFarBehind, live_topics
+from abonent.bus.reach import Reach
 from abonent.webkit.live import Told
 
 RECENT = 2000  # events remembered for pages that were drawn just before they came
@@ -24,12 +25,16 @@ BYE = b"event: bye\ndata: {}\n\n"
 
 
 class Watcher:
-    """One open stream: the frames that wait for it and whether it must end after them."""
+    """One open stream: the frames that wait for it and whether it must end after them.
 
-    __slots__ = ("_frames", "_wake", "ended", "topics")
+    Its ``reach`` is empty for who sees everything.
+    """
 
-    def __init__(self, topics: Iterable[str]) -> None:
+    __slots__ = ("_frames", "_wake", "ended", "reach", "topics")
+
+    def __init__(self, topics: Iterable[str], *, reach: Reach | None = None) -> None:
         self.topics = tuple(topics)
+        self.reach = reach or {}
         self.ended = False
         self._frames: list[bytes] = []
         self._wake: asyncio.Future[None] | None = None
@@ -68,10 +73,20 @@ class Watcher:
             self._wake.set_result(None)
 
 
-class Hub:
-    """All watchers of a process by topic."""
+Pending = tuple[Announced, str, Watcher]
+"""An event, the topic by which it concerns a watcher, and the watcher."""
 
-    def __init__(self, *, told: Told | None = None) -> None:
+
+class Hub:
+    """All watchers of a process by topic.
+
+    What concerns those with a narrow reach is given to ``ask``, which finds out what they may hear.
+    """
+
+    def __init__(
+        self, *, told: Told | None = None, ask: Callable[[list[Pending]], None] | None = None
+    ) -> None:
+        self._ask = ask
         self.last = 0
         """The highest event id that was told."""
         self.watchers: set[Watcher] = set()
@@ -122,6 +137,7 @@ class Hub:
 
     def deliver(self, events: Sequence[Announced]) -> None:
         """Queue one frame for each event and watched topic; frames are made once for everyone."""
+        pending: list[Pending] = []
         for event in events:
             self.last = max(self.last, event.id)
             self._told += 1
@@ -133,7 +149,12 @@ class Hub:
                 if watchers:
                     frame = change_frame(event, topic)
                     for watcher in tuple(watchers):
-                        watcher.put(frame)
+                        if watcher.reach:
+                            pending.append((event, topic, watcher))
+                        else:
+                            watcher.put(frame)
+        if pending and self._ask is not None:
+            self._ask(pending)
 
     def nudge(self, topic: str) -> None:
         """Tell the watchers of ``topic`` that something passed, such as a colleague coming in.

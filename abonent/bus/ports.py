@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -40,17 +40,43 @@ class Subscriber:
     label: Text = ""
 
 
+class Belongs(NamedTuple):
+    """Operators to whom something belongs: its ``own``, and ``related`` by whose client it is."""
+
+    own: frozenset[int]
+    related: frozenset[int] = frozenset()
+
+    @classmethod
+    def to(cls, own: Iterable[int | None], related: Iterable[int | None] = ()) -> Belongs:
+        """To those who are somebody."""
+        return cls(*(frozenset(id_ for id_ in ids if id_ is not None) for ids in (own, related)))
+
+
+FORMER = "former"
+
+
+def former_topic(operator_id: int) -> str:
+    """A topic that nobody watches: whose what the event is about was until now.
+
+    Who loses it by a change hears of that change yet, so that it goes from his screen.
+    """
+    return f"{FORMER}:{operator_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class LiveTopic:
     """A kind of topic a browser may watch: ``case`` in ``case:17``; ``may_watch`` guards it.
 
     Whoever may watch the topic may also hear which topics of the kind ``members`` an event
-    concerns: a list then looks only at its own rows.
+    concerns: a list then looks only at its own rows. Where ``right`` can be narrow, ``belongs``
+    tells whose the members with these ids are, and nobody hears of those it does not reach.
     """
 
     kind: str
     may_watch: Callable[[Actor, str], bool]
     members: str = ""
+    right: str = ""
+    belongs: Callable[[Sequence[int]], Mapping[int, Belongs]] | None = None
 
 
 class Announced(NamedTuple):

@@ -13,6 +13,7 @@ import logging
 import secrets
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from functools import partial
 from itertools import count
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -23,8 +24,18 @@ from django.http.cookie import parse_cookie
 from django.http.request import split_domain_port, validate_host
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
 
-from abonent.bus.live import BEAT, BYE, RESYNC, Hub, Watcher, change_frame, hello_frame
-from abonent.bus.ports import EventFeed, TooFarBehind, may_watch
+from abonent.bus.live import (
+    BEAT,
+    BYE,
+    RESYNC,
+    Hub,
+    Pending,
+    Watcher,
+    change_frame,
+    hello_frame,
+)
+from abonent.bus.ports import Announced, EventFeed, TooFarBehind, may_watch
+from abonent.bus.reach import find_whose, heard, reach_of
 from abonent.kernel.actor import Actor
 from abonent.webkit.live import told
 
@@ -56,7 +67,7 @@ class Viewer(Watcher):
     __slots__ = ("actor", "session", "turn")
 
     def __init__(self, topics: Sequence[str], *, actor: Actor, session: str, turn: int) -> None:
-        super().__init__(topics)
+        super().__init__(topics, reach=reach_of(actor))
         self.actor, self.session, self.turn = actor, session, turn
 
 
@@ -69,7 +80,9 @@ class LiveStreams:
     def __init__(
         self, *, feed: EventFeed, find_actor: Callable[[str], Actor | None], threads: Executor
     ) -> None:
-        self.hub = Hub(told=told)
+        self.hub = Hub(told=told, ask=self._ask)
+        self._pending: list[Pending] = []
+        self._asking: asyncio.Task[None] | None = None
         self._feed = feed
         self._find_actor = find_actor
         self._threads = threads
@@ -137,9 +150,10 @@ class LiveStreams:
         since: str = "",
     ) -> None:  # fmt: skip
         last = self.hub.last
-        missed, after = self._since(viewer, since, after)
-        if after is not None and viewer.topics:
-            missed += await self._in_thread(lambda: self._missed(viewer, after))
+        events, after = self._since(since, after)
+        missed = b""
+        if events or events is None or after is not None:
+            missed = await self._in_thread(lambda: self._missed(viewer, events, after))
         out = proto.response_stream(200, HEADERS)
         frame = hello_frame(
             topics=viewer.topics, refused=refused, last=last, retry=jitter(2000, 4000)
@@ -153,29 +167,54 @@ class LiveStreams:
                 return
             frame = await viewer.take()
 
-    def _since(self, viewer: Viewer, since: str, after: int | None) -> tuple[bytes, int | None]:
+    def _since(
+        self, since: str, after: int | None
+    ) -> tuple[Sequence[Announced] | None, int | None]:
         """What a page drawn at the mark ``since`` has missed, and the id to look on from.
 
-        A mark of another process tells only the id, and the log is looked through from there.
+        None: too much. A mark of another process tells only the id, and the log is looked through
+        from there.
         """
         try:
             events = self.hub.told_since(since) if since else []
         except TooFarBehind:
-            return RESYNC, after
+            return None, after
         if events is None:
             drawn = since.partition(".")[0]
             ids = [after] if after is not None else []
-            return b"", min([*ids, int(drawn)]) if drawn.isdecimal() else after
-        watched = set(viewer.topics)
-        return b"".join(change_frame(e, t) for e in events for t in e.topics if t in watched), after
+            return [], min([*ids, int(drawn)]) if drawn.isdecimal() else after
+        return events, after
 
-    def _missed(self, viewer: Viewer, after: int) -> bytes:
-        try:
-            events = self._feed.list_missed(after=after, topics=viewer.topics, limit=REPLAY)
-        except TooFarBehind:
+    def _missed(
+        self, viewer: Viewer, events: Sequence[Announced] | None, after: int | None
+    ) -> bytes:
+        if events is None:
             return RESYNC
-        watched = set(viewer.topics)
-        return b"".join(change_frame(e, t) for e in events for t in e.topics if t in watched)
+        told = list(events)
+        if after is not None and viewer.topics:
+            try:
+                told += self._feed.list_missed(after=after, topics=viewer.topics, limit=REPLAY)
+            except TooFarBehind:
+                return RESYNC
+        pending = [(e, t, viewer) for e in told for t in e.topics if t in viewer.topics]
+        return b"".join(frame for _viewer, frame in frames_of(pending))
+
+    def _ask(self, pending: list[Pending]) -> None:
+        """Find out what narrow watchers may hear: all that came meanwhile at once."""
+        self._pending += pending
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.get_running_loop().create_task(self._tell())
+
+    async def _tell(self) -> None:
+        while self._pending:
+            pending, self._pending = self._pending, []
+            try:
+                frames = await self._in_thread(partial(frames_of, pending))
+            except DatabaseError:
+                _log.warning("narrow watchers look for themselves", exc_info=True)
+                frames = [(watcher, RESYNC) for watcher in {one[2] for one in pending}]
+            for watcher, frame in frames:
+                watcher.put(frame)
 
     async def keep(self) -> None:
         """Heartbeats and checks of log-ins, a sixtieth of the streams each second."""
@@ -217,6 +256,17 @@ class LiveStreams:
         """End every stream; browsers come back after pauses of different length."""
         self._closing = True
         self.hub.end_all(b"retry: %d\n%b" % (jitter(1000, 6000), BYE) for _ in count())
+
+
+def frames_of(pending: Sequence[Pending]) -> list[tuple[Watcher, bytes]]:
+    """What each watcher hears of what is pending; it may block where somebody's reach is narrow."""
+    whose = find_whose(event for event, _topic, watcher in pending if watcher.reach)
+    found = []
+    for event, topic, watcher in pending:
+        told = heard(event, topic, reach=watcher.reach, whose=whose) if watcher.reach else event
+        if told is not None:
+            found.append((watcher, change_frame(told, topic)))
+    return found
 
 
 def jitter(least: int, most: int) -> int:

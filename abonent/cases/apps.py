@@ -32,7 +32,12 @@ class Config(AppConfig):
         from abonent.cases.pages.by_template import client_tabs
         from abonent.cases.queries import can_watch_case
         from abonent.cases.queries.templates import usual_clients_of
-        from abonent.cases.queries.visible import owned_cases
+        from abonent.cases.queries.visible import (
+            owned_cases,
+            owners_by_client,
+            whose_cases,
+            whose_contacts,
+        )
         from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.audit import audit_words
         from abonent.kernel.jobs import JobKind, job_kinds
@@ -83,14 +88,26 @@ class Config(AppConfig):
         indexed_tables.add(TABLE)
         live_topics.add(
             LiveTopic("case", can_watch_case),
-            LiveTopic("cases", lambda actor, _id: actor.can("cases.view"), members="case"),
-            LiveTopic("contacts", lambda actor, _id: actor.can("cases.view"), members="contact"),
+            LiveTopic(
+                "cases",
+                lambda actor, _id: actor.can("cases.view"),
+                members="case",
+                right="cases.view",
+                belongs=whose_cases,
+            ),
+            LiveTopic(
+                "contacts",
+                lambda actor, _id: actor.can("cases.view"),
+                members="contact",
+                right="cases.view",
+                belongs=whose_contacts,
+            ),
         )
         notice_kinds.add(*handlers.KINDS)
         subscribers.add(*handlers.SUBSCRIBERS)
         _follow_merges()
         client_relations.add(
-            ClientRelation(code="cases.owner", rows=owned_cases),
+            ClientRelation(code="cases.owner", rows=owned_cases, people=owners_by_client),
         )
         usual_clients.add(
             UsualClients(code="cases.templates", first=usual_clients_of, tabs=client_tabs),

@@ -33,7 +33,7 @@ class Config(AppConfig):
         from abonent.parties.jobs import FINDING_JOB
         from abonent.parties.queries import choices
         from abonent.parties.queries.attributes import SUBJECTS
-        from abonent.parties.queries.visible import can_watch_client
+        from abonent.parties.queries.visible import can_watch_client, whose_clients
         from abonent.rules.ports import subjects
 
         audit_words.add(trail.WORDS)
@@ -62,7 +62,13 @@ class Config(AppConfig):
         live_topics.add(
             LiveTopic("client", can_watch_client),
             LiveTopic("duplicates", lambda actor, _id: actor.can("parties.merge")),
-            LiveTopic("clients", lambda actor, _id: actor.can("parties.view"), members="client"),
+            LiveTopic(
+                "clients",
+                lambda actor, _id: actor.can("parties.view"),
+                members="client",
+                right="parties.view",
+                belongs=whose_clients,
+            ),
         )
         _follow_merges()
         subjects.add(properties.CLIENT)

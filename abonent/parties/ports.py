@@ -54,11 +54,13 @@ class ClientRelation:
     """What makes somebody related to a client, so that a right by relation reaches him.
 
     ``rows(people)`` are the rows by which ``people`` have to do with clients, quick to find;
-    ``client`` is their column with the client's id.
+    ``client`` is their column with the client's id. ``people(clients)`` reads the same the other
+    way: pairs of a client and who has to do with him.
     """
 
     code: str
     rows: Callable[[Sequence[int]], QuerySet[Any]]
+    people: Callable[[Sequence[int]], Iterable[tuple[int, int]]]
     client: str = "client_id"
 
 

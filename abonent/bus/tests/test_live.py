@@ -3,8 +3,19 @@ import asyncio
 import pytest
 
 from abonent.bus import live
-from abonent.bus.live import BYE, QUEUE, RECENT, RESYNC, Hub, Watcher, change_frame, hello_frame
+from abonent.bus.live import (
+    BYE,
+    QUEUE,
+    RECENT,
+    RESYNC,
+    Hub,
+    Pending,
+    Watcher,
+    change_frame,
+    hello_frame,
+)
 from abonent.bus.ports import Announced, LiveTopic, TooFarBehind
+from abonent.bus.reach import People
 from abonent.kernel.registry import Registry
 from abonent.webkit.live import Told
 
@@ -77,6 +88,22 @@ def test_who_watches_a_list_hears_which_members_moved(monkeypatch: pytest.Monkey
     event = Announced(8, "CaseMoved", ["case:17", "cases", "client:3"])
     assert b'"topic":"cases","id":8,"of":["case:17"]}' in change_frame(event, "cases")
     assert b'"topic":"client:3","id":8}' in change_frame(event, "client:3")
+
+
+def test_what_concerns_the_narrow_is_asked_and_not_told() -> None:
+    asked: list[Pending] = []
+    hub = Hub(ask=asked.extend)
+    wide, narrow = (
+        Watcher(["cases"]),
+        Watcher(["cases"], reach={"case": People(frozenset(), False)}),
+    )
+    for watcher in (wide, narrow):
+        hub.join(watcher)
+    hub.deliver([MOVED])
+    narrow.end(BYE)
+    assert taken(wide) == change_frame(MOVED, "cases")
+    assert taken(narrow) == BYE
+    assert asked == [(MOVED, "cases", narrow)]
 
 
 def test_who_left_hears_nothing() -> None:

@@ -15,7 +15,6 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from abonent.bus.announcer import announce
-from abonent.cases import events
 from abonent.cases.actions.changes import Change
 from abonent.cases.actions.record import Trace, begin
 from abonent.cases.models import Case
@@ -162,7 +161,7 @@ def _as_row(place: int, case: Case, trace: Trace) -> dict[str, Any]:
         "action": trace.action,
         "changes": trace.changes,
         "event": trace.event,
-        "topics": events.topics_of_case(case_id=case.pk, client_id=case.client_id),
+        "topics": trace.topics(case),
         "payload": trace.payload(case),
         **{name: getattr(case, name) for name in _COLUMNS},
         # As text with its microseconds: the encoder of Django cuts them to milliseconds.

@@ -160,6 +160,7 @@ class Assigning:
             kind=HistoryEntry.Kind.ASSIGNED,
             data={"from": before, "to": self.owner_id},
             changes={"owner": [before, self.owner_id]},
+            left=before,
         )
 
 

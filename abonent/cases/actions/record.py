@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from abonent.bus.actions import publish
+from abonent.bus.ports import former_topic
 from abonent.cases import events
 from abonent.cases.models import Case, HistoryEntry
 from abonent.cases.queries.visible import check_reaches_case, visible_cases
@@ -32,6 +33,8 @@ class Trace:
     kind: HistoryEntry.Kind
     data: Mapping[str, Any]
     changes: Mapping[str, Any]
+    left: int | None = None
+    """Whose the case was until now: who may no longer see it hears that much."""
     is_quiet: bool = False
     """One of many of an administrator's work on the settings: nobody is told of the case."""
 
@@ -40,6 +43,11 @@ class Trace:
         more = self.data if self.event == events.CASE_MOVED else {}
         quiet = {"quiet": True} if self.is_quiet else {}
         return {"case": case.pk, **more, **quiet}
+
+    def topics(self, case: Case) -> list[str]:
+        """Which live topics it concerns."""
+        topics = events.topics_of_case(case_id=case.pk, client_id=case.client_id)
+        return topics if self.left is None else [*topics, former_topic(self.left)]
 
 
 def change_case(
@@ -94,7 +102,7 @@ def keep(*, by: Actor, case: Case, trace: Trace) -> HistoryEntry:
     publish(
         by=by,
         type=trace.event,
-        topics=events.topics_of_case(case_id=case.pk, client_id=case.client_id),
+        topics=trace.topics(case),
         payload=trace.payload(case),
     )
     return entry

@@ -127,7 +127,8 @@ def edit_client(*, by: Actor, client_id: int, version: int, draft: ClientDraft) 
             refresh_keys(client)
         if "status" in changes:
             finish_prospect(by=by, client=client)
-        note_change(by, "edit_client", client.pk, _told(client, changes))
+        left = before["manager_id"] if "manager_id" in changes else None
+        note_change(by, "edit_client", client.pk, _told(client, changes), left=left)
     return client
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from abonent.bus.actions import publish
+from abonent.bus.ports import former_topic
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound
@@ -35,13 +36,13 @@ def note_change(
     changes: Mapping[str, Any],
     *,
     event: str = CLIENT_CHANGED,
+    left: int | None = None,
     **payload: int,
 ) -> None:
-    """Audit and event of one change of a client."""
+    """Audit and event of one change of a client, whose manager until now was ``left``."""
     audit.record(by=by, action=f"parties.{action}", of="client", id=client_id, changes=changes)
-    publish(
-        by=by, type=event, topics=topics_of(client_id), payload={"client": client_id, **payload}
-    )
+    topics = topics_of(client_id) + ([] if left is None else [former_topic(left)])
+    publish(by=by, type=event, topics=topics, payload={"client": client_id, **payload})
 
 
 def facts_of(row: object, *names: str) -> dict[str, Any]:
