@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from abonent.kernel.alphabet import place_of
 from abonent.rules import views
 from abonent.rules.binding import Vocabulary, bind
 from abonent.rules.board import Board, board_of, rule_of
@@ -60,7 +61,7 @@ def build(request: OperatorRequest, subject: str) -> HttpResponse:
         "of": of, "address": address.urlencode(),
         "title": _("Conditions: %(list)s") % {"list": of.label},
         "crumbs": [(of.label, f"{reverse(of.url)}?{address.urlencode()}")],
-        "properties": sorted(asked.words.properties(), key=lambda one: str(one.label).casefold()),
+        "properties": sorted(asked.words.properties(), key=lambda one: place_of(one.label)),
     }  # fmt: skip
     partial = request.headers.get("HX-Target") == "board"
     return render(request, f"rules/{'board' if partial else 'builder'}.html", context | said)

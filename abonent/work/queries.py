@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from abonent.bus.ports import may_watch
 from abonent.kernel.actor import Actor
+from abonent.kernel.alphabet import place_of
 from abonent.kernel.clock import now
 from abonent.kernel.db import run
 from abonent.kernel.errors import NotFound
@@ -195,4 +196,4 @@ def list_others_here(*, by: Actor, of: str) -> list[Here]:
     rows = run(_HERE, {"of": of, "fresh": fresh, "actor": by.id})
     names, states = operator_names(), Presence.State.values
     found = [Here(row["id"], names.get(row["id"], ""), states[row["place"] - 1]) for row in rows]
-    return sorted(found, key=lambda one: one.name)
+    return sorted(found, key=lambda one: place_of(one.name))

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max, QuerySet
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.alphabet import InAlphabet
 from abonent.kernel.errors import NotFound
 from abonent.kernel.models import AuditEntry
 from abonent.kernel.text import localized
@@ -33,14 +34,15 @@ def get_operator(*, by: Actor, operator_id: int) -> Operator:
 
 
 def list_roles(*, by: Actor) -> QuerySet[Role]:
-    """All roles, for administrators."""
+    """All roles by name, for administrators."""
     by.check("staff.administer")
-    return Role.objects.all()
+    return Role.objects.order_by(InAlphabet("name"), "id")
 
 
 def role_names() -> list[tuple[int, str, dict[str, str]]]:
-    """Ids, codes and names of all roles, for those who may see that they are named."""
-    return list(Role.objects.values_list("id", "code", "name"))
+    """Ids, codes and names of all roles by name, for those who may see that they are named."""
+    rows = Role.objects.order_by(InAlphabet("name"), "id")
+    return list(rows.values_list("id", "code", "name"))
 
 
 def get_role(*, by: Actor, role_id: int) -> Role:

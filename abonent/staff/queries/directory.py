@@ -13,6 +13,7 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.utils.crypto import constant_time_compare
 
 from abonent.kernel.actor import Actor, Scope
+from abonent.kernel.alphabet import place_of
 from abonent.kernel.cache import VersionedCache
 from abonent.kernel.clock import now
 from abonent.kernel.confidential import CHANGE
@@ -237,10 +238,10 @@ def find_operator_id(*, login: str) -> int | None:
 
 def list_colleagues() -> list[Actor]:
     """Active operators, by name."""
-    return sorted(_directory.get().actors.values(), key=lambda actor: actor.name)
+    return sorted(_directory.get().actors.values(), key=lambda actor: place_of(actor.name))
 
 
 def list_choices() -> list[tuple[int, str]]:
     """Active operators as (id, name), by name: whom a case can be given to."""
     actors = _directory.get().actors.values()
-    return sorted(((a.id or 0, a.name) for a in actors), key=lambda choice: choice[1])
+    return sorted(((a.id or 0, a.name) for a in actors), key=lambda choice: place_of(choice[1]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.alphabet import place_of
 from abonent.staff.queries.administration import list_departments
 from abonent.staff.queries.directory import list_colleagues, operator_logins, operator_names
 
@@ -29,7 +30,7 @@ def find_former_colleagues(*, text: str) -> list[tuple[int, str]]:
             for key, name in operator_names().items()
             if key not in active and _is_meant(text, f"{name} {logins[key]}")
         ),
-        key=lambda one: one[1],
+        key=lambda one: place_of(one[1]),
     )
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from abonent.desk.console import trail
 from abonent.kernel import audit as kept
+from abonent.kernel.alphabet import place_of
 from abonent.staff.choosing import ColleagueField
 from abonent.staff.middleware import OperatorRequest
 from abonent.staff.queries import AuditFilter, list_audit
@@ -38,7 +39,7 @@ class AuditForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         of: Any = self.fields["of"]
-        kinds = sorted(trail.object_words().items(), key=lambda pair: str(pair[1]))
+        kinds = sorted(trail.object_words().items(), key=lambda pair: place_of(pair[1]))
         of.choices = [("", _("anything")), *kinds]
         action: Any = self.fields["action"]
         action.choices = [("", _("anything")), *trail.list_actions()]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from abonent.desk.console import trail
 from abonent.desk.console.places import find_address
 from abonent.kernel.actor import Actor
+from abonent.kernel.alphabet import place_of
 from abonent.kernel.configuration import changes
 from abonent.kernel.configuration.changes import ChangeFilter
 from abonent.kernel.configuration.parts import get_part, list_parts
@@ -50,8 +51,8 @@ class ChangesForm(Form):
     def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         part: Any = self.fields["part"]
-        named = sorted(((p.key, str(p.plural)) for p in list_parts(by=by)), key=lambda p: p[1])
-        part.choices = [("", _("anything")), *named]
+        parts = sorted(list_parts(by=by), key=lambda one: place_of(one.plural))
+        part.choices = [("", _("anything")), *((one.key, one.plural) for one in parts)]
 
 
 class RevertForm(Form):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from abonent.desk.console.forms import OperatorForm, ResetForm
 from abonent.desk.console.guards import guard_operator
+from abonent.kernel.alphabet import InAlphabet
 from abonent.kernel.errors import Invalid
 from abonent.kernel.text import localized
 from abonent.staff import actions, queries
@@ -38,7 +39,9 @@ def _state(operator: Any) -> tuple[str, str]:
 OPERATORS = List(
     key="operators",
     columns=[
-        Column(key="name", label=gettext_lazy("Surname and name"), sort="name", wide=True),
+        Column(
+            key="name", label=gettext_lazy("Surname and name"), sort=InAlphabet("name"), wide=True
+        ),
         Column(key="login", label=gettext_lazy("Login"), sort="login"),
         Column(
             key="roles",

@@ -20,6 +20,7 @@ from abonent.desk.console.guards import guard_reference
 from abonent.desk.console.pages.changes import history_of, tell_saved
 from abonent.desk.console.parts import order_buttons, state_badge
 from abonent.desk.console.usage import UseLine, asks_first, tell_uses
+from abonent.kernel.alphabet import InAlphabet
 from abonent.kernel.configuration.history import because
 from abonent.kernel.errors import Invalid, NotFound
 from abonent.kernel.models import Reference
@@ -42,7 +43,8 @@ def list_of(kind: ReferenceKind) -> List:
         key=kind.key.replace(".", "-"),
         columns=[
             Column(
-                key="name", label=gettext_lazy("Name"), value=lambda r: localized(r.name), wide=True
+                key="name", label=gettext_lazy("Name"), value=lambda r: localized(r.name),
+                sort=InAlphabet("name"), wide=True,
             ),
             *columns_of(kind),
             Column(key="code", label=gettext_lazy("Code"), sort="code", minor=True),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from abonent.desk.console.forms import reason_field
 from abonent.desk.console.places import address_of
 from abonent.desk.console.usage import tell_uses
+from abonent.kernel.alphabet import place_of
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.models import Reference
 from abonent.kernel.reference import replacing
@@ -90,7 +91,7 @@ def _choices(kind: ReferenceKind, entries: list[Reference]) -> list[tuple[int, s
         return [(entry.pk, localized(entry.name)) for entry in entries]
     rows = {row.pk: row for row in kind.rows}
     named = [(entry.pk, _way(kind, rows, entry)) for entry in entries]
-    return sorted(named, key=lambda pair: pair[1].lower())
+    return sorted(named, key=lambda pair: place_of(pair[1]))
 
 
 def _way(kind: ReferenceKind, rows: dict[int, Any], entry: Any) -> str:

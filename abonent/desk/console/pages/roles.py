@@ -17,6 +17,7 @@ from abonent.desk.console.guards import Guard, guard_entry
 from abonent.desk.console.pages.changes import tell_saved
 from abonent.desk.console.parts import state_badge
 from abonent.desk.console.powers import powers_of
+from abonent.kernel.alphabet import InAlphabet
 from abonent.kernel.configuration.history import because
 from abonent.kernel.errors import Invalid
 from abonent.kernel.text import LANGUAGES, localized
@@ -30,7 +31,11 @@ ROLES = List(
     key="roles",
     columns=[
         Column(
-            key="name", label=gettext_lazy("Role"), value=lambda r: localized(r.name), wide=True
+            key="name",
+            label=gettext_lazy("Role"),
+            value=lambda r: localized(r.name),
+            sort=InAlphabet("name"),
+            wide=True,
         ),
         Column(key="code", label=gettext_lazy("Code"), sort="code", minor=True),
         Column(
@@ -58,6 +63,7 @@ ROLES = List(
         ),
         filters.Flag(key="active", label=gettext_lazy("Active"), field="is_active"),
     ],
+    sort="name",
     title=gettext_lazy("Roles"),
     row_url=lambda role: reverse("console:role", args=[role.pk]),
     export_permission="staff.administer",

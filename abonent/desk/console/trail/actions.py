@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from abonent.kernel.alphabet import place_of
 from abonent.kernel.audit import audit_words
 from abonent.kernel.errors import Text
 from abonent.kernel.reference.kinds import reference_kinds
@@ -53,4 +54,4 @@ def list_actions() -> list[tuple[str, str]]:
         room, _dot, noun = kind.key.partition(".")
         for verb, words in _ENTRY_VERBS.items():
             told[f"{room}.{verb}_{noun}"] = f"{kind.title}: {words}"
-    return sorted(told.items(), key=lambda pair: pair[1].lower())
+    return sorted(told.items(), key=lambda pair: place_of(pair[1]))
