@@ -129,8 +129,8 @@ class Attribute(Reference):
     maximum = models.CharField(max_length=30, blank=True)
     decimals = models.PositiveSmallIntegerField(null=True, blank=True)
     """Of a number with a fraction: how many digits after the sign; None: as many as it has."""
-    unit = models.CharField(max_length=20, blank=True)
-    """What a number counts, written after it: ``₽``, ``Mbit/s``."""
+    unit = LocalizedField(blank=True)
+    """What a number counts, written after it, by language: ``₽``, ``Мбит/с`` and ``Mbit/s``."""
     hint = LocalizedField(blank=True)
     """Said below the field, by language."""
     metadata = models.JSONField(default=dict, blank=True)

@@ -53,8 +53,8 @@ class AttributeOut(Output):
     """Bounds as values; of texts, lengths; empty: none."""
     decimals: int | None
     """Of a number with a fraction: how many digits after the sign; null: as many as it has."""
-    unit: str = Field(examples=["₽"])
-    """What a number counts, written after it; empty: none."""
+    unit: dict[str, str] = Field(examples=[{"ru": "Мбит/с", "en": "Mbit/s"}])
+    """What a number counts, written after it, by language; empty: none."""
     hint: dict[str, str]
     metadata: dict[str, Any]
     choices: list[ChoiceOut]
@@ -81,7 +81,7 @@ def attribute_out(definition: Definition) -> AttributeOut:
         minimum=definition.minimum,
         maximum=definition.maximum,
         decimals=definition.decimals,
-        unit=definition.unit,
+        unit=dict(definition.unit),
         hint=dict(definition.hint),
         metadata=dict(definition.metadata),
         choices=[

@@ -42,7 +42,8 @@ class Group(NamedTuple):
     topics: tuple[Node, ...]
 
 
-_AMOUNT = Asked("amount", "Сумма", "Amount", "decimal", True, more={"decimals": 2, "unit": "₽"})
+RUBLES = {"ru": "₽", "en": "₽"}
+_AMOUNT = Asked("amount", "Сумма", "Amount", "decimal", True, more={"decimals": 2, "unit": RUBLES})
 _PERIOD = Asked("period", "Начало периода", "Start of the period", "date")
 _VISIT = Asked(
     "visit_at", "Удобное время визита", "Convenient time of a visit", "datetime", group="visit"

@@ -110,7 +110,7 @@ class Definition:
     minimum: str = ""
     maximum: str = ""
     decimals: int | None = None
-    unit: str = ""
+    unit: Mapping[str, str] = field(default_factory=dict)
     hint: Mapping[str, str] = field(default_factory=dict)
     metadata: Mapping[str, Any] = field(default_factory=dict)
     is_column: bool = False
@@ -126,7 +126,12 @@ class Definition:
     @property
     def asked(self) -> str:
         """The name with the unit, as forms ask for a value."""
-        return f"{self.label}, {self.unit}" if self.unit else self.label
+        return f"{self.label}, {self.counted}" if self.unit else self.label
+
+    @property
+    def counted(self) -> str:
+        """The unit in the reader's language."""
+        return localized(self.unit)
 
     @property
     def is_hidden(self) -> bool:

@@ -31,7 +31,7 @@ def _one(definition: Definition, value: Any) -> Any:
         if definition.type == "decimal" and not isinstance(value, bool):
             return as_amount(definition, Decimal(str(value)))
         if definition.unit and isinstance(value, int) and not isinstance(value, bool):
-            return Amount(value, decimals=0, unit=definition.unit)
+            return Amount(value, decimals=0, unit=definition.counted)
     except (ValueError, InvalidOperation):
         return value
     if isinstance(value, str) and value in definition.choices:
@@ -43,7 +43,7 @@ def as_amount(definition: Definition, number: Decimal) -> Decimal:
     """A number with the decimals and the unit of its definition."""
     if definition.decimals is None and not definition.unit:
         return _as_typed(number)
-    return Amount(_as_typed(number), decimals=definition.decimals, unit=definition.unit)
+    return Amount(_as_typed(number), decimals=definition.decimals, unit=definition.counted)
 
 
 def _as_typed(number: Decimal) -> Decimal:

@@ -170,9 +170,9 @@ ATTRIBUTE = ReferenceKind(
         ExtraField(
             name="unit",
             label=_("Unit"),
-            type="string",
+            type="localized_text",
             longest=20,
-            help=_("Written after the number: ₽, kg."),
+            help=_("Written after the number: ₽, Mbit/s."),
         ),
         ExtraField(
             name="hint",

@@ -129,7 +129,7 @@ def _wrong_amounts(definition: Definition) -> list[tuple[str, Text]]:
     if definition.decimals is not None and definition.type != "decimal":
         found.append(("decimals", _("Only numbers with a fraction have decimals.")))
     if definition.unit and definition.type not in NUMBERS:
-        found.append(("unit", _("Only numbers have a unit.")))
+        found.append(("unit_ru", _("Only numbers have a unit.")))
     return found
 
 

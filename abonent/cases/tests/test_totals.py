@@ -79,7 +79,7 @@ def test_files_end_with_the_totals(reader: Browser) -> None:
 
 
 def test_amounts_keep_decimals_and_unit_on_pages_and_in_files(reader: Browser) -> None:
-    Attribute.objects.filter(code="amount").update(decimals=2, unit="₽")
+    Attribute.objects.filter(code="amount").update(decimals=2, unit={"ru": "₽", "en": "₽"})
     bump(ATTRIBUTES)
     assert "120.50\xa0₽<" in reader.get(f"/cases?{ASKED}&foot=1").content.decode()
     lines = reader.get(f"/cases?{ASKED}&export=csv").getvalue().decode("utf-8-sig").splitlines()

@@ -103,7 +103,8 @@ def _of_languages(extra: ExtraField, common: Mapping[str, Any]) -> dict[str, for
             **{**common, "label": _in_language(extra.label, language),
                "initial": starts.get(code, "")},
             max_length=extra.longest or LONGEST[extra.type],
-            widget=forms.Textarea(attrs={"rows": 4, "lang": code}),
+            widget=forms.TextInput(attrs={"lang": code}) if extra.is_short
+            else forms.Textarea(attrs={"rows": 4, "lang": code}),
         )
         for code, language in settings.LANGUAGES
     }  # fmt: skip

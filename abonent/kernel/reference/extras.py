@@ -190,9 +190,10 @@ def _localized_text(extra: ExtraField, given: Any) -> dict[str, str]:
     if not isinstance(given, Mapping):
         raise Invalid({_first_name(extra): [_("Give a text in every language.")]})
     problems, texts = Problems(), {}
+    read: _Reader = _string if extra.is_short else _text
     for language in LANGUAGES:
         try:
-            texts[language] = _text(extra, given.get(language) or "")
+            texts[language] = read(extra, given.get(language) or "")
         except _Wrong as wrong:
             problems.add(f"{extra.name}_{language}", wrong.message)
         else:

@@ -54,6 +54,11 @@ class ExtraField:
     is_column: bool = True
     """Not: the kind's list has it in its files alone."""
 
+    @property
+    def is_short(self) -> bool:
+        """Whether a text by language stands in one line."""
+        return 0 < self.longest <= 100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceKind:
