@@ -69,11 +69,13 @@ class Guard:
     def saving(self) -> Iterator[None]:
         """Save within; raises :class:`Invalid` where the entry changed since it was drawn.
 
-        A program that sends no version has none to hold to: the last writer wins, as in REST.
+        So it does for a form that does not tell its version: nobody has seen what it would replace.
         """
-        if self._trace is None or not self._is_asked:
+        if self._trace is None:
             yield
             return
+        if not self._is_asked:
+            raise Invalid({"": [_("Nothing is saved: look at it as it is now, then save again.")]})
         with transaction.atomic():
             lock_part(self._trace.lock)
             now = self._trace.version()

@@ -170,7 +170,9 @@ def override(request: OperatorRequest, topic_id: int, code: str) -> HttpResponse
     own = next((said for at, said in placed.overrides if at is row), None)
     initial = {name: getattr(own, name) for name in (*FLAGS, "default")} if own else {}
     form = OverrideForm(request.POST or None, initial=initial)
-    form.guard = guard_reference(request, reference_kinds.get("attributes.override"), own)
+    kind = reference_kinds.get("attributes.override")
+    entry = own or _unmade(row, code)
+    form.guard = guard_reference(request, kind, entry)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         try:
@@ -187,7 +189,7 @@ def override(request: OperatorRequest, topic_id: int, code: str) -> HttpResponse
     context = {
         "row": row, "placed": placed, "form": form, "title": localized(placed.attribute.name),
         "said_above": _said_above(placed, row),
-        **history_of(by, reference_kinds.get("attributes.override"), own),
+        **history_of(by, kind, entry),
         "crumbs": [(_("Console"), reverse("console:start")),
                    (_("Topics"), reverse("console:topics")),
                    (localized(row.name), reverse("console:topic", args=[row.id]))],
@@ -195,6 +197,12 @@ def override(request: OperatorRequest, topic_id: int, code: str) -> HttpResponse
     return render(
         request, "desk/console/override.html", context, status=422 if form.errors else 200
     )
+
+
+def _unmade(row: queries.TopicRow, code: str) -> Any:
+    """An override that is not there, or not any more: somebody else may make it meanwhile."""
+    model: Any = reference_kinds.get("attributes.override").model
+    return model(set_id=row.topic.attribute_set_id, code=code)
 
 
 def _said_above(placed: PlacedAttribute, row: queries.TopicRow) -> list[queries.TopicRow]:

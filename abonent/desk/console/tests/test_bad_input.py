@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from abonent.cases.models import Channel, Topic
+from abonent.desk.console.tests.conftest import save
 from abonent.kernel.actor import Actor
 from abonent.kernel.configuration.packages.actions import bring_package
 from abonent.kernel.configuration.packages.content import Package
@@ -109,7 +110,7 @@ def test_scripts_in_names_and_reasons_stay_text(enter: Enter) -> None:
     channel = Channel.objects.order_by("pk")[0]
     given = {"name_ru": SCRIPT, "name_en": SCRIPT, "icon": "phone", "is_active": "on",
              "reason": SCRIPT}  # fmt: skip
-    assert client.post(f"/console/lists/cases.channel/{channel.pk}", given).status_code == 302
+    assert save(client, f"/console/lists/cases.channel/{channel.pk}", given).status_code == 302
     bring_package(by=BY, package=Package("bad", SCRIPT, {"en": SCRIPT}, {"cases.channel": {}}))
     for address in (
         "/console/lists/cases.channel", f"/console/lists/cases.channel/{channel.pk}",

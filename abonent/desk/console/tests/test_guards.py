@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from abonent.attributes.models import Attribute
+from abonent.attributes.models import Attribute, AttributeOverride
 from abonent.cases.models import Channel, Topic
-from abonent.kernel.models import SystemSetting
+from abonent.desk.console.tests.conftest import save, seen_in
+from abonent.kernel.models import AuditEntry, SystemSetting
 from abonent.staff.models import Operator, Role
 
 Enter = Callable[..., Client]
@@ -22,19 +22,13 @@ def _company(company: None, db: None) -> None:
     """The demo company."""
 
 
-def _seen(page: Any) -> str:
-    found = re.search(r'name="seen" value="(\d+)"', page.content.decode())
-    assert found is not None
-    return found[1]
-
-
 def _collide(client: Client, address: str, first: Any, second: Any) -> tuple[Any, Any]:
     """Both open the entry and save one after the other; the refusal, and the second press."""
-    seen = _seen(client.get(address))
+    seen = seen_in(client.get(address))
     assert client.post(address, first | {"seen": seen}).status_code == 302
     refused = client.post(address, second | {"seen": seen})
     assert refused.status_code == 422
-    return refused, second | {"seen": _seen(refused)}
+    return refused, second | {"seen": seen_in(refused)}
 
 
 def test_a_right_that_was_taken_away_does_not_come_back_unseen(enter: Enter) -> None:
@@ -117,3 +111,62 @@ def test_what_is_no_version_is_refused(enter: Enter) -> None:
     address = "/console/settings/work.draft_days"
     assert client.post(address, {"value": "20", "seen": "x"}).status_code == 422
     assert not SystemSetting.objects.exists()
+
+
+def test_a_form_that_does_not_tell_its_version_saves_nothing(enter: Enter) -> None:
+    client = enter(everything=True)
+    role = Role.objects.get(code="agent")
+    agent, fax = Operator.objects.get(login="agent"), Channel.objects.get(code="fax")
+    forms = {
+        "/console/settings/work.draft_days": {"value": "20"},
+        f"/console/roles/{role.pk}": {"name_ru": "Роль", "name_en": "Role", "is_active": "on"},
+        f"/console/lists/cases.channel/{fax.pk}": {"name_ru": "Факс", "name_en": "Other"},
+        f"/console/operators/{agent.pk}": {
+            "login": "agent", "name": "Другая Анна", "language": "ru",
+            "timezone": "Europe/Moscow", "role_ids": [role.pk],
+        },
+    }  # fmt: skip
+    before = AuditEntry.objects.count()
+    for address, facts in forms.items():
+        refused = client.post(address, facts)
+        assert refused.status_code == 422
+        page = refused.content.decode()
+        assert "Nothing is saved: look at it as it is now, then save again." in page
+    assert AuditEntry.objects.count() == before
+    assert not SystemSetting.objects.exists()
+    again = {"value": "20", "seen": seen_in(client.post("/console/settings/work.draft_days"))}
+    assert client.post("/console/settings/work.draft_days", again).status_code == 302
+
+
+def _inherited() -> str:
+    """Where a topic overrides an attribute that it has from the group above, and does not yet."""
+    for attribute in Attribute.objects.filter(set__topic__isnull=False):
+        below = Topic.objects.filter(parent=Topic.objects.get(attribute_set=attribute.set)).first()
+        if below is not None:
+            return f"/console/topics/{below.pk}/overrides/{attribute.code}"
+    raise AssertionError
+
+
+def test_an_override_made_meanwhile_is_not_overwritten_unseen(enter: Enter) -> None:
+    client, address = enter(everything=True), _inherited()
+    assert not AttributeOverride.objects.exists()
+    mine = {"required": "yes", "reason": "mine"}
+    refused, again = _collide(client, address, {"hidden": "yes", "reason": "theirs"}, mine)
+    made = AttributeOverride.objects.get()
+    assert (made.hidden, made.required) == ("yes", "")
+    page = refused.content.decode()
+    assert "Changed meanwhile" in page
+    assert "tester-0-true-en" in page
+    assert client.post(address, again).status_code == 302
+    made.refresh_from_db()
+    assert (made.hidden, made.required) == ("", "yes")
+
+
+def test_an_override_taken_away_meanwhile_does_not_come_back_unseen(enter: Enter) -> None:
+    client, address = enter(everything=True), _inherited()
+    save(client, address, {"hidden": "yes"})
+    mine = {"required": "yes"}
+    _refused, again = _collide(client, address, {"reason": "as above"}, mine)
+    assert not AttributeOverride.objects.exists()
+    assert client.post(address, again).status_code == 302
+    assert AttributeOverride.objects.get().required == "yes"

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from abonent.attributes.models import Attribute
 from abonent.cases.models import Channel, Priority, Topic
+from abonent.desk.console.tests.conftest import save
 from abonent.kernel.actor import Actor
 from abonent.kernel.configuration.changes import (
     ChangeFilter,
@@ -193,7 +194,7 @@ def test_saving_offers_undo_and_the_page_tells_the_history(enter: Enter) -> None
     page = f"/console/lists/cases.channel/{channel.pk}"
     facts = {"name_ru": "Факс", "name_en": "Telefax", "icon": "printer", "is_active": "on",
              "reason": "nobody says fax"}  # fmt: skip
-    shown = client.post(page, facts, follow=True).content.decode()
+    shown = save(client, page, facts, follow=True).content.decode()
     change = _last()
     assert f'data-undo-url="/console/changes/{change.pk}/undo"' in shown
     told = client.get(page).content.decode()
@@ -237,7 +238,7 @@ def test_an_override_is_changed_with_its_reason_and_its_way_back(enter: Enter) -
     assert topic.parent is not None
     code = topic.parent.attribute_set.attributes.order_by("pk")[0].code
     address = f"/console/topics/{topic.pk}/overrides/{code}"
-    answer = client.post(address, {"hidden": "yes", "reason": "nobody fills it in"})
+    answer = save(client, address, {"hidden": "yes", "reason": "nobody fills it in"})
     assert answer.status_code == 302, answer.content.decode()
     change = ConfigurationChange.objects.get(part="attributes.override")
     assert (change.verb, change.reason) == ("created", "nobody fills it in")

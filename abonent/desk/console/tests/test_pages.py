@@ -10,6 +10,7 @@ from abonent.attributes.models import Attribute, Dictionary, DictionaryEntry
 from abonent.bus.models import DeadLetter, Event
 from abonent.cases.actions import propose_topic
 from abonent.cases.models import Channel, PlaceKind, Priority, Topic
+from abonent.desk.console.tests.conftest import save
 from abonent.kernel.clock import now
 from abonent.kernel.models import AuditEntry
 from abonent.kernel.reference.kinds import reference_kinds
@@ -168,7 +169,7 @@ def test_an_operator_is_changed_dismissed_and_taken_back(enter: Enter) -> None:
     roles = [role.pk for role in agent.roles.all()]
     facts = {"login": "agent", "name": "Соколова Марина", "language": "en",
              "timezone": "Europe/Moscow", "role_ids": roles}  # fmt: skip
-    assert client.post(address, facts).status_code == 302
+    assert save(client, address, facts).status_code == 302
     agent.refresh_from_db()
     assert (agent.name, agent.is_active) == ("Соколова Марина", False)
     client.post(f"{address}/active", {"is_active": "1"})
@@ -184,7 +185,7 @@ def test_a_role_is_edited_by_ticking_rights(enter: Enter) -> None:
     role = Role.objects.get(code="back_office")
     facts = {"name_ru": "Бэк-офис", "name_en": "Back office", "is_active": "on",
              "granted": ["cases.view", "parties.view"]}  # fmt: skip
-    assert client.post(f"/console/roles/{role.pk}", facts).status_code == 302
+    assert save(client, f"/console/roles/{role.pk}", facts).status_code == 302
     role.refresh_from_db()
     assert role.permissions == ["cases.view", "parties.view"]
     page = client.get(f"/console/roles/{role.pk}").content.decode()
@@ -206,7 +207,7 @@ def test_a_channel_is_added_moved_and_deleted(enter: Enter) -> None:
     assert moved.headers["HX-Redirect"] == f"{address}?q=1"
     video.refresh_from_db()
     assert video.position == 7
-    bad = client.post(f"{address}/{video.pk}", facts | {"name_en": ""})
+    bad = save(client, f"{address}/{video.pk}", facts | {"name_en": ""})
     assert bad.status_code == 422
     assert client.post(f"{address}/{video.pk}/delete").status_code == 302
     assert not Channel.objects.filter(code="video-call").exists()
@@ -226,7 +227,8 @@ def test_a_new_default_priority_replaces_the_old(enter: Enter) -> None:
     low = Priority.objects.get(code="low")
     facts = {"name_ru": "Низкий", "name_en": "Low", "weight": "10", "is_default": "on",
              "is_active": "on"}  # fmt: skip
-    response = enter(everything=True).post(f"/console/lists/cases.priority/{low.pk}", facts)
+    client = enter(everything=True)
+    response = save(client, f"/console/lists/cases.priority/{low.pk}", facts)
     assert response.status_code == 302
     assert list(Priority.objects.filter(is_default=True)) == [low]
 
@@ -265,7 +267,7 @@ def test_the_last_administrator_is_told_in_the_form(enter: Enter) -> None:
         (f"/console/roles/{role.pk}", names | {"is_active": "on"}),
         (f"/console/roles/{role.pk}", names | {"grants_everything": "on"}),
     ):
-        refused = client.post(address, facts)
+        refused = save(client, address, facts)
         page = refused.content.decode()
         assert refused.status_code == 422
         assert "Nobody would be left who has every right, or could give it." in page
@@ -290,7 +292,7 @@ def test_a_topic_gets_an_attribute(enter: Enter) -> None:
     assert refused.status_code == 422
     assert 'id="attribute_dictionary-error"' in refused.content.decode()
     assert 'id="id_name_ru-error"' not in refused.content.decode()
-    wrong = client.post(f"/console/topics/{topic.pk}", facts | {"name_ru": "", "name_en": "Far"})
+    wrong = save(client, f"/console/topics/{topic.pk}", facts | {"name_ru": "", "name_en": "Far"})
     page = wrong.content.decode()
     assert wrong.status_code == 422
     assert 'id="id_name_ru-error"' in page
@@ -301,7 +303,7 @@ def test_a_topic_gets_an_attribute(enter: Enter) -> None:
     saved = Attribute.objects.get(set=topic.attribute_set_id)
     assert (saved.code, saved.type, saved.dictionary) == ("model", "dictionary", device)
     edited = attribute | {"type": "string", "required": "yes"}
-    assert client.post(f"{address}/{saved.pk}", edited).status_code == 302
+    assert save(client, f"{address}/{saved.pk}", edited).status_code == 302
     saved.refresh_from_db()
     assert (saved.type, saved.dictionary, saved.required) == ("string", None, "yes")
 
@@ -325,7 +327,7 @@ def test_the_audit_tells_what_changed_and_is_audited(enter: Enter) -> None:
     client = enter(everything=True)
     role = Role.objects.get(code="agent")
     facts = {"name_ru": "Агент", "name_en": "Agent", "is_active": "on", "granted": ["cases.view"]}
-    client.post(f"/console/roles/{role.pk}", facts)
+    save(client, f"/console/roles/{role.pk}", facts)
     page = client.get(f"/console/audit?of=role&object_id={role.pk}").content.decode()
     assert "Role Agent" in page
     assert "<ins>Агент</ins>" not in page

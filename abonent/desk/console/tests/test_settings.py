@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from abonent.cases.models import Channel
+from abonent.desk.console.tests.conftest import save
 from abonent.kernel import cache
 from abonent.kernel.actor import Actor
 from abonent.kernel.configuration.changes import revert_change
@@ -117,11 +118,11 @@ def test_where_reasons_are_wanted_no_change_goes_without(enter: Enter) -> None:
 def test_the_page_decides_and_goes_back_to_the_default(enter: Enter) -> None:
     client = enter(everything=True)
     assert "Days a draft is kept" in client.get("/console/settings").content.decode()
-    assert client.post(f"/console/settings/{DAYS}", {"value": "0"}).status_code == 422
-    assert client.post(f"/console/settings/{DAYS}", {"value": "30"}).status_code == 302
+    assert save(client, f"/console/settings/{DAYS}", {"value": "0"}).status_code == 422
+    assert save(client, f"/console/settings/{DAYS}", {"value": "30"}).status_code == 302
     assert value_of(DAYS) == 30
     assert "Back to the default" in client.get(f"/console/settings/{DAYS}").content.decode()
-    client.post(f"/console/settings/{DAYS}", {"value": "30", "default": "1"})
+    save(client, f"/console/settings/{DAYS}", {"value": "30", "default": "1"})
     assert value_of(DAYS) == 14
 
 

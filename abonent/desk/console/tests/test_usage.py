@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.test import Client
 
 from abonent.cases.models import Channel, ContactTemplate, Place, PlaceKind, Priority, Topic
+from abonent.desk.console.tests.conftest import save
 from abonent.kernel.models import ConfigurationChange
 
 Enter = Callable[..., Client]
@@ -30,13 +31,13 @@ def test_what_is_in_use_is_made_inactive_only_after_a_question(enter: Enter) -> 
     given = {"name_ru": channel.name["ru"], "name_en": channel.name["en"], "icon": channel.icon}
     before = ConfigurationChange.objects.count()
 
-    asked = client.post(address, given)
+    asked = save(client, address, given)
     assert asked.status_code == 422
     assert "Make it inactive" in asked.content.decode()
     assert Channel.objects.get(pk=channel.pk).is_active
     assert ConfigurationChange.objects.count() == before
 
-    assert client.post(address, {**given, "confirmed": "1"}).status_code == 302
+    assert save(client, address, {**given, "confirmed": "1"}).status_code == 302
     assert not Channel.objects.get(pk=channel.pk).is_active
 
 
@@ -44,7 +45,7 @@ def test_a_topic_asks_as_well(enter: Enter) -> None:
     client = enter(everything=True)
     group = Topic.objects.get(code="billing")
     given = {"name_ru": "Расчёты", "name_en": "Billing", "is_group": "on"}
-    asked = client.post(f"/console/topics/{group.pk}", given)
+    asked = save(client, f"/console/topics/{group.pk}", given)
     assert asked.status_code == 422
     assert "Make it inactive" in asked.content.decode()
     assert Topic.objects.get(pk=group.pk).is_active
@@ -56,6 +57,6 @@ def test_what_nothing_uses_is_made_inactive_at_once(enter: Enter) -> None:
         code="idle", name={"ru": "Праздный", "en": "Idle"}, weight=1, position=99
     )
     given = {"name_ru": "Праздный", "name_en": "Idle", "weight": "1", "color": "grey"}
-    answer = client.post(f"/console/lists/cases.priority/{priority.pk}", given)
+    answer = save(client, f"/console/lists/cases.priority/{priority.pk}", given)
     assert answer.status_code == 302, answer.content.decode()
     assert not Priority.objects.get(pk=priority.pk).is_active
