@@ -20,11 +20,12 @@ from abonent.cases.queries.templates import usual_of
 from abonent.cases.queries.texts import fits_phrase, fits_summary, fits_summary_phrase, fits_text
 from abonent.kernel.actor import Actor
 from abonent.kernel.ids import find_id
+from abonent.kernel.text import in_languages
 from abonent.parties.properties import client_properties, find_by_words, reach_of
 from abonent.routes.ports import Phase
 from abonent.routes.queries import get_flow
 from abonent.rules.people import operators
-from abonent.rules.ports import Choice, Kind, Property, Subject, names_of
+from abonent.rules.ports import Choice, Kind, Property, Subject
 from abonent.rules.tree import How
 from abonent.webkit.lists import List
 
@@ -36,19 +37,19 @@ PHASES = {
 
 
 def _phases() -> list[Choice]:
-    return [Choice(code.value, code.value, names_of(label)) for code, label in PHASES.items()]
+    return [Choice(code.value, code.value, in_languages(label)) for code, label in PHASES.items()]
 
 
 def _states() -> list[Choice]:
-    return [Choice(s.code, s.code, names_of(s.label)) for s in get_flow().states()]
+    return [Choice(s.code, s.code, in_languages(s.label)) for s in get_flow().states()]
 
 
 def _kinds() -> list[Choice]:
-    return [Choice(kind.value, kind.value, names_of(kind.label)) for kind in CaseKind]
+    return [Choice(kind.value, kind.value, in_languages(kind.label)) for kind in CaseKind]
 
 
 def _directions() -> list[Choice]:
-    return [Choice(way.value, way.value, names_of(way.label)) for way in Direction]
+    return [Choice(way.value, way.value, in_languages(way.label)) for way in Direction]
 
 
 def _topics() -> list[Choice]:
@@ -111,7 +112,7 @@ TIES = {
 
 
 def _ties() -> list[Choice]:
-    return [Choice(code, code, names_of(label)) for code, label in TIES.items()]
+    return [Choice(code, code, in_languages(label)) for code, label in TIES.items()]
 
 
 def _is_tied(tie: str) -> Q:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from abonent.cases.models import Direction, Kind
 from abonent.cases.queries.catalogue import definitions_of, get_catalogue
 from abonent.kernel.errors import Invalid, Refused
-from abonent.kernel.text import LANGUAGES
+from abonent.kernel.text import in_languages
 
 REASONS: dict[str, Promise] = {
     "client": gettext_lazy("same client"),
@@ -58,8 +57,4 @@ def _told(field: str, text: str) -> str:
 
 def tell_refusal_everywhere(refusal: Refused) -> dict[str, str]:
     """The same in every language, for whoever reads it."""
-    told = {}
-    for language in LANGUAGES:
-        with translation.override(language):
-            told[language] = tell_refusal(refusal)
-    return told
+    return in_languages(lambda: tell_refusal(refusal))

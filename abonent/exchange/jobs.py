@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import close_old_connections
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
@@ -20,7 +19,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.jobs import JobContext, job_kinds
 from abonent.kernel.models import BackgroundJob
-from abonent.kernel.text import LANGUAGES
+from abonent.kernel.text import in_languages
 from abonent.notices.actions import notify
 from abonent.notices.ports import DIGESTED, NoticeKind
 from abonent.staff.queries import find_actor
@@ -68,10 +67,7 @@ def tell_owner(event: Occurred) -> None:
     kind, state = job_kinds.find(job.kind), _STATES.get(BackgroundJob.State(job.state))
     if kind is None or state is None or job.ended_at - job.created_at < WORTH_TELLING:
         return
-    name = {}
-    for language in LANGUAGES:
-        with translation.override(language):
-            name[language] = str(kind.name_of(job.params))
+    name = in_languages(lambda: kind.name_of(job.params))
     notify(kind=JOB_ENDED.code, to=[job.owner_id], params={"job": name, "state": state},
            url=reverse("exchange:job", args=[job.pk]), key=f"job:{job.pk}")  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from abonent.exchange.maps import ImportSpec, Setup
 from abonent.exchange.maps.model import SetupDictionary, SetupEntry, SetupTopic

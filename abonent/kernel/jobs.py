@@ -15,13 +15,14 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import IO, Any
 
 from django.db import close_old_connections, transaction
 from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from procrastinate import JobContext as Delivery
 from procrastinate.contrib.django import app
 
@@ -35,6 +36,7 @@ from abonent.kernel.ids import find_id
 from abonent.kernel.keys import forget_old_keys
 from abonent.kernel.models import BackgroundJob, StoredFile
 from abonent.kernel.registry import Registry
+from abonent.kernel.text import in_languages
 
 PROGRESS_EVERY = 0.5  # seconds between two writes of the progress
 STALLED_AFTER = 30.0  # seconds without a heartbeat after which a worker counts as dead
@@ -214,7 +216,7 @@ def perform(*, job_id: int) -> None:
         except JobCancelled:
             _end(job, by, State.CANCELLED)
         except Refused as refusal:
-            _end(job, by, State.FAILED, error=_say(refusal))
+            _end(job, by, State.FAILED, error=partial(_said, refusal))
         except Exception:  # noqa: BLE001 - whatever it is, the person who waits is told
             _log.exception("job %s (%s) failed", job.pk, job.kind)
             error = _(
@@ -250,8 +252,8 @@ def _owner(job: BackgroundJob) -> Actor | None:
     return make_ready(actor.through("job")) if actor else None
 
 
-def _say(refusal: Refused) -> str:
-    return refusal.told if isinstance(refusal, Invalid) else str(refusal.message)
+def _said(refusal: Refused) -> Text:
+    return refusal.told if isinstance(refusal, Invalid) else refusal.message
 
 
 def _end(
@@ -260,11 +262,12 @@ def _end(
     state: str,
     *,
     outcome: Mapping[str, Any] | None = None,
-    error: str = "",
+    error: Text | Callable[[], Text] = "",
 ) -> None:
+    failure = in_languages(error) if error else {}
     with transaction.atomic():
         BackgroundJob.objects.filter(pk=job.pk).update(
-            state=state, ended_at=now(), outcome=dict(outcome or {}), error=error
+            state=state, ended_at=now(), outcome=dict(outcome or {}), failure=failure
         )
         _tell(by, job.pk)
 

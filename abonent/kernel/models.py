@@ -96,6 +96,8 @@ class ConfigurationChange(models.Model):
     changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     """``{field: [before, after]}``."""
     reason = models.CharField(max_length=500, blank=True)
+    occasion = models.JSONField(default=dict)
+    """What the product says for a reason where no person gave one, by language."""
     batch = models.UUIDField(null=True)
     """What was changed by one act (a package, a rollback) has this in common."""
 
@@ -105,6 +107,11 @@ class ConfigurationChange(models.Model):
             models.Index(fields=["actor_id", "-id"], name="configuration_actor"),
             models.Index(fields=["batch"], name="configuration_batch"),
         ]
+
+    @property
+    def why(self) -> str:
+        """The reason, in the language of the reader where the product gave it."""
+        return self.reason or localized(self.occasion)
 
 
 class SystemSetting(models.Model):
@@ -177,12 +184,18 @@ class BackgroundJob(models.Model):
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(null=True)
     outcome = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    error = models.TextField(blank=True)
+    failure = models.JSONField(default=dict)
+    """Why it failed, by language: others than its owner read it too."""
     result = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL)
     cancel_asked = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+
+    @property
+    def error(self) -> str:
+        """Why it failed, in the language of the reader; empty if it did not."""
+        return localized(self.failure)
 
 
 class Preview(models.Model):

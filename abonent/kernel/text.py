@@ -6,12 +6,14 @@ whatever there is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +26,18 @@ def localized(texts: Mapping[str, str] | None, language: str | None = None) -> s
         return ""
     wanted = (language or get_language() or settings.LANGUAGE_CODE).split("-")[0]
     return texts.get(wanted) or texts.get("ru") or next(iter(texts.values()), "")
+
+
+def in_languages(text: str | Promise | Callable[[], object]) -> dict[str, str]:
+    """A text of the product as it is kept for readers of every language.
+
+    What says it by itself is called once for each of them.
+    """
+    texts = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            texts[language] = str(text() if callable(text) else text)
+    return texts
 
 
 def check_texts(texts: Any) -> None:

@@ -18,6 +18,7 @@ from abonent.attributes.properties import attribute_properties
 from abonent.kernel.actor import Actor
 from abonent.kernel.phones import digits, find_e164
 from abonent.kernel.phrases import Phrase
+from abonent.kernel.text import in_languages
 from abonent.parties import queries, wording
 from abonent.parties.confidential import PREFIX, TAX_ID
 from abonent.parties.models import Client, SearchKey
@@ -29,7 +30,7 @@ from abonent.parties.queries.note_texts import notes_like, notes_with
 from abonent.parties.queries.texts import with_text
 from abonent.parties.queries.visible import reaches_all, visible_clients
 from abonent.rules.people import operators
-from abonent.rules.ports import Choice, Kind, Property, Subject, names_of
+from abonent.rules.ports import Choice, Kind, Property, Subject
 from abonent.rules.tree import How
 from abonent.webkit.lists import List
 
@@ -38,7 +39,7 @@ _VIEW = "parties.view"
 
 
 def _worded(words: Mapping[str, Promise]) -> list[Choice]:
-    return [Choice(code, code, names_of(label)) for code, label in words.items()]
+    return [Choice(code, code, in_languages(label)) for code, label in words.items()]
 
 
 def _categories() -> list[Choice]:

@@ -16,7 +16,6 @@ from django.utils.translation import override
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Text
 from abonent.kernel.registry import Registry
-from abonent.kernel.text import LANGUAGES
 from abonent.rules.tree import How
 from abonent.webkit.lists import List
 
@@ -56,15 +55,6 @@ class Choice:
     def name(self, language: str) -> str:
         """Its name in ``language``."""
         return self.names.get(language) or next(iter(self.names.values()), self.code)
-
-
-def names_of(label: Text) -> dict[str, str]:
-    """A text of the product in every language."""
-    names = {}
-    for language in LANGUAGES:
-        with override(language):
-            names[language] = str(label)
-    return names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

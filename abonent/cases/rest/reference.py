@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
 from ninja import Router
 
 from abonent.attributes.rest import AttributeOut, attribute_out
 from abonent.cases.queries import Catalogue, Entry, TopicNode, definitions_of, get_catalogue
-from abonent.kernel.errors import Text
 from abonent.kernel.rest import Names, Output, actor_of, answer
-from abonent.kernel.text import LANGUAGES
+from abonent.kernel.text import in_languages
 from abonent.routes.queries import get_flow
 
 router = Router(tags=["reference"])
@@ -144,12 +142,13 @@ def get_route(request: HttpRequest) -> HttpResponse:
     _catalogue(request)
     flow = get_flow()
     states = [
-        StateOut(code=s.code, name=_names(s.label), phase=s.phase.value) for s in flow.states()
+        StateOut(code=s.code, name=in_languages(s.label), phase=s.phase.value)
+        for s in flow.states()
     ]
     moves = [
         MoveOut(
             code=move.code,
-            name=_names(move.label),
+            name=in_languages(move.label),
             from_state=state.code,
             to_state=move.to,
             permission=move.permission,
@@ -185,12 +184,3 @@ def _topic(node: TopicNode, catalogue: Catalogue) -> TopicOut:
         default_priority=catalogue.priorities[priority].code if priority else None,
         attributes=[attribute_out(d) for d in definitions_of(node) if d.is_active],
     )
-
-
-def _names(text: Text) -> dict[str, str]:
-    """A text of our own catalogue in every language of the product."""
-    names = {}
-    for language in LANGUAGES:
-        with translation.override(language):
-            names[language] = str(text)
-    return names

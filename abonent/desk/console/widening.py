@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from abonent.bus.ports import Occurred, Subscriber
 from abonent.kernel.actor import permissions
 from abonent.kernel.confidential import find_field
-from abonent.kernel.text import LANGUAGES
+from abonent.kernel.text import in_languages
 from abonent.notices.actions import notify
 from abonent.notices.ports import NoticeKind
 from abonent.staff.queries import list_colleagues
@@ -30,10 +29,7 @@ def tell_administrators(event: Occurred) -> None:
     told = [one.id for one in list_colleagues()
             if one.id is not None and one.id != event.actor_id
             and one.can("staff.administer")]  # fmt: skip
-    rights = {}
-    for language in LANGUAGES:
-        with translation.override(language):
-            rights[language] = _named(event.payload["rights"])
+    rights = in_languages(lambda: _named(event.payload["rights"]))
     notify(kind=WIDENED.code, to=told, params={"rights": rights}, by_id=event.actor_id,
            url=reverse("console:operator", args=[event.actor_id]),
            key=f"event:{event.id}")  # fmt: skip

@@ -215,7 +215,7 @@ def show_change(row: ConfigurationChange) -> ConfigurationChangeOut:
     """A change."""
     return ConfigurationChangeOut(
         id=row.pk, at=row.at, by=row.actor_name, part=row.part, path=row.path, name=row.name,
-        verb=row.verb, changes=row.changes, reason=row.reason,
+        verb=row.verb, changes=row.changes, reason=row.why,
     )  # fmt: skip
 
 

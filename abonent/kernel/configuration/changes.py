@@ -10,13 +10,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.configuration.history import Verb, because
 from abonent.kernel.configuration.parts import ConfigPart, Told, get_part, list_parts
 from abonent.kernel.errors import Conflict, Invalid, NotFound, Text
 from abonent.kernel.models import ConfigurationChange
+from abonent.kernel.phrases import Phrase as _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,9 @@ def narrowed_changes(*, by: Actor, where: ChangeFilter) -> QuerySet[Configuratio
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if text := where.text.strip():
         named = Q(name__ru__icontains=text) | Q(name__en__icontains=text)
-        found = found.filter(named | Q(path__icontains=text) | Q(reason__icontains=text))
+        why = Q(reason__icontains=text) | Q(occasion__ru__icontains=text)
+        why |= Q(occasion__en__icontains=text)
+        found = found.filter(named | why | Q(path__icontains=text))
     return found
 
 

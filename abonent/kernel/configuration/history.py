@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
-from abonent.kernel.errors import Invalid
+from abonent.kernel.errors import Invalid, Text
 from abonent.kernel.models import ConfigurationChange
 from abonent.kernel.reference.kinds import ExtraField
 from abonent.kernel.settings import Setting, value_of
+from abonent.kernel.text import in_languages
 
 Verb = ConfigurationChange.Verb
 REASON = Setting(
@@ -36,7 +37,7 @@ REASON = Setting(
 class Occasion:
     """Why changes are made, and what came of it."""
 
-    reason: str = ""
+    reason: Text = ""
     batch: uuid.UUID | None = None
     made: list[int] = field(default_factory=list)
     """Ids of the changes made, in their order."""
@@ -46,11 +47,12 @@ _occasion: ContextVar[Occasion | None] = ContextVar("occasion", default=None)
 
 
 @contextmanager
-def because(reason: str, *, batch: uuid.UUID | None = None) -> Iterator[Occasion]:
+def because(reason: Text, *, batch: uuid.UUID | None = None) -> Iterator[Occasion]:
     """Give the changes made within their reason.
 
     A context rather than an argument: a change passes through actions of many rooms, which have
-    nothing to do with why it is made. Inner ones join the batch of the outer.
+    nothing to do with why it is made. Inner ones join the batch of the outer. A reason that the
+    product gives, a text to be translated, is kept for readers of every language.
     """
     outer = _occasion.get()
     joined = batch or (outer.batch if outer else None)
@@ -86,13 +88,19 @@ def keep(
         _check_reason(occasion.reason)
     row = ConfigurationChange.objects.create(
         at=now(), actor_id=by.id, actor_name=by.name, via=by.via, part=part, path=path,
-        name=dict(name), verb=verb, changes=dict(changes), reason=occasion.reason[:500],
-        batch=occasion.batch,
+        name=dict(name), verb=verb, changes=dict(changes), batch=occasion.batch,
+        **_kept(occasion.reason),
     )  # fmt: skip
     occasion.made.append(row.pk)
 
 
-def _check_reason(reason: str) -> None:
+def _kept(reason: Text) -> dict[str, Any]:
+    if isinstance(reason, str):
+        return {"reason": reason[:500]}
+    return {"occasion": in_languages(reason)}
+
+
+def _check_reason(reason: Text) -> None:
     """Raise :class:`Invalid` for no reason where one is wanted."""
-    if not reason.strip() and value_of(REASON.key):
+    if not str(reason).strip() and value_of(REASON.key):
         raise Invalid({"reason": [_("Say why: it stays in the history.")]})

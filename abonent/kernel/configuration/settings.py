@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel import audit, cache
@@ -18,7 +17,7 @@ from abonent.kernel.errors import Invalid, NotFound
 from abonent.kernel.models import SystemSetting
 from abonent.kernel.reference.extras import checked_value
 from abonent.kernel.settings import VERSION, Setting, system_settings
-from abonent.kernel.text import LANGUAGES
+from abonent.kernel.text import in_languages
 
 PERMISSION = "kernel.administer"
 
@@ -92,18 +91,10 @@ def _note(by: Actor, setting: Setting, changes: Mapping[str, Any]) -> None:
         return
     audit.record(by=by, action="kernel.set_setting", of="setting", id=setting.key, changes=changes)
     keep(
-        by=by, part=PART.key, path=setting.key, name=_names(setting), verb=Verb.CHANGED,
-        changes=changes,
+        by=by, part=PART.key, path=setting.key, name=in_languages(setting.field.label),
+        verb=Verb.CHANGED, changes=changes,
     )  # fmt: skip
     cache.bump(VERSION)
-
-
-def _names(setting: Setting) -> dict[str, str]:
-    names = {}
-    for language in LANGUAGES:
-        with translation.override(language):
-            names[language] = str(setting.field.label)
-    return names
 
 
 def _read() -> dict[str, Told]:

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, NotFound
 from abonent.kernel.models import Reference
+from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.reference.kinds import ReferenceKind, Use, reference_kinds
 from abonent.kernel.reference.rows import (
     blank,

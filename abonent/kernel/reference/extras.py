@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from abonent.kernel import codes
 from abonent.kernel.errors import Invalid, Problems, Text
 from abonent.kernel.models import Reference
+from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.reference.kinds import ExtraField, reference_kinds
 from abonent.kernel.text import LANGUAGES
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from abonent.kernel.errors import Problems
 from abonent.kernel.models import Reference
+from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.reference.extras import fact
 from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, owner_names, reference_kinds
 from abonent.kernel.text import LANGUAGES

@@ -14,7 +14,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
@@ -22,6 +21,7 @@ from abonent.kernel.configuration.history import because
 from abonent.kernel.errors import Conflict, Invalid, NotFound
 from abonent.kernel.jobs import JobContext, JobKind, start_job
 from abonent.kernel.models import BackgroundJob, Reference
+from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.reference.actions import delete_reference, save_reference
 from abonent.kernel.reference.kinds import ReferenceKind, Replace, Use, reference_kinds
 from abonent.kernel.reference.rows import get

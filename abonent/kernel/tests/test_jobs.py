@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from django.utils import translation
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from abonent.bus.models import Event
@@ -13,6 +14,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid, NotFound
 from abonent.kernel.jobs import ActorSource, JobCancelled, JobContext, JobKind
 from abonent.kernel.models import AuditEntry, BackgroundJob
+from abonent.kernel.phrases import Phrase
 from abonent.kernel.registry import Registry
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +31,8 @@ def _count(context: JobContext) -> Mapping[str, Any]:
 
 
 def _refuse(_context: JobContext) -> None:
-    raise Invalid({"file": ["The file is empty."]})
+    choose = Phrase("Choose one of: %(choices)s.") % {"choices": "a, b"}
+    raise Invalid({"file": ["The file is empty.", choose]})
 
 
 def _break(_context: JobContext) -> None:
@@ -79,11 +82,15 @@ def test_a_job_is_done_and_told() -> None:
     assert Event.objects.filter(topics=[f"job:{job.pk}"]).count() == 2
 
 
-def test_failures_say_a_word_to_the_owner() -> None:
-    assert run("refuse").error == "The file is empty."
-    broken = run("break")
-    assert broken.state == "failed"
-    assert broken.error.startswith("Something went wrong on our side.")
+def test_failures_say_a_word_to_whoever_reads_them() -> None:
+    refused, broken = run("refuse"), run("break")
+    assert (refused.state, broken.state) == ("failed", "failed")
+    with translation.override("en"):
+        assert refused.error == "The file is empty. Choose one of: a, b."
+        assert broken.error.startswith("Something went wrong on our side.")
+    with translation.override("ru"):
+        assert refused.error == "The file is empty. Выберите одно из: a, b."
+        assert broken.error.startswith("Произошла ошибка на нашей стороне.")
     assert run("stop").state == "cancelled"
 
 
@@ -99,7 +106,8 @@ def test_an_interrupted_job_runs_again_only_if_it_may() -> None:
         jobs.perform(job_id=job.pk)
         job.refresh_from_db()
         assert job.state == state
-    assert job.error == "It was interrupted. Start it again."
+    with translation.override("en"):
+        assert job.error == "It was interrupted. Start it again."
 
 
 def test_a_waiting_job_is_cancelled_at_once_and_never_runs() -> None:

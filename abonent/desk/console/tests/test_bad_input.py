@@ -78,7 +78,7 @@ def test_a_tree_of_a_thousand_levels_is_refused_whole(enter: Enter) -> None:
     changes = ConfigurationChange.objects.count()
     job = _install(client, {"staff.department": chain})
     assert job.state == "failed"
-    assert "The tree would be too deep" in job.error
+    assert "The tree would be too deep" in job.failure["en"]
     assert not Department.objects.filter(code__startswith="d9").exists()
     assert ConfigurationChange.objects.count() == changes
 

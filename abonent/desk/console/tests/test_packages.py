@@ -14,6 +14,7 @@ from django.utils import translation
 
 from abonent.cases.models import Channel, ContactTemplate, Place, Topic
 from abonent.kernel.actor import Actor
+from abonent.kernel.configuration.changes import ChangeFilter, narrowed_changes
 from abonent.kernel.configuration.packages.actions import (
     bring_package,
     compare_packages,
@@ -245,6 +246,18 @@ def test_the_pages_from_upload_to_taking_back(enter: Enter) -> None:
     back = _done(client.post(f"{address}/back"), client)
     assert "1 change is taken back." in back
     assert not Channel.objects.filter(code="kiosk").exists()
+
+
+def test_why_a_package_changed_something_is_told_in_the_language_of_the_reader() -> None:
+    package = _exported()
+    package.contents["cases.channel"]["kiosk"] = {"name": {"ru": "Киоск", "en": "Kiosk"}}
+    with translation.override("en"):
+        install(by=BY, package=package)
+    made = ConfigurationChange.objects.latest("id")
+    for language, why in (("ru", "Пакет company 1"), ("en", "Package company 1")):
+        with translation.override(language):
+            assert made.why == why
+        assert made in narrowed_changes(by=BY, where=ChangeFilter(text=why.lower()))
 
 
 def test_a_broken_upload_is_told_beside_the_field(enter: Enter) -> None:

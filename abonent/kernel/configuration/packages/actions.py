@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
 from django.db.models import F, Func, JSONField, TextField, Value
-from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
@@ -19,8 +18,9 @@ from abonent.kernel.configuration.history import because
 from abonent.kernel.configuration.packages.compare import Act, Difference, compare
 from abonent.kernel.configuration.packages.content import Contents, Package
 from abonent.kernel.configuration.parts import ConfigPart, Told, list_parts
-from abonent.kernel.errors import Conflict, Invalid, NotFound, Problems
+from abonent.kernel.errors import Conflict, Invalid, NotFound, Problems, Text
 from abonent.kernel.models import ConfigurationPackage
+from abonent.kernel.phrases import Phrase as _
 
 Progress = Callable[[int, int], None]
 
@@ -166,9 +166,8 @@ def install(
     return outcome
 
 
-def _named(package: Package) -> str:
-    told = {"code": package.code, "version": package.version}
-    return str(_("Package %(code)s %(version)s") % told)
+def _named(package: Package) -> Text:
+    return _("Package %(code)s %(version)s") % {"code": package.code, "version": package.version}
 
 
 def is_installed(*, package: Package) -> bool:

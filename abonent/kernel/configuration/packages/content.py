@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import IO, Any
 
 import yaml
-from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel import codes
 from abonent.kernel.errors import Invalid, Text
+from abonent.kernel.phrases import Phrase as _
 
 FORMAT = 1
 HEAD = "package.yaml"
