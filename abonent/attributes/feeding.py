@@ -15,8 +15,9 @@ from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.cache import bump
 from abonent.kernel.clock import now
-from abonent.kernel.errors import Conflict
+from abonent.kernel.errors import Conflict, Text
 from abonent.kernel.phrases import Phrase as _
+from abonent.kernel.text import in_languages
 
 LIMIT = 20_000
 TIMEOUT = 20.0
@@ -38,18 +39,18 @@ def refresh_dictionary(*, by: Actor, dictionary_id: int) -> DictionaryFeed:
     try:
         entries = source.driver.fetch(dictionary.address, limit=LIMIT, timeout=TIMEOUT)
         if not entries:
-            raise SourceUnusable(str(_("The source told of no entries at all.")))
+            raise SourceUnusable(_("The source told of no entries at all."))
     except SourceUnusable as failure:
-        return _failed(dictionary, str(failure))
+        return _failed(dictionary, failure.message)
     return _copied(by, dictionary, entries)
 
 
-def _failed(dictionary: Dictionary, why: str) -> DictionaryFeed:
+def _failed(dictionary: Dictionary, why: Text) -> DictionaryFeed:
     feed, _is_new = DictionaryFeed.objects.get_or_create(dictionary=dictionary)
     feed.failures += 1
     if feed.failures == 1:  # from now on forms say how old the entries are
         bump(VERSION)
-    feed.error = why[:1000]
+    feed.failure = {language: said[:1000] for language, said in in_languages(why).items()}
     feed.next_at = now() + min(FIRST_PAUSE * 2 ** min(feed.failures - 1, 20), LONGEST_PAUSE)
     feed.save()
     return feed
@@ -70,7 +71,7 @@ def _copied(by: Actor, dictionary: Dictionary, entries: Sequence[FedEntry]) -> D
         period = timedelta(minutes=dictionary.period_minutes)
         feed, _is_new = DictionaryFeed.objects.update_or_create(
             dictionary=dictionary,
-            defaults={"fetched_at": now(), "next_at": now() + period, "failures": 0, "error": ""},
+            defaults={"fetched_at": now(), "next_at": now() + period, "failures": 0, "failure": {}},
         )
     return feed
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.models import Reference
-from abonent.kernel.text import LocalizedField
+from abonent.kernel.text import LocalizedField, localized
 
 
 class Dictionary(Reference):
@@ -30,7 +30,13 @@ class DictionaryFeed(models.Model):
     next_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
     """In a row; each one doubles the pause."""
-    error = models.TextField(blank=True)
+    failure = models.JSONField(default=dict)
+    """Why the last reading failed, by language."""
+
+    @property
+    def error(self) -> str:
+        """The same in the language of the reader; empty after a reading that went well."""
+        return localized(self.failure)
 
 
 class DictionaryEntry(Reference):

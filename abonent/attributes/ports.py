@@ -57,7 +57,14 @@ choice_desks: Registry[ChoiceDesk] = Registry(key=lambda _one: "desk")
 
 
 class SourceUnusable(Exception):
-    """A source of an external dictionary did not answer, or not with a dictionary."""
+    """A source of an external dictionary did not answer, or not with a dictionary.
+
+    ``message`` says why; a phrase of ours is read in several languages.
+    """
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,6 @@ WORDS = Words(
         ("entry", "dictionary"): _("Dictionary"),
         ("dictionary", "added"): _("Added entries"),
         ("dictionary", "changed"): _("Changed entries"),
-        ("dictionary", "removed"): _("Removed entries"),
+        ("dictionary", "gone"): _("Entries that left the source"),
     },
 )

@@ -34,10 +34,10 @@ class FileFed:
 
     def _path(self, address: str) -> Path:
         if ":" in address:
-            raise SourceUnusable(str(_("Give the name of a file in the folder of feeds.")))
+            raise SourceUnusable(_("Give the name of a file in the folder of feeds."))
         path = (self._folder / address).resolve()
         if not path.is_relative_to(self._folder.resolve()):
-            raise SourceUnusable(str(_("The file lies outside the folder of feeds.")))
+            raise SourceUnusable(_("The file lies outside the folder of feeds."))
         return path
 
     def fetch(self, address: str, *, limit: int, timeout: float) -> Sequence[FedEntry]:  # noqa: ARG002 - a file answers at once
@@ -48,7 +48,7 @@ class FileFed:
                 content = file.read(LARGEST + 1)
         except OSError as error:
             told = {"file": address, "why": error.strerror or error}
-            raise SourceUnusable(str(_("%(file)s cannot be read: %(why)s") % told)) from None
+            raise SourceUnusable(_("%(file)s cannot be read: %(why)s") % told) from None
         return read_entries(content, is_json=path.suffix.lower() == ".json", limit=limit)
 
 
@@ -75,17 +75,17 @@ class HttpFed:
                 is_json = "json" in (answer.headers.get("Content-Type") or "")
         except (URLError, HTTPException, OSError, ValueError) as error:
             told = {"why": getattr(error, "reason", error)}
-            raise SourceUnusable(str(_("The source does not answer: %(why)s") % told)) from None
+            raise SourceUnusable(_("The source does not answer: %(why)s") % told) from None
         return read_entries(content, is_json=is_json, limit=limit)
 
 
 def read_entries(content: bytes, *, is_json: bool, limit: int) -> list[FedEntry]:
     """Rows with ``code``, ``name`` (or ``name_ru``, ``name_en``) and perhaps ``parent``."""
     if len(content) > LARGEST:
-        raise SourceUnusable(str(_("The source is larger than 20 MB.")))
+        raise SourceUnusable(_("The source is larger than 20 MB."))
     rows = _json(content) if is_json else _csv(content)
     if len(rows) > limit:
-        raise SourceUnusable(str(_("More than %(limit)s entries.") % {"limit": limit}))
+        raise SourceUnusable(_("More than %(limit)s entries.") % {"limit": limit})
     entries: dict[str, FedEntry] = {}
     for number, row in enumerate(rows, 1):
         entry = _entry(row, number)
@@ -99,9 +99,9 @@ def _json(content: bytes) -> list[Mapping[str, Any]]:
     try:
         rows = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise SourceUnusable(str(_("This is no JSON: %(why)s") % {"why": error})) from None
+        raise SourceUnusable(_("This is no JSON: %(why)s") % {"why": error}) from None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise SourceUnusable(str(_("A JSON array of objects is expected.")))
+        raise SourceUnusable(_("A JSON array of objects is expected."))
     return rows
 
 
@@ -116,9 +116,9 @@ def _csv(content: bytes) -> list[Mapping[str, Any]]:
         table = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
         rows = list(table)
     except csv.Error as error:
-        raise SourceUnusable(str(_("This is no CSV: %(why)s") % {"why": error})) from None
+        raise SourceUnusable(_("This is no CSV: %(why)s") % {"why": error}) from None
     if "code" not in (table.fieldnames or ()):
-        raise SourceUnusable(str(_("The first row names no column “code”.")))
+        raise SourceUnusable(_("The first row names no column “code”."))
     return list(rows)
 
 
@@ -137,7 +137,7 @@ def _line(value: Any) -> str:
 
 
 def _row_unusable(number: int, why: object) -> SourceUnusable:
-    return SourceUnusable(str(_("Row %(number)s: %(why)s.") % {"number": number, "why": why}))
+    return SourceUnusable(_("Row %(number)s: %(why)s.") % {"number": number, "why": why})
 
 
 def _parents_first(entries: Mapping[str, FedEntry]) -> list[FedEntry]:
@@ -146,16 +146,16 @@ def _parents_first(entries: Mapping[str, FedEntry]) -> list[FedEntry]:
     for entry in entries.values():
         if entry.parent and entry.parent not in entries:
             told = {"code": entry.code, "parent": entry.parent}
-            raise SourceUnusable(str(_("%(code)s is under %(parent)s, which is not there.") % told))
+            raise SourceUnusable(_("%(code)s is under %(parent)s, which is not there.") % told)
         below.setdefault(entry.parent, []).append(entry)
     ordered: list[FedEntry] = []
     stack = [(entry, 1) for entry in reversed(below.get("", []))]
     while stack:
         entry, depth = stack.pop()
         if depth > DEEPEST:
-            raise SourceUnusable(str(_("The tree is deeper than %(most)s.") % {"most": DEEPEST}))
+            raise SourceUnusable(_("The tree is deeper than %(most)s.") % {"most": DEEPEST})
         ordered.append(entry)
         stack += [(child, depth + 1) for child in reversed(below.get(entry.code, []))]
     if len(ordered) != len(entries):
-        raise SourceUnusable(str(_("Entries are under each other in a ring.")))
+        raise SourceUnusable(_("Entries are under each other in a ring."))
     return ordered

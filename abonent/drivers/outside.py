@@ -46,7 +46,7 @@ class Outside:
         except ValueError:
             host = ""
         if not host or parts.scheme not in {"http", "https"}:
-            raise SourceUnusable(str(_("Give an address that begins with https://.")))
+            raise SourceUnusable(_("Give an address that begins with https://."))
         if self._knows(host):
             return
         if host == "localhost" or host.endswith(".localhost") or _is_inside(host):
@@ -91,7 +91,7 @@ def _is_inside(address: str) -> bool:
 def _inside(host: str) -> SourceUnusable:
     text = _("%(host)s lies inside our network. Who runs the server can let it be asked: "
              "ABONENT_DICTIONARY_HOSTS.")  # fmt: skip
-    return SourceUnusable(str(text % {"host": host}))
+    return SourceUnusable(text % {"host": host})
 
 
 class _Plain(HTTPHandler):

@@ -46,7 +46,7 @@ def _check_address(problems: Problems, dictionary: Dictionary) -> None:
         if source:
             source.driver.check(dictionary.address)
     except SourceUnusable as refusal:
-        problems.add("address", str(refusal))
+        problems.add("address", refusal.message)
 
 
 def _check_entry(problems: Problems, entry: DictionaryEntry, _before: Mapping[str, Any]) -> None:

@@ -21,10 +21,11 @@ from abonent.attributes.ports import (
     SourceUnusable,
     external_dictionaries,
 )
-from abonent.attributes.queries import list_choices, list_definitions
+from abonent.attributes.queries import find_feed, list_choices, list_definitions
 from abonent.drivers.dictionaries import FileFed, HttpFed
 from abonent.kernel.actor import Actor
 from abonent.kernel.reference.actions import save_reference
+from abonent.kernel.text import in_languages
 
 BY = Actor.system("tests")
 HERE = frozenset({"127.0.0.1"})
@@ -162,6 +163,9 @@ def test_the_copy_follows_its_source_and_outlives_it(source: Fake) -> None:
         source.entries = answer
         assert refresh() == failures
         assert shown() == {"msk": True, "arbat": False}
+    assert _whys(dictionary.pk) == {
+        "ru": "В источнике нет ни одной записи.", "en": "The source told of no entries at all.",
+    }  # fmt: skip
     (definition,) = list_definitions(set_ids=[attributes.pk])
     feed = Dictionary.objects.get(pk=dictionary.pk).feed
     assert definition.stale_since == feed.fetched_at
@@ -170,6 +174,24 @@ def test_the_copy_follows_its_source_and_outlives_it(source: Fake) -> None:
     assert shown() == {"msk": True, "arbat": True}
     (definition,) = list_definitions(set_ids=[attributes.pk])
     assert definition.stale_since is None
+    assert _whys(dictionary.pk) == {"ru": "", "en": ""}
+
+
+def _whys(dictionary_id: int) -> dict[str, str]:
+    """Why the last reading failed, as readers of each language are told."""
+    feed = find_feed(dictionary_id=dictionary_id)
+    assert feed is not None
+    told = Dictionary.objects.get(pk=dictionary_id).feed
+    assert feed.error == told.error
+    return in_languages(lambda: told.error)
+
+
+def test_a_phrase_of_the_driver_is_read_in_every_language(tmp_path: Path) -> None:
+    with pytest.raises(SourceUnusable) as refused:
+        FileFed(tmp_path).fetch("none.csv", limit=10, timeout=1)
+    told = in_languages(refused.value.message)
+    assert told["ru"] != told["en"]
+    assert all("none.csv" in text for text in told.values())
 
 
 def test_a_dictionary_of_ours_has_no_source(db: None) -> None:
