@@ -8,11 +8,9 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 from django.test import Client as Browser
-from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from abonent.attributes.sorting import ValueOrder
@@ -230,17 +228,6 @@ def test_values_are_sorted_over_pages(company: Company, browser: Browser, agent:
     assert shown == [0, *range(3, 9), 1, *range(9, 63), 2]
     shown = [n for page in (1, 2) for n in in_order(browser, f"sort=attr-reason&page={page}")]
     assert shown == [*range(3, 63, 2), 0, *range(4, 63, 2), 1, 2]
-
-
-def test_a_sorted_list_takes_few_statements(
-    browser: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("abonent.kernel.cache.CHECK_EVERY", 3600.0)
-    for code, number in (("amount", 8), ("reason", 9)):
-        browser.get(f"/cases?sort=attr-{code}")
-        with CaptureQueriesContext(connection) as asked:
-            browser.get(f"/cases?sort=attr-{code}")
-        assert len(asked) == number
 
 
 def test_an_order_that_takes_too_long_is_told(

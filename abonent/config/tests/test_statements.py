@@ -2,7 +2,8 @@
 
 ``abonent/<room>/tests/statements.toml`` gives pages their number of SQL statements, in a company
 where there is more than one of everything. A page whose number changed fails, either way: whoever
-changes it writes down the new one, and it is read. A page that is not named may take a few.
+changes it writes down the new one, and it is read. A page that is not named may take a few. What a
+list is asked for may stand behind its name: ``"cases:cases?sort=attr-amount"``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from unittest.mock import patch
 from django.db import connection, transaction
 from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
-from django.urls import resolve
+from django.urls import resolve, reverse
 
 from abonent.config.tests.rights.filling import fill
 from abonent.config.tests.rights.walking import Address, pages
@@ -39,6 +40,15 @@ Numbers = dict[str, dict[str, int]]
 def _kept() -> Numbers:
     files = ROOMS.glob(f"*/{FILE}")
     return {file.parents[1].name: tomllib.loads(file.read_text()) for file in files}
+
+
+def _asked() -> list[Address]:
+    """The pages that the files name with a query."""
+    found = []
+    for name in (name for of in _kept().values() for name in of if "?" in name):
+        page, _sign, query = name.partition("?")
+        found.append(Address(name, f"{reverse(page)}?{query}", ("get",)))
+    return found
 
 
 def _written(numbers: Numbers) -> str:
@@ -91,9 +101,9 @@ class TestStatements(TestCase):
     def test_every_page_takes_its_number_of_statements(self) -> None:
         """No more, and no fewer than the file says."""
         found: Numbers = defaultdict(dict)
-        for one in pages(self.ids):
+        for one in [*pages(self.ids), *_asked()]:
             if (number := self._number(one)) is not None:
-                room = resolve(one.path).func.__module__.split(".")[1]
+                room = resolve(one.path.partition("?")[0]).func.__module__.split(".")[1]
                 found[room][one.name] = number
         changed = {room: _changed(of, _kept().get(room, {})) for room, of in found.items()}
         told = _written({room: of for room, of in changed.items() if of})
