@@ -8,16 +8,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
-import psycopg
 import pytest
 from playwright.sync_api import (
     Browser,
@@ -29,13 +22,13 @@ from playwright.sync_api import (
 )
 
 from abonent.cases.testing import PASSWORD
+from abonent.config.tests.journeys.installing import SEED, installed, run, served
 
 BROWSERS = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
-SEED = Path(__file__).with_name("seed.py")
 
 PATIENCE = 8_000  # milliseconds
 expect.set_options(timeout=PATIENCE)
@@ -74,70 +67,21 @@ def installation(
     chromium: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, str]]:
     """The environment of a product with a database and a data folder of its own."""
-    name = f"journeys_{os.getpid()}"
-    server = os.environ["DATABASE_URL"]
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    env = {
-        **os.environ,
-        "DATABASE_URL": psycopg.conninfo.make_conninfo(server, dbname=name),
-        "ABONENT_DATA": str(tmp_path_factory.mktemp("journeys")),
-    }
-    _run(env, "-m", "abonent", "migrate")
-    _run(env, str(SEED))
-    yield env
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with installed("journeys", tmp_path_factory.mktemp("journeys")) as env:
+        yield env
 
 
 @pytest.fixture
 def five_hundred(installation: dict[str, str]) -> None:
     """Cases, and a supervisor."""
-    _run(installation, str(SEED.with_name("many.py")))
+    run(installation, str(SEED.with_name("many.py")))
 
 
 @pytest.fixture(scope="session")
 def doors(installation: dict[str, str]) -> Iterator[list[str]]:
     """Where the product answers."""
-    env = installation
-    programs = [_start(env, "worker")]
-    ports = [_free_port(), _free_port()]
-    for port in ports:
-        programs.append(_start(env, "serve", "--port", port, "--workers", "1", "--threads", "4"))
-    try:
-        addresses = [f"http://127.0.0.1:{port}" for port in ports]
-        for address in addresses:
-            _wait_for(address + "/healthz")
+    with served(installation, doors=2) as addresses:
         yield addresses
-    finally:
-        for program in programs:
-            program.terminate()
-        for program in programs:
-            program.wait(20)
-
-
-def _free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
-
-
-def _run(env: dict[str, str], *args: str) -> None:
-    subprocess.run([sys.executable, *args], env=env, check=True, capture_output=True, timeout=120)
-
-
-def _start(env: dict[str, str], *args: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "abonent", *args], env=env)
-
-
-def _wait_for(url: str) -> None:
-    for _attempt in range(300):
-        try:
-            with urlopen(url, timeout=2):  # noqa: S310 - our own server
-                return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    raise AssertionError(f"{url} does not answer")
 
 
 Enter = Callable[..., Page]

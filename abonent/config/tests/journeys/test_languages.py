@@ -1,13 +1,18 @@
-"""Every page in both languages: no word of the other one, no scrolling sideways."""
+"""Every page in both languages: no word of the other one, no scrolling sideways.
+
+In a product of its own, where nobody has written anything in another journey.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from abonent.config.tests.journeys.installing import installed, served
 
 Enter = Callable[..., Page]
 pytestmark = pytest.mark.journey
@@ -28,6 +33,7 @@ PAGES = (
 LATIN = {
     "Abonent", "API", "SMS", "EN", "RU", "CSV", "XLSX", "Excel", "YAML", "Ctrl", "Alt", "Enter",
     "FCC", "Comcast", "Complaints", "sample", "English", "REST", "PDF", "VIP", "Jane", "Roe",
+    "OpenID", "Connect",
     "anna", "boris", "vera", "olga", "john", "jane", "root", "ruler", "billing", "claim", "other",
     "reasons", "zzz", "home", "slow", "none",
     "email", "phone", "letter", "moscow", "normal", "urgent",
@@ -37,10 +43,26 @@ LATIN = {
 CYRILLIC = {
     "Иванова", "Анна", "Сергеевна", "Петрова", "Ольга", "Свой", "круг", "Главный",
     "Администратор", "Агентова", "Русский", "Жалобы", "пример", "ива", "Умный", "дом", "Модель",
-    "Предпочитает", "Двойнова", "Звёздина", "Заметкина", "Оконова", "Вернова",
-    "Слиянова", "Двоякова",
+    "Предпочитает",
 }  # fmt: skip
 """Russian words that an English page may show: names that people gave."""
+
+
+@pytest.fixture(scope="module")
+def installation(
+    chromium: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, str]]:
+    """One where only these tests write."""
+    with installed("languages", tmp_path_factory.mktemp("languages")) as env:
+        yield env
+
+
+@pytest.fixture(scope="module")
+def doors(installation: dict[str, str]) -> Iterator[list[str]]:
+    """Where it answers."""
+    with served(installation, doors=1) as addresses:
+        yield addresses
+
 
 SAID = """(css) => {
   const texts = [];
