@@ -45,7 +45,9 @@ def back(request: HttpRequest) -> HttpResponseBase:
     target, answer = kept.get("next", "/"), request.GET.dict()
     try:
         claims = oidc.finish(provider, back=back_address(request=request), kept=kept, answer=answer)
-        operator = log_in_by_claims(provider=provider, claims=claims)
+        operator = log_in_by_claims(
+            provider=provider, claims=claims, address=pages.address_of(request)
+        )
     except Refused as refusal:
         return _refused(request, refusal, target)
     pages.begin_session(request, operator, is_proven=True)

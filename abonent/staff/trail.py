@@ -71,7 +71,9 @@ WORDS = Words(
     choices={
         ("operator", "why"): {
             "password": _("the password"),
+            "password_again": _("the password, asked once more on one’s own page"),
             "code": _("the one-time code"),
+            "provider": _("the provider vouches, yet no role here belongs to the groups"),
             "inactive": _("dismissed: does not work here any more"),
             "locked": _("locked: too many attempts before"),
         },

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
-from abonent.kernel.errors import Refused
+from abonent.kernel.errors import NotFound, Refused, Text
 from abonent.kernel.models import AuditEntry
 from abonent.staff import policy
 from abonent.staff.models import LoginFailure, Operator
@@ -85,11 +85,35 @@ def is_locked(attempt: LoginFailure) -> bool:
     )
 
 
-def refuse_locked(attempt: LoginFailure, operator: Operator | None) -> NoReturn:
-    """Refuse an attempt that does not count; the audit keeps the first one of a lock alone.
+def find_password_problem(*, by: Actor, password: str) -> Text | None:
+    """What is amiss with one's own password, typed once more; None: it is the present one.
 
-    Who goes on trying would fill it otherwise.
+    Attempts are limited as at the log-in: whoever sits down at somebody's open page guesses no
+    longer. To be asked outside of the transaction, which would take the count back.
     """
+    operator = Operator.objects.filter(pk=by.id or 0).first()
+    if operator is None:
+        raise NotFound
+    counted = policy.password_attempts_of(operator.login)
+    attempt = LoginFailure.objects.create(login=counted, address=None, at=now())
+    if is_locked(attempt):
+        _forget_locked(attempt, operator)
+        return TooManyAttempts().message
+    if not operator.check_password(password):
+        note_failure(operator, why="password_again", address=None)
+        return _("This is not your present password.")
+    LoginFailure.objects.filter(login=counted).delete()
+    return None
+
+
+def refuse_locked(attempt: LoginFailure, operator: Operator | None) -> NoReturn:
+    """Refuse an attempt that does not count."""
+    _forget_locked(attempt, operator)
+    raise TooManyAttempts
+
+
+def _forget_locked(attempt: LoginFailure, operator: Operator | None) -> None:
+    """The audit keeps the first one of a lock alone: who goes on trying would fill it otherwise."""
     attempt.delete()
     if operator is not None:
         since = AuditEntry.objects.filter(
@@ -98,7 +122,6 @@ def refuse_locked(attempt: LoginFailure, operator: Operator | None) -> NoReturn:
         )  # fmt: skip
         if not since.exists():
             note_failure(operator, why="locked", address=attempt.address)
-    raise TooManyAttempts
 
 
 def note_failure(operator: Operator, *, why: str, address: str | None) -> None:

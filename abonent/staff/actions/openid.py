@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.text import LANGUAGES
+from abonent.staff.actions.log_in import note_failure
 from abonent.staff.actions.operators import save_operator
 from abonent.staff.models import Operator, Role
 from abonent.staff.provider import OpenIdRefused, Provider
@@ -19,7 +21,9 @@ from abonent.staff.provider import OpenIdRefused, Provider
 SYSTEM = "openid"
 
 
-def log_in_by_claims(*, provider: Provider, claims: Mapping[str, Any]) -> Operator:
+def log_in_by_claims(
+    *, provider: Provider, claims: Mapping[str, Any], address: str | None
+) -> Operator:
     """The operator whom checked ``claims`` mean, with the roles that the provider's groups give.
 
     Known by the provider's own number of the person; the first time by the log-in. Where the
@@ -27,8 +31,17 @@ def log_in_by_claims(*, provider: Provider, claims: Mapping[str, Any]) -> Operat
     """
     subject = f"{provider.issuer} {claims['sub']}"[:255]
     login = str(claims.get(provider.login_claim) or "").strip()
+    try:
+        return _enter(provider, claims, subject, login)
+    except OpenIdRefused:
+        if (known := _find(subject, login).first()) is not None:
+            note_failure(known, why="provider" if known.is_active else "inactive", address=address)
+        raise
+
+
+def _enter(provider: Provider, claims: Mapping[str, Any], subject: str, login: str) -> Operator:
     with transaction.atomic():
-        operator = _find(subject, login)
+        operator = _find(subject, login).select_for_update(of=("self",)).first()
         roles = _roles(provider, claims)
         if operator is None:
             operator = _hire(provider, claims, login, roles)
@@ -45,10 +58,10 @@ def log_in_by_claims(*, provider: Provider, claims: Mapping[str, Any]) -> Operat
     return operator
 
 
-def _find(subject: str, login: str) -> Operator | None:
-    rows = Operator.objects.select_for_update(of=("self",))
-    known = rows.filter(subject=subject).first()
-    return known or rows.filter(subject=None, login__iexact=login).first()
+def _find(subject: str, login: str) -> QuerySet[Operator]:
+    """Who is known by the provider's number comes before whoever has the log-in."""
+    known = Q(subject=subject) | Q(subject=None, login__iexact=login)
+    return Operator.objects.filter(known).order_by(F("subject").asc(nulls_last=True))
 
 
 def _roles(provider: Provider, claims: Mapping[str, Any]) -> list[Role] | None:

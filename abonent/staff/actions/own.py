@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound, Problems
+from abonent.staff.actions.log_in import find_password_problem
 from abonent.staff.actions.operators import check_settings
 from abonent.staff.actions.record import check_password, note
 from abonent.staff.models import Operator
@@ -36,11 +37,12 @@ def change_own_language(*, by: Actor, language: str) -> None:
 
 def change_own_password(*, by: Actor, current: str, new: str) -> Operator:
     """Exchange the operator's own password; ends the operator's other sessions."""
+    amiss = find_password_problem(by=by, password=current)
     with transaction.atomic():
         operator = _myself(by)
         problems = Problems()
-        if not operator.check_password(current):
-            problems.add("current", _("This is not your present password."))
+        if amiss is not None:
+            problems.add("current", amiss)
         elif current == new:
             problems.add("new", _("This is the password you have. Choose another."))
         check_password(problems, "new", new, operator)

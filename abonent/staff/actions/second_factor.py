@@ -16,7 +16,12 @@ from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, Invalid, Problems
 from abonent.kernel.ids import fingerprint
 from abonent.staff import policy
-from abonent.staff.actions.log_in import is_locked, note_failure, refuse_locked
+from abonent.staff.actions.log_in import (
+    find_password_problem,
+    is_locked,
+    note_failure,
+    refuse_locked,
+)
 from abonent.staff.actions.operators import lock_operator
 from abonent.staff.actions.record import note
 from abonent.staff.models import LoginFailure, Operator, SecondFactor
@@ -24,7 +29,6 @@ from abonent.staff.models import LoginFailure, Operator, SecondFactor
 ISSUER = "Abonent"
 RECOVERY_CODES = 10
 _WRONG_CODE = _("This code does not fit. Wait for the next one.")
-_WRONG_PASSWORD = _("This is not your present password.")
 
 
 def begin_second_factor(*, by: Actor) -> SecondFactor:
@@ -60,6 +64,7 @@ def address_of(factor: SecondFactor, *, login: str) -> str:
 def confirm_second_factor(*, by: Actor, code: str, password: str) -> list[str]:
     """Take the app into use; the recovery codes, which are shown this once."""
     by.check_is_oneself()
+    amiss = find_password_problem(by=by, password=password)
     with transaction.atomic():
         operator = Operator.objects.select_for_update().get(pk=by.id or 0)
         factor = find_begun(operator_id=operator.pk)
@@ -68,8 +73,8 @@ def confirm_second_factor(*, by: Actor, code: str, password: str) -> list[str]:
         problems, step = Problems(), find_step(factor, code)
         if step is None:
             problems.add("code", _WRONG_CODE)
-        if not operator.check_password(password):
-            problems.add("password", _WRONG_PASSWORD)
+        if amiss is not None:
+            problems.add("password", amiss)
         problems.check()
         codes = _give_recovery_codes(factor)
         factor.confirmed_at, factor.last_step = now(), step or 0
@@ -86,9 +91,9 @@ def find_begun(*, operator_id: int) -> SecondFactor | None:
 def renew_recovery_codes(*, by: Actor, password: str) -> list[str]:
     """Other recovery codes, which are shown this once; those given before let nobody in."""
     by.check_is_oneself()
+    _check_password(by, password)
     with transaction.atomic():
         operator = Operator.objects.select_for_update().get(pk=by.id or 0)
-        _check_password(operator, password)
         factor = SecondFactor.objects.select_for_update().filter(operator=operator).first()
         if factor is None or factor.confirmed_at is None:
             raise Conflict(_("You log in without one-time codes."))
@@ -109,9 +114,9 @@ def _recovery_code() -> str:
     return f"{text[:5]}-{text[5:]}"
 
 
-def _check_password(operator: Operator, password: str) -> None:
-    if not operator.check_password(password):
-        raise Invalid({"password": [_WRONG_PASSWORD]})
+def _check_password(by: Actor, password: str) -> None:
+    if (amiss := find_password_problem(by=by, password=password)) is not None:
+        raise Invalid({"password": [amiss]})
 
 
 def find_step(factor: SecondFactor, code: str) -> int | None:
@@ -165,11 +170,11 @@ def _take(factor: SecondFactor, code: str) -> bool:
 
 def end_second_factor(*, by: Actor, password: str) -> None:
     """Log in with the password alone again; roles may not allow that."""
+    _check_password(by, password)
     with transaction.atomic():
         operator = Operator.objects.select_for_update().get(pk=by.id or 0)
         if policy.needs_second_factor(operator.roles.all()):
             raise Conflict(_("Your role asks for one-time codes."))
-        _check_password(operator, password)
         if SecondFactor.objects.filter(operator=operator).delete()[0]:
             note(by, "end_second_factor", "operator", operator.pk, {})
 

@@ -220,7 +220,6 @@ def test_bad_facts_of_a_role(root: Actor, changed: dict[str, Any], field: str) -
 def test_own_password(hire: Hire) -> None:
     agent = hire("agent")
     for current, new, field in (
-        ("wrong", "another-horse-1", "current"),
         (PASSWORD, PASSWORD, "new"),
         (PASSWORD, "agent", "new"),
     ):
@@ -230,6 +229,24 @@ def test_own_password(hire: Hire) -> None:
     actions.change_own_password(by=agent, current=PASSWORD, new="another-horse-1")
     assert Operator.objects.get(login="agent").check_password("another-horse-1")
     assert AuditEntry.objects.latest("id").changes == {}
+
+
+def test_guesses_at_an_open_page_are_counted_as_at_the_log_in(hire: Hire) -> None:
+    agent = hire("agent")
+    for _guess in range(5):
+        with pytest.raises(Invalid, match="password"):
+            actions.renew_recovery_codes(by=agent, password="guess")
+    with pytest.raises(Invalid) as caught:
+        actions.change_own_password(by=agent, current=PASSWORD, new="another-horse-1")
+    refusal = caught.value
+    assert "Слишком много" in str(refusal.problems["current"][0])
+    assert not Operator.objects.get(login="agent").check_password("another-horse-1")
+    failed = AuditEntry.objects.filter(action="staff.fail_to_log_in").order_by("id")
+    assert [entry.changes["why"] for entry in failed] == ["password_again"] * 5 + ["locked"]
+    refuse(
+        actions.TooManyAttempts,
+        lambda: actions.log_in(login="agent", password=PASSWORD, address=None),
+    )
 
 
 def test_own_settings(hire: Hire) -> None:

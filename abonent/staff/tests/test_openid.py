@@ -81,6 +81,20 @@ def test_who_has_no_group_of_ours_is_refused(provider: str) -> None:
     assert not Operator.objects.filter(login="visitor").exists()
 
 
+def test_whom_we_refuse_though_the_provider_vouches_is_in_the_audit(
+    provider: str, settings: Any
+) -> None:
+    settings.OIDC = settings.OIDC | {"roles": {"nobody": "agent"}}
+    assert come_back(Client(), "17").status_code == 422
+    Operator.objects.filter(login="agent").update(is_active=False)
+    assert come_back(Client(), "17").status_code == 422
+    failed = AuditEntry.objects.filter(action="staff.fail_to_log_in").order_by("id")
+    assert [entry.changes for entry in failed] == [
+        {"why": "provider", "address": "127.0.0.1"},
+        {"why": "inactive", "address": "127.0.0.1"},
+    ]
+
+
 def test_an_answer_to_another_log_in_is_refused(provider: str) -> None:
     begun, other = Client(), Client()
     sent = begun.get("/login/openid").headers["Location"]
