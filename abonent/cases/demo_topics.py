@@ -91,8 +91,8 @@ GROUPS = (
               group="visit", more={"mask": r"+7 \999 999-99-99"}),
     ), (
         Node("internet-slow", "Низкая скорость интернета", "Slow internet", K, (
-            Asked("measured_speed", "Измеренная скорость, Мбит/с", "Measured speed, Mbit/s",
-                  "decimal"),
+            Asked("measured_speed", "Измеренная скорость", "Measured speed", "decimal",
+                  more={"unit": {"ru": "Мбит/с", "en": "Mbit/s"}}),
             Asked("by_cable", "Измерено по кабелю", "Measured by cable", "boolean"),
         )),
         Node("internet-down", "Нет интернета", "Internet does not work", K,

@@ -9,7 +9,7 @@ from abonent.staff.queries.directory import list_colleagues, operator_logins, op
 
 
 def find_colleagues(*, text: str, right: str = "") -> list[Actor]:
-    """Active operators each word of whose name, or whose log-in, begins as is typed; by name.
+    """Active operators each word of whose name or log-in begins as is typed; by name.
 
     With ``right`` only those who have it.
     """
@@ -51,5 +51,8 @@ def _is_meant(typed: str, name: str) -> bool:
     return all(any(word.startswith(one) for word in known) for one in _words(typed))
 
 
+_APART = str.maketrans({"ё": "е", "«": " ", "-": " ", ".": " ", "_": " "})
+
+
 def _words(text: str) -> list[str]:
-    return text.lower().replace("ё", "е").replace("«", " ").replace("-", " ").split()
+    return text.lower().translate(_APART).split()

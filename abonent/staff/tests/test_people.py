@@ -24,10 +24,10 @@ def names(text: str, right: str = "") -> list[str]:
 
 def test_a_colleague_is_found_by_the_beginnings_of_words(hire: Hire) -> None:
     hire("semenova", "cases.work", name="Семёнова-Тянь Анна")
-    hire("boris", name="Борисов Семён")
+    hire("s.borisov", name="Борисов Семён")
     assert names("семен") == ["Борисов Семён", "Семёнова-Тянь Анна"]
     assert names("ан тянь") == ["Семёнова-Тянь Анна"]
-    assert names("borI") == ["Борисов Семён"]
+    assert names("borI") == names("s.bor") == ["Борисов Семён"]
     assert names("рисов") == []
     assert names("", right="cases.work") == ["Семёнова-Тянь Анна"]
 

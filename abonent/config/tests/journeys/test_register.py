@@ -227,3 +227,21 @@ def test_what_is_no_date_stays_and_is_refused(enter: Enter) -> None:
     for field in (month, page.locator("#id_started_at")):
         expect(field).to_have_value("вчера")
         expect(field).to_have_attribute("aria-invalid", "true")
+
+
+def test_a_list_below_the_last_line_of_the_screen_is_brought_up(enter: Enter) -> None:
+    page = enter("anna")
+    page.set_viewport_size({"width": 1280, "height": 600})
+    page.goto("/contacts/new")
+    text = page.locator("[name='case-0-text']")
+    text.focus()
+    text.evaluate("area => area.scrollIntoView({block: 'end'})")
+    page.keyboard.type("@")
+    expect(page.locator(".wk-complete [role=option]").first).to_be_in_viewport(ratio=1)
+    expect(text).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Escape")
+    owner = page.locator("[name='case-0-owner.text']")
+    owner.focus()
+    owner.evaluate("input => input.scrollIntoView({block: 'end'})")
+    page.keyboard.type("а")
+    expect(page.locator("[data-part] [role=option]").first).to_be_in_viewport(ratio=1)

@@ -24,6 +24,7 @@ export function partsOf(element: Element): Parts {
 
 export function show({ input, list }: Parts, open: boolean): void {
   list.hidden = !open;
+  if (open) list.scrollIntoView({ block: "nearest" });
   input.setAttribute("aria-expanded", String(open));
 }
 

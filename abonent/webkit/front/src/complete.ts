@@ -48,6 +48,7 @@ function draw(area: HTMLTextAreaElement, html: string): void {
   list.innerHTML = html;
   area.after(list);
   list.style.top = `${area.offsetTop + area.offsetHeight + 2}px`; // never over what is being typed
+  list.scrollIntoView({ block: "nearest" });
   const options = all('[role="option"]', list);
   setActive(options[0] ?? null, options, area as unknown as HTMLInputElement);
 }
