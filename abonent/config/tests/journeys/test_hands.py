@@ -142,3 +142,20 @@ def test_back_shows_the_list_as_it_is_now_and_goes_on_listening(enter: Enter) ->
     expect(row).to_contain_text("В работе")
     anna.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
     expect(row).to_contain_text("Решено")
+
+
+def test_almost_a_minute_is_told_as_a_minute(enter: Enter) -> None:
+    page = enter("anna")
+    page.goto("/")
+    page.clock.install(time="2026-11-22T12:00:00Z")
+    told = page.evaluate(
+        """() => [59.7, 59, 3599, 86000].map((ago) => {
+            const time = document.createElement("time");
+            time.dateTime = new Date(Date.now() - ago * 1000).toISOString();
+            time.dataset.when = "";
+            document.body.append(time);
+            document.dispatchEvent(new Event("visibilitychange"));
+            return time.textContent;
+        })"""
+    )
+    assert told == ["1 минуту назад", "59 секунд назад", "1 час назад", "1 день назад"]

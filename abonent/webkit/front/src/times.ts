@@ -3,7 +3,8 @@ import { all, find, make, onFragment } from "./dom";
 
 const language = document.documentElement.lang || "ru";
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "always" });
-const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+type Unit = [Intl.RelativeTimeFormatUnit, number];
+const UNITS: Unit[] = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 let words: Record<string, string> = {}; // from the server: "day": "%(n)s d", "late": "late by %(span)s" …
 
 export function span(seconds: number): string {
@@ -21,12 +22,16 @@ export function span(seconds: number): string {
   return said.join(" ");
 }
 
+const unitOf = (seconds: number): Unit => UNITS.find(([, length]) => seconds >= length) ?? UNITS[3]!;
+
 function refreshWhen(element: HTMLTimeElement, now: number): void {
   const ahead = (Date.parse(element.dateTime) - now) / 1000;
   const away = Math.abs(ahead);
   if (away >= 7 * 86400) return; // a date by now: the server wrote it
-  const [unit, length] = UNITS.find(([, size]) => away >= size) ?? UNITS[3]!;
-  const text = away < 45 ? (words.now ?? "") : relative.format(Math.sign(ahead) * Math.round(away / length), unit);
+  const round = ([, length]: Unit): number => Math.round(away / length) * length;
+  const rounded = round(unitOf(away)); // 59.7 seconds are a minute, not 60 seconds
+  const [unit, length] = unitOf(rounded);
+  const text = away < 45 ? (words.now ?? "") : relative.format(Math.sign(ahead) * (rounded / length), unit);
   if (element.textContent !== text) element.textContent = text;
 }
 
