@@ -71,6 +71,16 @@ def record(
     )
 
 
+def last_author(*, of: str, id: int | str, action: str, **changes: Any) -> str:  # noqa: A002 - as above
+    """Who did ``action`` to the object last, by name; nobody: an empty text.
+
+    ``changes`` narrows it to entries that keep these values.
+    """
+    rows = AuditEntry.objects.filter(object_type=of, object_id=str(id), action=action)
+    found = rows.filter(changes__contains=changes).order_by("-id").first()
+    return found.actor_name if found else ""
+
+
 def record_once(
     *,
     by: Actor,

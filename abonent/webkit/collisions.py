@@ -66,14 +66,19 @@ def seen_of(given: Mapping[str, Any]) -> dict[str, Any]:
 def joining(
     *, seen: Mapping[str, Any], given: Mapping[str, Any] | None = None,
     refusal: Collided | None = None, told: Told | None = None,
+    author: Callable[[], str] = str,
 ) -> dict[str, Any]:  # fmt: skip
-    """For ``webkit/parts/joining.html`` in a form: what it began with, and what is to be chosen."""
+    """For ``webkit/parts/joining.html`` in a form: what it began with, and what is to be chosen.
+
+    ``author`` finds who made the other change.
+    """
     text = (given or {}).get(SEEN) or json.dumps(seen, ensure_ascii=False, default=str)
     context: dict[str, Any] = {"seen": text}
     if refusal is not None and told is not None:
         merged = refusal.merged
         context |= {
             "shown": refusal.version,
+            "colleague": author(),
             "collisions": rows_of(merged.collisions, told=told, given=given or {}),
             "kept": names_of(merged.taken, told=told),
         }

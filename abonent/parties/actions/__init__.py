@@ -12,6 +12,7 @@ from abonent.parties.actions.documents import (
     withdraw_document,
 )
 from abonent.parties.actions.joining import join_client, join_contact_person
+from abonent.parties.actions.joining_work import join_document, join_prospect
 from abonent.parties.actions.lines import add_account, add_subscriber
 from abonent.parties.actions.merging import merge_clients, undo_merge
 from abonent.parties.actions.notes import add_note, edit_note, pin_note, remove_note, restore_note
@@ -61,6 +62,8 @@ __all__ = [
     "export_prospects",
     "join_client",
     "join_contact_person",
+    "join_document",
+    "join_prospect",
     "merge_clients",
     "move_prospect",
     "pin_note",

@@ -33,7 +33,7 @@ from abonent.parties.policy.documents import (
     check_document,
     number_key,
 )
-from abonent.parties.queries.documents import check_change, is_open, visible_documents
+from abonent.parties.queries.documents import check_change, is_open, scans_of, visible_documents
 
 FACTS = ("series", "number", "issued_date", "issued_by", "valid_until", "remark")
 _LINKS = ("account_id", "subscriber_id", "contact_person_id")
@@ -62,12 +62,12 @@ def edit_document(
     """
     by.check("parties.edit_documents")
     with transaction.atomic():
-        document = _lock(by, document_id)
+        document = lock_document(by=by, document_id=document_id)
         if version is not None and document.version != version:
             raise Outdated(_("A colleague changed this document meanwhile. Look at it again."))
         if document.state != Document.State.VALID:
             raise Conflict(_("The document is withdrawn. Bring it back before you change it."))
-        held = _scans_of(document)
+        held = scans_of(document)
         before = facts_of(document, *FACTS, *_LINKS) | {"document_type": document.type.code,
                                                         "files": held}  # fmt: skip
         document.type = _type_of(by, draft, held=document.type)
@@ -94,7 +94,7 @@ def restore_document(*, by: Actor, document_id: int) -> Document:
 def _set_state(by: Actor, document_id: int, state: str, action: str) -> Document:
     by.check("parties.edit_documents")
     with transaction.atomic():
-        document = _lock(by, document_id)
+        document = lock_document(by=by, document_id=document_id)
         if document.state != state:
             changes = {"state": [document.state, state]}
             document.state, document.changed_at = state, now()
@@ -103,7 +103,8 @@ def _set_state(by: Actor, document_id: int, state: str, action: str) -> Document
     return document
 
 
-def _lock(by: Actor, document_id: int) -> Document:
+def lock_document(*, by: Actor, document_id: int) -> Document:
+    """A document that ``by`` may change, locked until the transaction ends."""
     rows = visible_documents(by=by).select_for_update(of=("self",))
     document = rows.filter(pk=document_id).first()
     if document is None:
@@ -160,13 +161,6 @@ def _check_files(draft: DocumentDraft, *, by: Actor, held: Sequence[int]) -> lis
     if any(id_ not in own and id_ not in held for id_ in asked):
         raise Invalid({"file_ids": [_("A file is no longer there. Upload it again.")]})
     return asked
-
-
-def _scans_of(document: Document) -> list[int]:
-    rows = DocumentScan.objects.filter(
-        version__document=document, version__number_in_row=document.version
-    )
-    return list(rows.values_list("file_id", flat=True))
 
 
 def _keep(document: Document, scans: Sequence[int], *, by: Actor) -> None:

@@ -46,7 +46,7 @@ def edit_prospect(
 ) -> Prospect:
     """Change what is known, who works on it, and what comes next."""
     with transaction.atomic():
-        prospect = _lock(by, prospect_id, version)
+        prospect = lock_prospect(by=by, prospect_id=prospect_id, version=version)
         before = facts_of(prospect, *_FACTS)
         _check(draft, prospect)
         prospect.source_id, prospect.owner_id = draft.source_id, draft.owner_id
@@ -82,7 +82,7 @@ def move_prospect(
 ) -> Prospect:
     """Go on: into work, qualified, won (the client is active then), or lost with a reason."""
     with transaction.atomic():
-        prospect = _lock(by, prospect_id, version)
+        prospect = lock_prospect(by=by, prospect_id=prospect_id, version=version)
         if state not in State.values:
             raise Invalid({"state": [_("There is no such step.")]})
         if state not in MOVES[prospect.state]:
@@ -116,7 +116,7 @@ def accept_account(*, by: Actor, prospect_id: int, draft: AccountDraft) -> Accou
     """
     draft = check_account(draft)
     with transaction.atomic():
-        prospect = _lock(by, prospect_id, None)
+        prospect = lock_prospect(by=by, prospect_id=prospect_id)
         held = Account.objects.filter(number=draft.number).first()
         if held is not None and held.client_id != prospect.client_id:
             raise Invalid({"number": [_("This account belongs to another client.")]})
@@ -145,7 +145,7 @@ def refuse_account(*, by: Actor, prospect_id: int, reason: str) -> Prospect:
     if not reason:
         raise Invalid({"reason": [_("Say why: give a reason.")]})
     with transaction.atomic():
-        prospect = _lock(by, prospect_id, None)
+        prospect = lock_prospect(by=by, prospect_id=prospect_id)
         if prospect.state != State.QUALIFIED:
             raise Conflict(_("Billing has nothing to say of who is not qualified."))
         prospect.next_step = str(_("Billing refused: %(reason)s") % {"reason": reason})[:250]
@@ -164,8 +164,11 @@ def _activate(by: Actor, client: Client) -> None:
     note_change(by, "edit_client", client.pk, {"status": ["potential", "active"]})
 
 
-def _lock(by: Actor, prospect_id: int, version: int | None) -> Prospect:
-    """The work with a potential client whom ``by`` may change, locked by the client."""
+def lock_prospect(*, by: Actor, prospect_id: int, version: int | None = None) -> Prospect:
+    """The work with a potential client whom ``by`` may change, locked by the client.
+
+    Raises :class:`Outdated` if it was changed since ``version``.
+    """
     by.check("parties.edit")
     client_id = Prospect.objects.filter(pk=prospect_id).values_list("client", flat=True).first()
     if client_id is None:

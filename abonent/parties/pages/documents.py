@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.audit import last_author
+from abonent.kernel.collisions import Collided
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.files import list_own_files, respond
 from abonent.kernel.ids import find_id
@@ -23,7 +25,11 @@ from abonent.parties.models import Client, Document, DocumentVersion
 from abonent.parties.pages.document_forms import FILES, DocumentForm, initial_of
 from abonent.parties.pages.document_lists import DOCUMENTS, state_of, title_of, views
 from abonent.parties.pages.document_versions import compared
+from abonent.parties.pages.edits import document_told, say_taken
+from abonent.parties.policy.joining import flat_document
+from abonent.parties.queries.documents import held_document
 from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.collisions import chosen_of, joining, seen_of
 from abonent.webkit.toasts import say
 
 
@@ -126,26 +132,38 @@ def edit(request: OperatorRequest, document_id: int) -> HttpResponse:
     found = queries.get_document(by=by, document_id=document_id)
     queries.check_change(found, by=by)
     held = _held(queries.list_versions(by=by, document=found)[0])
+    told = document_told(found.client_id)
     data = request.POST if request.method == "POST" else None
     form = DocumentForm(data, by=by, client=found.client, held=found, initial=initial_of(found))
     files = _given(request, held) if data is not None else held
 
     def write() -> Document:
-        return actions.edit_document(
-            by=by, document_id=document_id, draft=form.draft(_file_ids(request)),
-            version=find_id(request.POST.get("version", "")),
+        saved, taken = actions.join_document(
+            by=by, document_id=document_id, seen=seen_of(request.POST),
+            draft=form.draft(_file_ids(request)), chosen=chosen_of(request.POST),
         )  # fmt: skip
+        say_taken(request, taken, told)
+        return saved
+
+    def author() -> str:
+        return last_author(of="client", id=found.client_id, action="parties.edit_document",
+                           document=document_id)  # fmt: skip
+
+    def joined(collided: Collided | None) -> dict[str, Any]:
+        seen = flat_document(held_document(found))
+        return joining(seen=seen, given=request.POST, refusal=collided, told=told, author=author)
 
     return _respond(request, found.client, form, write, files=files, title=title_of(found),
                     back=reverse("parties:document", args=[document_id]),
-                    version=request.POST.get("version") or found.version)  # fmt: skip
+                    joined=joined)  # fmt: skip
 
 
 def _respond(
     request: OperatorRequest, client: Client, form: DocumentForm, write: Any, *,
-    files: list[StoredFile], title: str, back: str, version: Any = "",
+    files: list[StoredFile], title: str, back: str,
+    joined: Callable[[Collided | None], Mapping[str, Any]] = lambda _collided: {},
 ) -> HttpResponse:  # fmt: skip
-    status = 200
+    status, collided = 200, None
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -155,12 +173,12 @@ def _respond(
                 form.refuse(refusal)
             except Conflict as refusal:
                 form.add_error(None, str(refusal.message))
-                status = 409
+                status, collided = 409, refusal if isinstance(refusal, Collided) else None
             else:
                 say(request, text=_("Saved."))
                 return redirect("parties:document", made.pk)
     context = {"form": form, "client": client, "title": title, "crumbs": _crumbs(client),
-               "back": back, "files": files, "field": FILES, "version": version}  # fmt: skip
+               "back": back, "files": files, "field": FILES, **joined(collided)}  # fmt: skip
     return render(request, "parties/document_form.html", context, status=status)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,7 +16,7 @@ from abonent.kernel.errors import Conflict, Invalid
 from abonent.parties import actions, queries
 from abonent.parties.actions.joining import held_draft
 from abonent.parties.models import Client
-from abonent.parties.pages.edits import fact_told, person_told
+from abonent.parties.pages.edits import fact_told, person_told, say_taken
 from abonent.parties.pages.forms import (
     AccountForm,
     CircleForm,
@@ -30,7 +30,7 @@ from abonent.parties.pages.shown import status_badge
 from abonent.parties.policy import display_name
 from abonent.parties.policy.joining import flat
 from abonent.staff.middleware import OperatorRequest
-from abonent.webkit.collisions import Told, chosen_of, joining, seen_of, taken_told
+from abonent.webkit.collisions import Told, chosen_of, joining, seen_of
 from abonent.webkit.forms import Form
 from abonent.webkit.toasts import say
 
@@ -105,7 +105,7 @@ def edit(request: OperatorRequest, client_id: int) -> HttpResponse:
             by=request.operator, client_id=client_id, seen=seen_of(request.POST),
             draft=form.draft(), chosen=chosen_of(request.POST),
         )  # fmt: skip
-        _say_taken(request, taken, fact_told)
+        say_taken(request, taken, fact_told)
 
     return _respond(
         request, client, form, _("Client"), write, template="parties/edit.html",
@@ -134,7 +134,7 @@ def person(request: OperatorRequest, client_id: int, person_id: int | None = Non
                 by=request.operator, client_id=client_id, person_id=person_id, draft=form.draft(),
                 seen=seen_of(request.POST), chosen=chosen_of(request.POST),
             )  # fmt: skip
-            _say_taken(request, taken, person_told)
+            say_taken(request, taken, person_told)
 
     return _respond(
         request, client, form, _("Contact person"), write, seen=initial, told=person_told
@@ -209,11 +209,6 @@ def leave(request: OperatorRequest, client_id: int, circle_id: int, member_id: i
     actions.remove_circle_member(by=request.operator, circle_id=circle_id, client_id=member_id)
     say(request, text=_("Taken out of the circle."))
     return redirect("parties:client", client_id)
-
-
-def _say_taken(request: OperatorRequest, taken: Iterable[str], told: Told) -> None:
-    if taken := tuple(taken):
-        say(request, text=taken_told(taken, told=told))
 
 
 def _respond(

@@ -15,19 +15,25 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.audit import last_author
 from abonent.kernel.clock import now
+from abonent.kernel.collisions import Collided
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.files import respond
 from abonent.kernel.ids import find_id
 from abonent.kernel.text import localized
 from abonent.parties import actions
+from abonent.parties.actions.joining_work import held_prospect
 from abonent.parties.models import Prospect
+from abonent.parties.pages.edits import prospect_told, say_taken
+from abonent.parties.policy.joining import flat_prospect
 from abonent.parties.policy.prospects import MOVES, OPEN, ProspectDraft
 from abonent.parties.queries import prospects as queries
 from abonent.parties.wording import PROSPECT_MOVES, PROSPECT_STATES, PROSPECT_TONES
 from abonent.staff.choosing import ColleagueField, colleague_filter
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit import wording
+from abonent.webkit.collisions import chosen_of, joining, seen_of
 from abonent.webkit.columns import Column
 from abonent.webkit.context import path_of
 from abonent.webkit.filters import DateRange, MultiChoice
@@ -155,26 +161,36 @@ def prospect(request: OperatorRequest, prospect_id: int) -> HttpResponse:
     names = tuple(ProspectForm.base_fields)
     initial = {name: getattr(found, name) for name in names}
     form = ProspectForm(request.POST or None, initial=initial, held=found)
+    status, collided = 422 if request.method == "POST" else 200, None
     if request.method == "POST" and form.is_valid():
         try:
-            actions.edit_prospect(
-                by=request.operator, prospect_id=prospect_id,
-                draft=ProspectDraft(**form.cleaned_data),
-                version=find_id(request.POST.get("version", "")),
+            _held, taken = actions.join_prospect(
+                by=request.operator, prospect_id=prospect_id, seen=seen_of(request.POST),
+                draft=ProspectDraft(**form.cleaned_data), chosen=chosen_of(request.POST),
             )  # fmt: skip
         except Invalid as refusal:
             form.refuse(refusal)
         except Conflict as refusal:
             form.add_error(None, str(refusal.message))
+            status, collided = 409, refusal if isinstance(refusal, Collided) else None
         else:
+            say_taken(request, taken, prospect_told)
             say(request, text=_("Saved."))
             return redirect("parties:prospect", prospect_id)
-    return _show(request, found, form, status=422 if request.method == "POST" else 200)
+    return _show(request, found, form, collided=collided, status=status)
+
+
+def _joined(request: OperatorRequest, found: Prospect, collided: Collided | None) -> dict[str, Any]:
+    def author() -> str:
+        return last_author(of="client", id=found.client_id, action="parties.edit_prospect")
+
+    seen, told = flat_prospect(held_prospect(found)), prospect_told
+    return joining(seen=seen, given=request.POST, refusal=collided, told=told, author=author)
 
 
 def _show(
     request: OperatorRequest, found: Prospect, form: ProspectForm, *, problem: str = "",
-    status: int = 200,
+    status: int = 200, collided: Collided | None = None,
 ) -> HttpResponse:  # fmt: skip
     may = request.operator.can("parties.edit")
     moves = [(state, PROSPECT_MOVES[state]) for state in MOVES[found.state]] if may else []
@@ -190,6 +206,7 @@ def _show(
         "can_edit": may,
         "can_merge": request.operator.can("parties.merge") and found.client.status == "potential",
         "problem": problem,
+        **_joined(request, found, collided),
     }
     return render(request, "parties/prospect.html", context, status=status)
 

@@ -94,6 +94,22 @@ def list_versions(*, by: Actor, document: Document) -> list[DocumentVersion]:
     return list(rows.prefetch_related("scans__file"))
 
 
+def scans_of(document: Document) -> list[int]:
+    """The files of a document's last version, in their order."""
+    rows = DocumentScan.objects.filter(
+        version__document=document, version__number_in_row=document.version
+    )
+    return list(rows.values_list("file_id", flat=True))
+
+
+def held_document(document: Document) -> DocumentDraft:
+    """What a document says and holds, as somebody would hand it in."""
+    names = ("series", "number", "issued_date", "issued_by", "valid_until", "remark",
+             "account_id", "subscriber_id", "contact_person_id")  # fmt: skip
+    held = {name: getattr(document, name) for name in names}
+    return DocumentDraft(type=document.type.code, file_ids=scans_of(document), **held)
+
+
 def get_scan(*, by: Actor, document_id: int, scan_id: int) -> DocumentScan:
     """One file of a document, whichever version it is of."""
     rows = DocumentScan.objects.select_related("file", "version__document__type")

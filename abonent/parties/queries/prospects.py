@@ -55,6 +55,11 @@ def list_sources() -> list[tuple[int, str]]:
     return [(one.pk, localized(one.name)) for one in rows]
 
 
+def source_names() -> dict[int, str]:
+    """Names of all sources, active or not, by id."""
+    return {one.pk: localized(one.name) for one in ProspectSource.objects.all()}
+
+
 def list_loss_reasons() -> list[tuple[int, str]]:
     """Active reasons of losses, in their order."""
     return [(one.pk, localized(one.name)) for one in LossReason.objects.filter(is_active=True)]

@@ -11,10 +11,12 @@ from django.test import Client as Browser
 
 from abonent.kernel.actor import Actor
 from abonent.parties import actions
-from abonent.parties.actions import ClientDraft, PersonDraft
-from abonent.parties.models import Client, ContactPerson
-from abonent.parties.testing import make_client, make_company
-from abonent.parties.tests.conftest import Hire
+from abonent.parties.actions import ClientDraft, DocumentDraft, PersonDraft
+from abonent.parties.models import Client, ContactPerson, Document, Prospect
+from abonent.parties.policy.joining import joined_files
+from abonent.parties.policy.prospects import ProspectDraft
+from abonent.parties.testing import make_client, make_company, make_document_type
+from abonent.parties.tests.conftest import Hire, browser_of
 
 pytestmark = pytest.mark.django_db
 SEEN = {"kind": "person", "company_name": "", "surname": "Иванова", "given_name": "Анна",
@@ -48,6 +50,71 @@ def test_what_only_one_changed_is_joined(browser: Browser, agent: Actor, client:
     assert (client.name, client.language, client.version) == ("Сидорова Анна", "en", 3)
     told = "Сохранено вместе с тем, что тем временем изменил коллега: Язык клиента."
     assert told in _text(saved)
+
+
+def test_a_document_of_two_is_joined_and_chosen(hire: Hire, client: Client) -> None:
+    make_document_type("passport")
+    mine, other = (
+        hire(login, "parties.view", "parties.edit", "parties.view_documents",
+             "parties.edit_documents")
+        for login in ("mine", "other")
+    )  # fmt: skip
+    browser = browser_of(mine)
+    draft = DocumentDraft(type="passport", series="45 08", number="123456")
+    made = actions.add_document(by=mine, client_id=client.pk, draft=draft)
+    at = f"/documents/{made.pk}/edit"
+    given = {"type": "passport", "series": "45 08", "number": "111111", "linked": "",
+             "seen": _hidden(browser, at)}  # fmt: skip
+    theirs = replace(draft, remark="Копия", issued_by="ОВД")
+    actions.edit_document(by=other, document_id=made.pk, draft=theirs)
+    saved = browser.post(at, given, follow=True)
+    made.refresh_from_db()
+    assert (made.number, made.remark, made.version) == ("111111", "Копия", 3)
+    assert "изменил коллега: Кем выдан, Примечание" in _text(saved)
+    late = {**given, "number": "222222"}  # who began before has not seen the new number
+    refused = browser.post(at, late)
+    page = _text(refused)
+    told = ['name="pick-number"', "111111", "222222", "123456"]
+    assert (refused.status_code, [text for text in told if text not in page]) == (409, [])
+    actions.edit_document(by=other, document_id=made.pk, draft=replace(theirs, number="333333"))
+    again = _text(browser.post(at, {**late, "shown": _shown(page), "pick-number": "mine"}))
+    assert (Document.objects.get().number, f"<b>{other.name}</b>" in again) == ("333333", True)
+    picked = {**late, "shown": _shown(again), "pick-number": "mine"}
+    assert browser.post(at, picked).status_code == 302
+    assert Document.objects.get().number == "222222"
+
+
+@pytest.mark.parametrize(
+    ("seen", "theirs", "mine", "both"),
+    [([1], [1, 2], [1, 3], [1, 2, 3]), ([1, 2], [2], [1, 2, 3], [2, 3]), ([1], [1, 2], [], [2])],
+)
+def test_scans_of_both_stay(
+    seen: list[int], theirs: list[int], mine: list[int], both: list[int]
+) -> None:
+    assert joined_files(seen=seen, theirs=theirs, mine=mine) == both
+
+
+def test_a_potential_client_of_two_is_joined_and_chosen(
+    browser: Browser, agent: Actor, hire: Hire
+) -> None:
+    made = actions.create_potential_client(by=agent, name="Котов Пётр", reach="+79161230009")
+    held = Prospect.objects.get(client=made)
+    at = f"/potential/{held.pk}"
+    given = {"interest": "Интернет", "next_step": "", "next_date": "", "source_id": "",
+             "owner_id": str(agent.id), "seen": _hidden(browser, at)}  # fmt: skip
+    other = hire("other", "parties.view", "parties.edit")
+    theirs = ProspectDraft(interest="Телевидение", owner_id=agent.id, next_step="Позвонить")
+    actions.edit_prospect(by=other, prospect_id=held.pk, draft=theirs)
+    for _press in range(2):  # a second press overwrites nothing either
+        refused = browser.post(at, given)
+        page = _text(refused)
+        assert (refused.status_code, Prospect.objects.get().interest) == (409, "Телевидение")
+        told = ["Телевидение", 'name="pick-interest"', f"<b>{other.name}</b>"]
+        assert [text for text in told if text not in page] == []
+    picked = {**given, "shown": _shown(page), "pick-interest": "mine"}
+    assert browser.post(at, picked).status_code == 302
+    held.refresh_from_db()
+    assert (held.interest, held.next_step) == ("Интернет", "Позвонить")
 
 
 def _hidden(browser: Browser, at: str) -> str:
