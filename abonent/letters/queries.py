@@ -21,6 +21,7 @@ from abonent.letters.facts import (
     head_reference,
 )
 from abonent.letters.models import Letter, LetterCase, LetterFile, LetterStep, LetterTemplate
+from abonent.letters.policy.drafts import OutgoingDraft
 from abonent.letters.policy.placeholders import fill
 from abonent.letters.printing import Sheet
 from abonent.parties.queries import get_client_card, visible_clients
@@ -73,6 +74,18 @@ def list_steps(letter: Letter) -> list[LetterStep]:
 def list_cases_of(letter: Letter) -> list[LetterCase]:
     """The cases a letter is about."""
     return list(letter.about.all())
+
+
+def held_draft(letter: Letter) -> OutgoingDraft:
+    """What an outgoing letter says, as somebody would hand it in; without its files."""
+    names = ("subject", "correspondent", "address", "text", "language", "client_id",
+             "contact_person_id", "signer_id", "answers_id")  # fmt: skip
+    coded: dict[str, Any] = {
+        name: entry.code if (entry := getattr(letter, name)) else ""
+        for name in ("kind", "department", "delivery", "letterhead")
+    }
+    about = [one.case_id for one in list_cases_of(letter)]
+    return OutgoingDraft(**{n: getattr(letter, n) for n in names}, **coded, case_ids=about)
 
 
 def list_letters_of_client(*, by: Actor, client_id: int, limit: int) -> list[Letter]:

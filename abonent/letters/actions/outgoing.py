@@ -52,13 +52,18 @@ def edit_letter(
     by.check("letters.write")
     with transaction.atomic():
         letter = lock_letter(by, letter_id, version)
-        if letter.direction != "out" or letter.state not in EDITABLE:
-            raise Conflict(_("Only a draft can be changed. Have the letter sent back first."))
+        check_editable(letter)
         changes = _write(by, letter, draft)
         add_files(by, letter, draft.file_ids, role=LetterFile.Role.ENCLOSURE)
         if changes or draft.file_ids:
             keep(by, letter, "edit_letter", changes, step="edited")
     return letter
+
+
+def check_editable(letter: Letter) -> None:
+    """Raise :class:`Conflict` unless the letter is a draft of ours."""
+    if letter.direction != "out" or letter.state not in EDITABLE:
+        raise Conflict(_("Only a draft can be changed. Have the letter sent back first."))
 
 
 def _write(by: Actor, letter: Letter, draft: OutgoingDraft) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from abonent.cases.queries import get_case
+from abonent.kernel.audit import last_author
+from abonent.kernel.collisions import Collided
 from abonent.kernel.errors import Conflict, Invalid, NotFound
 from abonent.kernel.files import list_own_files
 from abonent.kernel.ids import find_id
@@ -18,10 +20,13 @@ from abonent.kernel.reference.kinds import reference_kinds
 from abonent.kernel.text import localized
 from abonent.letters import actions, queries
 from abonent.letters.models import Letter
+from abonent.letters.pages.collided import told_for
 from abonent.letters.pages.forms import FILES, PREFIX, IncomingForm, OutgoingForm
 from abonent.letters.pages.refilling import find_template
+from abonent.letters.policy.joining import flat
 from abonent.parties.queries import find_brief
 from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.collisions import chosen_of, joining, seen_of, taken_told
 from abonent.webkit.toasts import say
 from abonent.work.actions import finishing
 from abonent.work.queries import Opened, open_draft
@@ -82,11 +87,21 @@ def edit(request: OperatorRequest, letter_id: int) -> HttpResponse:
     if found.direction != "out":
         raise NotFound
     form = OutgoingForm(request.POST or None, by=by, initial=_held(found))
+    late: list[Collided] = []
 
     def carry_out() -> Letter:
         draft = form.draft(_file_ids(request), answers_id=found.answers_id)
-        version = find_id(request.POST.get("version", ""))
-        return actions.edit_letter(by=by, letter_id=letter_id, draft=draft, version=version)
+        try:
+            letter, taken = actions.join_letter(
+                by=by, letter_id=letter_id, seen=seen_of(request.POST), draft=draft,
+                chosen=chosen_of(request.POST),
+            )  # fmt: skip
+        except Collided as refusal:
+            late.append(refusal)
+            raise
+        if taken:
+            say(request, text=taken_told(taken, told=told_for(by, form)))
+        return letter
 
     done = _carried_out(request, form, carry_out)
     if isinstance(done, Letter):
@@ -94,9 +109,23 @@ def edit(request: OperatorRequest, letter_id: int) -> HttpResponse:
         return redirect("letters:letter", letter_id)
     context = {"form": form, "answers": found.answers, "title": found.subject,
                "who_url": reverse("letters:outgoing_who"),
-               "version": request.POST.get("version") or found.version,
-               "back": reverse("letters:letter", args=[letter_id]), **_shown(request)}  # fmt: skip
+               "back": reverse("letters:letter", args=[letter_id]), **_shown(request),
+               **_joined(request, found, form, late)}  # fmt: skip
     return render(request, "letters/write.html", context, status=done)
+
+
+def _joined(
+    request: OperatorRequest, found: Letter, form: OutgoingForm, late: list[Collided]
+) -> dict[str, Any]:
+    """What the form began with, and what is to be chosen of what a colleague did meanwhile."""
+
+    def author() -> str:
+        return last_author(of="correspondence", id=found.pk, action="letters.edit_letter")
+
+    return joining(
+        seen=flat(queries.held_draft(found)), given=request.POST, author=author,
+        refusal=late[0] if late else None, told=told_for(request.operator, form),
+    )  # fmt: skip
 
 
 def _carried_out(request: OperatorRequest, form: Any, act: Any) -> Letter | int:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import html
 import json
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from abonent.cases import testing
 from abonent.kernel.actor import Actor
+from abonent.letters.actions import draft_letter, edit_letter
 from abonent.letters.models import Letter, LetterTemplate
-from abonent.letters.tests.test_letters import browser_of
+from abonent.letters.policy.joining import flat
+from abonent.letters.queries import held_draft
+from abonent.letters.tests.test_letters import REPLY, browser_of
 from abonent.parties.models import Client
 from abonent.parties.testing import make_contact_person
 from abonent.work.models import Draft
@@ -89,3 +94,25 @@ def test_the_correspondent_follows_client_and_person_until_it_is_written_by_hand
     page = browser.get(f"/letters/incoming?client={client.pk}").content.decode()
     assert person.name in page
     assert f'name="named" value="{client.name}"' in page
+
+
+def test_a_letter_of_two_is_joined_and_chosen(writer: Actor, signer: Actor) -> None:
+    browser = browser_of(writer)
+    letter = draft_letter(by=writer, draft=REPLY)
+    at = f"/letters/{letter.pk}/edit"
+    seen = json.dumps(flat(held_draft(letter)))
+    assert "О списании" in html.unescape(browser.get(at).content.decode()).partition(
+        'name="seen" value="')[2]  # fmt: skip
+    given = {**OUT, "correspondent": REPLY.correspondent, "text": "Моё", "seen": seen}
+    theirs = replace(REPLY, text="Наше", subject="О возврате")
+    edit_letter(by=signer, letter_id=letter.pk, draft=theirs)
+    refused = browser.post(at, given)
+    page = refused.content.decode()
+    told = ['name="pick-text"', "Наше", "Вернём *всё*.", f"<b>{signer.name}</b>"]
+    assert (refused.status_code, [text for text in told if text not in page]) == (409, [])
+    assert ('name="pick-subject"' in page, Letter.objects.get().text) == (False, "Наше")
+    shown = page.partition('name="shown" value="')[2].partition('"')[0]
+    saved = browser.post(at, {**given, "shown": shown, "pick-text": "mine"}, follow=True)
+    letter.refresh_from_db()
+    assert (letter.text, letter.subject, letter.version) == ("Моё", "О возврате", 3)
+    assert "тем временем изменил коллега: Тема письма" in saved.content.decode()
