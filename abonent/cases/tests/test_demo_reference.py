@@ -8,6 +8,8 @@ from abonent.cases.models import Channel, Place, Priority, Topic
 from abonent.cases.queries.text_modules import list_texts
 from abonent.kernel.actor import Actor
 from abonent.kernel.models import AuditEntry
+from abonent.kernel.reference.kinds import reference_kinds
+from abonent.kernel.reference.paths import given
 from abonent.parties.models import ClientCategory
 from abonent.staff.demo import LOGINS, load_staff
 from abonent.staff.models import Operator
@@ -34,3 +36,12 @@ def test_the_demo_company_is_loaded_once() -> None:
     assert AuditEntry.objects.count() == audited
     for login, password, _title in LOGINS:
         assert Operator.objects.get(login=login).check_password(password)
+
+
+@pytest.mark.django_db
+def test_what_was_kept_before_a_text_was_told_by_language_is_taken_back_in_each() -> None:
+    described = reference_kinds.get("cases.text_module")
+    kept = {"name": {"ru": "Привет", "en": "Hello"}, "text": "Добрый день!", "is_active": True}
+    values = given(described, "hello", kept)
+    assert values["text"] == {"ru": "Добрый день!", "en": "Добрый день!"}
+    assert values["name"] == kept["name"]

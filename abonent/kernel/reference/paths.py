@@ -99,7 +99,10 @@ def given(described: ReferenceKind, path: str, kept: Mapping[str, Any]) -> dict[
             problems.add("", _("There is no “%(owner)s” here.") % {"owner": owner})
     extras = {extra.name: extra for extra in described.fields}
     for name, value in kept.items():
-        if not _is_shaped(extras.get(name), name, value):
+        extra = extras.get(name)
+        if extra is not None and extra.type == "localized_text" and isinstance(value, str):
+            values[name] = dict.fromkeys(LANGUAGES, value)  # of before it was told by language
+        elif not _is_shaped(extras.get(name), name, value):
             problems.add(name, _("This is a value of another type."))
         elif name in ("name", "is_active"):
             values[name] = value
