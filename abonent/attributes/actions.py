@@ -20,6 +20,7 @@ from abonent.attributes.models import (
 from abonent.attributes.ports import subjects
 from abonent.attributes.queries import VERSION
 from abonent.attributes.reference.fitting import check_override
+from abonent.attributes.reference.owned import OWNED, set_uses
 from abonent.attributes.replacing import put_replacement
 from abonent.kernel.actor import Actor
 from abonent.kernel.cache import bump
@@ -151,13 +152,12 @@ def ensure_subject_set(*, by: Actor, subject: str) -> int:
 
 
 def delete_set(*, set_id: int) -> None:
-    """Remove a set with its attributes once the place that had it is gone."""
-    AttributeOverride.objects.filter(set=set_id).delete()
-    Attribute.objects.filter(set=set_id).delete()
+    """Remove an empty set once the place that had it is gone; what it defined went before it."""
     AttributeSet.objects.filter(pk=set_id).delete()
 
 
 __all__ = [
+    "OWNED",
     "Target",
     "create_set",
     "delete_set",
@@ -168,6 +168,7 @@ __all__ = [
     "save_attribute",
     "save_dictionary",
     "save_entry",
+    "set_uses",
     "start_conversion",
     "try_conversion",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from abonent.attributes.actions import create_set, delete_set
+from abonent.attributes.actions import OWNED, create_set, delete_set
 from abonent.cases.models import (
     Channel,
     Kind,
@@ -36,7 +36,7 @@ def _check_topic(problems: Problems, topic: Topic, before: Mapping[str, Any]) ->
         problems.add("parent", _("The tree would be too deep for anyone to find a topic in it."))
     if not before or before["is_group"] == topic.is_group:
         return
-    uses = count_uses("cases.topic", topic)
+    uses = [use for use in count_uses("cases.topic", topic) if use.kind not in OWNED]
     if uses and topic.is_group:
         told = ", ".join(str(use) for use in uses)
         problems.add(
@@ -86,7 +86,7 @@ def _make_topic(topic: Topic) -> None:
 
 
 def unmake_topic(topic: Topic) -> None:
-    """Remove the attributes of a topic that is gone."""
+    """Remove the set of attributes of a topic that is gone."""
     delete_set(set_id=topic.attribute_set_id)
 
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from abonent.attributes.actions import set_uses
 from abonent.cases.actions.replacing import (
     replace_entry,
     replace_link_kind,
@@ -88,6 +89,7 @@ USES = (
         _listed("cases", "topic"), replace_topic,
     ),
     UseCounter(TOPIC.key, _("topics below"), lambda topic: Topic.objects.filter(parent=topic)),
+    *set_uses(TOPIC.key),
     UseCounter(
         "attributes.attribute", _CASES, with_value, lambda by, a: _asked(by, _cases_with(a))
     ),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db.models import ProtectedError
 from django.utils import translation
 
 from abonent.attributes import actions
@@ -209,11 +210,14 @@ def test_a_dictionary_in_use_stays_active(reasons: Dictionary) -> None:
         assert list(refuse(Invalid, act).problems) == ["dictionary"]
 
 
-def test_a_set_goes_with_its_attributes() -> None:
+def test_a_set_goes_once_its_attributes_have_gone() -> None:
     fields = actions.create_set()
-    actions.save_attribute(by=ADMIN, set_id=fields.pk, name=NAME, type="string")
+    own = actions.save_attribute(by=ADMIN, set_id=fields.pk, name=NAME, type="string")
+    with pytest.raises(ProtectedError):
+        actions.delete_set(set_id=fields.pk)
+    assert Attribute.objects.filter(set=fields).exists()
+    delete_reference(by=ADMIN, kind="attributes.attribute", id=own.pk)
     actions.delete_set(set_id=fields.pk)
-    assert not Attribute.objects.exists()
     assert not AttributeSet.objects.exists()
 
 

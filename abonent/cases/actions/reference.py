@@ -23,6 +23,7 @@ from abonent.kernel.reference.rows import (
     place_last,
     suggest_code,
 )
+from abonent.kernel.reference.uses import count_uses
 from abonent.kernel.text import LANGUAGES
 
 
@@ -105,6 +106,11 @@ def reject_topic(*, by: Actor, topic_id: int, reason: str) -> None:
             problems = Problems()
             problems.add("reason", _("Say why: the operator who proposed it will read it."))
             problems.check()
+        if uses := count_uses(TOPIC.key, topic):
+            raise Conflict(
+                _("It is in use (%(uses)s): accept it, or take these away first.")
+                % {"uses": ", ".join(str(use) for use in uses)}
+            )
         told = facts(TOPIC, topic) | {"reason": reason.strip()}
         note(by, TOPIC, "reject", topic, told)
         _tell(by, "TopicRejected", topic, topic.proposed_by_id)

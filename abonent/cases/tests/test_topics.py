@@ -134,6 +134,22 @@ def test_a_topic_with_cases_becomes_no_group(topic: Topic) -> None:
     refuse(Conflict, lambda: delete_reference(by=ADMIN, kind="cases.topic", id=topic.pk))
 
 
+def test_what_defines_attributes_neither_goes_nor_is_rejected_but_changes(
+    group: Topic, agent: Actor
+) -> None:
+    asked = actions.propose_topic(by=agent, name=named("Missed"), parent_id=group.pk)
+    for owner in (group, asked):
+        save_attribute(
+            by=ADMIN, set_id=owner.attribute_set_id, code="sum", name=named("Sum"), type="string"
+        )
+    refuse(Conflict, lambda: delete_reference(by=ADMIN, kind="cases.topic", id=group.pk))
+    refuse(Conflict, lambda: actions.reject_topic(by=ADMIN, topic_id=asked.pk, reason="not ours"))
+    turned = actions.save_topic(
+        by=ADMIN, topic_id=asked.pk, name=named("Missed"), parent_id=group.pk, is_group=True
+    )
+    assert turned.is_group
+
+
 def test_a_group_with_topics_becomes_no_topic(group: Topic, topic: Topic) -> None:
     refusal = refuse(
         Invalid, lambda: actions.save_topic(by=ADMIN, topic_id=group.pk, name=named("Bills"))

@@ -33,6 +33,10 @@ def address_of(kind: ReferenceKind, entry: Reference) -> str:
             return reverse("console:attribute", args=[topic.pk, entry.pk])
         if own := getattr(attribute.set, "subjectset", None):
             return reverse("console:own_attribute", args=[own.subject, entry.pk])
+    if kind.key == "attributes.override":
+        override: Any = entry
+        if topic := getattr(override.set, "topic", None):
+            return reverse("console:override", args=[topic.pk, entry.code])
     return reverse("console:entry", args=[kind.key, entry.pk])
 
 

@@ -16,6 +16,12 @@ from abonent.kernel.text import localized
 NAMED = 5
 """So many entries that use one are named; of more the number is told."""
 
+_PLACED = {
+    "attributes.attribute": ("set__topic", "set__subjectset"),
+    "attributes.override": ("set__topic",),
+}
+"""What the addresses of entries are found by, read with them."""
+
 
 @dataclass(frozen=True, slots=True)
 class UseLine:
@@ -39,7 +45,9 @@ def _line(by: Actor, entry: Reference, use: Use) -> UseLine:
     kind = reference_kinds.find(use.kind)
     named = []
     if kind is not None and by.can(kind.permission):
-        named = [(localized(row.name), address_of(kind, row)) for row in use.rows[:NAMED]]
+        placed = _PLACED.get(kind.key)
+        rows = use.rows.select_related(*placed) if placed else use.rows
+        named = [(localized(row.name), address_of(kind, row)) for row in rows[:NAMED]]
     url = use.listing(by, entry) if use.listing else ""
     return UseLine(use.label, use.shown, url, named, use.count - len(named) if named else 0)
 

@@ -172,6 +172,8 @@ def before(change: ConfigurationChange) -> Told:
 
 
 def _steps(change: ConfigurationChange, now: Mapping[str, Any] | None) -> list[Step]:
+    if now is None and change.verb != Verb.DELETED:
+        return []
     steps = []
     for field, pair in change.changes.items():
         if not _is_pair(pair):

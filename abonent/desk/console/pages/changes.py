@@ -105,10 +105,11 @@ def _page(request: OperatorRequest, change_id: int, form: RevertForm) -> HttpRes
     by = request.operator
     change = changes.get_change(by=by, change_id=change_id)
     steps = changes.preview_revert(by=by, change_id=change_id)
-    line = trail.tell_changes([change])[0]
+    line, part = trail.tell_changes([change])[0], get_part(key=change.part)
     context = {
         "change": change, "line": line, "form": form,
-        "steps": trail.tell_steps(change, steps), "part": get_part(key=change.part),
+        "steps": trail.tell_steps(change, steps), "part": part,
+        "is_gone": change.verb != "deleted" and part.find(change.path) is None,
         "again": any(step.changed_since for step in steps), "AGAIN": AGAIN,
         "here": find_address(change.part, change.path),
         "just_before": (change.at - timedelta(microseconds=1)).isoformat(),

@@ -129,6 +129,39 @@ def test_creation_and_deletion_are_taken_back() -> None:
     assert not Channel.objects.filter(code="kiosk").exists()
 
 
+def test_a_topic_with_attributes_of_its_own_is_not_deleted_in_silence(enter: Enter) -> None:
+    owner = Attribute.objects.exclude(set__topic=None).filter(set__topic__is_group=False)[0].set
+    topic = Topic.objects.get(attribute_set=owner)
+    own = Attribute.objects.filter(set=topic.attribute_set_id).count()
+    page = enter(everything=True).get(f"/console/topics/{topic.pk}").content.decode()
+    assert f"its own attributes: {own} – " in page
+    with pytest.raises(Conflict, match="собственные атрибуты"):
+        delete_reference(by=BY, kind="cases.topic", id=topic.pk)
+    assert Attribute.objects.filter(set=topic.attribute_set_id).count() == own
+    for attribute in Attribute.objects.filter(set=topic.attribute_set_id):
+        delete_reference(by=BY, kind="attributes.attribute", id=attribute.pk)
+    delete_reference(by=BY, kind="cases.topic", id=topic.pk)
+    told = ConfigurationChange.objects.filter(verb="deleted").order_by("-id")[: own + 1]
+    for change in list(told):
+        revert_change(by=BY, change_id=change.pk)
+    back = Topic.objects.get(code=topic.code)
+    assert Attribute.objects.filter(set=back.attribute_set_id).count() == own
+
+
+def test_what_is_gone_offers_no_way_back_from_its_creation(enter: Enter) -> None:
+    channel = _channel()
+    created = _last()
+    save_reference(by=BY, kind="cases.channel", id=channel.pk, values={"icon": "mail"})
+    changed = _last()
+    delete_reference(by=BY, kind="cases.channel", id=channel.pk)
+    client = enter(everything=True)
+    for change, said in ((created, "no longer there"), (changed, "deleted since")):
+        assert preview_revert(by=BY, change_id=change.pk) == []
+        page = client.get(f"/console/changes/{change.pk}").content.decode()
+        assert said in page
+        assert f"/console/changes/{change.pk}/revert" not in page
+
+
 def test_what_is_used_by_now_hinders() -> None:
     kind = save_reference(
         by=BY, kind="cases.place_kind", values={"name": {"ru": "Киоски", "en": "Kiosks"}}

@@ -87,6 +87,9 @@ def test_cases_of_a_topic_keep_their_history(chief: Actor) -> None:
     assert (job.state, job.error) == ("done", "")
     row = Case.objects.get(pk=case)
     assert (row.topic_id, row.version) == (new.pk, 2)
+    gone = ConfigurationChange.objects.filter(verb="deleted", reason="doubled").order_by("pk")
+    assert {c.part for c in gone[: len(gone) - 1]} == {"attributes.attribute"}
+    assert gone[len(gone) - 1].path == "claim"
     data = HistoryEntry.objects.filter(case=case).latest("pk").data
     assert data["topic_id"] == [old.pk, new.pk]
     assert data.get("attributes", [kept])[0] == kept
