@@ -11,16 +11,19 @@ from django.db import transaction
 from abonent.attributes.models import Attribute, Dictionary
 from abonent.attributes.policy import Definition, Wrong
 from abonent.attributes.policy.conversion import convert
+from abonent.attributes.policy.limits import NUMBERS
 from abonent.attributes.ports import Holder, holders
-from abonent.attributes.queries import VERSION, list_choices, list_definitions
+from abonent.attributes.queries import list_choices, list_definitions
+from abonent.attributes.reference.attributes import ATTRIBUTE
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
-from abonent.kernel.cache import bump
 from abonent.kernel.confidential import HIDDEN
+from abonent.kernel.configuration.history import because, check_reason
 from abonent.kernel.errors import Conflict, Invalid, NotFound
 from abonent.kernel.jobs import JobContext, start_job
 from abonent.kernel.models import BackgroundJob
 from abonent.kernel.phrases import Phrase as _
+from abonent.kernel.reference.rows import facts, note
 
 BATCH = 500
 SAMPLES = 20
@@ -59,20 +62,23 @@ def try_conversion(*, by: Actor, attribute_id: int, to: Target) -> Outcome:
 
 
 def start_conversion(
-    *, by: Actor, attribute_id: int, to: Target, drop_unfit: bool
+    *, by: Actor, attribute_id: int, to: Target, drop_unfit: bool, reason: str = ""
 ) -> BackgroundJob:
     """Change the type; the values are rewritten by a job, with history of every one.
 
     Until the job is done the attribute takes no values. Unless ``drop_unfit``, a value that does
     not fit refuses the change: raises :class:`Conflict`. Dropped values stay in the histories.
+    The change stands in the history of settings with its ``reason``; it is not taken back there
+    while values exist, for they were rewritten.
     """
     outcome = try_conversion(by=by, attribute_id=attribute_id, to=to)
+    check_reason(by, reason)
     if outcome.failed and not drop_unfit:
         raise Conflict(
             _("%(number)s values do not fit. Mend them first, or let them go.")
             % {"number": outcome.failed}
         )
-    params = {"attribute": attribute_id, **asdict(to)}
+    params = {"attribute": attribute_id, **asdict(to), "reason": reason[:500]}
     return start_job(by=by, kind=KIND, params=params)
 
 
@@ -82,7 +88,7 @@ def run_conversion(context: JobContext) -> Mapping[str, Any]:
     attribute = _get(int(context.params["attribute"]))
     before, after = _both(attribute, to)
     outcome, done = Outcome(), 0
-    with transaction.atomic():
+    with transaction.atomic(), because(context.params.get("reason", "")):
         _switch(context.by, attribute, to)
     for holder in holders:
         for ids in _batches(holder, attribute):
@@ -96,19 +102,20 @@ def run_conversion(context: JobContext) -> Mapping[str, Any]:
 
 
 def _switch(by: Actor, attribute: Attribute, to: Target) -> None:
-    shape = {name: getattr(attribute, name) for name in asdict(to)}
+    shape = facts(ATTRIBUTE, attribute)
     attribute.type, attribute.is_multiple = to.type, to.is_multiple
     attribute.dictionary_id = to.dictionary_id
     attribute.query = None
     # What only the old type knows would refuse every value of the new one.
     attribute.mask = attribute.pattern = attribute.minimum = attribute.maximum = ""
     attribute.default = attribute.computed = ""
+    if to.type != Attribute.Type.DECIMAL:
+        attribute.decimals = None
+    if to.type not in NUMBERS:
+        attribute.unit = {}
     attribute.save()
-    audit.record(
-        by=by, action="attributes.convert_attribute", of="attribute", id=attribute.pk,
-        changes=audit.differences(shape, asdict(to)),
-    )  # fmt: skip
-    bump(VERSION)
+    differing = audit.differences(shape, facts(ATTRIBUTE, attribute))
+    note(by, ATTRIBUTE, "convert", attribute, differing)
 
 
 def _batches(holder: Holder, attribute: Attribute) -> Iterator[list[int]]:

@@ -84,8 +84,8 @@ def keep(
     if not changes:
         return
     occasion = _occasion.get() or Occasion()
-    if wants_reason and by.id is not None:
-        _check_reason(occasion.reason)
+    if wants_reason:
+        check_reason(by, occasion.reason)
     row = ConfigurationChange.objects.create(
         at=now(), actor_id=by.id, actor_name=by.name, via=by.via, part=part, path=path,
         name=dict(name), verb=verb, changes=dict(changes), batch=occasion.batch,
@@ -100,7 +100,7 @@ def _kept(reason: Text) -> dict[str, Any]:
     return {"occasion": in_languages(reason)}
 
 
-def _check_reason(reason: Text) -> None:
-    """Raise :class:`Invalid` for no reason where one is wanted."""
-    if not str(reason).strip() and value_of(REASON.key):
+def check_reason(by: Actor, reason: Text) -> None:
+    """Raise :class:`Invalid` for no reason of a person where one is wanted."""
+    if by.id is not None and not str(reason).strip() and value_of(REASON.key):
         raise Invalid({"reason": [_("Say why: it stays in the history.")]})

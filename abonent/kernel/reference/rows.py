@@ -52,7 +52,7 @@ def note(
 
 
 _GONE = {"delete", "reject"}
-_DELIBERATE = {"save", "delete"}
+_DELIBERATE = {"save", "delete", "convert"}
 """Verbs that are asked for their reason; the others say it themselves."""
 
 

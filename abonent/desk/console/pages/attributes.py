@@ -230,6 +230,8 @@ class ConversionForm(Form):
         kinds.choices = [one for one in extras["type"].choices if one[0] != "query"]
         rows = list_references(by=by, kind="attributes.dictionary")
         dictionaries.choices = [("", "—"), *((row.pk, localized(row.name)) for row in rows)]
+        self.fields["reason"] = reason_field()
+        self.fields["reason"].required &= "start" in self.data
 
     def target(self) -> Target:
         """As the action takes it."""
@@ -258,6 +260,7 @@ def conversion(request: OperatorRequest, attribute_id: int) -> HttpResponseBase:
                 job = start_conversion(
                     by=by, attribute_id=attribute_id, to=form.target(),
                     drop_unfit=form.cleaned_data["drop_unfit"],
+                    reason=form.cleaned_data["reason"],
                 )  # fmt: skip
                 return redirect("exchange:job", job.pk)
         except Invalid as refusal:
