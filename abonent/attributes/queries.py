@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -292,6 +292,27 @@ def list_sets_defining(*, code: str) -> frozenset[int]:
     """Sets with an attribute of this code of their own."""
     by_set = _defined.get().by_set
     return frozenset(s for s, defined in by_set.items() if any(d.code == code for d in defined))
+
+
+def find_definition(*, set_id: int, code: str) -> Definition | None:
+    """What a set itself defines under a code."""
+    return next((one for one in _defined.get().by_set.get(set_id, ()) if one.code == code), None)
+
+
+def find_defining_set(*, set_ids: Sequence[int], code: str) -> int | None:
+    """Of sets, outermost first, the one whose definition of a code stands."""
+    by_set = _defined.get().by_set
+    defining = (s for s in reversed(set_ids) if any(d.code == code for d in by_set.get(s, ())))
+    return next(defining, None)
+
+
+def list_defined(*, code: str) -> list[Definition]:
+    """All definitions of a code of cases, wherever they are."""
+    held = _defined.get()
+    subjects = {*held.sets.values()}
+    return [
+        one for s, of in held.by_set.items() if s not in subjects for one in of if one.code == code
+    ]
 
 
 @dataclass(frozen=True, slots=True)

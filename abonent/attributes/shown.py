@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from abonent.attributes.policy import Definition, show
 from abonent.webkit.columns import shown as as_read
 from abonent.webkit.templatetags.webkit import longtext, when
@@ -14,12 +16,19 @@ from abonent.webkit.templatetags.webkit import longtext, when
 def attribute_rows(
     definitions: Iterable[Definition], values: Mapping[str, Any]
 ) -> list[tuple[str, Any]]:
-    """Labels and values of what is filled in: inactive attributes included, hidden ones not."""
+    """Labels and values of what is filled in: hidden ones not, inactive ones marked as such."""
     return [
-        (one.label, readable(show(one, values[one.code])))
+        (label_of(one), readable(show(one, values[one.code])))
         for one in definitions
         if one.code in values and not one.is_hidden
     ]
+
+
+def label_of(definition: Definition) -> str:
+    """What it is called, and that it is asked for no more."""
+    if definition.is_active:
+        return definition.label
+    return _("%(label)s (no longer asked for)") % {"label": definition.label}
 
 
 def list_missing(definitions: Iterable[Definition], values: Mapping[str, Any]) -> list[str]:

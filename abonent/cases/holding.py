@@ -12,6 +12,7 @@ from abonent.attributes.ports import Holder, IndexedTable
 from abonent.attributes.queries import list_sets_defining
 from abonent.cases import events
 from abonent.cases.actions.record import Trace, begin, keep
+from abonent.cases.defined import with_sets
 from abonent.cases.models import Case, HistoryEntry
 from abonent.cases.queries.catalogue import get_catalogue
 from abonent.kernel.actor import Actor
@@ -44,7 +45,7 @@ def _put(by: Actor, case: Case, code: str, value: Any) -> None:
         action="cases.edit_case",
         event=events.CASE_CHANGED,
         kind=HistoryEntry.Kind.CHANGED,
-        data=changes,
+        data=with_sets(changes, case.topic_id),
         changes=changes,
         is_quiet=True,
     )

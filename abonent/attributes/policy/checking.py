@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from abonent.attributes.policy.definitions import Definition, Facts, Stored
 from abonent.attributes.policy.limits import check_limits
 from abonent.attributes.policy.values import Wrong, as_stored, parse
 from abonent.kernel.errors import Problems
+from abonent.kernel.numbers import Typed, find_number
 from abonent.kernel.phrases import Phrase as _
 
 
@@ -88,6 +90,8 @@ def _value(
     if code not in given and before is None:
         return _default(definition, facts or Facts())
     value = parse(definition, given.get(code), facts)
+    if isinstance(given.get(code), Typed) and _reads_alike(value, present):
+        return present
     if value is not None and not _is_same(value, present):  # typed again, it stays as well
         check_limits(definition, value)
     return value
@@ -120,6 +124,14 @@ def _default(definition: Definition, facts: Facts) -> Stored | None:
     except Wrong:
         return None
     return value
+
+
+def _reads_alike(text: Any, stored: Any) -> bool:
+    """Whether a number comes back as the text that a form shows for it: 7 is not written as "7"."""
+    if not isinstance(text, str) or isinstance(stored, bool) or not isinstance(stored, int | float):
+        return False
+    number = find_number(text)
+    return number is not None and number == Decimal(str(stored))
 
 
 def _is_same(given: Any, stored: Any) -> bool:

@@ -14,6 +14,7 @@ from abonent.attributes.closing import check_given
 from abonent.cases import events
 from abonent.cases.actions.drafts import check_case, check_owner
 from abonent.cases.actions.record import Trace
+from abonent.cases.defined import with_sets
 from abonent.cases.models import Case, HistoryEntry
 from abonent.cases.policy import CaseDraft, check_text
 from abonent.cases.queries.catalogue import TopicNode, definitions_of, get_catalogue
@@ -219,7 +220,7 @@ class Editing:
             action="cases.edit_case",
             event=events.CASE_CHANGED,
             kind=HistoryEntry.Kind.CHANGED,
-            data=changes,
+            data=with_sets(changes, before["topic_id"], case.topic_id),
             changes=changes,
         )
 

@@ -73,7 +73,11 @@ def _as_seen(case: Case, *, versions: int) -> dict[str, Any]:
     """The fields some versions ago: each version left one line in the timeline, notes none."""
     entries = HistoryEntry.objects.filter(case=case).exclude(kind=HistoryEntry.Kind.NOTED)
     latest = entries.order_by("-id")[: max(versions, 0)]
-    changes = [entry.data for entry in latest if entry.kind == HistoryEntry.Kind.CHANGED]
+    changes = [
+        {field: pair for field, pair in entry.data.items() if field in FIELDS}
+        for entry in latest
+        if entry.kind == HistoryEntry.Kind.CHANGED
+    ]
     return wound_back({field: getattr(case, field) for field in FIELDS}, changes)
 
 

@@ -14,6 +14,7 @@ from abonent.cases import events
 from abonent.cases.actions.bulk import change_cases
 from abonent.cases.actions.changes import FIELDS, remaining_attributes
 from abonent.cases.actions.record import Trace
+from abonent.cases.defined import with_sets
 from abonent.cases.holding import HOLDER
 from abonent.cases.models import Case, CaseLink, HistoryEntry
 from abonent.cases.queries.catalogue import get_catalogue
@@ -48,7 +49,8 @@ class Replacing:
             return None
         return Trace(
             action="cases.edit_case", event=events.CASE_CHANGED, kind=HistoryEntry.Kind.CHANGED,
-            data=changes, changes=changes, is_quiet=True,
+            data=with_sets(changes, before["topic_id"], case.topic_id), changes=changes,
+            is_quiet=True,
         )  # fmt: skip
 
 

@@ -106,7 +106,7 @@ def _line_of(trial: actions.Trial | None, by: Actor) -> tuple[int, Line] | None:
         return None
     case, trace = trial.first
     entry = HistoryEntry(case=case, at=case.changed_at, kind=trace.kind, data=trace.data)
-    return case.pk, timeline_of([entry], by=by)[0]
+    return case.pk, timeline_of([entry], by=by, topic_id=case.topic_id)[0]
 
 
 FAILURES = List(

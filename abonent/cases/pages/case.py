@@ -15,17 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from abonent.attributes.closing import note_seen
-from abonent.attributes.policy import Definition
-from abonent.attributes.queries import settled
-from abonent.attributes.shown import attribute_rows
 from abonent.cases import actions, queries
 from abonent.cases.models import Case
-from abonent.cases.pages.forms import facts_of
 from abonent.cases.pages.relations import related_of
-from abonent.cases.pages.shown import state_badge, timeline_of
+from abonent.cases.pages.shown import Line, state_badge, timeline_of
+from abonent.cases.pages.values import value_rows
 from abonent.cases.policy import can_remove_file
 from abonent.cases.ports import CasePanel, case_links, case_panels
-from abonent.cases.queries import TopicNode, definitions_of, get_catalogue
+from abonent.cases.queries import get_catalogue
 from abonent.cases.queries.merges import find_case_merged_into
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -101,7 +98,7 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         "channel": catalogue.channels[found.contact.channel_id],
         "place": catalogue.places[found.contact.place_id],
         "state": state_badge(found.state),
-        "attributes": _shown_attributes(by, found, topic),
+        "attributes": _shown_attributes(by, found),
         "moves": moves,
         **_reopened(moves, None, {}),
         "can_assign": may("cases.assign"),
@@ -112,7 +109,7 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         "panels": _panels(request, found.pk),
         "links": [(one, one.url(found.pk)) for one in case_links if by.can(one.permission)],
         "is_mine": found.owner_id == by.id,
-        "timeline": timeline_of(queries.list_history(by=by, case_id=found.pk), by=by),
+        "timeline": _timeline(by, found),
         "pinned_notes": _pinned_notes(by, found),
         "attachments": [
             (one, can_remove_file(by, added_by_id=one.added_by_id))
@@ -122,14 +119,14 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
     }
 
 
-def _shown_attributes(by: Actor, found: Case, topic: TopicNode) -> list[tuple[str, Any]]:
+def _timeline(by: Actor, found: Case) -> list[Line]:
+    history = queries.list_history(by=by, case_id=found.pk)
+    return timeline_of(history, by=by, topic_id=found.topic_id)
+
+
+def _shown_attributes(by: Actor, found: Case) -> list[tuple[str, Any]]:
     note_seen(found.attributes, by=by, of="case", id=found.pk)
-    return attribute_rows(_definitions(by, found, topic), found.attributes)
-
-
-def _definitions(by: Actor, found: Case, topic: TopicNode) -> list[Definition]:
-    facts = replace(facts_of(by, found.client_id), topic=topic.code, values=found.attributes)
-    return settled(definitions_of(topic), facts)
+    return value_rows(by, found)
 
 
 def _pinned_notes(by: Actor, found: Case) -> list[Any]:

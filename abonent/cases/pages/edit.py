@@ -12,6 +12,7 @@ from abonent.cases import actions, queries
 from abonent.cases.models import Case
 from abonent.cases.pages.forms import CaseForm, attributes_form, facts_of, refuse_case
 from abonent.cases.pages.shown import Line, field_told, timeline_of
+from abonent.cases.pages.values import left_rows
 from abonent.cases.queries import get_catalogue
 from abonent.kernel.collisions import Collided
 from abonent.kernel.errors import Conflict, Invalid
@@ -50,7 +51,8 @@ def edit(request: OperatorRequest, case_id: int) -> HttpResponse:
             else:
                 _say_taken(request, joined)
                 return redirect("cases:case", case_id)
-    context |= {"case": found, "form": form, "fields": fields}
+    left = left_rows(request.operator, found)
+    context |= {"case": found, "form": form, "fields": fields, "left": left}
     context |= _drafted(request, found) if data is None else {"draft": _draft(request)}
     wrong = form.errors or fields.errors
     return render(request, "cases/edit.html", context, status=422 if wrong else 200)
@@ -68,7 +70,7 @@ def _drafted(request: OperatorRequest, found: Case) -> dict[str, Any]:
     seen = find_id(draft.typed("version")) or found.version
     if seen >= found.version:
         return {"draft": draft}
-    theirs = _since(request, found.pk, seen, found.version)
+    theirs = _since(request, found, seen, found.version)
     return {"draft": draft, "version": seen, "is_stale": True, "theirs": theirs}
 
 
@@ -102,15 +104,16 @@ def _collided(request: OperatorRequest, found: Case, refusal: Collided) -> dict[
         "shown": refusal.version,
         "collisions": rows_of(refusal.merged.collisions, told=field_told, given=request.POST),
         "kept": names_of(refusal.merged.taken, told=field_told),
-        "theirs": _since(request, found.pk, seen, int(refusal.version)),
+        "theirs": _since(request, found, seen, int(refusal.version)),
     }
 
 
-def _since(request: OperatorRequest, case_id: int, seen: int, present: int) -> list[Line]:
+def _since(request: OperatorRequest, found: Case, seen: int, present: int) -> list[Line]:
     """What was done to the case between two of its versions; notes make none."""
-    history = queries.list_history(by=request.operator, case_id=case_id)
+    history = queries.list_history(by=request.operator, case_id=found.pk)
     done = [entry for entry in history if entry.kind != "noted"]
-    return timeline_of(done[len(done) - max(present - seen, 0) :], by=request.operator)
+    since = done[len(done) - max(present - seen, 0) :]
+    return timeline_of(since, by=request.operator, topic_id=found.topic_id)
 
 
 def _say_taken(request: OperatorRequest, joined: actions.Joined) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.utils.functional import Promise
@@ -17,6 +18,7 @@ from abonent.attributes.closing import open_values
 from abonent.attributes.policy import Definition, show
 from abonent.attributes.shown import readable
 from abonent.cases.actions.join import ATTRIBUTE
+from abonent.cases.defined import SETS, written_by
 from abonent.cases.models import HistoryEntry, Kind
 from abonent.cases.queries import get_catalogue
 from abonent.cases.queries.catalogue import definitions_of
@@ -91,12 +93,14 @@ _LOOKS = {
 }
 
 
-def timeline_of(history: Sequence[HistoryEntry], *, by: Actor) -> list[Line]:
-    """The history as ``by`` may read it, newest first."""
-    return [_line(entry, by) for entry in reversed(history)]
+def timeline_of(
+    history: Sequence[HistoryEntry], *, by: Actor, topic_id: int | None = None
+) -> list[Line]:
+    """The history as ``by`` may read it, newest first; ``topic_id``: what the case is about now."""
+    return [_line(entry, by, topic_id) for entry in reversed(history)]
 
 
-def _line(entry: HistoryEntry, by: Actor) -> Line:
+def _line(entry: HistoryEntry, by: Actor, topic_id: int | None) -> Line:
     icon, tone = _LOOKS[entry.kind]
     data = entry.data
     return Line(
@@ -108,7 +112,7 @@ def _line(entry: HistoryEntry, by: Actor) -> Line:
         text=_named(str(data.get("text") or data.get("comment") or ""))
         if entry.kind != "changed"
         else "",
-        changes=_changes(data, by) if entry.kind == "changed" else [],
+        changes=_changes(data, by, topic_id) if entry.kind == "changed" else [],
     )
 
 
@@ -167,14 +171,14 @@ def _relating(kind: str, data: Mapping[str, Any]) -> Text:
     return str(_RELATING[kind]) % {**data, "reading": localized(data.get("reading") or {})}
 
 
-def _changes(data: Mapping[str, Any], by: Actor) -> list[Change]:
+def _changes(data: Mapping[str, Any], by: Actor, topic_id: int | None) -> list[Change]:
     rows: list[Change] = []
-    for field, (before, after) in data.items():
+    for field, told in data.items():
         if field == "attributes":
-            rows += _attribute_changes(
-                *(open_values(one, by=by, of="case") for one in (before, after))
-            )
-        else:
+            before, after = (open_values(one, by=by, of="case") for one in told)
+            rows += _attribute_changes(before, after, partial(written_by, data, topic_id=topic_id))
+        elif field != SETS:
+            before, after = told
             label, say = _FIELDS[field]
             rows.append((label, say(before), say(after)))
     return rows
@@ -213,16 +217,22 @@ def field_told(field: str) -> tuple[Text, Callable[[Any], Any]]:
     return _FIELDS[field]
 
 
-def _attribute_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """Attributes that differ, by the definitions of whichever topic has them."""
-    known = {d.code: d for node in get_catalogue().topics.values() for d in definitions_of(node)}
+def _attribute_changes(
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    defined: Callable[[str], Definition | None],
+) -> list[Change]:
+    """Attributes that read otherwise than before."""
     rows: list[Change] = []
     for code in dict.fromkeys([*before, *after]):
         old, new = before.get(code), after.get(code)
-        if old != new:
-            definition = known.get(code)
-            label = definition.label if definition else code
-            rows.append((label, _said(definition, old), _said(definition, new)))
+        if old == new:
+            continue
+        definition = defined(code)
+        was, said = _said(definition, old), _said(definition, new)
+        is_plain = not isinstance(old, dict | list) and not isinstance(new, dict | list)
+        if not is_plain or str(was) != str(said):  # a number that became a text reads as it did
+            rows.append((definition.label if definition else code, was, said))
     return rows
 
 

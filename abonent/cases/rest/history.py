@@ -12,6 +12,7 @@ from pydantic import Field
 
 from abonent.attributes.closing import open_values
 from abonent.cases.actions import note_case
+from abonent.cases.defined import SETS
 from abonent.cases.models import HistoryEntry
 from abonent.cases.queries import get_case, get_catalogue, list_history
 from abonent.cases.rest.inputs import CaseNoteInput
@@ -97,10 +98,11 @@ def _show(entry: HistoryEntry, by: Actor) -> HistoryOut:
 
 
 def _opened(data: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    """The data without attributes that are closed to the reader."""
+    """The data without attributes that are closed to the reader, and without our own notes."""
+    data = {name: one for name, one in data.items() if name != SETS}
     pair = data.get("attributes")
     if pair is None:
-        return dict(data)
+        return data
     return {**data, "attributes": [open_values(side, by=by, of="case") for side in pair]}
 
 

@@ -141,7 +141,7 @@ def test_editing_keeps_what_changed(agent: Actor, case: Case) -> None:
         by=agent, case_id=case.pk, priority="urgent", attributes={"amount": 7, "city": "Псков"}
     )
     entry = HistoryEntry.objects.get(kind="changed")
-    assert set(entry.data) == {"priority_id", "attributes"}
+    assert set(entry.data) == {"priority_id", "attributes", "sets"}
     assert entry.data["attributes"] == [{"amount": 120.5}, {"amount": 7.0, "city": "Псков"}]
     assert AuditEntry.objects.get(action="cases.edit_case").changes == entry.data
 

@@ -1,0 +1,32 @@
+"""Values of a case's attributes as its pages show them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from abonent.attributes.policy import Definition
+from abonent.attributes.queries import settled
+from abonent.attributes.shown import attribute_rows
+from abonent.cases.defined import list_left
+from abonent.cases.models import Case
+from abonent.cases.pages.forms import facts_of
+from abonent.cases.queries import definitions_of, get_catalogue
+from abonent.kernel.actor import Actor
+
+
+def value_rows(by: Actor, case: Case) -> list[tuple[str, Any]]:
+    """Labels and values of all that is filled in, what is asked for no more among it."""
+    return attribute_rows(_definitions(by, case), case.attributes)
+
+
+def left_rows(by: Actor, case: Case) -> list[tuple[str, Any]]:
+    """Those that no form asks for any more."""
+    gone = [one for one in _definitions(by, case) if not one.is_active]
+    return attribute_rows(gone, case.attributes)
+
+
+def _definitions(by: Actor, case: Case) -> list[Definition]:
+    topic = get_catalogue().topics[case.topic_id]
+    facts = replace(facts_of(by, case.client_id), topic=topic.code, values=case.attributes)
+    return settled([*definitions_of(topic), *list_left(case)], facts)
