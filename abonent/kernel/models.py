@@ -129,6 +129,8 @@ class ConfigurationPackage(models.Model):
     title = models.JSONField(default=dict)
     contents = models.JSONField(default=dict)
     """``{part: {path: what is told}}``; of the version before, what local changes are told by."""
+    order = models.JSONField(default=dict)
+    """``{part: [path, …]}`` as it came: the database sorts the keys of ``contents``."""
     brought_at = models.DateTimeField()
     actor_name = models.CharField(max_length=200)
     installed_at = models.DateTimeField(null=True)

@@ -9,7 +9,7 @@ by its room::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from abonent.kernel.reference import actions
 from abonent.kernel.reference.extras import nothing_of
 from abonent.kernel.reference.kinds import ReferenceKind, owner_names, reference_kinds
 from abonent.kernel.reference.paths import find_by_path, given, owners_of, path_of, told
+from abonent.kernel.reference.rows import renumber
 from abonent.kernel.registry import Registry
 
 Told = dict[str, Any]
@@ -52,6 +53,8 @@ class ConfigPart:
     """Parts that entries of this one refer to."""
     order: Callable[[Actor, list[str]], None] | None = None
     """Put entries into this order, where they have one."""
+    place: Callable[[Actor, list[str], Collection[str]], None] | None = None
+    """Put new entries (the last) beside their neighbours of this order; the others stay."""
 
 
 config_parts: Registry[ConfigPart] = Registry(key=lambda part: part.key)
@@ -100,6 +103,7 @@ def _part_of(kind: ReferenceKind) -> ConfigPart:
         write=lambda by, path, kept: _write(by, kind, path, kept),
         remove=lambda by, path: _remove(by, kind, path),
         order=lambda by, paths: _order(by, kind, paths),
+        place=lambda by, paths, new: _place(by, kind, paths, new),
     )  # fmt: skip
 
 
@@ -157,16 +161,18 @@ def _get(kind: ReferenceKind, path: str) -> Reference:
 
 def _write(by: Actor, kind: ReferenceKind, path: str, kept: Told) -> None:
     by.check(kind.permission)
-    entry = find_by_path(kind, path)
-    place = kept.get("position")
+    found = find_by_path(kind, path)
+    place: Any = kept.get("position")
     fields = {name: value for name, value in kept.items() if name != "position"}
-    if fields or entry is None:
+    if fields or found is None:
         values = given(kind, path, fields)
-        actions.save_reference(by=by, kind=kind.key, id=entry.pk if entry else None, values=values)
-    if entry is not None and isinstance(place, int):
-        rows = list(actions.list_neighbours(by=by, kind=kind.key, id=entry.pk))
-        now = next(i for i, row in enumerate(rows) if row.pk == entry.pk)
-        actions.move_reference(by=by, kind=kind.key, id=entry.pk, step=place - now)
+        found = actions.save_reference(
+            by=by, kind=kind.key, id=found.pk if found else None, values=values
+        )
+    if isinstance(place, int):
+        rows = list(actions.list_neighbours(by=by, kind=kind.key, id=found.pk))
+        now = next(i for i, row in enumerate(rows) if row.pk == found.pk)
+        actions.move_reference(by=by, kind=kind.key, id=found.pk, step=place - now)
 
 
 def _remove(by: Actor, kind: ReferenceKind, path: str) -> None:
@@ -194,6 +200,40 @@ def _order(by: Actor, kind: ReferenceKind, paths: list[str]) -> None:
                 kind.rows.filter(pk=entry.pk).update(position=place)
     if was != {path: row.position for path, row in rows.items()}:
         cache.bump(kind.version)
+
+
+def _place(by: Actor, kind: ReferenceKind, paths: list[str], new: Collection[str]) -> None:
+    """Put the ``new`` ones where ``paths`` have them; whatever was there keeps its order."""
+    by.check(kind.permission)
+    owners = owners_of(kind)
+    rows = {path_of(kind, row, owners): row for row in kind.rows}
+    lists: dict[Any, list[str]] = {}
+    told: dict[Any, list[str]] = {}
+    for path, row in sorted(rows.items(), key=lambda one: (one[1].position, one[1].pk)):
+        lists.setdefault(_list_of(kind, row), []).append(path)
+    for path in paths:
+        if path in rows:
+            told.setdefault(_list_of(kind, rows[path]), []).append(path)
+    for key, wanted in told.items():
+        if not set(wanted).isdisjoint(new):
+            renumber(kind, [rows[path] for path in merged_order(lists[key], wanted, new)])
+    cache.bump(kind.version)
+
+
+def merged_order(here: list[str], told: list[str], new: Collection[str]) -> list[str]:
+    """``here`` with the ``new`` ones after, else before, the neighbours that ``told`` gives."""
+    order = [path for path in here if path not in new]
+    known = set(order)
+    for place, path in enumerate(told):
+        if path in new:
+            before = next((one for one in reversed(told[:place]) if one in known), None)
+            if before is None:
+                behind = next((one for one in told[place + 1 :] if one in known), None)
+                order.insert(len(order) if behind is None else order.index(behind), path)
+            else:
+                order.insert(order.index(before) + 1, path)
+            known.add(path)
+    return order + [path for path in here if path not in known]
 
 
 def _list_of(kind: ReferenceKind, entry: Reference) -> tuple[Any, ...]:

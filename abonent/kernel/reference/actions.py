@@ -142,7 +142,8 @@ def delete_reference(*, by: Actor, kind: str, id: int) -> None:  # noqa: A002
                 _("It is in use (%(uses)s), so it stays in the records. Deactivate it instead.")
                 % {"uses": ", ".join(str(use) for use in uses)}
             )
-        note(by, described, "delete", entry, facts(described, entry))
+        place = [row.pk for row in neighbours(described, entry)].index(entry.pk)
+        note(by, described, "delete", entry, facts(described, entry) | {"position": place})
         entry.delete()
         if described.unmake:
             described.unmake(entry)

@@ -20,6 +20,7 @@ from abonent.kernel.configuration.packages.actions import (
     compare_packages,
     export_package,
     install,
+    package_of,
     plan,
     read_configuration,
     take_back,
@@ -153,6 +154,39 @@ def test_an_installation_is_taken_back_whole() -> None:
     assert read_configuration(by=BY) == before
     with pytest.raises(Conflict):
         take_back(by=BY, package_id=row.pk)
+
+
+def _channels() -> list[str]:
+    return list(read_configuration(by=BY)["cases.channel"])
+
+
+def test_the_order_of_lists_stays_and_new_entries_stand_beside_their_neighbours() -> None:
+    before = _channels()
+    kiosk = {"name": {"ru": "Киоск", "en": "Kiosk"}}
+    entries = read_configuration(by=BY)["cases.channel"]
+    first, second, *others = before
+    told = {code: entries[code] for code in (others[0], second)}
+    contents = {"cases.channel": {**told, "kiosk": kiosk, first: entries[first], "t": kiosk}}
+    row = bring_package(by=BY, package=Package("company", "1", {}, contents))
+    install(by=BY, package=package_of(ConfigurationPackage.objects.get(pk=row.pk)), row=row)
+    assert _channels() == [first, "t", second, "kiosk", *others]
+    alone = Package("other", "1", {}, {"cases.channel": {"b": kiosk, "a": kiosk}})
+    install(by=BY, package=alone)
+    assert _channels()[-2:] == ["b", "a"]
+    take_back(by=BY, package_id=ConfigurationPackage.objects.get(code="other").pk)
+    take_back(by=BY, package_id=row.pk)
+    assert _channels() == before
+
+
+def test_what_a_package_removed_comes_back_to_its_place() -> None:
+    before = _channels()
+    entries = read_configuration(by=BY)["cases.channel"]
+    install(by=BY, package=Package("company", "1", {}, {"cases.channel": entries}))
+    second = Package("company", "2", {}, {"cases.channel": {}})
+    install(by=BY, package=second)
+    assert set(before) - set(_channels())
+    take_back(by=BY, package_id=ConfigurationPackage.objects.get(version="2").pk)
+    assert _channels() == before
 
 
 def test_a_stranger_part_is_refused() -> None:

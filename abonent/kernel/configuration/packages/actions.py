@@ -67,6 +67,7 @@ def bring_package(*, by: Actor, package: Package) -> ConfigurationPackage:
     return ConfigurationPackage.objects.create(
         code=package.code, version=package.version, title=dict(package.title),
         contents=package.contents, brought_at=now(), actor_name=by.name,
+        order={part: list(entries) for part, entries in package.contents.items()},
     )  # fmt: skip
 
 
@@ -91,8 +92,12 @@ def get_package(*, by: Actor, package_id: int) -> ConfigurationPackage:
 
 
 def package_of(row: ConfigurationPackage) -> Package:
-    """What was brought, as it was read."""
-    return Package(row.code, row.version, row.title, row.contents)
+    """What was brought, as it was read: the database keeps keys in an order of its own."""
+    contents = {
+        part: {path: row.contents[part][path] for path in paths}
+        for part, paths in (row.order or row.contents).items()
+    }
+    return Package(row.code, row.version, row.title, contents)
 
 
 def compare_packages(*, by: Actor, first: Package | None, second: Package) -> list[Difference]:
@@ -213,6 +218,7 @@ class _Installing:
         self.by, self.package, self.outcome, self.take = by, package, outcome, take
         self.progress = progress
         self.parts = {part.key: part for part in list_parts(by=by)}
+        self.made: set[tuple[str, str]] = set()
 
     def run(self, differences: list[Difference]) -> None:
         """Write in the order of parts, then put into order, then remove from the last part on."""
@@ -222,8 +228,9 @@ class _Installing:
         writes = [one for one in ordered if self._is_taken(one) and self._told(one) is not None]
         self._write_all(writes)
         for key, entries in self.package.contents.items():
-            if (order := self.parts[key].order) and any(one.part == key for one in writes):
-                order(self.by, list(entries))
+            new = {path for part, path in self.made if part == key}
+            if (place := self.parts[key].place) and new:
+                place(self.by, list(entries), new)
         for one in reversed(ordered):
             if self._is_taken(one) and self._told(one) is None:
                 self._remove(self.parts[one.part], one.path)
@@ -261,7 +268,9 @@ class _Installing:
     def _write(self, one: Difference) -> None:
         part = self.parts[one.part]
         told = part.blank | (self._told(one) or {})
-        if one.act is not Act.ADD and part.find(one.path) is not None:
+        if part.find(one.path) is None:
+            self.made.add((one.part, one.path))
+        elif one.act is not Act.ADD:
             news = {f.field for f in one.fields if f.is_news}
             told = {name: value for name, value in told.items() if name in news}
         with transaction.atomic():
