@@ -12,6 +12,7 @@ from django.utils import translation
 from abonent.attributes.models import Attribute
 from abonent.cases.models import Channel, Priority, Topic
 from abonent.desk.console.tests.conftest import save
+from abonent.desk.console.trail import tell_changes, tell_differences, tell_steps
 from abonent.kernel.actor import Actor
 from abonent.kernel.configuration.changes import (
     ChangeFilter,
@@ -21,6 +22,8 @@ from abonent.kernel.configuration.changes import (
     revert_change,
 )
 from abonent.kernel.configuration.history import because
+from abonent.kernel.configuration.packages.actions import plan
+from abonent.kernel.configuration.packages.content import Package
 from abonent.kernel.configuration.parts import get_part, list_parts
 from abonent.kernel.errors import Conflict, Invalid, PermissionRefused
 from abonent.kernel.models import AuditEntry, ConfigurationChange
@@ -278,3 +281,32 @@ def test_an_override_is_changed_with_its_reason_and_its_way_back(enter: Enter) -
     page = client.get(address).content.decode()
     assert "nobody fills it in" in page
     assert f"/console/changes/{change.pk}" in page
+
+
+def _rows(changes: list[ConfigurationChange]) -> list[list[Any]]:
+    return [list(row) for line in tell_changes(changes) for row in line.rows]
+
+
+def test_a_change_of_a_text_names_the_language_that_changed() -> None:
+    kiosk = _channel()
+    save_reference(
+        by=BY, kind="cases.channel", id=kiosk.pk, values={"name": {"ru": "Будка", "en": "Kiosk"}}
+    )
+    in_russian = _last()
+    with translation.override("en"):
+        assert _rows([in_russian]) == [["Name (Russian)", "Киоск", "Будка"]]
+        steps = tell_steps(in_russian, preview_revert(by=BY, change_id=in_russian.pk))
+        assert steps == [(("Name (Russian)", "Будка", "Киоск"), False)]
+    with translation.override("ru"):
+        assert _rows([in_russian]) == [["Название", "Киоск", "Будка"]]
+    save_reference(
+        by=BY, kind="cases.channel", id=kiosk.pk, values={"name": {"ru": "Ларёк", "en": "Stall"}}
+    )
+    with translation.override("en"):
+        assert _rows([_last()]) == [
+            ["Name (Russian)", "Будка", "Ларёк"], ["Name (English)", "Kiosk", "Stall"],
+        ]  # fmt: skip
+        package = Package("a", "1", {}, {"cases.channel": {"kiosk": {
+            "name": {"ru": "Лоток", "en": "Stall"}, "icon": "phone"}}})  # fmt: skip
+        [line] = tell_differences(plan(by=BY, package=package))
+        assert list(line.rows[0]) == ["Name (Russian)", "Ларёк", "Лоток"]

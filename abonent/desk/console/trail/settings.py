@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from abonent.desk.console.trail.fields import field_label
+from abonent.desk.console.trail.languages import told_apart
 from abonent.desk.console.trail.names import Names
 from abonent.desk.console.trail.telling import Row, rows_of
 from abonent.desk.console.trail.values import is_empty, say
@@ -76,13 +77,12 @@ def tell_steps(change: ConfigurationChange, steps: Sequence[Step]) -> list[tuple
         return "" if is_empty(value) else say(entry, field, names, value)
 
     return [
-        (
-            (field_label(entry.object_type, step.field), said(step.field, step.now),
-             said(step.field, step.then)),
-            step.changed_since,
-        )
+        ((label, said(step.field, now), said(step.field, then)), step.changed_since)
         for step in steps
-    ]  # fmt: skip
+        for label, now, then in told_apart(
+            field_label(entry.object_type, step.field), step.now, step.then
+        )
+    ]
 
 
 def _as_entry(change: ConfigurationChange) -> AuditEntry:

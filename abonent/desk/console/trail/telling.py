@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from abonent.desk.console.trail.actions import WAYS, action_words, object_words
 from abonent.desk.console.trail.fields import field_label
+from abonent.desk.console.trail.languages import told_apart
 from abonent.desk.console.trail.names import Names, kind_of
 from abonent.desk.console.trail.values import attribute_value, is_empty, say
 from abonent.kernel.actor import Actor
@@ -110,7 +111,10 @@ def rows_of(entry: AuditEntry, names: Names) -> list[Row]:
             continue
         say_it = partial(say, entry, field, names)
         label = field_label(entry.object_type, field)
-        rows.append((label, "" if is_empty(before) else say_it(before), say_it(after)))
+        rows += [
+            (one, "" if is_empty(was) else say_it(was), say_it(now))
+            for one, was, now in told_apart(label, before, after)
+        ]
     return rows
 
 
