@@ -17,6 +17,7 @@ from abonent.kernel.rest.problems import (
     answer_failure,
     answer_not_found,
     explain,
+    field_of,
     problem,
 )
 
@@ -74,7 +75,7 @@ def _answer_parameters(request: HttpRequest, wrong: ValidationError) -> HttpResp
     """What ninja itself reads: ids of the path, uploads."""
     if any(error["loc"][0] == "path" for error in wrong.errors):
         return answer_not_found(request)  # no object can have such an id
-    errors = [(".".join(map(str, e["loc"][1:])), explain(e)) for e in wrong.errors]
+    errors = [(field_of(e["loc"][1:]), explain(e)) for e in wrong.errors]
     detail = TITLES["invalid"]
     return problem(request, status=422, code="invalid", detail=detail, errors=errors)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
@@ -24,6 +25,7 @@ from abonent.kernel.rest.fields import Output
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
+_TRIED = re.compile(r"[a-z-]+\[|constrained-[a-z]+$")
 
 
 class FieldProblem(Output):
@@ -154,7 +156,7 @@ def answer_refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     elif isinstance(refusal, BadInput):
         if refusal.errors[0]["type"] == "json_invalid":
             return answer_malformed(request, str(refusal.errors[0]["ctx"]["error"]))
-        errors = [(".".join(map(str, e["loc"])), explain(e)) for e in refusal.errors]
+        errors = [(field_of(e["loc"]), explain(e)) for e in refusal.errors]
     return problem(
         request,
         status=refusal.status,
@@ -250,6 +252,11 @@ _SAYINGS: Mapping[str, Text] = {
     "moment": gettext_lazy("Give a time with its zone: 2026-11-22T09:30:00Z."),
     "moment_range": gettext_lazy("Give a time between the years 1900 and 2200."),
 }
+
+
+def field_of(where: Iterable[int | str]) -> str:
+    """The path of a field, without what pydantic adds: which of several types it tried."""
+    return ".".join(str(part) for part in where if not _TRIED.match(str(part)))
 
 
 def explain(error: Mapping[str, Any]) -> Text:

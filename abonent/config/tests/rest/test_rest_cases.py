@@ -109,6 +109,12 @@ def test_a_wrong_filter_is_named(
     assert [e["field"] for e in response.json()["errors"]] == [field]
 
 
+def test_a_wrong_order_is_named_without_the_types_that_were_tried(program: Any) -> None:
+    response = program.get("/cases?sort=colour")
+    assert response.status_code == 422
+    assert {e["field"] for e in response.json()["errors"]} == {"sort"}
+
+
 def test_a_case_is_read(program: Any, case_id: int) -> None:
     response = program.get(f"/cases/{case_id}")
     assert response.headers["ETag"] == '"1"'
