@@ -20,7 +20,9 @@ class Config(AppConfig):
         from abonent.kernel.reference.kinds import Watcher, watchers
 
         audit_words.add(trail.WORDS)
-        permissions.add(Permission("bus.administer", _("Event bus: watch and mend"), _("Bus")))
+        permissions.add(
+            Permission("bus.administer", _("Event bus: watch and mend"), _("Event bus"))
+        )
 
         def publish_change(by: Actor, noun: str, id: int) -> None:  # noqa: A002
             publish(by=by, type="ReferenceChanged", topics=[f"{noun}:{id}", "reference"])

@@ -35,7 +35,7 @@ class Config(AppConfig):
 
         audit_words.add(trail.WORDS)
         permissions.add(
-            Permission("exchange.import", _("Import contacts and cases"), _("Exchange"))
+            Permission("exchange.import", _("Import contacts and cases"), _("Import and export"))
         )
         job_kinds.add(
             JobKind(

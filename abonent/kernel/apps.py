@@ -26,7 +26,7 @@ class Config(AppConfig):
         from abonent.kernel.settings import system_settings
 
         audit_words.add(trail.WORDS)
-        room = _("Kernel")
+        room = _("System")
         permissions.add(
             Permission("kernel.view_jobs", _("Background jobs of others: view"), room),
             Permission(settings.PERMISSION, _("System settings: change"), room),

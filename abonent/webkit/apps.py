@@ -19,7 +19,7 @@ class Config(AppConfig):
         from abonent.webkit.registry import Command, commands
 
         permissions.add(
-            Permission(code="webkit.kit", label=_("See the style guide"), room=_("Design system"))
+            Permission(code="webkit.kit", label=_("See the style guide"), room=_("Appearance"))
         )
         job_kinds.add(
             JobKind(code=exports.KIND, label=_("Export"), run=exports.run, repeatable=True)
