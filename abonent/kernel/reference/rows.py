@@ -53,7 +53,7 @@ def note(
 
 _GONE = {"delete", "reject"}
 _DELIBERATE = {"save", "delete", "convert"}
-"""Verbs that are asked for their reason; the others say it themselves."""
+"""Verbs that are asked for their reason, as a move to another branch is; others say it."""
 
 
 def _remember(
@@ -73,7 +73,7 @@ def _remember(
     keep(
         by=by, part=described.key, path=path_of(described, entry, owners_of(described, owner_id)),
         name=entry.name, verb=Verb.DELETED if is_gone else done, changes=kept,
-        wants_reason=verb in _DELIBERATE,
+        wants_reason=verb in _DELIBERATE or described.branch in changes,
     )  # fmt: skip
 
 

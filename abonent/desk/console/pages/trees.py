@@ -56,7 +56,7 @@ def move(request: OperatorRequest, kind: str) -> HttpResponse:
     if id_ is None or not index.isdecimal() or (given.get("parent") and parent is None):
         raise NotFound
     try:
-        with because("") as occasion:
+        with because(given.get("reason", "")) as occasion:
             actions.place_reference(
                 by=request.operator, kind=described.key, id=id_, parent_id=parent,
                 index=min(int(index[:6]), 100_000),

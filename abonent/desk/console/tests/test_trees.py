@@ -11,6 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from abonent.attributes.actions import create_set
 from abonent.cases.models import Topic
+from abonent.kernel.actor import Actor
+from abonent.kernel.configuration.history import REASON
+from abonent.kernel.configuration.settings import set_setting
 from abonent.kernel.models import ConfigurationChange
 
 Enter = Callable[..., Client]
@@ -29,10 +32,10 @@ def _codes(parent: str | None) -> list[str]:
     return [topic.code for topic in rows.order_by("position")]
 
 
-def _move(client: Client, code: str, parent: str | None, index: int) -> Any:
+def _move(client: Client, code: str, parent: str | None, index: int, **more: str) -> Any:
     ids = dict(Topic.objects.values_list("code", "pk"))
     told = {"id": ids[code], "parent": ids[parent] if parent else "", "index": index}
-    return client.post(f"{URL}/move", told)
+    return client.post(f"{URL}/move", told | more)
 
 
 def test_a_topic_moves_into_another_group_and_back(enter: Enter) -> None:
@@ -47,6 +50,21 @@ def test_a_topic_moves_into_another_group_and_back(enter: Enter) -> None:
     }  # fmt: skip
     client.post(answer["undo"])
     assert (_codes("billing"), _codes("tv")) == before
+
+
+def test_a_move_into_another_group_wants_the_reason_that_the_company_wants(enter: Enter) -> None:
+    set_setting(by=Actor.system("test"), key=REASON.key, value=True)
+    client = enter(everything=True)
+    before, count = _codes("tv"), ConfigurationChange.objects.count()
+    assert 'id="tree-reason"' in client.get("/console/topics").content.decode()
+    refused = _move(client, "refund", "tv", 1)
+    assert (refused.status_code, refused.json()["text"]) == (
+        422, "Say why: it stays in the history.",
+    )  # fmt: skip
+    assert (_codes("tv"), ConfigurationChange.objects.count()) == (before, count)
+    assert _move(client, "refund", "tv", 1, reason="Paid channels").status_code == 200
+    assert ConfigurationChange.objects.latest("id").reason == "Paid channels"
+    assert _move(client, _codes("tv")[0], "tv", 1).status_code == 200
 
 
 def test_brothers_change_places(enter: Enter) -> None:

@@ -72,6 +72,19 @@ function holds(board: Board, id: number, other: number | null): boolean {
   return false;
 }
 
+/** Why a node goes to another branch, where the page has a dialog that asks; null: given up. */
+function askWhy(): Promise<string | null> {
+  const dialog = find<HTMLDialogElement>("#tree-reason");
+  const field = dialog && find<HTMLInputElement>("[name=reason]", dialog);
+  if (!dialog || !field) return Promise.resolve("");
+  field.value = dialog.returnValue = "";
+  dialog.showModal();
+  field.focus();
+  return new Promise((tell) => {
+    dialog.addEventListener("close", () => tell(dialog.returnValue === "move" ? field.value : null), { once: true });
+  });
+}
+
 async function move(board: Board, id: number, parent: number | null, index: number): Promise<void> {
   const node = board.nodes.get(id);
   if (!node || board.busy || holds(board, id, parent)) return;
@@ -79,7 +92,12 @@ async function move(board: Board, id: number, parent: number | null, index: numb
   const family = board.below.get(node.parent) ?? [];
   if (node.parent === parent && family.indexOf(node) === index) return;
   board.busy = true;
-  const body = new URLSearchParams({ id: String(id), parent: parent === null ? "" : String(parent), index: String(index) });
+  const reason = node.parent === parent ? "" : await askWhy();
+  if (reason === null) {
+    board.busy = false;
+    return draw(board, id);
+  }
+  const body = new URLSearchParams({ id: String(id), parent: parent === null ? "" : String(parent), index: String(index), reason });
   const headers = { "X-CSRFToken": cookie("csrftoken"), "X-Page-Of": document.body.dataset.operator ?? "" };
   const answer = await fetch(board.root.dataset.moveUrl!, { method: "POST", headers, body }).catch(() => null);
   const said = (await answer?.json().catch(() => null)) as { text?: string; undo?: string } | null;
