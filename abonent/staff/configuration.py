@@ -82,6 +82,7 @@ ROLES = ConfigPart(
     permission="staff.administer",
     icon="shield",
     blank=BLANK,
+    maps=("scopes", "fields"),
     read=_read,
     find=_find,
     write=_write,

@@ -114,7 +114,10 @@ def get(request: HttpRequest, part: PartKey, path: EntryPath) -> HttpResponse:
 def change(
     request: HttpRequest, part: PartKey, path: EntryPath, body: InJson[SettingInput]
 ) -> HttpResponse:
-    """Set the fields that are named. Needs the right of the part."""
+    """Set the fields that are named. Needs the right of the part.
+
+    Of maps, such as `scopes` and `fields` of a role, the keys that are named; null takes one away.
+    """
     by = _administrator(request)
     with changing(request) as version:
         entries.change_entry(

@@ -50,11 +50,14 @@ def create_entry(*, by: Actor, part: str, path: str, told: Told, reason: str = "
 def change_entry(
     *, by: Actor, part: str, path: str, told: Told, version: int | None, reason: str = ""
 ) -> None:
-    """Set the fields that are told; :class:`Outdated` where it changed since ``version``."""
+    """Set the fields that are told; :class:`Outdated` where it changed since ``version``.
+
+    Of a map (``maps`` of the part) only the keys that are told change; None takes one away.
+    """
     described = _part(by, part)
     with transaction.atomic(), because(reason):
         _check_there(described, path, version)
-        described.write(by, path, told)
+        described.write(by, path, _laid_over(described, path, told))
 
 
 def remove_entry(*, by: Actor, part: str, path: str, version: int | None, reason: str = "") -> None:
@@ -73,6 +76,16 @@ def order_entries(*, by: Actor, part: str, paths: Sequence[str]) -> None:
     with transaction.atomic():
         lock_part(part)
         described.order(by, list(paths))
+
+
+def _laid_over(part: ConfigPart, path: str, told: Told) -> Told:
+    """What is told, its maps filled up with what stands in them."""
+    now, laid = part.find(path) or {}, dict(told)
+    for name in part.maps:
+        if isinstance(given := told.get(name), dict):
+            whole = now.get(name, {}) | given
+            laid[name] = {key: value for key, value in whole.items() if value is not None}
+    return laid
 
 
 def _part(by: Actor, key: str) -> ConfigPart:

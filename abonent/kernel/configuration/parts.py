@@ -49,6 +49,8 @@ class ConfigPart:
     """Remove the entry; raises :class:`Conflict` where it is in use."""
     blank: Told
     """What an entry is told as where nothing was said: left out of packages."""
+    maps: tuple[str, ...] = ()
+    """Fields that are told by key: a change sets the keys that it names, null takes one away."""
     needs: tuple[str, ...] = ()
     """Parts that entries of this one refer to."""
     order: Callable[[Actor, list[str]], None] | None = None

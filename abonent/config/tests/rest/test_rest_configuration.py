@@ -59,6 +59,20 @@ def test_a_change_of_what_changed_since_is_refused(admin: Any) -> None:
     assert admin.get(f"{CHANNELS}/kiosk").json()["values"]["icon"] == "phone"
 
 
+def test_a_change_of_how_far_one_right_reaches_widens_no_other(admin: Any) -> None:
+    roles = "/configuration/parts/staff.role/entries"
+    own = {"cases.view": "own", "cases.work": "own"}
+    told = {"name": {"ru": "Касса", "en": "Desk"}, "permissions": [*own, "parties.view"],
+            "scopes": own}  # fmt: skip
+    assert admin.post(roles, {"path": "desk", "values": told}).status_code == 201
+    for named, left in (
+        ({"cases.view": "department"}, own | {"cases.view": "department"}),
+        ({"cases.work": None}, {"cases.view": "department"}),
+    ):
+        answer = admin.ask("PATCH", f"{roles}/desk", {"values": {"scopes": named}})
+        assert answer.json()["values"]["scopes"] == left, answer.content
+
+
 def test_a_creation_sent_twice_is_done_once(admin: Any) -> None:
     body = {"path": "kiosk", "values": KIOSK}
     for _again in range(2):

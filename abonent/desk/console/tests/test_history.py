@@ -28,6 +28,7 @@ from abonent.kernel.configuration.parts import get_part, list_parts
 from abonent.kernel.errors import Conflict, Invalid, PermissionRefused
 from abonent.kernel.models import AuditEntry, ConfigurationChange
 from abonent.kernel.reference.actions import delete_reference, move_reference, save_reference
+from abonent.staff.actions import save_role
 
 Enter = Callable[..., Client]
 BY = Actor.system("test")
@@ -163,6 +164,21 @@ def test_what_is_gone_offers_no_way_back_from_its_creation(enter: Enter) -> None
         page = client.get(f"/console/changes/{change.pk}").content.decode()
         assert said in page
         assert f"/console/changes/{change.pk}/revert" not in page
+
+
+def test_a_right_that_reaches_everything_says_so(enter: Enter) -> None:
+    rights, names = ["cases.view", "cases.work"], {"ru": "Касса", "en": "Desk"}
+    scopes = {"cases.view": "own", "cases.work": "own"}
+    role = save_role(by=BY, name=names, granted=rights, scopes=scopes)
+    save_role(by=BY, role_id=role.pk, name=names, granted=rights[:1], scopes={})
+    with translation.override("en"):
+        ((line,), change) = tell_changes([_last()]), _last()
+        steps = tell_steps(change, preview_revert(by=BY, change_id=change.pk))
+    reach = [row for row in line.rows if "reach" in row[0]]
+    assert [row[1:] for row in reach] == [("own", "all"), ("own", "—")]
+    assert [row[1:] for row, _since in steps if "reach" in row[0]] == [("all", "own"), ("", "own")]
+    page = enter(everything=True).get(f"/console/changes/{change.pk}").content.decode()
+    assert "<del>own</del> → <ins>all</ins>" in page
 
 
 def test_what_is_used_by_now_hinders() -> None:

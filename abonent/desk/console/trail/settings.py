@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from abonent.desk.console.trail.fields import field_label
 from abonent.desk.console.trail.languages import told_apart
 from abonent.desk.console.trail.names import Names
-from abonent.desk.console.trail.telling import Row, rows_of
+from abonent.desk.console.trail.telling import Row, is_scopes, rows_of, scope_rows
 from abonent.desk.console.trail.values import is_empty, say
 from abonent.kernel.configuration.changes import Step
 from abonent.kernel.configuration.packages.compare import Act, Difference
@@ -76,13 +76,19 @@ def tell_steps(change: ConfigurationChange, steps: Sequence[Step]) -> list[tuple
     def said(field: str, value: Any) -> Any:
         return "" if is_empty(value) else say(entry, field, names, value)
 
-    return [
-        ((label, said(step.field, now), said(step.field, then)), step.changed_since)
-        for step in steps
-        for label, now, then in told_apart(
-            field_label(entry.object_type, step.field), step.now, step.then
-        )
-    ]
+    told: list[tuple[Row, bool]] = []
+    for step in steps:
+        if is_scopes(entry, step.field):
+            granted = next(([s.now, s.then] for s in steps if s.field == "permissions"), None)
+            rows = scope_rows(step.now, step.then, granted)
+        else:
+            label = field_label(entry.object_type, step.field)
+            rows = [
+                (one, said(step.field, now), said(step.field, then))
+                for one, now, then in told_apart(label, step.now, step.then)
+            ]
+        told += [(row, step.changed_since) for row in rows]
+    return told
 
 
 def _as_entry(change: ConfigurationChange) -> AuditEntry:

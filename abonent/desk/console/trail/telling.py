@@ -13,11 +13,18 @@ from abonent.desk.console.trail.actions import WAYS, action_words, object_words
 from abonent.desk.console.trail.fields import field_label
 from abonent.desk.console.trail.languages import told_apart
 from abonent.desk.console.trail.names import Names, kind_of
-from abonent.desk.console.trail.values import attribute_value, is_empty, say
+from abonent.desk.console.trail.values import (
+    attribute_value,
+    is_empty,
+    reach_words,
+    right_words,
+    say,
+)
 from abonent.kernel.actor import Actor
 from abonent.kernel.confidential import masked
 from abonent.kernel.models import AuditEntry
 from abonent.kernel.text import localized
+from abonent.webkit.wording import NOTHING
 
 Row = tuple[str, Any, Any]
 """What a field is called, what it was ("" if it was not told), what it is."""
@@ -109,12 +116,40 @@ def rows_of(entry: AuditEntry, names: Names) -> list[Row]:
         if field == "attributes":
             rows += _attributes(entry, before or {}, after or {}, names)
             continue
+        if is_scopes(entry, field) and is_pair and before is not None:
+            rows += scope_rows(before, after, entry.changes.get("permissions"))
+            continue
         say_it = partial(say, entry, field, names)
         label = field_label(entry.object_type, field)
         rows += [
             (one, "" if is_empty(was) else say_it(was), say_it(now))
             for one, was, now in told_apart(label, before, after)
         ]
+    return rows
+
+
+def is_scopes(entry: AuditEntry, field: str) -> bool:
+    """Whether a field says how far the rights of a role reach."""
+    return (entry.object_type, field) == ("role", "scopes")
+
+
+def scope_rows(
+    before: Mapping[str, str] | None, after: Mapping[str, str] | None, granted: Any = None
+) -> list[Row]:
+    """How far each right reached and reaches: one that the map does not name reaches all.
+
+    ``granted``: the rights before and after, where they changed too; a right that is not there
+    reaches nothing.
+    """
+    had, has = granted if isinstance(granted, list) and len(granted) == 2 else ((), ())
+    gone, new = set(had or ()) - set(has or ()), set(has or ()) - set(had or ())
+    label, old, now = field_label("role", "scopes"), before or {}, after or {}
+    rows: list[Row] = []
+    for code in sorted({*old, *now}):
+        if old.get(code) != now.get(code):
+            was = "" if code in new else reach_words(old.get(code))
+            reaches = NOTHING if code in gone else reach_words(now.get(code))
+            rows.append((f"{label}: {right_words(code)}", was, reaches))
     return rows
 
 

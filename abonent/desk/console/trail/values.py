@@ -152,12 +152,18 @@ def _confidential_field(told: str) -> str:
 
 
 def _permission(told: Any, _names: Names) -> str:
-    return _right(str(told))
+    return right_words(str(told))
 
 
-def _right(code: str) -> str:
+def right_words(code: str) -> str:
+    """A right as rooms call it."""
     known = permissions.find(code)
     return str(known.label) if known else code
+
+
+def reach_words(reach: str | None) -> str:
+    """How far a right reaches; one of which nothing is said reaches all."""
+    return str(REACHES.get(reach or "all", reach))
 
 
 def _moment(told: Any, _names: Names) -> str:
@@ -221,7 +227,7 @@ _BY_FIELD: dict[str, _Saying] = {
     "until": _moment,
 }
 _OF_ROLES: dict[str, Callable[[str, str], str]] = {
-    "scopes": lambda code, how: f"{_right(code)} – {REACHES.get(how, how)}",
+    "scopes": lambda code, how: f"{right_words(code)} – {reach_words(how)}",
     "fields": lambda code, how: f"{_confidential_field(code)} – {FIELD_RIGHTS.get(how, how)}",
 }
 """How far rights reach and how far fields are open, by code."""
