@@ -102,7 +102,7 @@ def given(described: ReferenceKind, path: str, kept: Mapping[str, Any]) -> dict[
         extra = extras.get(name)
         if extra is not None and extra.type == "localized_text" and isinstance(value, str):
             values[name] = dict.fromkeys(LANGUAGES, value)  # of before it was told by language
-        elif not _is_shaped(extras.get(name), name, value):
+        elif not is_shaped(extras.get(name), name, value):
             problems.add(name, _("This is a value of another type."))
         elif name in ("name", "is_active"):
             values[name] = value
@@ -124,7 +124,7 @@ _SHAPES: Mapping[str, type] = {
 }
 
 
-def _is_shaped(extra: ExtraField | None, name: str, value: Any) -> bool:
+def is_shaped(extra: ExtraField | None, name: str, value: Any) -> bool:
     """Whether JSON from outside has the shape that a field of this type is told in."""
     if name == "name":
         return isinstance(value, Mapping) and all(isinstance(v, str) for v in value.values())

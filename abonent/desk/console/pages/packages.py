@@ -20,6 +20,7 @@ from abonent.kernel.configuration.packages import actions
 from abonent.kernel.configuration.packages.compare import Act
 from abonent.kernel.configuration.packages.content import from_zip, to_zip
 from abonent.kernel.configuration.packages.jobs import start_installation, start_taking_back
+from abonent.kernel.configuration.packages.wrong import list_wrong
 from abonent.kernel.configuration.parts import list_parts
 from abonent.kernel.errors import Invalid
 from abonent.kernel.text import localized
@@ -176,9 +177,11 @@ def _page(
     if is_installed:  # what was changed here since, or left as it was
         found = [one for one in found if one.act in (Act.LOCAL, Act.CONFLICT)]
     counts = {act: sum(one.act is act for one in found) for act in Act}
+    wrong = {} if is_installed else list_wrong(found, row.contents)
     context = {
         "row": row, "form": form, "is_installed": is_installed, "counts": counts,
-        "lines": trail.tell_differences(found[:SHOWN]), "left_out": max(0, len(found) - SHOWN),
+        "lines": trail.tell_differences(found[:SHOWN], wrong=wrong),
+        "wrong": len(wrong), "left_out": max(0, len(found) - SHOWN),
         "to_do": len(found) - counts[Act.LOCAL],
         "title": f"{localized(row.title) or row.code} {row.version}", "crumbs": _crumbs(),
     }  # fmt: skip

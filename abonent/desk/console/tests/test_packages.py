@@ -26,7 +26,7 @@ from abonent.kernel.configuration.packages.actions import (
     take_back,
 )
 from abonent.kernel.configuration.packages.content import Package, from_zip, to_zip
-from abonent.kernel.errors import Conflict, Invalid
+from abonent.kernel.errors import Conflict, Invalid, PermissionRefused
 from abonent.kernel.jobs import perform
 from abonent.kernel.models import ConfigurationChange, ConfigurationPackage
 from abonent.kernel.reference.actions import save_reference
@@ -195,10 +195,39 @@ def test_a_stranger_part_is_refused() -> None:
     with translation.override("en"):
         assert refused.value.told == "This installation knows no “moon.crater”."
     may_little = Actor(1, "x", "X", granted=frozenset({"parties.administer"}))
-    with translation.override("en"), pytest.raises(Invalid) as refused:
-        install(by=may_little, package=_exported())
+    closed = Package("x", "1", {}, {"staff.role": {}})
+    with translation.override("en"), pytest.raises(PermissionRefused) as barred:
+        install(by=may_little, package=closed)
     with translation.override("en"):
-        assert "You have no right to change “cases.channel”." in refused.value.told
+        assert str(barred.value.message) == "You have no right to change “Roles”."
+
+
+def test_everything_wrong_with_a_package_is_told_by_entry_and_field(enter: Enter) -> None:
+    name = {"ru": "Имя", "en": "Name"}
+    contents: dict[str, Any] = {
+        "cases.channel": {"kiosk": {"name": name, "colour": "red"}, "booth": {"name": "Booth"}},
+        "cases.place": {"nowhere": {"name": name, "kind": "moon"}},
+        "staff.role": {"boss": {"name": name, "permissions": "all"}},
+    }
+    package = Package("company", "1", {}, contents)
+    with pytest.raises(Invalid) as refused:
+        install(by=BY, package=package, trial=True)
+    with translation.override("en"):
+        told = sorted(str(text) for texts in refused.value.problems.values() for text in texts)
+        assert told[:3] == [
+            "Channel “booth”, field “Name”: This is a value of another type.",
+            "Channel “kiosk”, field “colour”: There is no such field here.",
+            "Place “nowhere”, field “Kind of place”: Kind of place “moon” is not here.",
+        ]
+        assert told[3].startswith("Role “boss”, field “")
+        assert len(told) == 4
+    with translation.override("ru"):
+        assert "Канал «kiosk», поле «colour»: " in refused.value.told
+    row = bring_package(by=BY, package=package)
+    page = enter(everything=True).get(f"/console/packages/{row.pk}").content.decode()
+    assert page.count("cannot be taken<") == 3
+    assert "colour: There is no such field here." in page
+    assert "3 entries cannot be taken as they are" in page
 
 
 def _done(started: Any, client: Client) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,6 +106,8 @@ class DifferenceLine:
     act: Text
     tone: str
     rows: list[Row]
+    wrong: Sequence[Text] = ()
+    """Why it cannot be taken."""
 
 
 ACTS: dict[Act, tuple[Text, str]] = {
@@ -125,9 +127,13 @@ COMPARED: dict[Act, tuple[Text, str]] = {
 
 
 def tell_differences(
-    differences: Sequence[Difference], *, comparing: bool = False
-) -> list[DifferenceLine]:
-    """What a package would do, in words; ``comparing``: what two of them differ in."""
+    differences: Sequence[Difference], *, comparing: bool = False,
+    wrong: Mapping[str, Sequence[Text]] | None = None,
+) -> list[DifferenceLine]:  # fmt: skip
+    """What a package would do, in words; ``comparing``: what two of them differ in.
+
+    ``wrong`` tells by key which ones cannot be taken.
+    """
     told = [_of_difference(one) for one in differences]
     names, titles = Names(told), {part.key: part.title for part in list_parts()}
     lines = []
@@ -139,7 +145,7 @@ def tell_differences(
             DifferenceLine(
                 difference=one, kind=titles.get(one.part, one.part),
                 name=localized(one.name) or one.path, act=act, tone=tone,
-                rows=rows_of(entry, names),
+                rows=rows_of(entry, names), wrong=(wrong or {}).get(one.key, ()),
             )
         )  # fmt: skip
     return lines

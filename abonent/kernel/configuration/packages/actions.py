@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
@@ -17,24 +16,11 @@ from abonent.kernel.configuration.changes import revert_batch
 from abonent.kernel.configuration.history import because
 from abonent.kernel.configuration.packages.compare import Act, Difference, compare
 from abonent.kernel.configuration.packages.content import Contents, Package
+from abonent.kernel.configuration.packages.installing import Installing, Outcome, Progress
 from abonent.kernel.configuration.parts import ConfigPart, Told, list_parts
-from abonent.kernel.errors import Conflict, Invalid, NotFound, Problems, Text
+from abonent.kernel.errors import Conflict, NotFound, PermissionRefused, Problems, Text
 from abonent.kernel.models import ConfigurationPackage
 from abonent.kernel.phrases import Phrase as _
-
-Progress = Callable[[int, int], None]
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What installing did."""
-
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-    deactivated: int = 0
-    kept: list[str] = field(default_factory=list)
-    """Keys of conflicts that were left as they are here."""
 
 
 class _Tried(Exception):
@@ -116,16 +102,19 @@ def compare_packages(*, by: Actor, first: Package | None, second: Package) -> li
 
 
 def check_known(*, by: Actor, package: Package) -> None:
-    """Raise :class:`Invalid` unless every part of the package is known and may be changed."""
-    every = {part.key for part in list_parts()}
+    """Raise unless every part of the package is known and may be changed."""
+    every = {part.key: part for part in list_parts()}
     may = {part.key for part in list_parts(by=by)}
     problems = Problems()
     for part in package.contents:
         if part not in every:
             problems.add("package", _("This installation knows no “%(part)s”.") % {"part": part})
-        elif part not in may:
-            problems.add("package", _("You have no right to change “%(part)s”.") % {"part": part})
     problems.check()
+    if closed := [every[key] for key in package.contents if key not in may]:
+        refusal = PermissionRefused(closed[0].permission)
+        titles = ", ".join(str(part.plural) for part in closed)
+        refusal.message = _("You have no right to change “%(part)s”.") % {"part": titles}
+        raise refusal
 
 
 def plan(*, by: Actor, package: Package) -> list[Difference]:
@@ -162,7 +151,7 @@ def install(
             differences = plan(by=by, package=package)
             if only_new:
                 differences = [one for one in differences if one.act is Act.ADD]
-            _Installing(by, package, outcome, set(take), progress).run(differences)
+            Installing(by, package, outcome, set(take), progress).run(differences)
             if trial:
                 raise _Tried
             _remember(by, package, row, occasion.batch, outcome)
@@ -207,90 +196,6 @@ def _remember(
     kept.save(update_fields=["installed_at", "batch", "taken_back_at"])
     told = {"added": outcome.added, "changed": outcome.changed, "removed": outcome.removed}
     audit.record(by=by, action="kernel.install_package", of="package", id=kept.pk, changes=told)
-
-
-class _Installing:
-    """One run over the differences; what refers to what is not there yet waits for its turn."""
-
-    def __init__(
-        self, by: Actor, package: Package, outcome: Outcome, take: set[str], progress: Progress
-    ) -> None:
-        self.by, self.package, self.outcome, self.take = by, package, outcome, take
-        self.progress = progress
-        self.parts = {part.key: part for part in list_parts(by=by)}
-        self.made: set[tuple[str, str]] = set()
-
-    def run(self, differences: list[Difference]) -> None:
-        """Write in the order of parts, then put into order, then remove from the last part on."""
-        rank = {key: place for place, key in enumerate(self.parts)}
-        known = [one for one in differences if one.part in rank]
-        ordered = sorted(known, key=lambda one: rank[one.part])
-        writes = [one for one in ordered if self._is_taken(one) and self._told(one) is not None]
-        self._write_all(writes)
-        for key, entries in self.package.contents.items():
-            new = {path for part, path in self.made if part == key}
-            if (place := self.parts[key].place) and new:
-                place(self.by, list(entries), new)
-        for one in reversed(ordered):
-            if self._is_taken(one) and self._told(one) is None:
-                self._remove(self.parts[one.part], one.path)
-
-    def _is_taken(self, one: Difference) -> bool:
-        if one.act is Act.LOCAL:
-            return False
-        if one.act is Act.CONFLICT and one.key not in self.take:
-            if one.key not in self.outcome.kept:
-                self.outcome.kept.append(one.key)
-            return False
-        return True
-
-    def _told(self, one: Difference) -> Told | None:
-        return self.package.contents.get(one.part, {}).get(one.path)
-
-    def _write_all(self, waiting: list[Difference]) -> None:
-        total, refused = len(waiting), True
-        while waiting and refused:
-            left: list[Difference] = []
-            problems = Problems()
-            for one in waiting:
-                try:
-                    self._write(one)
-                except Invalid as refusal:
-                    problems.merge(f"{one.part}/{one.path}", refusal)
-                    left.append(one)
-                else:
-                    self.progress(total - len(waiting) + 1, total)
-            refused = len(left) < len(waiting)
-            waiting = left
-        if waiting:
-            problems.check()
-
-    def _write(self, one: Difference) -> None:
-        part = self.parts[one.part]
-        told = part.blank | (self._told(one) or {})
-        if part.find(one.path) is None:
-            self.made.add((one.part, one.path))
-        elif one.act is not Act.ADD:
-            news = {f.field for f in one.fields if f.is_news}
-            told = {name: value for name, value in told.items() if name in news}
-        with transaction.atomic():
-            part.write(self.by, one.path, dict(told))
-        if one.act is Act.ADD:
-            self.outcome.added += 1
-        else:
-            self.outcome.changed += 1
-
-    def _remove(self, part: ConfigPart, path: str) -> None:
-        try:
-            with transaction.atomic():
-                part.remove(self.by, path)
-        except Conflict:
-            if "is_active" not in part.blank:
-                raise
-            part.write(self.by, path, {"is_active": False})
-            self.outcome.deactivated += 1
-        else:
-            self.outcome.removed += 1
 
 
 def _last_installed(package: Package) -> ConfigurationPackage | None:

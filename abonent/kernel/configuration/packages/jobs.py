@@ -14,12 +14,12 @@ from django.utils.translation import ngettext
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.configuration.packages.actions import (
-    Progress,
     get_package,
     install,
     package_of,
     take_back,
 )
+from abonent.kernel.configuration.packages.installing import Progress
 from abonent.kernel.errors import Conflict, Text
 from abonent.kernel.jobs import JobContext, JobKind, start_job
 from abonent.kernel.models import BackgroundJob
