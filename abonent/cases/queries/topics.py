@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from abonent.cases.models import Topic
+from abonent.cases.models import Case, Topic
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound
 from abonent.kernel.text import localized
@@ -115,6 +115,53 @@ def list_topic_rows(*, by: Actor) -> list[TopicRow]:
 
     place(())
     return rows
+
+
+Asked = Mapping[int, Mapping[str, str]]
+"""By topic: labels of the attributes that its cases are asked for, by code."""
+
+
+def list_asked(*, by: Actor, topic_id: int) -> Asked:
+    """What a topic, or each topic below a group, asks for now."""
+    return {
+        row.id: {
+            placed.attribute.code: localized(placed.attribute.name)
+            for placed in row.effective
+            if placed.attribute.is_active
+        }
+        for row in list_topic_rows(by=by)
+        if topic_id in (row.id, *(above.id for above in row.above)) and not row.topic.is_group
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a move did to cases: labels of attributes they lost and got, and how many they are."""
+
+    lost: tuple[str, ...]
+    gained: tuple[str, ...]
+    losing: int
+    gaining: int
+
+
+def compare_asked(*, by: Actor, topic_id: int, before: Asked) -> Moved:
+    """What is asked for now beside what was ``before``; two statements more where it differs."""
+    now = list_asked(by=by, topic_id=topic_id)
+    lost, gained = _less(before, now), _less(now, before)
+    return Moved(
+        lost=tuple(dict.fromkeys(label for labels in lost.values() for label in labels)),
+        gained=tuple(dict.fromkeys(label for labels in gained.values() for label in labels)),
+        losing=Case.objects.filter(topic__in=lost).count(),
+        gaining=Case.objects.filter(topic__in=gained).count(),
+    )
+
+
+def _less(some: Asked, others: Asked) -> dict[int, list[str]]:
+    found = {
+        topic: [label for code, label in asked.items() if code not in others.get(topic, {})]
+        for topic, asked in some.items()
+    }
+    return {topic: labels for topic, labels in found.items() if labels}
 
 
 def get_topic_row(*, by: Actor, topic_id: int) -> TopicRow:

@@ -13,8 +13,8 @@ from abonent.cases import actions
 from abonent.cases.actions.reference import save_topic
 from abonent.cases.models import Case, HistoryEntry, Topic
 from abonent.cases.rest.outputs import show_case
-from abonent.cases.testing import ADMIN, Company, claim_draft
-from abonent.cases.tests.browsing import text_of
+from abonent.cases.testing import ADMIN, Company, claim_draft, make_agent
+from abonent.cases.tests.browsing import log_in, text_of
 from abonent.kernel.actor import Actor
 from abonent.kernel.reference.actions import delete_reference
 
@@ -108,3 +108,19 @@ def test_a_number_that_is_a_text_now_is_not_written_anew(
     entry = HistoryEntry.objects.get(case=case_id, kind="changed")
     assert [*entry.data] == ["text"]
     assert Case.objects.get(pk=case_id).attributes == {"amount": 1, "weight": 7}
+
+
+def test_a_move_tells_how_many_cases_lose_and_gain_attributes(agent: Actor, left: Case) -> None:
+    make_agent("cases.administer", "desk.console", login="boss", language="en")
+    boss, code = log_in("boss"), {one.code: str(one.pk) for one in Topic.objects.all()}
+    at = "/console/trees/cases.topic/move"
+    told = boss.post(at, {"id": code["claim"], "parent": code["billing"], "index": "0"}).json()
+    assert told["text"] == "Moved. 1 case has these too now: Month, Вышка группы."
+    told = boss.post(at, {"id": code["claim"], "parent": code["else"], "index": "0"}).json()
+    assert told["text"] == (
+        "Moved. 1 case is asked no more for: Month; what it holds stays readable."
+    )
+    told = boss.post(at, {"id": code["claim"], "parent": "", "index": "0"}).json()
+    assert told["text"] == (
+        "Moved. 1 case is asked no more for: Вышка чужая; what it holds stays readable."
+    )

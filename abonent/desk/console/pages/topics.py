@@ -18,6 +18,7 @@ from abonent.cases.queries import TopicRow
 from abonent.desk.console.extras import initial_of
 from abonent.desk.console.forms import ReferenceForm, TopicForm
 from abonent.desk.console.guards import guard_reference
+from abonent.desk.console.moves import watch_move
 from abonent.desk.console.pages.attributes import attribute_form_of, save_from
 from abonent.desk.console.pages.changes import history_of, tell_saved
 from abonent.desk.console.usage import asks_first, tell_uses
@@ -79,13 +80,14 @@ def edit(request: OperatorRequest, topic_id: int | None = None) -> HttpResponseB
         for name in ("parent", "default_priority"):
             chosen = values.pop(name)
             values[f"{name}_id"] = int(chosen) if chosen else None
+        tell = watch_move(by=by, kind="cases.topic", id=topic_id)
         try:
             with form.guard.saving(), because(form.reason) as occasion:
                 saved = actions.save_topic(by=by, topic_id=topic_id, **values)
         except Invalid as refusal:
             form.refuse(refusal)
         else:
-            tell_saved(request, _("Saved."), occasion.made)
+            tell_saved(request, f"{_('Saved.')} {tell()}".strip(), occasion.made)
             return redirect("console:topic", saved.pk)
     return _page(request, row, form)
 

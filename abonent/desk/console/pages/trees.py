@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from abonent.desk.console.moves import watch_move
 from abonent.kernel.configuration.history import because
 from abonent.kernel.errors import Invalid, NotFound
 from abonent.kernel.ids import find_id
@@ -55,6 +56,7 @@ def move(request: OperatorRequest, kind: str) -> HttpResponse:
     parent = find_id(given["parent"]) if given.get("parent") else None
     if id_ is None or not index.isdecimal() or (given.get("parent") and parent is None):
         raise NotFound
+    tell = watch_move(by=request.operator, kind=described.key, id=id_)
     try:
         with because(given.get("reason", "")) as occasion:
             actions.place_reference(
@@ -64,7 +66,7 @@ def move(request: OperatorRequest, kind: str) -> HttpResponse:
     except Invalid as refusal:
         return JsonResponse({"text": refusal.told}, status=422)
     undo = reverse("console:change_undo", args=[occasion.made[0]]) if occasion.made else ""
-    return JsonResponse({"text": _("Moved."), "undo": undo})
+    return JsonResponse({"text": f"{_('Moved.')} {tell()}".strip(), "undo": undo})
 
 
 def _tree(request: OperatorRequest, kind: str) -> ReferenceKind:
