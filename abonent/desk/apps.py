@@ -20,13 +20,17 @@ class Config(AppConfig):
         from abonent.desk.console.places import Place, places
         from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.search import SearchProvider, search_providers
+        from abonent.notices.pages.choices import role_address as role_notices_address
         from abonent.notices.ports import notice_kinds
         from abonent.webkit.registry import RailEntry, rail
 
         notice_kinds.add(widening.WIDENED)
         subscribers.add(widening.SUBSCRIBER)
         live_topics.add(LiveTopic("reference", lambda actor, _id: actor.can("desk.console")))
-        places.add(Place("staff.role", role_address), Place("kernel.setting", setting_address))
+        places.add(
+            Place("staff.role", role_address), Place("kernel.setting", setting_address),
+            Place("notices.role_ways", role_notices_address),
+        )  # fmt: skip
         search_providers.add(
             SearchProvider(code="settings", label=_("Settings"), permission="desk.console",
                            search=finding.search, order=90)

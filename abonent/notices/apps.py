@@ -16,12 +16,14 @@ class Config(AppConfig):
         from abonent.bus.ports import LiveTopic, live_topics
         from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.audit import audit_words
+        from abonent.kernel.configuration.parts import config_parts
         from abonent.kernel.reference.kinds import UseCounter, use_counters
         from abonent.notices import (
             jobs,  # noqa: F401 - its tasks become known
             news,
             trail,
         )
+        from abonent.notices.configuration import ROLE_WAYS
         from abonent.notices.models import News
         from abonent.notices.pages.news import load_panel
         from abonent.notices.ports import notice_kinds
@@ -38,6 +40,7 @@ class Config(AppConfig):
         )
 
         audit_words.add(trail.WORDS)
+        config_parts.add(ROLE_WAYS)
         use_counters.add(
             UseCounter("staff.department", _("news for it"),
                        lambda one: News.objects.filter(departments=one))

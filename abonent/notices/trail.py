@@ -10,7 +10,7 @@ from abonent.notices.ports import notice_kinds
 
 def _find_field(of: str, field: str) -> Text | None:
     """Ways by kind of notice are kept under its code."""
-    kind = notice_kinds.find(field) if of in ("operator", "role") else None
+    kind = notice_kinds.find(field) if of in ("operator", "role", "role_ways") else None
     return kind.label if kind else None
 
 
@@ -19,6 +19,7 @@ WORDS = Words(
     objects={
         "mail": _("Letter of the product"),
         "news": _("Piece of news"),
+        "role_ways": _("Notifications of a role"),
     },
     actions={
         "notices.choose": _("notifications chosen"),

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from abonent.kernel.text import localized
 from abonent.notices.models import Notice
+from abonent.notices.policy import MailWay
 from abonent.notices.ports import notice_kinds
 from abonent.staff.queries import operator_names
+
+MAIL_WAYS = (
+    (MailWay.NO, gettext_lazy("no letter")),
+    (MailWay.NOW, gettext_lazy("at once")),
+    (MailWay.DIGEST, gettext_lazy("in the digest")),
+)
+
+
+def way_words(told: Mapping[str, Any]) -> str:
+    """Where somebody hears of a kind of things, as histories keep it."""
+    page = _("yes") if told["page"] else _("no")
+    mail = dict(MAIL_WAYS).get(told["mail"], told["mail"])
+    return _("in the product: %(page)s, by e-mail: %(mail)s") % {"page": page, "mail": mail}
 
 
 def text_of(notice: Notice) -> str:

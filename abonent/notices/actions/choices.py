@@ -11,14 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.cache import bump
+from abonent.kernel.configuration.history import Verb, keep
 from abonent.kernel.errors import NotFound, Outdated, Problems
 from abonent.notices.models import Preference, RoleDefault
 from abonent.notices.policy import Rhythm, Way
 from abonent.notices.ports import notice_kinds
-from abonent.notices.queries.choices import VERSION
+from abonent.notices.queries.choices import VERSION, stored_ways
 from abonent.staff.queries import role_names
 
 ADMINISTER = "notices.administer"
+PART = "notices.role_ways"
+"""Notifications by role, as a part of the configuration."""
 
 
 def save_choices(
@@ -40,7 +43,7 @@ def save_choices(
         if version is not None and version != row.version:
             raise Outdated(_("You changed this elsewhere meanwhile. Reload the page."))
         before = _facts(row)
-        row.ways = {**row.ways, **_stored(ways)}
+        row.ways = {**row.ways, **stored_ways(ways)}
         row.digest = row.Digest.HOURLY if rhythm.is_hourly else row.Digest.DAILY
         row.digest_hour, row.digest_days = rhythm.hour, sorted(set(rhythm.days))
         row.quiet_from, row.quiet_until = rhythm.quiet_from, rhythm.quiet_until
@@ -63,13 +66,35 @@ def save_role_ways(*, by: Actor, role_id: int, ways: Mapping[str, Way]) -> RoleD
     with transaction.atomic():
         RoleDefault.objects.get_or_create(pk=role_id)
         row = RoleDefault.objects.select_for_update().get(pk=role_id)
-        before, row.ways = row.ways, {**row.ways, **_stored(ways)}
+        before = _all_ways(row)
+        row.ways = {**row.ways, **stored_ways(ways)}
         row.save()
-        changes = audit.differences(before, row.ways)
-        audit.record(by=by, action="notices.choose_for_role", of="role", id=role_id,
-                     changes=changes)  # fmt: skip
-        bump(VERSION)
+        _note_role(by, role_id, audit.differences(before, _all_ways(row)))
     return row
+
+
+def forget_role_ways(*, by: Actor, role_id: int) -> None:
+    """Let those of a role get what the product says, as if nobody had chosen for it."""
+    by.check(ADMINISTER)
+    with transaction.atomic():
+        row = RoleDefault.objects.select_for_update().filter(pk=role_id).first()
+        if row is None:
+            raise NotFound
+        row.delete()
+        _note_role(by, role_id, audit.differences(_all_ways(row), _all_ways(RoleDefault())))
+
+
+def _all_ways(row: RoleDefault) -> dict[str, Any]:
+    """By every kind: what nobody chose is as the product says."""
+    return {**stored_ways({kind.code: kind.default for kind in notice_kinds}), **row.ways}
+
+
+def _note_role(by: Actor, role_id: int, changes: Mapping[str, Any]) -> None:
+    """Audit, history and cache of one change."""
+    audit.record(by=by, action="notices.choose_for_role", of="role", id=role_id, changes=changes)
+    code, name = next((code, name) for id_, code, name in role_names() if id_ == role_id)
+    keep(by=by, part=PART, path=code, name=name, verb=Verb.CHANGED, changes=changes)
+    bump(VERSION)
 
 
 def _check_ways(problems: Problems, ways: Mapping[str, Way]) -> None:
@@ -87,10 +112,6 @@ def _check_rhythm(problems: Problems, rhythm: Rhythm) -> None:
         problems.add("days", _("Choose at least one day."))
     if (rhythm.quiet_from is None) != (rhythm.quiet_until is None):
         problems.add("quiet_until", _("Quiet hours need a beginning and an end."))
-
-
-def _stored(ways: Mapping[str, Way]) -> dict[str, dict[str, Any]]:
-    return {code: {"page": way.page, "mail": way.mail.value} for code, way in ways.items()}
 
 
 def _facts(row: Preference) -> dict[str, Any]:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from abonent.kernel.configuration.history import REASON, because
 from abonent.kernel.errors import Invalid
 from abonent.kernel.ids import find_id
+from abonent.kernel.settings import value_of
 from abonent.kernel.text import localized
 from abonent.notices.actions import save_choices, save_role_ways
 from abonent.notices.models import Preference
@@ -22,16 +24,12 @@ from abonent.notices.ports import notice_kinds
 from abonent.notices.queries import get_choices, get_role_ways
 from abonent.notices.queries.choices import Choices, Ways
 from abonent.notices.queries.mail import PERMISSION
+from abonent.notices.wording import MAIL_WAYS
 from abonent.staff.middleware import OperatorRequest
 from abonent.staff.queries import role_names
 from abonent.webkit.forms import DateTimeField, Form, TimeField
 from abonent.webkit.toasts import say
 
-MAIL_WAYS = (
-    (MailWay.NO, gettext_lazy("no letter")),
-    (MailWay.NOW, gettext_lazy("at once")),
-    (MailWay.DIGEST, gettext_lazy("in the digest")),
-)
 DAYS = (
     ("0", gettext_lazy("Mon")), ("1", gettext_lazy("Tue")), ("2", gettext_lazy("Wed")),
     ("3", gettext_lazy("Thu")), ("4", gettext_lazy("Fri")), ("5", gettext_lazy("Sat")),
@@ -70,6 +68,19 @@ class RhythmForm(Form):
             quiet_until=given["quiet_until"],
             paused_until=given["paused_until"],
         )
+
+
+class ReasonForm(Form):
+    """Why what a role hears of is changed; asked for where the company wants it."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason of the change"), max_length=500,
+        help_text=gettext_lazy("Stays in the history beside your name."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = value_of(REASON.key)
 
 
 def _asked_ways(request: OperatorRequest) -> dict[str, Way]:
@@ -139,11 +150,21 @@ def role(request: OperatorRequest, role_id: int) -> HttpResponseBase:
     name = next((localized(n) for id_, _code, n in role_names() if id_ == role_id), None)
     if name is None:
         raise Http404
-    if request.method == "POST":
-        save_role_ways(by=request.operator, role_id=role_id, ways=_asked_ways(request))
-        say(request, text=_("Saved."))
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with because(form.cleaned_data["reason"]) as occasion:
+            save_role_ways(by=request.operator, role_id=role_id, ways=_asked_ways(request))
+        undo = reverse("console:change_undo", args=occasion.made) if occasion.made else ""
+        say(request, text=_("Saved."), undo_url=undo)
         return redirect("notices:roles")
     crumbs = [(_("Console"), "/console"), (_("Notifications by role"), reverse("notices:roles"))]
-    rows = _rows(get_role_ways(role_id=role_id))
-    context = {"name": name, "rows": rows, "mail_ways": MAIL_WAYS, "crumbs": crumbs}
-    return render(request, "notices/role.html", context)
+    known = _asked_ways(request) if form.is_bound else get_role_ways(role_id=role_id)
+    context = {"name": name, "rows": _rows(known), "mail_ways": MAIL_WAYS, "crumbs": crumbs,
+               "form": form}  # fmt: skip
+    return render(request, "notices/role.html", context, status=422 if form.errors else 200)
+
+
+def role_address(code: str) -> str | None:
+    """The page of what those of the role with this code hear of."""
+    found = next((id_ for id_, known, _name in role_names() if known == code), None)
+    return reverse("notices:role", args=[found]) if found else None

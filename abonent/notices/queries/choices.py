@@ -41,6 +41,11 @@ def ways_of(stored: Mapping[str, Any]) -> Ways:
     return {code: Way(way["page"], MailWay(way["mail"])) for code, way in stored.items()}
 
 
+def stored_ways(ways: Ways) -> dict[str, dict[str, Any]]:
+    """Ways by kind as rows and histories keep them."""
+    return {code: {"page": way.page, "mail": way.mail.value} for code, way in ways.items()}
+
+
 def _load() -> _Known:
     return _Known(
         {row.pk: _choices(row) for row in Preference.objects.all()},

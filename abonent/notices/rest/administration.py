@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import Field
 
+from abonent.kernel.configuration.history import because
 from abonent.kernel.errors import NotFound
 from abonent.kernel.rest import (
     InJson,
@@ -59,6 +60,8 @@ class RoleWaysInput(Input):
     """What those of a role get until they choose; kinds left out stay as they are."""
 
     ways: Annotated[list[WayIn], Field(max_length=100)] = Field(examples=[[]])
+    reason: Annotated[str, Field(max_length=500)] = ""
+    """Stays in the history of settings."""
 
 
 class RoleWays(Output):
@@ -114,7 +117,8 @@ def get_role(request: HttpRequest, role_id: PathId) -> HttpResponse:
 def put_role(request: HttpRequest, role_id: PathId, body: InJson[RoleWaysInput]) -> HttpResponse:
     """Until they choose themselves. Needs `notices.administer`."""
     ways = {way.kind: Way(way.in_product, MailWay(way.mail)) for way in body.ways}
-    actions.save_role_ways(by=actor_of(request), role_id=role_id, ways=ways)
+    with because(body.reason):
+        actions.save_role_ways(by=actor_of(request), role_id=role_id, ways=ways)
     return _answer(role_id)
 
 

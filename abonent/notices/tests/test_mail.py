@@ -11,7 +11,10 @@ import time_machine
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.configuration.changes import revert_change
+from abonent.kernel.configuration.history import because
 from abonent.kernel.errors import Conflict, PermissionRefused
+from abonent.kernel.models import ConfigurationChange
 from abonent.notices import actions, queries
 from abonent.notices.actions.mail import deliver
 from abonent.notices.actions.post import post_due
@@ -161,7 +164,18 @@ def test_a_roles_default_holds_until_one_chooses(
     (role_id,) = operator_roles()[anna.id or 0]
     with pytest.raises(PermissionRefused):
         actions.save_role_ways(by=anna, role_id=role_id, ways={"test.plain": NOW})
-    actions.save_role_ways(by=root, role_id=role_id, ways={"test.plain": NOW})
+    with because("Calls are missed"):
+        actions.save_role_ways(by=root, role_id=role_id, ways={"test.plain": NOW})
+    change = ConfigurationChange.objects.latest("id")
+    assert (change.part, change.verb, change.reason, change.actor_id) == (
+        "notices.role_ways", "changed", "Calls are missed", root.id,
+    )  # fmt: skip
+    assert change.changes["test.plain"][1] == {"page": NOW.page, "mail": NOW.mail}
+    before = dict(queries.get_role_ways(role_id=role_id))
+    revert_change(by=root, change_id=change.pk)
+    assert queries.get_role_ways(role_id=role_id)["test.plain"] != before["test.plain"]
+    revert_change(by=root, change_id=ConfigurationChange.objects.latest("id").pk)
+    assert queries.get_role_ways(role_id=role_id) == before
     assert queries.get_choices(by=anna).ways["test.plain"] == NOW
     actions.save_choices(by=anna, ways={"test.plain": DIGEST}, rhythm=Rhythm())
     assert queries.get_choices(by=anna).ways["test.plain"] == DIGEST

@@ -8,11 +8,14 @@ import pytest
 from django.test import Client as Browser
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.configuration.history import REASON
+from abonent.kernel.configuration.settings import set_setting
+from abonent.kernel.models import ConfigurationChange
 from abonent.notices import actions, queries
 from abonent.notices.models import Mail
 from abonent.notices.tests.test_notify import tell
 from abonent.staff.actions import create_token
-from abonent.staff.queries import operator_roles
+from abonent.staff.queries import operator_roles, role_names
 from abonent.staff.tests.conftest import PASSWORD, Hire
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +113,25 @@ def test_programs_keep_the_outbox_and_what_a_role_hears_of(root: Actor, hire: Hi
     assert {"kind": "test.plain", "in_product": False, "mail": "digest"} in saved
     assert program.get(at).json()["ways"] == saved
     assert program.get("/api/v1/roles/404/notices").status_code == 404
+
+
+def test_what_a_role_hears_of_asks_for_its_reason_and_is_undone(root: Actor) -> None:
+    set_setting(by=Actor.system("test"), key=REASON.key, value=True)
+    role = role_names()[0][0]
+    browser = Browser()
+    browser.post("/login", {"login": root.login, "password": PASSWORD})
+    before = queries.get_role_ways(role_id=role)
+    given = {"kind": ["test.plain"], "mail:test.plain": "digest"}
+    at = f"/console/notices/{role}"
+    assert 'name="reason"' in browser.get(at).content.decode()
+    assert browser.post(at, given).status_code == 422
+    assert queries.get_role_ways(role_id=role) == before
+    assert browser.post(at, given | {"reason": "Too many"}).status_code == 302
+    change = ConfigurationChange.objects.latest("id")
+    assert change.reason == "Too many"
+    assert queries.get_role_ways(role_id=role)["test.plain"].mail == "digest"
+    assert browser.post(f"/console/changes/{change.pk}/undo")["Location"] == at
+    assert queries.get_role_ways(role_id=role) == before
 
 
 def test_a_version_that_is_no_number_breaks_nothing(root: Actor) -> None:

@@ -25,6 +25,7 @@ from abonent.kernel.models import AuditEntry
 from abonent.kernel.phones import pretty
 from abonent.kernel.reference.kinds import ExtraField, reference_kinds
 from abonent.kernel.text import LANGUAGES, localized
+from abonent.notices import wording as notices_words
 from abonent.parties import wording as parties_words
 from abonent.routes.queries import get_flow
 from abonent.webkit import wording
@@ -72,6 +73,8 @@ def say(entry: AuditEntry, field: str, names: Names, told: Any) -> Any:
         return format_html('<a href="/{}?{}">{}</a>', entry.object_id, told, same)
     if entry.object_type == "role" and isinstance(told, dict) and field in _OF_ROLES:
         return ", ".join(_OF_ROLES[field](code, how) for code, how in told.items())
+    if isinstance(told, dict) and set(told) == {"page", "mail"}:
+        return notices_words.way_words(told)
     if is_empty(told) or isinstance(told, bool | dict):
         return plain(told)
     if isinstance(told, list):
