@@ -38,6 +38,12 @@ class Target:
     dictionary_id: int | None = None
     is_multiple: bool = False
 
+    def __post_init__(self) -> None:
+        """What the type does not take is left there by the form, or by the old type."""
+        if self.type != Attribute.Type.DICTIONARY:
+            object.__setattr__(self, "dictionary_id", None)
+            object.__setattr__(self, "is_multiple", False)
+
 
 @dataclass(slots=True)
 class Outcome:

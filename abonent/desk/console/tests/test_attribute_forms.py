@@ -56,3 +56,14 @@ def test_a_refused_change_of_type_leads_to_its_preview(enter: Enter) -> None:
     link = f"/console/conversions/{attribute.pk}?type=integer"
     assert f'href="{link}&amp;dictionary_id="' in html
     assert browser.get(link).context["form"]["type"].value() == "integer"
+
+
+def test_a_type_without_a_dictionary_ignores_the_one_that_is_left_in_the_form(enter: Enter) -> None:
+    browser = enter(everything=True)
+    attribute = Attribute.objects.filter(type="dictionary", is_active=True).first()
+    assert attribute is not None
+    at = f"/console/conversions/{attribute.pk}"
+    left = {"type": "text", "dictionary_id": attribute.dictionary_id, "is_multiple": "on"}
+    assert browser.post(at, left).status_code == 200
+    page = browser.get(at).content.decode()
+    assert page.count('class="wk-of-dictionary"') == 2
