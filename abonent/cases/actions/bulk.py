@@ -15,9 +15,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from abonent.bus.announcer import announce
-from abonent.cases.actions.changes import Change
+from abonent.cases.actions.changes import Change, Moving
 from abonent.cases.actions.record import Trace, begin
-from abonent.cases.models import Case
+from abonent.cases.models import Case, HistoryEntry
 from abonent.cases.queries.cases import list_cases
 from abonent.cases.queries.visible import visible_cases
 from abonent.kernel.actor import Actor, Scope
@@ -36,6 +36,8 @@ class Changed:
     same: list[int] = field(default_factory=list)
     """Cases that were so already."""
     refused: dict[int, Refused] = field(default_factory=dict)
+    owned: int = 0
+    """How many of those changed had no owner and get one by their move."""
     first: Traced | None = None
     """One of those changed, to show what happens to them."""
 
@@ -74,6 +76,8 @@ class _Reaching:
         """As the change does it."""
         if self._reached is not None and case.pk not in self._reached:
             raise PermissionRefused.of(self._right)
+        if isinstance(self._change, Moving) and self._change.is_made(case):
+            return None
         return self._change.apply(case, by=by)
 
 
@@ -94,6 +98,8 @@ def _apply(
         else:
             done.changed.append(case.pk)
             traced.append((case, trace))
+    moved = [trace for _case, trace in traced if trace.kind == HistoryEntry.Kind.MOVED]
+    done.owned = sum("owner" in trace.data for trace in moved)
     done.first = traced[0] if traced else None
     return done, traced
 

@@ -71,6 +71,8 @@ class Trial:
     changed: int = 0
     same: int = 0
     refused: int = 0
+    owned: int = 0
+    """Cases without an owner that their move gives to who makes it."""
     reasons: Counter[str] = field(default_factory=Counter)
     """How often each hindrance occurs, in the reader's language."""
     examples: dict[str, int] = field(default_factory=dict)
@@ -90,6 +92,7 @@ def try_bulk(*, by: Actor, kind: str, case_ids: Sequence[int], wish: Mapping[str
         changed=len(done.changed),
         same=len(done.same),
         refused=len(done.refused),
+        owned=done.owned,
         first=done.first,
         mark=mark_of(kind, case_ids, wish),
     )

@@ -69,13 +69,14 @@ class Moving:
         by.check(chosen.permission)
         if chosen.needs_comment and not self.comment.strip():
             raise Invalid({"comment": [_("Write what was done: the customer may ask.")]})
-        before, target = case.state, flow.state(chosen.to)
+        before, owner, target = case.state, case.owner_id, flow.state(chosen.to)
         if target.phase is Phase.CLOSED:
             _check_parts(case, self.comment, by=by)
         case.state, case.phase = target.code, target.phase.value
         _stamp(case, target.phase)
         if case.owner_id is None and target.phase is Phase.OPEN:
             case.owner_id = by.id
+        gained = {} if case.owner_id == owner else {"owner": [owner, case.owner_id]}
         return Trace(
             action="cases.move_case",
             event=events.CASE_MOVED,
@@ -85,9 +86,18 @@ class Moving:
                 "from": before,
                 "to": case.state,
                 "comment": self.comment.strip(),
+                **gained,
             },
-            changes={"state": [before, case.state]},
+            changes={"state": [before, case.state], **gained},
         )
+
+    def is_made(self, case: Case) -> bool:
+        """Whether the case stands where the move leads: of many cases, that one is so already."""
+        flow = get_flow()
+        if any(m.code == self.move for m in flow.moves_from(case.state)):
+            return False
+        ways = (m for state in flow.states() for m in flow.moves_from(state.code))
+        return any(m.code == self.move and m.to == case.state for m in ways)
 
 
 def _find_move(flow: Flow, case: Case, code: str) -> Move:

@@ -112,8 +112,17 @@ def _line(entry: HistoryEntry, by: Actor, topic_id: int | None) -> Line:
         text=_named(str(data.get("text") or data.get("comment") or ""))
         if entry.kind != "changed"
         else "",
-        changes=_changes(data, by, topic_id) if entry.kind == "changed" else [],
+        changes=_changes(data, by, topic_id) if entry.kind == "changed" else _gained(entry),
     )
+
+
+def _gained(entry: HistoryEntry) -> list[Change]:
+    """The owner whom a move gave to a case that had none."""
+    if entry.kind != "moved" or "owner" not in entry.data:
+        return []
+    names = operator_names()
+    before, after = (names.get(id_ or 0, _("Nobody")) for id_ in entry.data["owner"])
+    return [(_("Owner"), before, after)]
 
 
 def _with_origin(title: Text, origin: int | None) -> Text:
