@@ -71,8 +71,10 @@ def _left(code: str, former: list[int]) -> Definition:
 
 
 def _anywhere(code: str) -> Definition:
+    """Whichever there is; a confidential one first, as nobody knows whose the value was."""
     unknown = Definition(code=code, name=dict.fromkeys(LANGUAGES, code), type="string")
-    return next(iter(list_defined(code=code)), unknown)
+    found = sorted(list_defined(code=code), key=lambda one: not one.field)
+    return next(iter(found), unknown)
 
 
 def _former_sets(topic: TopicNode) -> list[int]:

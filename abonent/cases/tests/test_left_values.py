@@ -73,6 +73,19 @@ def test_a_deleted_attribute_is_told_by_its_last_name(browser: Browser, left: Ca
     assert "Мачта 7" in page
 
 
+def test_of_an_unknown_origin_the_confidential_definition_is_taken(
+    browser: Browser, agent: Actor, company: Company
+) -> None:
+    for number, is_confidential in enumerate((False, True)):
+        names = {"ru": f"Г{number}", "en": f"G{number}"}
+        group = save_topic(by=ADMIN, code=f"g{number}", name=names, is_group=True)
+        defined(group, "pin", f"Код {number}", is_confidential=is_confidential)
+    case_id = actions.register_contact(by=agent, draft=claim_draft()).case_ids[0]
+    stored = Case.objects.get(pk=case_id).attributes | {"pin": "4711"}
+    Case.objects.filter(pk=case_id).update(attributes=stored)
+    assert "4711" not in text_of(browser.get(f"/cases/{case_id}"))
+
+
 def test_the_history_names_the_definition_it_was_written_with(
     browser: Browser, agent: Actor, company: Company
 ) -> None:
