@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from abonent.desk.console.extras import fields_of, folded
 from abonent.desk.console.guards import Guard
+from abonent.desk.console.meeting import choose
 from abonent.desk.console.words import FIELD_RIGHTS, REACHES
 from abonent.kernel.actor import Actor, Permission, permissions
 from abonent.kernel.confidential import ConfidentialField, list_fields
@@ -31,7 +32,19 @@ CODE_HELP = _("Latin letters. Leave empty to have it made of the name. It never 
 class GuardedForm(Form):
     """The form of an entry that two administrators may have open at once."""
 
-    guard: Guard
+    apart: frozenset[str] = frozenset()
+    """Fields that are not joined one by one."""
+
+    @property
+    def guard(self) -> Guard:
+        """What holds the form to the version that it was drawn from."""
+        return self._guard
+
+    @guard.setter
+    def guard(self, guard: Guard) -> None:
+        self._guard, guard.form = guard, self
+        if self.is_bound:
+            choose(self)
 
 
 class NamedForm(GuardedForm):
@@ -203,6 +216,8 @@ class FieldRow:
 
 class RoleForm(NamedForm):
     """A role; its rights are a grid: what may be done, and how far that reaches."""
+
+    apart = frozenset({"granted", "reach", "opened"})
 
     def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:
         super().__init__(*args, is_new=is_new, **kwargs)

@@ -1,7 +1,8 @@
 """A form of the console knows which version of its entry it was drawn from.
 
-Over a newer one nothing is saved unseen: the form comes back with what was typed and what others
-changed, carrying the newer version, so that saving once more is a decision.
+Over a newer one nothing is saved unseen: the form comes back with what was typed, joined with what
+others changed (:mod:`abonent.desk.console.meeting`), carrying the newer version, so that saving
+once more is a decision.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from abonent.desk.console import trail
+from abonent.desk.console.meeting import Met, drawn, meet
 from abonent.kernel.actor import Actor
 from abonent.kernel.configuration.changes import ChangeFilter, narrowed_changes
 from abonent.kernel.configuration.entries import lock_part, version_of
@@ -25,6 +27,9 @@ from abonent.kernel.models import AuditEntry, Reference
 from abonent.kernel.reference.kinds import ReferenceKind
 from abonent.kernel.reference.paths import owners_of, path_of
 from abonent.staff.middleware import OperatorRequest
+
+if TYPE_CHECKING:
+    from abonent.desk.console.forms import GuardedForm
 
 FIELD = "seen"
 TOLD = 5
@@ -58,12 +63,20 @@ class Guard:
         self._trace, self._is_asked = trace, posted is not None
         self.newer: list[Newer] = []
         """What others changed meanwhile, newest first, once saving was refused for it."""
+        self.met: Met | None = None
+        """How both changes were joined in the form then."""
+        self.form: GuardedForm | None = None
         self.version = trace.version() if trace and posted is None else _number(posted or "")
 
     @property
     def is_held(self) -> bool:
         """Whether there is a version to hold to."""
         return self._trace is not None
+
+    @property
+    def was(self) -> str:
+        """What the form was drawn with."""
+        return drawn(self.form) if self.form else ""
 
     @contextmanager
     def saving(self) -> Iterator[None]:
@@ -81,6 +94,7 @@ class Guard:
             now = self._trace.version()
             if now != self.version:
                 self.newer, self.version = self._trace.since(self.version), now
+                self.met = meet(self.form) if self.form else None
                 raise Invalid({"": [_("It was changed while you had it open. Nothing is saved.")]})
             yield
 

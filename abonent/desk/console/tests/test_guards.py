@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -170,3 +172,36 @@ def test_an_override_taken_away_meanwhile_does_not_come_back_unseen(enter: Enter
     assert not AttributeOverride.objects.exists()
     assert client.post(address, again).status_code == 302
     assert AttributeOverride.objects.get().required == "yes"
+
+
+def _was_in(response: Any) -> str:
+    found = re.search(r'name="was" value="([^"]*)"', response.content.decode())
+    assert found
+    return html.unescape(found[1])
+
+
+def test_what_each_changed_stands_and_what_both_did_is_chosen(enter: Enter) -> None:
+    client = enter(everything=True)
+    channel = Channel.objects.get(code="phone")
+    address = f"/console/lists/cases.channel/{channel.pk}"
+    drawn = client.get(address)
+    facts = {"name_ru": channel.name["ru"], "name_en": channel.name["en"],
+             "icon": channel.icon, "is_active": "on"}  # fmt: skip
+    held = {"seen": seen_in(drawn), "was": _was_in(drawn)}
+    theirs = facts | held | {"name_en": "Call", "icon": "world"}
+    assert client.post(address, theirs).status_code == 302
+    refused = client.post(address, facts | held | {"name_ru": "Звонок", "icon": "mail"})
+    page = refused.content.decode()
+    assert "Taken over into the form, for you did not change it: Name, English." in page
+    assert 'value="Call"' in page
+    assert 'value="Звонок"' in page
+    assert 'name="pick-icon" value="theirs"' in page
+    assert "pick-name" not in page
+    again = {"seen": seen_in(refused), "was": _was_in(refused)}
+    mine = facts | again | {"name_ru": "Звонок", "name_en": "Call", "icon": "mail"}
+    for side, icon in (("theirs", "world"), ("original", facts["icon"]), ("mine", "mail")):
+        mine["seen"] = seen_in(client.get(address))
+        Channel.objects.filter(pk=channel.pk).update(icon="world")
+        assert client.post(address, mine | {"pick-icon": side}).status_code == 302
+        channel.refresh_from_db()
+        assert (channel.name, channel.icon) == ({"ru": "Звонок", "en": "Call"}, icon)
