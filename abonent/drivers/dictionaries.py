@@ -13,6 +13,7 @@ from urllib.error import URLError
 from urllib.request import Request
 
 from abonent.attributes.ports import FedEntry, SourceUnusable
+from abonent.drivers.failures import told_failure
 from abonent.drivers.outside import Outside
 from abonent.kernel import codes
 from abonent.kernel.phrases import Phrase as _
@@ -47,8 +48,8 @@ class FileFed:
             with path.open("rb") as file:
                 content = file.read(LARGEST + 1)
         except OSError as error:
-            told = {"file": address, "why": error.strerror or error}
-            raise SourceUnusable(_("%(file)s cannot be read: %(why)s") % told) from None
+            told = {"file": address, "why": told_failure(error)}
+            raise SourceUnusable(_("%(file)s cannot be read: %(why)s.") % told) from None
         return read_entries(content, is_json=path.suffix.lower() == ".json", limit=limit)
 
 
@@ -74,8 +75,8 @@ class HttpFed:
                 content = answer.read(LARGEST + 1)
                 is_json = "json" in (answer.headers.get("Content-Type") or "")
         except (URLError, HTTPException, OSError, ValueError) as error:
-            told = {"why": getattr(error, "reason", error)}
-            raise SourceUnusable(_("The source does not answer: %(why)s") % told) from None
+            told = {"why": told_failure(error)}
+            raise SourceUnusable(_("The source cannot be read: %(why)s.") % told) from None
         return read_entries(content, is_json=is_json, limit=limit)
 
 
@@ -98,8 +99,14 @@ def read_entries(content: bytes, *, is_json: bool, limit: int) -> list[FedEntry]
 def _json(content: bytes) -> list[Mapping[str, Any]]:
     try:
         rows = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise SourceUnusable(_("This is no JSON: %(why)s") % {"why": error}) from None
+    except json.JSONDecodeError as error:
+        where = {"line": error.lineno, "column": error.colno}
+        text = _("This is no JSON: see line %(line)s, column %(column)s.") % where
+        raise SourceUnusable(text) from None
+    except UnicodeDecodeError:
+        raise SourceUnusable(_("The JSON is not in UTF-8.")) from None
+    except (ValueError, RecursionError):
+        raise SourceUnusable(_("The JSON cannot be read.")) from None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise SourceUnusable(_("A JSON array of objects is expected."))
     return rows
@@ -115,8 +122,8 @@ def _csv(content: bytes) -> list[Mapping[str, Any]]:
     try:
         table = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
         rows = list(table)
-    except csv.Error as error:
-        raise SourceUnusable(_("This is no CSV: %(why)s") % {"why": error}) from None
+    except csv.Error:
+        raise SourceUnusable(_("This is no CSV.")) from None
     if "code" not in (table.fieldnames or ()):
         raise SourceUnusable(_("The first row names no column “code”."))
     return list(rows)

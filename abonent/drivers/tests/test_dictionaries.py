@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.error import URLError
 
 import pytest
 
@@ -23,6 +25,7 @@ from abonent.attributes.ports import (
 )
 from abonent.attributes.queries import find_feed, list_choices, list_definitions
 from abonent.drivers.dictionaries import FileFed, HttpFed
+from abonent.drivers.failures import told_failure
 from abonent.kernel.actor import Actor
 from abonent.kernel.reference.actions import save_reference
 from abonent.kernel.text import in_languages
@@ -197,3 +200,23 @@ def test_a_phrase_of_the_driver_is_read_in_every_language(tmp_path: Path) -> Non
 def test_a_dictionary_of_ours_has_no_source(db: None) -> None:
     assert save_dictionary(by=BY, code="own", name={"ru": "Свой", "en": "Own"}).pk
     assert list_due().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "english", "russian"),
+    [
+        (FileNotFoundError(2, "No such file or directory"), "there is no such file",
+         "такого файла нет"),
+        (URLError(socket.gaierror(-2, "Name or service not known")),
+         "no host of this name is known", "узла с таким именем нет"),
+        (URLError(ConnectionRefusedError(111, "Connection refused")),
+         "it refuses the connection", "соединение отклонено"),
+        (OSError(5, "Input/output error"), "the system reports an error",
+         "система сообщает об ошибке"),
+    ],
+)  # fmt: skip
+def test_why_a_source_cannot_be_read_is_told_in_words(
+    error: Exception, english: str, russian: str
+) -> None:
+    told = told_failure(error)
+    assert in_languages(told) == {"ru": russian, "en": english}
