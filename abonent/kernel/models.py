@@ -100,6 +100,8 @@ class ConfigurationChange(models.Model):
     """What the product says for a reason where no person gave one, by language."""
     batch = models.UUIDField(null=True)
     """What was changed by one act (a package, a rollback) has this in common."""
+    reverts = models.BigIntegerField(null=True)
+    """The change that this one took back."""
 
     class Meta:
         indexes = [

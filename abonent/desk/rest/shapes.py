@@ -92,6 +92,8 @@ class ConfigurationChangeOut(Output):
     changes: Values
     """`{field: [before, after]}`."""
     reason: str
+    reverts: int | None
+    """The change that this one took back."""
 
 
 class ConfigurationChangesQuery(PageQuery):
@@ -216,6 +218,7 @@ def show_change(row: ConfigurationChange) -> ConfigurationChangeOut:
     return ConfigurationChangeOut(
         id=row.pk, at=row.at, by=row.actor_name, part=row.part, path=row.path, name=row.name,
         verb=row.verb, changes=row.changes, reason=row.why,
+        reverts=row.reverts,
     )  # fmt: skip
 
 

@@ -97,7 +97,7 @@ def revert_change(*, by: Actor, change_id: int, reason: str = "", force: bool = 
     """
     change = get_change(by=by, change_id=change_id)
     part = get_part(key=change.part)
-    with transaction.atomic(), because(reason) as occasion:
+    with transaction.atomic(), because(reason, reverts=change.pk) as occasion:
         now = part.find(change.path)
         if change.verb == Verb.CREATED:
             if now is None:

@@ -39,6 +39,8 @@ class Occasion:
 
     reason: Text = ""
     batch: uuid.UUID | None = None
+    reverts: int | None = None
+    """The change that is taken back."""
     made: list[int] = field(default_factory=list)
     """Ids of the changes made, in their order."""
 
@@ -47,7 +49,9 @@ _occasion: ContextVar[Occasion | None] = ContextVar("occasion", default=None)
 
 
 @contextmanager
-def because(reason: Text, *, batch: uuid.UUID | None = None) -> Iterator[Occasion]:
+def because(
+    reason: Text, *, batch: uuid.UUID | None = None, reverts: int | None = None
+) -> Iterator[Occasion]:
     """Give the changes made within their reason.
 
     A context rather than an argument: a change passes through actions of many rooms, which have
@@ -56,7 +60,10 @@ def because(reason: Text, *, batch: uuid.UUID | None = None) -> Iterator[Occasio
     """
     outer = _occasion.get()
     joined = batch or (outer.batch if outer else None)
-    occasion = Occasion(reason=reason or (outer.reason if outer else ""), batch=joined)
+    occasion = Occasion(
+        reason=reason or (outer.reason if outer else ""), batch=joined,
+        reverts=reverts or (outer.reverts if outer else None),
+    )  # fmt: skip
     token = _occasion.set(occasion)
     try:
         yield occasion
@@ -89,6 +96,7 @@ def keep(
     row = ConfigurationChange.objects.create(
         at=now(), actor_id=by.id, actor_name=by.name, via=by.via, part=part, path=path,
         name=dict(name), verb=verb, changes=dict(changes), batch=occasion.batch,
+        reverts=occasion.reverts,
         **_kept(occasion.reason),
     )  # fmt: skip
     occasion.made.append(row.pk)

@@ -181,6 +181,29 @@ def test_a_right_that_reaches_everything_says_so(enter: Enter) -> None:
     assert "<del>own</del> → <ins>all</ins>" in page
 
 
+def test_taking_back_says_so_and_which_change(enter: Enter) -> None:
+    client = enter(everything=True)
+    channel = _channel()
+    created = _last()
+    save_reference(by=BY, kind="cases.channel", id=channel.pk, values={"icon": "mail"})
+    changed = _last()
+    at = "/console/changes"
+    assert "Take it back anyway" not in client.get(f"{at}/{created.pk}").content.decode()
+    client.post(f"{at}/{changed.pk}/revert", {"reason": "Wrong icon"})
+    back = _last()
+    assert (back.verb, back.reverts, changed.reverts) == ("changed", changed.pk, None)
+    for address in (
+        f"{at}?path=kiosk",
+        f"{at}/{back.pk}",
+        f"/console/lists/cases.channel/{channel.pk}",
+    ):
+        page = client.get(address).content.decode()
+        assert "Taken back" in page
+        assert f'<a class="wk-hint" href="{at}/{changed.pk}">change No. {changed.pk}</a>' in page
+    save_reference(by=BY, kind="cases.channel", id=channel.pk, values={"icon": "world"})
+    assert _last().reverts is None
+
+
 def test_what_is_used_by_now_hinders() -> None:
     kind = save_reference(
         by=BY, kind="cases.place_kind", values={"name": {"ru": "Киоски", "en": "Kiosks"}}

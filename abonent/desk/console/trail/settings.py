@@ -28,6 +28,7 @@ VERBS: dict[str, Text] = {
     Verb.MOVED: pgettext_lazy("setting", "Moved"),
     Verb.DELETED: pgettext_lazy("setting", "Deleted"),
 }
+TAKEN_BACK = pgettext_lazy("setting", "Taken back")
 ICONS = {
     Verb.CREATED: "plus",
     Verb.CHANGED: "edit",
@@ -61,8 +62,10 @@ def tell_changes(changes: Sequence[ConfigurationChange]) -> list[ChangeLine]:
     return [
         ChangeLine(
             change=change, kind=titles.get(change.part, change.part),
-            name=localized(change.name) or change.path, verb=VERBS[change.verb],
-            icon=ICONS[Verb(change.verb)], rows=rows_of(entry, names),
+            name=localized(change.name) or change.path,
+            verb=TAKEN_BACK if change.reverts else VERBS[change.verb],
+            icon="arrow-back-up" if change.reverts else ICONS[Verb(change.verb)],
+            rows=rows_of(entry, names),
         )
         for change, entry in zip(changes, told, strict=True)
     ]  # fmt: skip
