@@ -5,7 +5,7 @@ import { sessionOver } from "./hx";
 
 type Kept = Record<string, string[]>;
 type Done = () => void;
-interface Saving { kept: Kept; done: Done; timer: number; busy: boolean; again: boolean }
+interface Saving { kept: Kept; done: Done; timer: number; busy: boolean; again: boolean; sent?: Promise<Response | null> }
 
 const WAIT = 1000;
 const RETRY = 5000;
@@ -124,8 +124,10 @@ async function save(form: HTMLFormElement, saving: Saving): Promise<void> {
     saving.busy = false;
     return void (await empty(form).then(done));
   }
-  const answer = await post(form.dataset.draftUrl!, values);
+  saving.sent = post(form.dataset.draftUrl!, values);
+  const answer = await saving.sent;
   saving.busy = false;
+  if (stopped.has(form)) return; // it was given up meanwhile
   if (answer?.ok) {
     const first = !Number(form.dataset.draftVersion);
     form.dataset.draftVersion = String(((await answer.json()) as { version: number }).version);
@@ -175,17 +177,40 @@ export function post(url: string, values: Record<string, string>): Promise<Respo
   }).catch(() => null);
 }
 
-/** Leaving a draft by its Cancel discards it; the next page offers to undo that. */
-function cancel(link: HTMLElement, event: Event): void {
-  const form = link.closest<HTMLFormElement>("form")!;
-  stopped.add(form);
-  if (!Number(form.dataset.draftVersion) || watching()) return;
-  event.preventDefault();
-  const away = make("form", { method: "post", action: `${form.dataset.draftUrl}/discard`, hidden: "" },
+/** What the server is still to hear of the form, it hears now: an undo brings back the last letter too. */
+async function finish(form: HTMLFormElement): Promise<void> {
+  const saving = savings.get(form);
+  const late = Date.now() + 3000;
+  while (saving && form.dataset.draftState === "typing" && Date.now() < late) {
+    if (!saving.busy) void save(form, saving);
+    if (!(await saving.sent)) return; // no connection: it is discarded as the server has it
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
+/** Discard a draft on the way to another page, which says so and offers to undo that. */
+function discard(url: string, next: string): void {
+  const away = make("form", { method: "post", action: url, hidden: "" },
     make("input", { type: "hidden", name: "csrfmiddlewaretoken", value: cookie("csrftoken") }),
-    make("input", { type: "hidden", name: "next", value: (link as HTMLAnchorElement).pathname }));
+    make("input", { type: "hidden", name: "next", value: next }));
   document.body.append(away);
   away.requestSubmit();
+}
+
+/** The draft that this page is about is closed: whatever is being saved gets there before it is discarded. */
+export async function leaveDraft(url: string, next: string): Promise<void> {
+  const forms = all<HTMLFormElement>("form[data-draft]").filter((form) => form.dataset.draftUrl && url.startsWith(form.dataset.draftUrl));
+  await Promise.all(forms.map(finish));
+  forms.forEach((form) => stopped.add(form));
+  discard(url, next);
+}
+
+/** Leaving a draft by its Cancel discards it; the next page offers to undo that. */
+async function cancel(link: HTMLElement, event: Event): Promise<void> {
+  const form = link.closest<HTMLFormElement>("form")!;
+  if (!Number(form.dataset.draftVersion) || watching()) return void stopped.add(form);
+  event.preventDefault();
+  await leaveDraft(`${form.dataset.draftUrl}/discard`, (link as HTMLAnchorElement).pathname);
 }
 
 /** What was typed in the last second goes now; `gone` where nobody waits for an answer any more. */
@@ -200,7 +225,7 @@ function flush(gone: boolean): void {
 
 export function startDrafts(): void {
   document.addEventListener("work:drawn", adopt);
-  on("click", "form[data-draft] a[data-forget]", cancel);
+  on("click", "form[data-draft] a[data-forget]", (link, event) => void cancel(link, event));
   document.addEventListener("visibilitychange", () => document.hidden && flush(false));
   addEventListener("pagehide", () => flush(true));
 }

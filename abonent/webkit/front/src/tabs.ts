@@ -1,6 +1,6 @@
 // Tabs of work under the top bar: pages and forms begun, the same in every window and on every machine.
-import { all, find, on } from "./dom";
-import { post } from "./drafts";
+import { all, find, on, watching } from "./dom";
+import { leaveDraft, post } from "./drafts";
 
 const bar = (): HTMLElement | null => find("#tabs");
 const cacheKey = (): string => `form:${document.body.dataset.operator ?? ""}: tabs`; // goes with one's log-out
@@ -58,7 +58,8 @@ function keep(): void {
 async function close(button: HTMLElement): Promise<void> {
   const item = button.closest("li")!;
   const current = find("[aria-current]", item);
-  const next = (item.nextElementSibling ?? item.previousElementSibling)?.querySelector("a")?.href ?? "/";
+  const next = (item.nextElementSibling ?? item.previousElementSibling)?.querySelector("a")?.getAttribute("href") ?? "/";
+  if (current && "draftTab" in current.dataset && !watching()) return leaveDraft(button.dataset.closeTab!, next);
   await refresh({}, button.dataset.closeTab);
   if (current) location.assign(next);
 }
