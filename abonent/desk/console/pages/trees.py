@@ -66,7 +66,8 @@ def move(request: OperatorRequest, kind: str) -> HttpResponse:
     except Invalid as refusal:
         return JsonResponse({"text": refusal.told}, status=422)
     undo = reverse("console:change_undo", args=[occasion.made[0]]) if occasion.made else ""
-    return JsonResponse({"text": f"{_('Moved.')} {tell()}".strip(), "undo": undo})
+    moved = _("Moved.")
+    return JsonResponse({"text": f"{moved} {tell()}".strip(), "undo": undo})
 
 
 def _tree(request: OperatorRequest, kind: str) -> ReferenceKind:
