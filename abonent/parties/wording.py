@@ -84,6 +84,8 @@ REASONS: dict[str, Promise] = {
     "contract": _("same contract"),
     "name": _("same name"),
     "similar_name": _("similar name"),
+    "document": _("same document number"),
+    "other_date": _("different dates"),
     "other_tax_id": _("different tax numbers"),
     "other_kind": _("one is a person, the other a company"),
     "other_name": _("different names"),

@@ -24,10 +24,12 @@ from abonent.parties.policy.drafts import clean_text
 from abonent.parties.ports import client_rows
 from abonent.parties.queries.merges import (
     MERGED_FIELDS,
+    OWN,
     check_two,
     choices_of,
     compare_clients,
     hindrances_of,
+    own_choices_of,
 )
 from abonent.parties.queries.visible import check_reaches
 
@@ -43,8 +45,8 @@ def merge_clients(
     """Let the loser become part of the winner, with everything that points to him.
 
     ``take`` names the fields (``queries.MERGED_FIELDS``) in which the loser's value wins; None: the
-    proposed ones. Attributes that the winner lacks are the loser's. The loser's row goes, his
-    number leads to the winner. Raises :class:`Invalid`.
+    proposed ones; an own attribute is named ``attr-CODE``. Attributes that the winner lacks are the
+    loser's. The loser's row goes, his number leads to the winner. Raises :class:`Invalid`.
     """
     by.check("parties.merge")
     check_two(winner_id, loser_id)
@@ -52,7 +54,7 @@ def merge_clients(
         for client_id in (winner_id, loser_id):
             check_reaches(by=by, permission="parties.merge", client_id=client_id)
         winner, loser = _lock_both(winner_id, loser_id)
-        taken = _taken(winner, loser, take)
+        taken = _taken(winner, loser, take, by=by)
         evidence = [[r.code, r.shown] for r in compare_clients(winner, loser)]
         counts = {one.model: count for one, count in count_rows(client_rows, of=loser_id)}
         journal = Journal()
@@ -123,19 +125,23 @@ def _lock_both(winner_id: int, loser_id: int) -> tuple[Client, Client]:
     return found[winner_id], found[loser_id]
 
 
-def _taken(winner: Client, loser: Client, take: Collection[str] | None) -> set[str]:
+def _taken(winner: Client, loser: Client, take: Collection[str] | None, *, by: Actor) -> set[str]:
     if take is None:
         return {choice.name for choice in choices_of(winner, loser) if choice.takes_theirs}
-    if unknown := set(take) - MERGED_FIELDS.keys():
-        told = {"names": ", ".join(sorted(unknown)), "known": ", ".join(MERGED_FIELDS)}
+    known = [*MERGED_FIELDS, *(one.name for one in own_choices_of(winner, loser, by=by))]
+    if unknown := set(take) - set(known):
+        told = {"names": ", ".join(sorted(unknown)), "known": ", ".join(known)}
         raise Invalid({"take": [_("There is no %(names)s. Possible: %(known)s.") % told]})
     return set(take)
 
 
 def _values(winner: Client, loser: Client, taken: Collection[str]) -> dict[str, Any]:
-    columns = [column for name in taken for column in MERGED_FIELDS[name][1]]
+    fields = [name for name in taken if name in MERGED_FIELDS]
+    columns = [column for name in fields for column in MERGED_FIELDS[name][1]]
     values = {column: getattr(loser, column) for column in columns}
-    values["attributes"] = {**loser.attributes, **winner.attributes}
+    own = [name.removeprefix(OWN) for name in taken if name.startswith(OWN)]
+    chosen = {code: loser.attributes[code] for code in own}
+    values["attributes"] = {**loser.attributes, **winner.attributes, **chosen}
     if loser.created_at < winner.created_at:
         values["created_at"] = loser.created_at
     return values

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from abonent.attributes.shown import readable
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.ids import find_id
 from abonent.parties import actions, queries, wording
@@ -18,7 +19,7 @@ from abonent.parties.models import ClientMerge
 from abonent.parties.pages.forms import MergeForm
 from abonent.parties.pages.shown import status_badge
 from abonent.parties.policy.sameness import CERTAIN, LIKELY, Reason
-from abonent.parties.queries.merges import FieldChoice, MergePreview, hindrances_of
+from abonent.parties.queries.merges import OWN, FieldChoice, MergePreview, hindrances_of
 from abonent.staff.middleware import OperatorRequest
 from abonent.staff.queries import operator_names
 from abonent.webkit.templatetags.webkit import badge, phone
@@ -117,6 +118,8 @@ def _told_apart(client_id: int, other_id: int) -> dict[str, Any]:
 
 def say_value(choice: FieldChoice, value: Any) -> Any:
     """A field's value as a person reads it."""
+    if choice.name.startswith(OWN):
+        return readable(value)
     if not value:
         return ""
     known: dict[str, Any] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from abonent.parties.policy.folding import fold
 from abonent.parties.policy.spelling import distance, slips_allowed
@@ -16,7 +16,9 @@ WEIGHTS = {
     "contract": 30,
     "name": 35,
     "similar_name": 15,
+    "document": 60,
     "other_tax_id": -60,
+    "other_date": -40,
     "other_kind": -40,
     "other_name": -20,
 }
@@ -33,6 +35,10 @@ class Likeness:
     tax_id: str
     keys: Mapping[str, Set[str]]
     """Search keys by their kind."""
+    documents: Set[tuple[int, str]] = frozenset()
+    """Types and numbers of valid documents."""
+    dates: Mapping[str, str] = field(default_factory=dict)
+    """Own attributes that are dates, as a birthday is, by their label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +61,17 @@ def reasons_of(one: Likeness, other: Likeness) -> list[Reason]:
         for kind in ("tax_id", "phone", "email", "login", "contract")
         for key in sorted(one.keys.get(kind, set()) & other.keys.get(kind, set()))
     ]
+    if one.documents & other.documents:
+        found.append(Reason("document", ""))  # the number may be confidential
     if named := _compare_names(one.name, other.name):
         found.append(Reason(named, f"{one.name} — {other.name}"))
     if one.tax_id and other.tax_id and fold(one.tax_id) != fold(other.tax_id):
         found.append(Reason("other_tax_id", ""))
+    found += [
+        Reason("other_date", label)
+        for label, value in one.dates.items()
+        if other.dates.get(label, value) != value
+    ]
     if one.kind != other.kind:
         found.append(Reason("other_kind", ""))
     return sorted(found, key=lambda reason: -WEIGHTS[reason.code])

@@ -13,15 +13,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from abonent.attributes.closing import list_closed, open_values
+from abonent.attributes.policy import show
 from abonent.kernel.actor import Actor
 from abonent.kernel.confidential import masked
 from abonent.kernel.errors import Invalid, NotFound
 from abonent.kernel.journal import Hindrance, list_hindrances
 from abonent.kernel.merging import count_rows, list_attached
 from abonent.parties.confidential import TAX_ID
-from abonent.parties.models import Client, ClientMerge, SearchKey
+from abonent.parties.models import Client, ClientMerge, Document, SearchKey
 from abonent.parties.policy.sameness import Likeness, Reason, reasons_of, score_of
 from abonent.parties.ports import client_rows
+from abonent.parties.queries.attributes import definitions_for
 from abonent.parties.queries.clients import get_client
 from abonent.parties.queries.pairs import numbers_told_apart
 from abonent.parties.queries.visible import can_see_client, visible_clients
@@ -38,6 +41,8 @@ MERGED_FIELDS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "language": (_("Language"), ("language",)),
 }
 """What is chosen as one, its label, and the columns it stands for."""
+OWN = "attr-"
+"""Before the code of an own attribute that is chosen."""
 _STATUS_RANK = {"potential": 0, "former": 1, "active": 2}
 
 
@@ -96,7 +101,10 @@ def preview_merge(*, by: Actor, winner_id: int, loser_id: int) -> MergePreview:
         loser=loser,
         reasons=reasons,
         score=score_of(reasons),
-        fields=[_masked(one, winner, loser, by) for one in choices_of(winner, loser)],
+        fields=[
+            *(_masked(one, winner, loser, by) for one in choices_of(winner, loser)),
+            *own_choices_of(winner, loser, by=by),
+        ],
         moves=[(one.label, count) for one, count in count_rows(client_rows, of=loser.pk)],
     )
 
@@ -129,9 +137,28 @@ def check_two(winner_id: int, loser_id: int) -> None:
 
 
 def compare_clients(one: Client, other: Client) -> list[Reason]:
-    """Reasons for and against the two being one; one statement."""
+    """Reasons for and against the two being one; two statements."""
     likenesses = likenesses_of([one, other])
-    return reasons_of(likenesses[one.pk], likenesses[other.pk])
+    documents: dict[int, set[tuple[int, str]]] = {one.pk: set(), other.pk: set()}
+    rows = Document.objects.filter(client__in=documents, state=Document.State.VALID)
+    for client_id, type_id, key in rows.values_list("client", "type", "number_key"):
+        if key:
+            documents[client_id].add((type_id, key))
+    mine, theirs = (
+        replace(likenesses[c.pk], documents=documents[c.pk], dates=_dates_of(c))
+        for c in (one, other)
+    )
+    return reasons_of(mine, theirs)
+
+
+def _dates_of(client: Client) -> dict[str, str]:
+    """Own attributes that are dates, by their label: only those that nobody keeps from others."""
+    closed = list_closed(by=None, of="client")
+    return {
+        one.label: str(client.attributes[one.code])
+        for one in definitions_for(client)
+        if one.type == "date" and one.code in client.attributes and one.code not in closed
+    }
 
 
 def likenesses_of(clients: Iterable[Client]) -> dict[int, Likeness]:
@@ -159,6 +186,18 @@ def choices_of(winner: Client, loser: Client) -> list[FieldChoice]:
         )
         for name, (label, columns) in MERGED_FIELDS.items()
     ]
+
+
+def own_choices_of(winner: Client, loser: Client, *, by: Actor) -> list[FieldChoice]:
+    """Own attributes of which both have a value and another one, as ``by`` may read them."""
+    mine, theirs = (open_values(c.attributes, by=by, of="client") for c in (winner, loser))
+    return [
+        FieldChoice(OWN + one.code, one.label, show(one, mine[one.code]),
+                    show(one, theirs[one.code]), takes_theirs=False)
+        for one in definitions_for(winner)
+        if not one.is_hidden and one.code in mine and one.code in theirs
+        and mine[one.code] != theirs[one.code]
+    ]  # fmt: skip
 
 
 def _masked(one: FieldChoice, winner: Client, loser: Client, by: Actor) -> FieldChoice:

@@ -39,8 +39,8 @@ class ReasonOut(Output):
     """Why two clients may be one, or not."""
 
     code: str
-    """`phone`, `email`, `tax_id`, `login`, `contract`, `name`, `similar_name`; against it
-    `other_tax_id`, `other_kind`, `other_name`."""
+    """`phone`, `email`, `tax_id`, `login`, `contract`, `document`, `name`, `similar_name`; against
+    it `other_tax_id`, `other_date`, `other_kind`, `other_name`."""
     shown: str
     """What they have in common."""
 
@@ -100,7 +100,8 @@ class MergeInput(Input):
     other_id: Id
     """He becomes part of the client of the address; his number then leads there."""
     take: Annotated[list[Key], Field(max_length=20)] | None = Field(None, examples=[["tax_id"]])
-    """Fields in which the other's value wins; left out: as the preview proposes."""
+    """Fields in which the other's value wins, own attributes as `attr-code`; left out: as the
+    preview proposes."""
     reason: Text = ""
 
 

@@ -10,13 +10,15 @@ from django.test import Client as Browser
 
 from abonent.attributes.actions import ensure_subject_set, save_attribute
 from abonent.kernel.actor import Actor
+from abonent.kernel.clock import now
 from abonent.kernel.errors import Invalid, NotFound, Outdated, PermissionRefused
 from abonent.kernel.models import AuditEntry
 from abonent.kernel.reference.actions import save_reference
-from abonent.parties import actions
-from abonent.parties.models import Client
+from abonent.parties import actions, queries
+from abonent.parties.models import Client, Document
 from abonent.parties.policy.drafts import AccountDraft, ClientDraft, PersonDraft
-from abonent.parties.tests.conftest import Hire, Refuse
+from abonent.parties.testing import make_document_type
+from abonent.parties.tests.conftest import Hire, Refuse, browser_of
 from abonent.rules.queries import narrow
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +194,38 @@ def test_a_default_is_told_by_the_client(client: Client, computed: str, expected
     draft = AccountDraft(number="7001")
     account = actions.add_account(by=SYSTEM, client_id=client.pk, draft=draft)
     assert account.attributes["told"] == expected
+
+
+def test_a_merge_chooses_between_own_attributes_and_weighs_dates_and_documents(
+    client: Client, hire: Hire
+) -> None:
+    define("client.person", "birthday", "date")
+    double = actions.create_client(by=SYSTEM, draft=ClientDraft(kind="person", surname="Ким"))
+    Client.objects.filter(pk=client.pk).update(attributes={"birthday": "1980-01-02", "hobby": "a"})
+    Client.objects.filter(pk=double.pk).update(attributes={"birthday": "1999-03-04", "hobby": "b"})
+    type_ = make_document_type("passport")
+    for one in (client, double):
+        Document.objects.create(
+            client=one, type=type_, number="1", number_key="1", version=1, created_at=now(),
+            changed_at=now(),
+        )  # fmt: skip
+    by = hire("head", "parties.view", "parties.merge")
+    preview = queries.preview_merge(by=by, winner_id=client.pk, loser_id=double.pk)
+    assert [(r.code, r.shown) for r in preview.reasons if r.code != "name"] == [
+        ("document", ""), ("other_date", "BIRTHDAY"),
+    ]  # fmt: skip
+    chosen = [one.name for one in preview.fields if one.name.startswith("attr-")]
+    assert sorted(chosen) == ["attr-birthday", "attr-hobby"]
+    page = browser_of(by).get(f"/clients/{client.pk}/merge?other={double.pk}").content.decode()
+    assert ("04.03.1999" in page, 'name="take-attr-birthday"' in page) == (True, True)
+    made = actions.merge_clients(
+        by=by, winner_id=client.pk, loser_id=double.pk, take=["attr-birthday"]
+    )
+    client.refresh_from_db()
+    assert client.attributes == {"birthday": "1999-03-04", "hobby": "a"}
+    actions.undo_merge(by=by, merge_id=made.pk)
+    client.refresh_from_db()
+    double.refresh_from_db()
+    assert (client.attributes["birthday"], double.attributes["birthday"]) == (
+        "1980-01-02", "1999-03-04",
+    )  # fmt: skip
