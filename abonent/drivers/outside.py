@@ -10,7 +10,7 @@ import socket
 import ssl
 from collections.abc import Collection
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -46,10 +46,16 @@ class Outside:
         except ValueError:
             host = ""
         if not host or parts.scheme not in {"http", "https"}:
-            raise SourceUnusable(_("Give an address that begins with https://."))
+            raise SourceUnusable(_("Give an address that begins with https:// or http://."))
+        if "@" in parts.netloc:
+            raise SourceUnusable(
+                _("Take the name and the password out of the address: everybody who opens this "
+                  "page would read them. Let the source know our server by its network address.")
+            )  # fmt: skip
         if self._knows(host):
             return
-        if host == "localhost" or host.endswith(".localhost") or _is_inside(host):
+        name = host.rstrip(".")
+        if name == "localhost" or name.endswith(".localhost") or _is_inside(host):
             raise _inside(host)
 
     def open(self, request: Request, *, timeout: float) -> HTTPResponse:
@@ -79,13 +85,23 @@ class Outside:
 
 
 def _is_inside(address: str) -> bool:
-    try:
-        told = ip_address(address)
-    except ValueError:  # a name
+    told = _ip_of(address.rstrip("."))
+    if told is None:  # a name
         return False
     if isinstance(told, IPv6Address) and told.ipv4_mapped:
         told = told.ipv4_mapped
     return not told.is_global or told.is_multicast
+
+
+def _ip_of(host: str) -> IPv4Address | IPv6Address | None:
+    """The address that is written so; systems read ``127.1`` and ``0x7f000001`` as one, too."""
+    try:
+        return ip_address(host)
+    except ValueError:
+        try:
+            return IPv4Address(socket.inet_aton(host))
+        except (OSError, ValueError):
+            return None
 
 
 def _inside(host: str) -> SourceUnusable:

@@ -21,6 +21,7 @@ BY = Actor.system("tests")
 INSIDE = [
     "127.0.0.1", "[::1]", "10.0.0.1", "192.168.1.1", "172.16.0.1", "169.254.169.254", "100.64.0.1",
     "[fe80::1]", "[fd00::1]", "[::ffff:127.0.0.1]", "localhost",
+    "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "127.0.0.1.", "localhost.",
 ]  # fmt: skip
 
 
@@ -52,6 +53,7 @@ def server() -> Iterator[HTTPServer]:
 @pytest.mark.parametrize(
     ("source", "address"),
     [("http", "javascript:alert(1)"), ("http", "file:///etc/passwd"), ("http", "../../x"),
+     ("http", "https://user:pw@cities.example/list"), ("http", "https://user@cities.example/"),
      ("http", "https://"), ("http", "http://[1"), ("http", "http://a:b/"),
      ("file", "../../x"), ("file", "/etc/passwd"), ("file", "file:///etc/passwd"),
      *(("http", f"http://{host}/x") for host in INSIDE)],
