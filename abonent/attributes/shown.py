@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from abonent.attributes.policy import Definition, show
+from abonent.attributes.policy import Definition, Wrong, parse, show
+from abonent.attributes.queries import find_definition
 from abonent.webkit.columns import shown as as_read
 from abonent.webkit.templatetags.webkit import longtext, when
 
@@ -29,6 +30,16 @@ def label_of(definition: Definition) -> str:
     if definition.is_active:
         return definition.label
     return _("%(label)s (no longer asked for)") % {"label": definition.label}
+
+
+def default_shown(*, set_id: int, code: str, default: str) -> Any:
+    """A fixed default as people read the value; as it is written where it fits no more."""
+    definition = find_definition(set_id=set_id, code=code)
+    try:
+        value = parse(definition, default) if definition else None
+    except Wrong:
+        value = None
+    return default if definition is None or value is None else readable(show(definition, value))
 
 
 def list_missing(definitions: Iterable[Definition], values: Mapping[str, Any]) -> list[str]:

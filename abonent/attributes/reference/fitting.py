@@ -40,25 +40,33 @@ def check_override(attribute: Attribute, said: Mapping[str, str]) -> None:
     problems.check()
 
 
+_UNFILLED: Mapping[str, Text] = {
+    "hidden": _(
+        "Nobody could fill it in: it is hidden when it is required. Give it a default, "
+        "or take one of the flags off."
+    ),
+    "read_only": _(
+        "Nobody could fill it in: it is read-only when it is required. Give it a default, "
+        "or take one of the flags off."
+    ),
+}
+
+
 def _check_flags(
     problems: Problems, attribute: Attribute, said: Mapping[str, str] = MappingProxyType({})
 ) -> None:
-    """Nobody could fill in what is hidden whenever it is required."""
+    """Nobody could fill in what is hidden or read-only whenever it is required."""
+    if said.get("default") or attribute.default or attribute.computed:
+        return
     found = {
         flag: said.get(flag) or getattr(attribute, flag)
         or (getattr(attribute.group, flag) if attribute.group else "") or "no"
-        for flag in ("hidden", "required")
+        for flag in (*_UNFILLED, "required")
     }  # fmt: skip
-    is_filled = said.get("default") or attribute.default or attribute.computed
-    always = found["hidden"] == "yes" and found["required"] != "no"
-    if not is_filled and (always or found["hidden"] == found["required"] != "no"):
-        problems.add(
-            "hidden",
-            _(
-                "Nobody could fill it in: it is hidden when it is required. Give it a default, "
-                "or take one of the flags off."
-            ),
-        )
+    for flag, told in _UNFILLED.items():
+        always = found[flag] == "yes" and found["required"] != "no"
+        if always or found[flag] == found["required"] != "no":
+            problems.add(flag, told)
 
 
 def _defined(attribute: Attribute, default: str) -> Definition:

@@ -98,6 +98,15 @@ def test_what_is_hidden_and_required_needs_a_default(flags: dict[str, Any]) -> N
 
 
 @pytest.mark.django_db
+def test_what_is_read_only_and_required_needs_a_default() -> None:
+    with pytest.raises(Invalid) as refused:
+        make(read_only="yes", required="yes")
+    assert list(refused.value.problems) == ["read_only"]
+    assert not Attribute.objects.exists()
+    assert make(read_only="yes", required="yes", default="x").read_only == "yes"
+
+
+@pytest.mark.django_db
 def test_an_override_does_not_hide_what_is_required() -> None:
     above = make(required="yes")
     below = create_set().pk

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
+from abonent.attributes.shown import default_shown
 from abonent.desk.console import parts
 from abonent.kernel.configuration.history import REASON
 from abonent.kernel.reference.kinds import reference_kinds
@@ -31,6 +32,13 @@ def wants_reason() -> bool:
 def attribute_flags(row: Any) -> SafeString:
     """Flags of an attribute, or of one with what is said of it further down."""
     return parts.flag_badges(row)
+
+
+@register.simple_tag
+def attribute_default(row: Any) -> Any:
+    """The fixed default of an attribute in its place, as people read it."""
+    defined = row.attribute
+    return default_shown(set_id=defined.set_id, code=defined.code, default=row.default)
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.test import Client
 
+from abonent.attributes.actions import save_attribute
 from abonent.attributes.models import Attribute, DictionaryEntry
 from abonent.cases.models import Topic
 from abonent.desk.console.forms import ReferenceForm
@@ -67,3 +68,19 @@ def test_a_type_without_a_dictionary_ignores_the_one_that_is_left_in_the_form(en
     assert browser.post(at, left).status_code == 200
     page = browser.get(at).content.decode()
     assert page.count('class="wk-of-dictionary"') == 2
+
+
+def test_a_default_is_told_as_people_read_it(enter: Enter) -> None:
+    browser = enter(everything=True)
+    one = Attribute.objects.filter(type="dictionary", is_multiple=False).first()
+    assert one is not None
+    entry = DictionaryEntry.objects.filter(dictionary=one.dictionary, parent=None).first()
+    assert entry is not None
+    save_attribute(
+        by=Actor.system("test"), set_id=one.set_id, attribute_id=one.pk, code=one.code,
+        name=one.name, type=one.type, dictionary_id=one.dictionary_id, default=entry.code,
+    )  # fmt: skip
+    topic = Topic.objects.get(attribute_set=one.set_id)
+    text = browser.get(f"/console/topics/{topic.pk}").content.decode()
+    assert f'<span class="wk-hint">{entry.name["en"]}</span>' in text
+    assert f'<span class="wk-hint">{entry.code}</span>' not in text
