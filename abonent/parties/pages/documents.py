@@ -21,6 +21,7 @@ from abonent.kernel.models import StoredFile
 from abonent.kernel.previews import respond_preview
 from abonent.kernel.search import SearchHit
 from abonent.parties import actions, queries
+from abonent.parties.confidential import DOCUMENTS as DOCUMENTS_FIELD
 from abonent.parties.models import Client, Document, DocumentVersion
 from abonent.parties.pages.document_forms import FILES, DocumentForm, initial_of
 from abonent.parties.pages.document_lists import DOCUMENTS, state_of, title_of, views
@@ -53,6 +54,7 @@ def load_panel(actor: Actor, client_id: int, limit: int) -> Mapping[str, Any]:
             {"document": d, "title": title_of(d), "state": state_of(d)} for d in found[:limit]
         ],
         "client_id": client_id,
+        "sees_all": actor.can_field(DOCUMENTS_FIELD.code),
         "can_edit": actor.can("parties.edit_documents"),
         "more_url": more,
     }

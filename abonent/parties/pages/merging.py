@@ -36,6 +36,9 @@ def merge(request: OperatorRequest, client_id: int) -> HttpResponse:
         return _choose(request, client_id, form)
     if request.method == "POST":
         return _merge(request, client_id, loser_id)
+    if "kept" not in request.GET and _is_newcomer(request, client_id, loser_id):
+        there = reverse("parties:merge", args=[loser_id])
+        return redirect(f"{there}?other={client_id}")
     try:
         preview = queries.preview_merge(by=request.operator, winner_id=client_id, loser_id=loser_id)
     except Invalid as refusal:
@@ -49,6 +52,14 @@ def merge(request: OperatorRequest, client_id: int) -> HttpResponse:
         **_head(request, client_id),
     }
     return render(request, "parties/merge.html", context)
+
+
+def _is_newcomer(request: OperatorRequest, client_id: int, other_id: int) -> bool:
+    """Whether a potential client turned out to be the other one, who is to stay."""
+    one, other = (
+        queries.get_client(by=request.operator, client_id=id_) for id_ in (client_id, other_id)
+    )
+    return one.status == "potential" != other.status
 
 
 def _choose(

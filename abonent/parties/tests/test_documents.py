@@ -129,6 +129,11 @@ def test_what_is_refused(client: Client, keeper: Actor, refuse: Refuse) -> None:
     assert edit()().version == 2
 
 
+def text_at(by: Actor, client: Client) -> str:
+    """The card of the client as ``by`` sees it."""
+    return str(browser_of(by).get(f"/clients/{client.pk}").content.decode())
+
+
 def test_confidential_documents_do_not_exist_without_the_right(
     client: Client, keeper: Actor, hire: Hire, opened: Callable[..., Actor], refuse: Refuse
 ) -> None:
@@ -142,6 +147,8 @@ def test_confidential_documents_do_not_exist_without_the_right(
     refuse(Invalid, lambda: actions.add_document(by=keeper, client_id=client.pk, draft=given))
     assert queries.list_documents_of_client(by=keeper, client_id=client.pk, limit=9) == []
     assert queries.find_by_number(by=keeper, text="770", limit=9) == []
+    assert "Документов пока нет" not in text_at(keeper, client)
+    assert "Документов пока нет" in text_at(chief, make_client("Сидорова Нина"))
     page, place = browser_of(chief).get(f"/documents/{made.pk}"), f"/documents/{made.pk}/scans/"
     assert "77" in page.content.decode()
     scan_id = queries.list_versions(by=chief, document=made)[0].scans.all()[0].pk

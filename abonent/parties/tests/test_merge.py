@@ -213,6 +213,23 @@ def test_pages_compare_merge_lead_on_and_undo(two: tuple[Client, Client], hire: 
     assert undone.headers["Location"] == f"/clients/{double.pk}"
 
 
+def test_a_potential_client_is_joined_into_the_real_one(
+    two: tuple[Client, Client], hire: Hire
+) -> None:
+    first, double = two
+    Client.objects.filter(pk=double.pk).update(status="potential")
+    browser = browser_of(hire("head", "parties.view", "parties.edit", "parties.merge"))
+    sent = browser.get(f"/clients/{double.pk}/merge?other={first.pk}")
+    assert sent.headers["Location"] == f"/clients/{first.pk}/merge?other={double.pk}"
+    page = browser.get(sent.headers["Location"]).content.decode()
+    swap = f"/clients/{double.pk}/merge?other={first.pk}&amp;kept=1"
+    assert (swap in page, " required autofocus" in page) == (True, False)
+    assert browser.get(swap.replace("&amp;", "&")).status_code == 200
+    stranger = make_client("Котов Пётр", "+79160009999")
+    page = browser.get(f"/clients/{first.pk}/merge?other={stranger.pk}").content.decode()
+    assert 'maxlength="2000" required autofocus' in page
+
+
 def test_the_card_offers_it_to_those_who_may(two: tuple[Client, Client], browser: Browser) -> None:
     page = browser.get(f"/clients/{two[0].pk}").content.decode()
     assert f"/clients/{two[0].pk}/merge" not in page
