@@ -15,6 +15,7 @@ class Config(AppConfig):
         """Register the right to the console and its place in the rail."""
         from abonent.bus.ports import LiveTopic, live_topics, subscribers
         from abonent.desk.console import finding, widening
+        from abonent.desk.console.pages.operators import operator_address
         from abonent.desk.console.pages.roles import role_address
         from abonent.desk.console.pages.settings import setting_address
         from abonent.desk.console.places import Place, places
@@ -30,6 +31,7 @@ class Config(AppConfig):
         places.add(
             Place("staff.role", role_address), Place("kernel.setting", setting_address),
             Place("notices.role_ways", role_notices_address),
+            Place("staff.operator", operator_address),
         )  # fmt: skip
         search_providers.add(
             SearchProvider(code="settings", label=_("Settings"), permission="desk.console",

@@ -23,12 +23,13 @@ class Config(AppConfig):
             trail,
         )
         from abonent.staff.configuration import ROLES
+        from abonent.staff.people_configuration import OPERATORS
 
         audit_words.add(trail.WORDS)
         reference_kinds.add(reference.DEPARTMENT)
         use_counters.add(*reference.USES)
 
-        config_parts.add(ROLES)
+        config_parts.add(ROLES, OPERATORS)
         permissions.add(
             Permission("staff.administer", _("Operators, roles and tokens: manage"), _("Staff")),
             Permission("staff.view_audit", _("Audit: view"), _("Staff")),

@@ -159,10 +159,16 @@ class OperatorForm(GuardedForm):
         roles.choices = [(r.pk, localized(r.name)) for r in list_roles(by=by) if r.is_active]
         if is_new:
             self.fields["password"] = password_field(_("First password"))
+        self.fields["reason"] = reason_field()
+
+    @property
+    def reason(self) -> str:
+        """Why it is changed."""
+        return str(self.cleaned_data.get("reason", ""))
 
     def values(self) -> dict[str, Any]:
         """The cleaned values as the action takes them."""
-        values = dict(self.cleaned_data)
+        values = {name: told for name, told in self.cleaned_data.items() if name != "reason"}
         return values | {"place": Place(**{name: values.pop(name) for name in self.PLACE})}
 
 

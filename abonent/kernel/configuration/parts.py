@@ -51,6 +51,8 @@ class ConfigPart:
     """What an entry is told as where nothing was said: left out of packages."""
     maps: tuple[str, ...] = ()
     """Fields that are told by key: a change sets the keys that it names, null takes one away."""
+    is_packed: bool = True
+    """Whether packages carry it: people stay where they are."""
     needs: tuple[str, ...] = ()
     """Parts that entries of this one refer to."""
     order: Callable[[Actor, list[str]], None] | None = None
@@ -79,6 +81,11 @@ def list_parts(*, by: Actor | None = None) -> list[ConfigPart]:
     for part in every.values():
         add(part, ())
     return [part for part in ordered.values() if by is None or by.can(part.permission)]
+
+
+def list_packed(*, by: Actor) -> list[ConfigPart]:
+    """Those of :func:`list_parts` that packages carry."""
+    return [part for part in list_parts(by=by) if part.is_packed]
 
 
 def get_part(*, key: str) -> ConfigPart:

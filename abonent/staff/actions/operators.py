@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
+from abonent.kernel.configuration.history import Verb, keep
 from abonent.kernel.errors import Conflict, NotFound, Problems
 from abonent.kernel.text import LANGUAGES
 from abonent.staff import policy
@@ -24,6 +25,9 @@ from abonent.staff.actions.record import (
 )
 from abonent.staff.actions.roles import save_role
 from abonent.staff.models import Operator, Role
+
+PART = "staff.operator"
+"""Operators, as a part of the configuration."""
 
 
 def save_operator(
@@ -48,7 +52,7 @@ def save_operator(
     by.check("staff.administer")
     with administration(by):
         operator = lock_operator(by, operator_id) if operator_id else Operator(created_at=now())
-        before = _facts(operator)
+        before = operator_facts(operator)
         operator.login, operator.name, operator.email = login.strip(), name.strip(), email.strip()
         operator.language, operator.timezone = language, timezone
         operator.is_active = is_active
@@ -93,7 +97,9 @@ def set_operator_active(*, by: Actor, operator_id: int, is_active: bool) -> None
         operator.is_active = is_active
         operator.save(update_fields=["is_active"])
         verb = "restore_operator" if is_active else "dismiss_operator"
-        note(by, verb, "operator", operator.pk, {"is_active": [not is_active, is_active]})
+        changes = {"is_active": [not is_active, is_active]}
+        note(by, verb, "operator", operator.pk, changes)
+        _remember(by, operator, changes, wants_reason=False)
 
 
 def lock_operator(by: Actor, operator_id: int) -> Operator:
@@ -106,7 +112,8 @@ def lock_operator(by: Actor, operator_id: int) -> Operator:
     return operator
 
 
-def _facts(operator: Operator) -> dict[str, object]:
+def operator_facts(operator: Operator) -> dict[str, object]:
+    """What is set about an operator, never secrets; nothing of one who is not saved yet."""
     if not operator.pk:
         return {}
     fields = (
@@ -127,11 +134,22 @@ def _facts(operator: Operator) -> dict[str, object]:
 def _note_save(
     by: Actor, operator: Operator, before: dict[str, object], *, password_given: bool
 ) -> None:
-    changes = audit.differences(before, _facts(operator))
+    changes = audit.differences(before, operator_facts(operator))
     if password_given and before:
         changes["password"] = [None, "•••"]
     if changes:
         note(by, "save_operator", "operator", operator.pk, changes)
+        kept = {field: pair for field, pair in changes.items() if field != "password"}
+        _remember(by, operator, kept, verb=Verb.CHANGED if before else Verb.CREATED)
+
+
+def _remember(
+    by: Actor, operator: Operator, changes: Mapping[str, object], *,
+    verb: str = Verb.CHANGED, wants_reason: bool = True,
+) -> None:  # fmt: skip
+    """Keep the change in the history of settings."""
+    keep(by=by, part=PART, path=operator.login, name=dict.fromkeys(LANGUAGES, operator.name),
+         verb=verb, changes=changes, wants_reason=wants_reason)  # fmt: skip
 
 
 def _problems(operator: Operator, password: str | None, by: Actor) -> Problems:

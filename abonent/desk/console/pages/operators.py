@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from abonent.desk.console.forms import OperatorForm, ResetForm
 from abonent.desk.console.guards import guard_operator
+from abonent.desk.console.pages.changes import tell_saved
 from abonent.kernel.alphabet import InAlphabet
+from abonent.kernel.configuration.history import because
 from abonent.kernel.errors import Invalid
 from abonent.kernel.text import localized
 from abonent.staff import actions, queries
@@ -110,12 +112,12 @@ def edit(request: OperatorRequest, operator_id: int | None = None) -> HttpRespon
         status = 422
         if form.is_valid():
             try:
-                with form.guard.saving():
+                with form.guard.saving(), because(form.reason) as occasion:
                     saved = _save(request, operator_id, form)
             except Invalid as refusal:
                 form.refuse(refusal)
             else:
-                say(request, text=_("Saved."))
+                tell_saved(request, _("Saved."), occasion.made if operator else [])
                 return redirect("console:operator", saved.pk)
     return _page(request, operator, form, status=status)
 
@@ -126,6 +128,12 @@ def _save(request: OperatorRequest, operator_id: int | None, form: OperatorForm)
         present = queries.get_operator(by=request.operator, operator_id=operator_id)
         values["is_active"] = present.is_active
     return actions.save_operator(by=request.operator, operator_id=operator_id, **values)
+
+
+def operator_address(login: str) -> str | None:
+    """The page of the operator with this login."""
+    found = queries.find_operator_id(login=login)
+    return reverse("console:operator", args=[found]) if found else None
 
 
 def _initial(operator: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from abonent.kernel.configuration.packages.compare import Act
 from abonent.kernel.configuration.packages.content import from_zip, to_zip
 from abonent.kernel.configuration.packages.jobs import start_installation, start_taking_back
 from abonent.kernel.configuration.packages.wrong import list_wrong
-from abonent.kernel.configuration.parts import list_parts
+from abonent.kernel.configuration.parts import list_packed
 from abonent.kernel.errors import Invalid
 from abonent.kernel.text import localized
 from abonent.staff.middleware import OperatorRequest
@@ -61,8 +61,8 @@ class ExportForm(Form):
     def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         parts: Any = self.fields["parts"]
-        parts.choices = [(part.key, part.plural) for part in list_parts(by=by)]
-        parts.initial = [part.key for part in list_parts(by=by)]
+        parts.choices = [(part.key, part.plural) for part in list_packed(by=by)]
+        parts.initial = [part.key for part in list_packed(by=by)]
         self.fields["version"].initial = now().date().isoformat()
 
     def clean_code(self) -> str:

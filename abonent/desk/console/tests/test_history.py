@@ -11,6 +11,7 @@ from django.utils import translation
 
 from abonent.attributes.models import Attribute
 from abonent.cases.models import Channel, Priority, Topic
+from abonent.desk.console.places import find_address
 from abonent.desk.console.tests.conftest import save
 from abonent.desk.console.trail import tell_changes, tell_differences, tell_steps
 from abonent.kernel.actor import Actor
@@ -21,14 +22,16 @@ from abonent.kernel.configuration.changes import (
     restore_entry,
     revert_change,
 )
-from abonent.kernel.configuration.history import because
+from abonent.kernel.configuration.history import REASON, because
 from abonent.kernel.configuration.packages.actions import plan
 from abonent.kernel.configuration.packages.content import Package
-from abonent.kernel.configuration.parts import get_part, list_parts
+from abonent.kernel.configuration.parts import get_part, list_packed, list_parts
+from abonent.kernel.configuration.settings import set_setting
 from abonent.kernel.errors import Conflict, Invalid, PermissionRefused
 from abonent.kernel.models import AuditEntry, ConfigurationChange
 from abonent.kernel.reference.actions import delete_reference, move_reference, save_reference
 from abonent.staff.actions import save_role
+from abonent.staff.queries import role_names
 
 Enter = Callable[..., Client]
 BY = Actor.system("test")
@@ -202,6 +205,27 @@ def test_taking_back_says_so_and_which_change(enter: Enter) -> None:
         assert f'<a class="wk-hint" href="{at}/{changed.pk}">change No. {changed.pk}</a>' in page
     save_reference(by=BY, kind="cases.channel", id=channel.pk, values={"icon": "world"})
     assert _last().reverts is None
+
+
+def test_an_operator_has_a_history_with_reasons_and_without_secrets(enter: Enter) -> None:
+    client = enter(everything=True)
+    hired = get_part(key="staff.operator").find("supervisor")
+    assert hired is not None
+    assert "password" not in hired
+    set_setting(by=BY, key=REASON.key, value=True)
+    address = find_address("staff.operator", "supervisor") or ""
+    roles = [id_ for id_, code, _name in role_names() if code in hired["roles"]]
+    given = {"login": "supervisor", "name": "Renamed Person", "role_ids": roles,
+             "language": "en", "timezone": "Europe/Moscow"}  # fmt: skip
+    assert save(client, address, given).status_code == 422
+    assert get_part(key="staff.operator").find("supervisor") == hired
+    assert save(client, address, given | {"reason": "Married"}).status_code == 302
+    change = _last()
+    assert (change.part, change.path, change.reason) == ("staff.operator", "supervisor", "Married")
+    assert change.changes["name"] == [hired["name"], "Renamed Person"]
+    assert client.post(f"/console/changes/{change.pk}/undo")["Location"] == address
+    assert get_part(key="staff.operator").find("supervisor") == hired
+    assert "staff.operator" not in {part.key for part in list_packed(by=BY)}
 
 
 def test_what_is_used_by_now_hinders() -> None:

@@ -17,7 +17,7 @@ from abonent.kernel.configuration.history import because
 from abonent.kernel.configuration.packages.compare import Act, Difference, compare
 from abonent.kernel.configuration.packages.content import Contents, Package
 from abonent.kernel.configuration.packages.installing import Installing, Outcome, Progress
-from abonent.kernel.configuration.parts import ConfigPart, Told, list_parts
+from abonent.kernel.configuration.parts import ConfigPart, Told, list_packed, list_parts
 from abonent.kernel.errors import Conflict, NotFound, PermissionRefused, Problems, Text
 from abonent.kernel.models import ConfigurationPackage
 from abonent.kernel.phrases import Phrase as _
@@ -31,7 +31,7 @@ def read_configuration(*, by: Actor, parts: Collection[str] = ()) -> Contents:
     """The configuration of this installation, whole or of some parts, by code, in order."""
     return {
         part.key: {path: _short(part, told) for path, told in part.read().items()}
-        for part in list_parts(by=by)
+        for part in list_packed(by=by)
         if not parts or part.key in parts
     }
 
@@ -59,7 +59,7 @@ def bring_package(*, by: Actor, package: Package) -> ConfigurationPackage:
 
 def list_packages(*, by: Actor) -> Iterable[ConfigurationPackage]:
     """Packages that were brought here and that the actor may open, the latest first."""
-    allowed = [part.key for part in list_parts(by=by)]
+    allowed = [part.key for part in list_packed(by=by)]
     if not allowed:
         return []
     keys = Value(allowed, output_field=ArrayField(TextField()))
@@ -72,7 +72,7 @@ def list_packages(*, by: Actor) -> Iterable[ConfigurationPackage]:
 def get_package(*, by: Actor, package_id: int) -> ConfigurationPackage:
     """One package that was brought here, for those who may change all that is in it."""
     found = ConfigurationPackage.objects.filter(pk=package_id).first()
-    if found is None or not set(found.contents) <= {part.key for part in list_parts(by=by)}:
+    if found is None or not set(found.contents) <= {part.key for part in list_packed(by=by)}:
         raise NotFound
     return found
 
@@ -104,7 +104,7 @@ def compare_packages(*, by: Actor, first: Package | None, second: Package) -> li
 def check_known(*, by: Actor, package: Package) -> None:
     """Raise unless every part of the package is known and may be changed."""
     every = {part.key: part for part in list_parts()}
-    may = {part.key for part in list_parts(by=by)}
+    may = {part.key for part in list_packed(by=by)}
     problems = Problems()
     for part in package.contents:
         if part not in every:

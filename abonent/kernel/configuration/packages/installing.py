@@ -11,7 +11,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.configuration.packages.compare import Act, Difference
 from abonent.kernel.configuration.packages.content import Package
 from abonent.kernel.configuration.packages.wrong import note_refusal
-from abonent.kernel.configuration.parts import ConfigPart, Told, list_parts
+from abonent.kernel.configuration.parts import ConfigPart, Told, list_packed
 from abonent.kernel.errors import Conflict, Invalid, NotFound, Problems
 
 Progress = Callable[[int, int], None]
@@ -37,7 +37,7 @@ class Installing:
     ) -> None:
         self.by, self.package, self.outcome, self.take = by, package, outcome, take
         self.progress = progress
-        self.parts = {part.key: part for part in list_parts(by=by)}
+        self.parts = {part.key: part for part in list_packed(by=by)}
         self.made: set[tuple[str, str]] = set()
 
     def run(self, differences: list[Difference]) -> None:
