@@ -14,6 +14,7 @@ WORDS = Words(
         "entry": _("Dictionary entry"),
     },
     actions={
+        "attributes.delete_attribute": _("attribute deleted"),
         "attributes.convert_attribute": _("type of the attribute changed"),
         "attributes.refresh_dictionary": _("dictionary read from its source"),
     },
