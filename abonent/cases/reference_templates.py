@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,6 +35,22 @@ def _check_template(problems: Problems, row: ContactTemplate, _before: Mapping[s
         problems.add("default_place", _("This place is of another kind. Choose one of the kind."))
     if row.default_topic is not None and row.default_topic.is_group:
         problems.add("default_topic", _("Choose a topic: cases are not opened under a group."))
+
+
+_KNOWN = ("client", "case", "operator", "today")
+
+
+def _check_places(texts: Mapping[str, str]) -> Mapping[str, str]:
+    """Only what is filled in stands in braces; a brace without its other is a slip."""
+    problems = Problems()
+    for language, text in texts.items():
+        strange = re.search(r"\{[^{}]*\}?|\}", re.sub(rf"\{{({'|'.join(_KNOWN)})\}}", "", text))
+        if strange:
+            told = {"name": strange[0].strip("{}")[:60], "known": ", ".join(_KNOWN)}
+            message = _("There is no “{%(name)s}”. Known are: %(known)s.")
+            problems.add(f"text_{language}", message % told)
+    problems.check()
+    return texts
 
 
 _references, _reference = "references", "reference"
@@ -133,6 +150,7 @@ TEXT_MODULE = ReferenceKind(
             label=_("Text"),
             type="localized_text",
             required=True,
+            check=_check_places,
             help=_("{client}, {case}, {operator} and {today} are filled in."),
         ),
         ExtraField(
