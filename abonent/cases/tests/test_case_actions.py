@@ -143,7 +143,8 @@ def test_editing_keeps_what_changed(agent: Actor, case: Case) -> None:
     entry = HistoryEntry.objects.get(kind="changed")
     assert set(entry.data) == {"priority_id", "attributes", "sets"}
     assert entry.data["attributes"] == [{"amount": 120.5}, {"amount": 7.0, "city": "Псков"}]
-    assert AuditEntry.objects.get(action="cases.edit_case").changes == entry.data
+    told = AuditEntry.objects.get(action="cases.edit_case").changes
+    assert told == {field: entry.data[field] for field in ("priority_id", "attributes")}
 
 
 def test_an_edit_that_changes_nothing_leaves_no_trace(agent: Actor, case: Case) -> None:
