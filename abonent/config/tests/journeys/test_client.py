@@ -178,6 +178,7 @@ def test_two_clients_become_one_and_two_again(enter: Enter) -> None:
     page = enter("root")
     kept, gone = _new_client(page, "Слиянова"), _new_client(page, "Двоякова")
     page.goto(f"/clients/{kept}/merge?other={gone}")
+    page.get_by_label("Почему это один клиент").fill("Сменила фамилию")
     page.get_by_role("button", name="Объединить").click()
     page.wait_for_url(re.compile(rf"/clients/{kept}$"))
     page.goto(f"/clients/{gone}")
