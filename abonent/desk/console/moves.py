@@ -13,14 +13,14 @@ from abonent.kernel.actor import Actor
 FEW = 5
 
 
-def watch_move(*, by: Actor, kind: str, id: int | None) -> Callable[[], str]:  # noqa: A002
+def watch_move(*, by: Actor, kind: str, entry_id: int | None) -> Callable[[], str]:
     """Asked after the write: the numbers, or nothing where no case has other attributes now."""
-    if kind != "cases.topic" or id is None:
+    if kind != "cases.topic" or entry_id is None:
         return lambda: ""
-    before = list_asked(by=by, topic_id=id)
+    before = list_asked(by=by, topic_id=entry_id)
 
     def tell() -> str:
-        moved = compare_asked(by=by, topic_id=id, before=before)
+        moved = compare_asked(by=by, topic_id=entry_id, before=before)
         lost = moved.losing and ngettext(
             "%(count)s case is asked no more for: %(names)s; what it holds stays readable.",
             "%(count)s cases are asked no more for: %(names)s; what they hold stays readable.",

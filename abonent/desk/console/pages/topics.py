@@ -80,7 +80,7 @@ def edit(request: OperatorRequest, topic_id: int | None = None) -> HttpResponseB
         for name in ("parent", "default_priority"):
             chosen = values.pop(name)
             values[f"{name}_id"] = int(chosen) if chosen else None
-        tell = watch_move(by=by, kind="cases.topic", id=topic_id)
+        tell = watch_move(by=by, kind="cases.topic", entry_id=topic_id)
         try:
             with form.guard.saving(), because(form.reason) as occasion:
                 saved = actions.save_topic(by=by, topic_id=topic_id, **values)

@@ -56,7 +56,7 @@ def move(request: OperatorRequest, kind: str) -> HttpResponse:
     parent = find_id(given["parent"]) if given.get("parent") else None
     if id_ is None or not index.isdecimal() or (given.get("parent") and parent is None):
         raise NotFound
-    tell = watch_move(by=request.operator, kind=described.key, id=id_)
+    tell = watch_move(by=request.operator, kind=described.key, entry_id=id_)
     try:
         with because(given.get("reason", "")) as occasion:
             actions.place_reference(
