@@ -6,6 +6,7 @@ whatever there is.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -26,6 +27,49 @@ def localized(texts: Mapping[str, str] | None, language: str | None = None) -> s
         return ""
     wanted = (language or get_language() or settings.LANGUAGE_CODE).split("-")[0]
     return texts.get(wanted) or texts.get("ru") or next(iter(texts.values()), "")
+
+
+_JOINER = "\u200d"
+_AS_PICTURE = "\ufe0f"
+
+
+def without_hidden(text: str) -> str:
+    """``text`` without signs that nobody sees and that turn or part the others.
+
+    Left alone is what joins pictures to one (``👩‍💻``).
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        sign
+        for place, sign in enumerate(text)
+        if unicodedata.category(sign) != "Cf" or _joins_pictures(text, place)
+    )
+
+
+def _joins_pictures(text: str, place: int) -> bool:
+    before, after = text[:place], text[place + 1 : place + 2]
+    shown = before.removesuffix(_AS_PICTURE)[-1:]
+    return text[place] == _JOINER and _is_picture(shown) and _is_picture(after)
+
+
+def _is_picture(sign: str) -> bool:
+    return bool(sign) and unicodedata.category(sign) in {"So", "Sk"}
+
+
+def one_line(text: str) -> str:
+    """One line as people write it: nothing unprintable or hidden, single spaces."""
+    return " ".join(_printed(text, instead=" ").split())
+
+
+def many_lines(text: str) -> str:
+    """Several lines: nothing unprintable or hidden but line ends and tabs."""
+    return _printed(text.replace("\r\n", "\n"), instead="", kept="\n\t").strip()
+
+
+def _printed(text: str, *, instead: str, kept: str = "") -> str:
+    shown = without_hidden(text)
+    return "".join(c if c.isprintable() or c in kept + _JOINER else instead for c in shown)
 
 
 def in_languages(text: str | Promise | Callable[[], object]) -> dict[str, str]:

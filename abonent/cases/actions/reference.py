@@ -24,7 +24,7 @@ from abonent.kernel.reference.rows import (
     suggest_code,
 )
 from abonent.kernel.reference.uses import count_uses
-from abonent.kernel.text import LANGUAGES
+from abonent.kernel.text import LANGUAGES, one_line
 
 
 def save_topic(
@@ -63,7 +63,7 @@ def propose_topic(*, by: Actor, name: Mapping[str, str], parent_id: int | None =
     One language is enough: the other is filled with it until the administrator translates.
     """
     by.check("cases.propose_topic")
-    given = {c: str(name.get(c) or "").strip() for c in LANGUAGES}
+    given = {c: one_line(str(name.get(c) or "")) for c in LANGUAGES}
     anything = next((text for text in given.values() if text), "")
     topic = Topic(name={c: text or anything for c, text in given.items()}, proposed_by_id=by.id)
     with transaction.atomic():

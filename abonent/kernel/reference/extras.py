@@ -12,7 +12,7 @@ from abonent.kernel.errors import Invalid, Problems, Text
 from abonent.kernel.models import Reference
 from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.reference.kinds import ExtraField, reference_kinds
-from abonent.kernel.text import LANGUAGES
+from abonent.kernel.text import LANGUAGES, without_hidden
 
 LONGEST = {"string": 200, "text": 10_000, "localized_text": 10_000, "json": 100_000}
 MOST = 500  # entries of a field of many
@@ -158,14 +158,14 @@ def _code(_extra: ExtraField, given: Any) -> str:
 
 
 def _string(extra: ExtraField, given: Any) -> str:
-    text = str(given).strip()
+    text = without_hidden(str(given)).strip()
     if "\n" in text or "\r" in text:
         raise _Wrong(_("Write it in one line."))
     return _checked_length(extra, text)
 
 
 def _text(extra: ExtraField, given: Any) -> str:
-    return _checked_length(extra, str(given).replace("\r\n", "\n").strip())
+    return _checked_length(extra, without_hidden(str(given)).replace("\r\n", "\n").strip())
 
 
 def _checked_length(extra: ExtraField, text: str) -> str:

@@ -17,7 +17,7 @@ from abonent.kernel.models import Reference
 from abonent.kernel.reference.extras import fact, set_extra
 from abonent.kernel.reference.kinds import ReferenceKind, watchers
 from abonent.kernel.reference.paths import owners_of, path_of
-from abonent.kernel.text import LANGUAGES
+from abonent.kernel.text import LANGUAGES, one_line
 
 
 def lock_kind(described: ReferenceKind) -> None:
@@ -156,7 +156,7 @@ def fill(described: ReferenceKind, entry: Reference, values: Mapping[str, Any]) 
     """Lay what was given over ``entry``; extra fields come with :func:`check`."""
     if "name" in values:
         given = values["name"] or {}
-        entry.name = {c: str(given.get(c) or "").strip() for c in LANGUAGES}
+        entry.name = {c: one_line(str(given.get(c) or "")) for c in LANGUAGES}
     if values.get("is_active") is not None:
         entry.is_active = bool(values["is_active"])
     if not entry.pk:

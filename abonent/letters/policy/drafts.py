@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from abonent.kernel.errors import Problems
 from abonent.kernel.phrases import Phrase as _
+from abonent.kernel.text import many_lines, one_line
 
 MAX_TEXT = 50_000
 MOST_FILES = 50
@@ -107,15 +108,8 @@ def _clean(draft: D) -> D:
     for one in fields(draft):
         value = getattr(draft, one.name)
         if isinstance(value, str):
-            texts[one.name] = _printable(value, lines=one.name == "text")
+            texts[one.name] = many_lines(value) if one.name == "text" else one_line(value)
     return replace(draft, **texts)  # type: ignore[arg-type]  # texts for texts
-
-
-def _printable(text: str, *, lines: bool) -> str:
-    """Nothing unprintable; one line unless ``lines``."""
-    kept = "".join(c if c.isprintable() or (lines and c in "\n\t") else " " for c in
-                   text.replace("\r\n", "\n"))  # fmt: skip
-    return kept.strip() if lines else " ".join(kept.split())
 
 
 def _check_texts(draft: IncomingDraft | OutgoingDraft, problems: Problems) -> None:

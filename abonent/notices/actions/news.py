@@ -16,7 +16,7 @@ from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, NotFound, Outdated, Problems
-from abonent.kernel.text import LANGUAGES
+from abonent.kernel.text import LANGUAGES, many_lines
 from abonent.notices import events
 from abonent.notices.actions.inbox import read_about
 from abonent.notices.actions.notify import notify
@@ -100,7 +100,7 @@ def _check(draft: NewsDraft) -> None:
 
 
 def _texts(given: Texts) -> dict[str, str]:
-    return {c: given[c].strip() for c in LANGUAGES if str(given.get(c) or "").strip()}
+    return {c: many_lines(given[c]) for c in LANGUAGES if str(given.get(c) or "").strip()}
 
 
 def _locked(news_id: int, version: int | None) -> News:

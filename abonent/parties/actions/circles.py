@@ -11,9 +11,9 @@ from abonent.bus.actions import publish
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid, NotFound, Problems
+from abonent.kernel.text import one_line
 from abonent.parties.events import CIRCLE_CHANGED, topics_of
 from abonent.parties.models import Circle, CircleMember
-from abonent.parties.policy.drafts import clean_line
 from abonent.parties.queries.visible import check_reaches, visible_clients
 
 _MOST_MEMBERS = 100
@@ -22,7 +22,7 @@ _MOST_MEMBERS = 100
 def create_circle(*, by: Actor, kind: str, name: str, members: Sequence[tuple[int, str]]) -> Circle:
     """A circle with its first members (at least one): pairs of a client's id and his role."""
     by.check("parties.edit")
-    name, problems = clean_line(name), Problems()
+    name, problems = one_line(name), Problems()
     if kind not in Circle.Kind.values:
         problems.add("kind", _("Choose a family or a group of companies."))
     if not name or len(name) > 200:
@@ -66,7 +66,7 @@ def remove_circle_member(*, by: Actor, circle_id: int, client_id: int) -> None:
 
 
 def _checked_role(role: str) -> str:
-    role = clean_line(role)
+    role = one_line(role)
     if len(role) > 80:
         raise Invalid({"role": [_("Too long: %(limit)s characters at most.") % {"limit": 80}]})
     return role

@@ -14,11 +14,11 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.confidential import confidential_fields, masked
 from abonent.kernel.errors import PermissionRefused, Problems
+from abonent.kernel.text import one_line
 from abonent.parties.actions.keys import refresh_keys
 from abonent.parties.actions.writing import lock_client, note_change
 from abonent.parties.confidential import NAMES, PREFIX
 from abonent.parties.models import Client, PrivateFacts
-from abonent.parties.policy.drafts import clean_line
 from abonent.parties.queries.confidential import facts_of_client
 
 _OLDEST = date(1900, 1, 1)
@@ -33,7 +33,7 @@ def change_confidential(*, by: Actor, client_id: int, facts: Mapping[str, Any]) 
     for name in facts:
         if not by.can_field(f"{PREFIX}{name}", change=True):
             raise PermissionRefused(str(confidential_fields.get(f"{PREFIX}{name}").label))
-    facts = {name: clean_line(v) if isinstance(v, str) else v for name, v in facts.items()}
+    facts = {name: one_line(v) if isinstance(v, str) else v for name, v in facts.items()}
     _check(facts)
     with transaction.atomic():
         client = lock_client(by=by, permission="parties.edit", client_id=client_id)

@@ -15,12 +15,12 @@ from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, Invalid, NotFound
 from abonent.kernel.journal import Journal, take_back
 from abonent.kernel.merging import count_rows, move_rows
+from abonent.kernel.text import many_lines
 from abonent.parties.actions.keys import refresh_keys
 from abonent.parties.actions.prospects import win_open_prospects
 from abonent.parties.actions.writing import lock_client
 from abonent.parties.events import CLIENTS_MERGED, CLIENTS_PARTED, topics_of
 from abonent.parties.models import CircleMember, Client, ClientMerge, PrivateFacts, Reach
-from abonent.parties.policy.drafts import clean_text
 from abonent.parties.ports import client_rows
 from abonent.parties.queries.merges import (
     MERGED_FIELDS,
@@ -66,7 +66,7 @@ def merge_clients(
         _raise_version(winner)
         merge = ClientMerge.objects.create(
             winner_id=winner_id, loser_id=loser_id, winner_name=winner.name,
-            loser_name=loser.name, at=now(), by_id=by.id, reason=clean_text(reason)[:2000],
+            loser_name=loser.name, at=now(), by_id=by.id, reason=many_lines(reason)[:2000],
             evidence=evidence, journal=journal.entries,
         )  # fmt: skip
         refresh_keys(winner)

@@ -13,11 +13,12 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, Invalid, NotFound, Outdated, Problems
 from abonent.kernel.journal import Journal
+from abonent.kernel.text import one_line
 from abonent.parties.actions.keys import add_keys, keys_of_account
 from abonent.parties.actions.writing import facts_of, lock_client, note_change
 from abonent.parties.events import PROSPECT_CHANGED
 from abonent.parties.models import Account, Client, LossReason, Prospect, ProspectSource
-from abonent.parties.policy.drafts import AccountDraft, check_account, clean_line
+from abonent.parties.policy.drafts import AccountDraft, check_account
 from abonent.parties.policy.prospects import MOVES, OPEN, ProspectDraft
 from abonent.staff.queries import find_actor
 
@@ -50,8 +51,8 @@ def edit_prospect(
         before = facts_of(prospect, *_FACTS)
         _check(draft, prospect)
         prospect.source_id, prospect.owner_id = draft.source_id, draft.owner_id
-        prospect.interest = clean_line(draft.interest)
-        prospect.next_step, prospect.next_date = clean_line(draft.next_step), draft.next_date
+        prospect.interest = one_line(draft.interest)
+        prospect.next_step, prospect.next_date = one_line(draft.next_step), draft.next_date
         changes = audit.differences(before, facts_of(prospect, *_FACTS))
         if changes:
             _save(prospect)
@@ -141,7 +142,7 @@ def refuse_account(*, by: Actor, prospect_id: int, reason: str) -> Prospect:
 
     He may be qualified and sent again. Raises :class:`Conflict` for who is not with billing.
     """
-    reason = clean_line(reason)
+    reason = one_line(reason)
     if not reason:
         raise Invalid({"reason": [_("Say why: give a reason.")]})
     with transaction.atomic():

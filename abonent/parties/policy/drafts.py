@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from abonent.kernel.errors import Problems
 from abonent.kernel.phones import find_e164
 from abonent.kernel.phrases import Phrase as _
-from abonent.kernel.text import LANGUAGES
+from abonent.kernel.text import LANGUAGES, many_lines, one_line
 from abonent.parties.policy.folding import fold, fold_number
 from abonent.parties.policy.names import display_name
 
@@ -104,21 +104,10 @@ class SubscriberDraft:
     """Own attributes of something new; None: their defaults. A change leaves them alone."""
 
 
-def clean_line(text: str) -> str:
-    """One line: nothing unprintable, single spaces."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def clean_text(text: str) -> str:
-    """Several lines: nothing unprintable but line ends."""
-    kept = (c for c in text.replace("\r\n", "\n") if c.isprintable() or c == "\n")
-    return "".join(kept).strip()
-
-
 def clean(draft: D) -> D:
     """The draft with each of its texts made one line."""
     texts: dict[str, Any] = {
-        f.name: clean_line(value)
+        f.name: one_line(value)
         for f in fields(draft)  # type: ignore[arg-type]  # drafts are dataclasses
         if isinstance(value := getattr(draft, f.name), str)
     }
@@ -242,7 +231,7 @@ def check_subscriber(draft: SubscriberDraft) -> SubscriberDraft:
 
 def check_note(text: str) -> str:
     """The note's text cleaned; raises Invalid."""
-    text, problems = clean_text(text), Problems()
+    text, problems = many_lines(text), Problems()
     if not text:
         problems.add("text", _("Write something."))
     if len(text) > _TEXT_LIMIT:

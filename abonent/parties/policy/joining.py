@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from abonent.kernel.text import one_line
 from abonent.parties.policy.documents import DocumentDraft
-from abonent.parties.policy.drafts import ClientDraft, PersonDraft, clean_line
+from abonent.parties.policy.drafts import ClientDraft, PersonDraft
 from abonent.parties.policy.prospects import ProspectDraft
 
 NAMED = ("kind", "company_name", "surname", "given_name", "patronymic")
@@ -64,7 +65,7 @@ def flat_document(draft: DocumentDraft) -> dict[str, Any]:
     """What a document says and holds by field; what it concerns is one field, ``noun:id``."""
     ids = ((noun, getattr(draft, f"{noun}_id")) for noun in LINKS)
     linked = next((f"{noun}:{id_}" for noun, id_ in ids if id_ is not None), "")
-    texts = {name: clean_line(getattr(draft, name)) for name in DOCUMENT}
+    texts = {name: one_line(getattr(draft, name)) for name in DOCUMENT}
     days = {name: _told_day(getattr(draft, name)) for name in DAYS}
     return {**texts, **days, "linked": linked, "files": list(dict.fromkeys(draft.file_ids))}
 
@@ -102,7 +103,7 @@ def joined_files(*, seen: Sequence[int], theirs: Sequence[int], mine: Sequence[i
 
 def flat_prospect(draft: ProspectDraft) -> dict[str, Any]:
     """What is known of a potential client by field."""
-    texts = {name: clean_line(getattr(draft, name)) for name in ("interest", "next_step")}
+    texts = {name: one_line(getattr(draft, name)) for name in ("interest", "next_step")}
     ids = {name: getattr(draft, name) for name in ("source_id", "owner_id")}
     return {**ids, **texts, "next_date": _told_day(draft.next_date)}
 

@@ -15,7 +15,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.configuration.history import Verb, keep
 from abonent.kernel.errors import Conflict, NotFound, Problems
-from abonent.kernel.text import LANGUAGES
+from abonent.kernel.text import LANGUAGES, one_line
 from abonent.staff import policy
 from abonent.staff.actions.place import Place, check_place
 from abonent.staff.actions.record import (
@@ -53,7 +53,8 @@ def save_operator(
     with administration(by):
         operator = lock_operator(by, operator_id) if operator_id else Operator(created_at=now())
         before = operator_facts(operator)
-        operator.login, operator.name, operator.email = login.strip(), name.strip(), email.strip()
+        operator.login, operator.email = login.strip(), email.strip()
+        operator.name = one_line(name)
         operator.language, operator.timezone = language, timezone
         operator.is_active = is_active
         if place is not None:

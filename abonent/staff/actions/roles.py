@@ -12,7 +12,7 @@ from abonent.kernel.confidential import CHANGE, SEE, list_fields
 from abonent.kernel.configuration.history import Verb, keep
 from abonent.kernel.errors import Conflict, NotFound, Problems
 from abonent.kernel.reference.rows import check_names, suggest_code
-from abonent.kernel.text import LANGUAGES
+from abonent.kernel.text import LANGUAGES, one_line
 from abonent.staff.actions.record import administration, note
 from abonent.staff.models import Role
 
@@ -43,7 +43,7 @@ def save_role(
     with administration(by):
         role = _get(by, role_id) if role_id else Role()
         before = _facts(role)
-        role.name = {c: str(name.get(c) or "").strip() for c in LANGUAGES}
+        role.name = {c: one_line(str(name.get(c) or "")) for c in LANGUAGES}
         role.permissions = sorted(set(granted))
         role.scopes = _narrowing(role, role.scopes if scopes is None else scopes)
         role.fields = dict(sorted((role.fields if fields is None else fields).items()))
