@@ -40,7 +40,7 @@ from abonent.kernel.text import LANGUAGES, localized
 from abonent.routes.queries import get_flow
 from abonent.staff.queries import list_colleagues
 
-BATCH = 1000
+BATCH = 2000
 PREVIEWED = 20
 
 OnProgress = Callable[[int, int | None], None]

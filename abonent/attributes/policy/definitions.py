@@ -173,12 +173,19 @@ def _settled(
     definition: Definition, holds: Callable[[str, Facts], bool], facts: Facts
 ) -> Definition:
     definition = _opened(definition, facts.by)
+    if not _asks_rules(definition):  # nearly all, and imports settle millions
+        return definition
     ruled = {
         flag: "yes" if holds(text.removeprefix(RULE), facts) else "no"
         for flag in FLAGS
         if (text := getattr(definition, flag)).startswith(RULE)
     }
-    return replace(definition, **ruled) if ruled else definition  # type: ignore[arg-type]  # texts
+    return replace(definition, **ruled)  # type: ignore[arg-type]  # texts
+
+
+def _asks_rules(one: Definition) -> bool:
+    said = one.hidden, one.read_only, one.required
+    return said[0].startswith(RULE) or said[1].startswith(RULE) or said[2].startswith(RULE)
 
 
 def _opened(definition: Definition, by: Actor | None) -> Definition:
