@@ -88,6 +88,8 @@ def _pages(env: Environment) -> dict[str, _Page]:
         "cases_sorted": _Page(["/cases?" + order for order in (
             "sort=attr-amount", "sort=-attr-amount", "sort=attr-reason", "sort=-attr-charged_date",
             "sort=-attr-amount&page=40", "sort=attr-amount&state=in_work")], _FOUND),
+        "cases_by_column": _Page(["/cases?sort=" + order for order in (
+            "owner", "-priority", "client", "state", "-kind", "owner&page=20")]),
         "cases_text": _Page([f"/cases?q={quote(word)}" for word in words], _FOUND),
         "contacts": _Page(["/contacts"]),
         "clients": _Page(["/clients"]),

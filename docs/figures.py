@@ -53,6 +53,7 @@ TITLES = {
     "page_cases_owner": ("… cases of somebody", "… обращения сотрудника"),
     "page_cases_topic": ("… cases under a topic", "… обращения по теме"),
     "page_cases_attribute": ("… cases by an attribute", "… обращения по атрибуту"),
+    "page_cases_by_column": ("… cases sorted by a column", "… обращения, сортировка по столбцу"),
     "page_cases_sorted": ("… cases sorted by an attribute", "… обращения, сортировка по атрибуту"),
     "page_cases_text": ("… cases by words of the text", "… обращения по словам текста"),
     "page_contacts": ("… list of contacts", "… список контактов"),

@@ -14,10 +14,8 @@ from math import isfinite
 from typing import Annotated, Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Case, Func, IntegerField, Q, QuerySet, TextField, Value, When, lookups
-from django.db.models.expressions import Combinable, RawSQL
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 from pydantic import Field
 
@@ -26,6 +24,7 @@ from abonent.attributes.stored import at
 from abonent.kernel.errors import Invalid
 from abonent.kernel.rest import check_text
 from abonent.webkit.columns import Column
+from abonent.webkit.placing import in_order, look_up
 
 Rows = QuerySet[Any]
 _FORMS = {"string": "folded", "text": "folded", "query": "label_folded"}
@@ -100,24 +99,11 @@ class ValueOrder:
         return rows.filter(lookups.In(at(self.code, "short"), [*self.places]))
 
     def _placed(self, rows: Rows, *, down: bool, first: int, most: int) -> list[Any]:
-        """Rows by the place of their entry; each entry is looked up no deeper than needed."""
-        asked = rows.filter(lookups.Exact(at(self.code, "short"), RawSQL("asked.code", [])))
-        asked = asked.order_by("-pk" if down else "pk").select_related(None).values_list("pk")
-        try:
-            sql, values = asked[: first + most].query.sql_with_params()
-        except EmptyResultSet:  # the filters leave nothing
-            return []
-        way = "DESC" if down else "ASC"
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT found.id FROM unnest(%s::text[]) WITH ORDINALITY AS asked(code, place)"
-                f" CROSS JOIN LATERAL ({sql}) AS found(id)"
-                f" ORDER BY asked.place, found.id {way} LIMIT %s OFFSET %s",
-                [[*(reversed(self.places) if down else self.places)], *values, most, first],
-            )
-            ids = [number for (number,) in cursor.fetchall()]
-        known = {row.pk: row for row in rows.filter(pk__in=ids)}
-        return [known[number] for number in ids if number in known]
+        """Rows by the place of their entry."""
+        places = [[code] for code in (reversed(self.places) if down else self.places)]
+        key = at(self.code, "short")
+        ids = look_up(rows, by=key, places=places, down=down, most=first + most)
+        return in_order(rows, ids[first:])
 
 
 def sorted_by(column: Column, one: Definition) -> Column:

@@ -131,14 +131,18 @@ class Contact(models.Model):
     direction = models.CharField(max_length=3, choices=Direction)
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT)
     place = models.ForeignKey(Place, on_delete=models.PROTECT)
-    client = models.ForeignKey("parties.Client", null=True, on_delete=models.PROTECT)
+    client = models.ForeignKey(
+        "parties.Client", null=True, on_delete=models.PROTECT, db_index=False
+    )
     """None for an anonymous contact."""
     subscriber = models.ForeignKey("parties.Subscriber", null=True, on_delete=models.PROTECT)
     contact_person = models.ForeignKey("parties.ContactPerson", null=True, on_delete=models.PROTECT)
     address = models.CharField(max_length=254, blank=True)
     """The number (E.164) or e-mail address the contact came from, where known."""
     summary = models.TextField(blank=True)
-    operator = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT)
+    operator = models.ForeignKey(
+        "staff.Operator", null=True, on_delete=models.PROTECT, db_index=False
+    )
     created_at = models.DateTimeField()
     external_key = models.CharField(max_length=100, null=True, unique=True)
     """The key in the system the contact was imported from."""
@@ -169,15 +173,17 @@ class Case(models.Model):
     """A matter of a customer that is carried to its end. Its id is its number."""
 
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="cases")
-    client = models.ForeignKey("parties.Client", null=True, on_delete=models.PROTECT)
+    client = models.ForeignKey(
+        "parties.Client", null=True, on_delete=models.PROTECT, db_index=False
+    )
     subscriber = models.ForeignKey("parties.Subscriber", null=True, on_delete=models.PROTECT)
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT)
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, db_index=False)
     kind = models.CharField(max_length=12, choices=Kind)
-    priority = models.ForeignKey(Priority, on_delete=models.PROTECT)
+    priority = models.ForeignKey(Priority, on_delete=models.PROTECT, db_index=False)
     state = models.CharField(max_length=40)
     phase = models.CharField(max_length=10)
     """``open``, ``resolved`` or ``closed``: what the state means to lists, whatever the route."""
-    owner = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT)
+    owner = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT, db_index=False)
     registered_by = models.ForeignKey(
         "staff.Operator", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -213,6 +219,8 @@ class Case(models.Model):
             models.Index(fields=["phase", "-id"], name="case_phase"),
             models.Index(fields=["state", "-id"], name="case_state"),
             models.Index(fields=["owner", "phase", "-id"], name="case_owner"),
+            models.Index(fields=["owner", "-id"], name="case_owner_newest"),
+            models.Index(fields=["priority", "-id"], name="case_priority"),
             models.Index(fields=["registered_by", "-id"], name="case_registrar"),
             models.Index(fields=["client", "-id"], name="case_client"),
             models.Index(fields=["topic", "-id"], name="case_topic"),

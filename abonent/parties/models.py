@@ -46,7 +46,9 @@ class Client(models.Model):
     tax_id = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=2, default="ru")
     category = models.ForeignKey(ClientCategory, null=True, on_delete=models.PROTECT)
-    manager = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT)
+    manager = models.ForeignKey(
+        "staff.Operator", null=True, on_delete=models.PROTECT, db_index=False
+    )
     """The personal manager."""
     attributes = _attributes()
     created_at = models.DateTimeField()
@@ -65,6 +67,7 @@ class Client(models.Model):
             ),
             models.Index(fields=["name", "id"], name="client_name"),
             models.Index(fields=["manager", "name"], name="client_manager"),
+            models.Index(fields=["manager", "id"], name="client_manager_oldest"),
             models.Index(fields=["status", "name"], name="client_status"),
             models.Index(fields=["created_at"], name="client_created"),
         ]

@@ -32,6 +32,7 @@ from abonent.webkit.columns import Column
 from abonent.webkit.context import path_of
 from abonent.webkit.filters import Choice, DateRange, Lookup, MultiChoice
 from abonent.webkit.lists import BulkAction, Empty, List, View
+from abonent.webkit.placing import ByJoined, ByPlace
 from abonent.webkit.templatetags.webkit import phone
 
 
@@ -93,6 +94,7 @@ CASES = List(
                cell=lambda c: str(c.pk),
                stored=("pk",)),
         Column(key="state", label=gettext_lazy("State"), sort="state",
+               paged=ByPlace("state", codes=lambda: [s.code for s in get_flow().states()]),
                value=lambda c: str(state_label(c.state)), cell=lambda c: state_badge(c.state),
                stored=("state",), told=lambda code: str(state_label(code))),
         Column(key="topic", label=gettext_lazy("Topic"), wide=True,
@@ -100,18 +102,21 @@ CASES = List(
                export=lambda c: get_catalogue().topics[c.topic_id].path,
                stored=("topic_id",), told=lambda pk: get_catalogue().topics[pk].path),
         Column(key="kind", label=gettext_lazy("Kind"), value=lambda c: str(Kind(c.kind).label),
-               sort="kind", minor=True,
+               sort="kind", paged=ByPlace("kind"), minor=True,
                stored=("kind",), told=lambda code: str(Kind(code).label)),
         Column(key="priority", label=gettext_lazy("Priority"), sort="priority__weight",
+               paged=ByPlace("priority__weight"),
                value=lambda c: get_catalogue().priorities[c.priority_id].label,
                cell=lambda c: priority_badge(c.priority_id),
                stored=("priority_id",), told=lambda pk: get_catalogue().priorities[pk].label),
         Column(key="client", label=gettext_lazy("Client"), value="client.name", sort="client__name",
+               paged=ByJoined("client__name"),
                cell=lambda c: c.client.name if c.client else _("Anonymous"), wide=True,
                stored=("client__name",)),
         Column(key="text", label=gettext_lazy("Text"), value="text", hidden=True,
                stored=("text",)),
         Column(key="owner", label=gettext_lazy("Owner"), sort="owner__name", wide=True,
+               paged=ByPlace("owner__name"),
                value=lambda c: staff.operator_names().get(c.owner_id),
                stored=("owner_id",), told=lambda pk: staff.operator_names().get(pk)),
         Column(key="channel", label=gettext_lazy("Channel"), hidden=True,
@@ -181,9 +186,11 @@ CONTACTS = List(
                value=lambda c: get_catalogue().channels[c.channel_id].label,
                stored=("channel_id",), told=lambda pk: get_catalogue().channels[pk].label),
         Column(key="direction", label=gettext_lazy("Direction"), sort="direction",
+               paged=ByPlace("direction"),
                value=lambda c: str(Direction(c.direction).label),
                stored=("direction",), told=lambda code: str(Direction(code).label)),
         Column(key="client", label=gettext_lazy("Client"), value="client.name", sort="client__name",
+               paged=ByJoined("client__name"),
                cell=lambda c: c.client.name if c.client else _("Anonymous"), wide=True,
                stored=("client__name",)),
         Column(key="address", label=gettext_lazy("Number or e-mail"), value="address",
@@ -198,6 +205,7 @@ CONTACTS = List(
         Column(key="duration", label=gettext_lazy("Duration, seconds"), value="duration_seconds",
                sort="duration_seconds", align="right", hidden=True, stored=("duration_seconds",)),
         Column(key="operator", label=gettext_lazy("Operator"), sort="operator__name", wide=True,
+               paged=ByPlace("operator__name"),
                value=lambda c: staff.operator_names().get(c.operator_id),
                stored=("operator_id",), told=lambda pk: staff.operator_names().get(pk)),
     ],

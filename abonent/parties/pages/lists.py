@@ -29,6 +29,7 @@ from abonent.webkit.columns import Column
 from abonent.webkit.context import path_of
 from abonent.webkit.filters import Choice, DateRange, MultiChoice, TextFilter
 from abonent.webkit.lists import Empty, List, View
+from abonent.webkit.placing import ByPlace
 from abonent.webkit.templatetags.webkit import badge, phone
 
 
@@ -64,16 +65,19 @@ CLIENTS = List(
         Column(key="name", label=pgettext_lazy("client", "Name"), value="name", sort="name",
                wide=True),
         Column(key="kind", label=gettext_lazy("Kind"), sort="kind", minor=True,
+               paged=ByPlace("kind"),
                value=lambda c: str(wording.KINDS[c.kind])),
         Column(key="phone", label=gettext_lazy("Phone"), value="main_phone",
                cell=lambda c: phone(c.main_phone)),
         Column(key="status", label=gettext_lazy("Status"), sort="status",
+               paged=ByPlace("status"),
                value=lambda c: str(wording.STATUSES[c.status]),
                cell=lambda c: status_badge(c.status)),
         Column(key="category", label=gettext_lazy("Category"), sort="category__position",
+               paged=ByPlace("category__position"),
                value=lambda c: localized(c.category.name) if c.category else ""),
         Column(key="manager", label=gettext_lazy("Personal manager"), value="manager.name",
-               sort="manager__name", minor=True),
+               sort="manager__name", paged=ByPlace("manager__name"), minor=True),
         Column(key="tax_id", label=gettext_lazy("Tax number"), value=queries.open_tax_id,
                minor=True),
         Column(key="created", label=gettext_lazy("Created"), value="created_at",
