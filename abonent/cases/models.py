@@ -250,7 +250,7 @@ class HistoryEntry(models.Model):
         MERGED = "merged"
         PARTED = "parted"
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="history")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="history", db_index=False)
     at = models.DateTimeField()
     by = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT)
     kind = models.CharField(max_length=10, choices=Kind)

@@ -155,7 +155,9 @@ class Reach(models.Model):
         PHONE = "phone"
         EMAIL = "email"
 
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="reaches")
+    client = models.ForeignKey(
+        Client, on_delete=models.PROTECT, related_name="reaches", db_index=False
+    )
     kind = models.CharField(max_length=10, choices=Kind)
     value = models.CharField(max_length=254)
     is_main = models.BooleanField(default=False)
@@ -271,7 +273,9 @@ class SearchKey(models.Model):
         FORMER = "former"
         """Name and number of who was merged into the client."""
 
-    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="search_keys")
+    client = models.ForeignKey(
+        Client, on_delete=models.CASCADE, related_name="search_keys", db_index=False
+    )
     kind = models.CharField(max_length=10, choices=Kind)
     key = models.CharField(max_length=254)
     shown = models.CharField(max_length=254, blank=True)
