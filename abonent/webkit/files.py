@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,6 +15,10 @@ from abonent.kernel.files import list_own_files, store_upload
 from abonent.kernel.ids import find_id
 from abonent.kernel.models import StoredFile
 from abonent.webkit.context import find_reader
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+    from django.utils.datastructures import MultiValueDict
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,6 +41,22 @@ def uploads(request: HttpRequest, field: str) -> HttpResponse:
     except Invalid as refusal:
         return HttpResponse(refusal.told, status=422, content_type="text/plain; charset=utf-8")
     return _draw(request, field, [file])
+
+
+def given_ids(
+    posted: QueryDict, sent: MultiValueDict[str, Any] | None, *, field: str, chosen: Sequence[str]
+) -> list[int]:
+    """Files that a form refers to by ``field``; those chosen by ``chosen`` were sent before it.
+
+    What names no file, or came with the form itself, is 0: actions refuse a file that is not there.
+    """
+    ids = [find_id(text) or 0 for text in posted.getlist(field)]
+    late = [one for name in chosen for one in (*posted.getlist(name), *_sent(sent, name)) if one]
+    return [*ids, *(0 for _one in late)]
+
+
+def _sent(sent: MultiValueDict[str, Any] | None, name: str) -> list[Any]:
+    return sent.getlist(name) if sent else []
 
 
 def _draw(request: HttpRequest, field: str, files: list[StoredFile]) -> HttpResponse:

@@ -17,6 +17,7 @@ from abonent.cases.queries.relations import Similar, list_similar
 from abonent.kernel.actor import Actor
 from abonent.kernel.ids import find_id
 from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.files import given_ids
 from abonent.webkit.toasts import say
 
 
@@ -37,14 +38,14 @@ class Again:
         )  # fmt: skip
 
 
-def find_again(data: QueryDict) -> Again | None:
+def find_again(data: QueryDict, sent: Any = None) -> Again | None:
     """What the button of a similar case said: ``<block>-<case>``."""
     part, _dash, case = data.get("again", "").partition("-")
     number, case_id = find_id(part), find_id(case)
     if case_id is None or (number is None and part != "0"):
         return None
     prefix = f"case-{number or 0}"
-    files = [n for n in map(find_id, data.getlist(f"{prefix}-files")) if n is not None]
+    files = given_ids(data, sent, field=f"{prefix}-files", chosen=[prefix])
     return Again(number or 0, case_id, data.get(f"{prefix}-text", ""), files)
 
 

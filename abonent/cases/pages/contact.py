@@ -38,7 +38,8 @@ def open_in(request: OperatorRequest, contact_id: int) -> HttpResponse:
     request.operator.check("cases.register")
     found = queries.get_contact(by=request.operator, contact_id=contact_id)
     facts = facts_of(request.operator, found.client_id)
-    part = CasePart(0, request.POST if request.method == "POST" else None, facts=facts)
+    data = request.POST if request.method == "POST" else None
+    part = CasePart(0, data, facts=facts, sent=request.FILES)
     if request.method == "POST" and part.is_valid():
         try:
             case = open_case(by=request.operator, contact_id=contact_id, draft=part.draft())

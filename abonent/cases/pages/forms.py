@@ -25,6 +25,7 @@ from abonent.kernel.files import list_own_files
 from abonent.kernel.ids import find_id
 from abonent.kernel.models import StoredFile
 from abonent.staff.choosing import ColleagueField
+from abonent.webkit.files import given_ids
 from abonent.webkit.forms import Combobox, DateTimeField, Form, TreePicker
 
 Choices = list[tuple[Any, Any]]
@@ -206,6 +207,7 @@ class CasePart:
         *,
         facts: Facts,
         template: Template | None = None,
+        sent: Any = None,
     ) -> None:
         self.number = number
         self._facts = facts
@@ -215,8 +217,8 @@ class CasePart:
         self.attributes = attributes_form(
             str(self.form["topic"].value() or ""), self.prefix, data, facts=facts
         )
-        raw = data.getlist(f"{self.prefix}-files") if data is not None else []
-        self.file_ids = [i for i in map(find_id, raw) if i is not None]
+        field, chosen = f"{self.prefix}-files", [self.prefix]
+        self.file_ids = given_ids(data, sent, field=field, chosen=chosen) if data else []
         self.files: list[StoredFile] = []
 
     def is_valid(self) -> bool:
@@ -292,7 +294,8 @@ def refuse_case(refusal: Invalid, *, form: Form, attributes: AttributesForm) -> 
     start = "attributes."
     inner = {k.removeprefix(start): v for k, v in refusal.problems.items() if k.startswith(start)}
     attributes.refuse(Invalid(inner))
-    form.refuse(Invalid({k: v for k, v in refusal.problems.items() if not k.startswith(start)}))
+    rest = {k: v for k, v in refusal.problems.items() if not k.startswith(start)}
+    form.refuse(Invalid({"" if k == "files" else k: v for k, v in rest.items()}))
 
 
 _PAGE_NAMES = {

@@ -66,9 +66,10 @@ def _register(request: OperatorRequest) -> HttpResponse:
     template = template_choice(request).chosen
     form = _contact_form(request.operator, client, data, template=template)
     facts = facts_of(request.operator, data.get("client"))
-    again = find_again(request.POST)
+    again = find_again(request.POST, request.FILES)
     parts = [
-        CasePart(n, request.POST, facts=facts, template=template) for n in _numbers(request.POST)
+        CasePart(n, request.POST, facts=facts, template=template, sent=request.FILES)
+        for n in _numbers(request.POST)
     ]
     new = [part for part in parts if again is None or part.number != again.part]
     # Every form is asked, so that every problem shows at once.

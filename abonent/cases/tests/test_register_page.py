@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -124,6 +125,24 @@ def test_files_of_a_form_brought_back_are_shown_to_whoever_gave_them(
     assert f'name="case-0-files" value="{number}"' in rows
     assert "счёт.txt" in rows
     assert "<li>" not in text_of(english.get(at, {"id": number}))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"case-0": SimpleUploadedFile("скан.txt", b"x")},  # with the form itself
+        {"case-0": "скан.txt"},  # its name alone, as forms of texts send it
+        {"case-0-files": "999999"},
+        {"case-0-files": "x"},
+    ],
+)
+def test_a_file_that_did_not_arrive_is_said_and_nothing_is_registered(
+    browser: Browser, given: dict[str, Any]
+) -> None:
+    answer = browser.post("/contacts/new", filled(**given))
+    assert answer.status_code == 422
+    assert "Одного из файлов уже нет" in text_of(answer)
+    assert not Case.objects.exists()
 
 
 def test_an_upload_answers_with_its_field_and_is_attached(browser: Browser) -> None:

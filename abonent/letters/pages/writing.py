@@ -27,6 +27,7 @@ from abonent.letters.policy.joining import flat
 from abonent.parties.queries import find_brief
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.collisions import chosen_of, joining, seen_of, taken_told
+from abonent.webkit.files import given_ids
 from abonent.webkit.toasts import say
 from abonent.work.actions import finishing
 from abonent.work.queries import Opened, open_draft
@@ -161,7 +162,7 @@ def _draft(request: OperatorRequest) -> Opened:
 
 
 def _file_ids(request: OperatorRequest) -> list[int]:
-    return [id_ for text in request.POST.getlist(FILES) if (id_ := find_id(text)) is not None]
+    return given_ids(request.POST, request.FILES, field=FILES, chosen=["scan", "enclosure"])
 
 
 def _find_letter(request: OperatorRequest, name: str) -> Letter | None:

@@ -16,7 +16,6 @@ from abonent.kernel.audit import last_author
 from abonent.kernel.collisions import Collided
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.files import list_own_files, respond
-from abonent.kernel.ids import find_id
 from abonent.kernel.models import StoredFile
 from abonent.kernel.previews import respond_preview
 from abonent.kernel.search import SearchHit
@@ -31,6 +30,7 @@ from abonent.parties.policy.joining import flat_document
 from abonent.parties.queries.documents import held_document
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.collisions import chosen_of, joining, seen_of
+from abonent.webkit.files import given_ids
 from abonent.webkit.toasts import say
 
 
@@ -190,7 +190,7 @@ def _crumbs(client: Client) -> list[tuple[str, str]]:
 
 
 def _file_ids(request: OperatorRequest) -> list[int]:
-    return [id_ for text in request.POST.getlist(FILES) if (id_ := find_id(text)) is not None]
+    return given_ids(request.POST, request.FILES, field=FILES, chosen=["scan"])
 
 
 def _held(version: DocumentVersion) -> list[StoredFile]:

@@ -207,6 +207,9 @@ def test_the_pages(client: Client, keeper: Actor) -> None:
     wrong = browser.post(f"/clients/{client.pk}/documents/new", given | {"number": "1"})
     assert (wrong.status_code, "000000" in wrong.content.decode()) == (422, True)
     assert "&lt;script&gt;" in wrong.content.decode()  # the upload survived the refusal
+    lost = given | {"scan": "паспорт.pdf"}  # a name instead of what was to be kept before
+    assert browser.post(f"/clients/{client.pk}/documents/new", lost).status_code == 422
+    assert not Document.objects.exists()
     done = browser.post(f"/clients/{client.pk}/documents/new", given)
     document = Document.objects.get()
     assert done.headers["Location"] == f"/documents/{document.pk}"

@@ -7,7 +7,7 @@ import { all, cookie, find, make, on, onFragment, watching } from "./dom";
 import { makeWhen } from "./times";
 import { forgetPlace, notePlace, returnTo, startPlaces, stayHere } from "./places";
 import { said } from "./toasts";
-import { matchFiles } from "./uploads";
+import { isHeldUp, matchFiles } from "./uploads";
 
 type Kept = Record<string, string[]>;
 const SENT = "forms:sent";
@@ -175,6 +175,10 @@ function onSubmit(event: SubmitEvent): void {
   const form = event.target as HTMLFormElement;
   if (form.method !== "post" && !form.hasAttribute("hx-post")) return;
   if ("sending" in form.dataset) return event.preventDefault(); // the second press of an impatient hand
+  if (isHeldUp(form)) {
+    event.preventDefault();
+    return event.stopImmediatePropagation(); // htmx sends without asking whether it was prevented
+  }
   const token = find<HTMLInputElement>('input[name="csrfmiddlewaretoken"]', form);
   const current = cookie("csrftoken");
   // The cookie has the token of now: a log-in in another tab changes it under an open page.

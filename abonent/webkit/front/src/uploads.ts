@@ -2,19 +2,40 @@
 import { all, cookie, find, make, on, onFragment } from "./dom";
 import { said } from "./toasts";
 
+/** As the server writes sizes: with the units of the product's own texts. */
 function sizeOf(octets: number): string {
-  const [unit, amount] = octets < 1024 ? ["byte", octets]
-    : octets < 1024 ** 2 ? ["kilobyte", Math.round(octets / 1024)] : ["megabyte", octets / 1024 ** 2];
-  return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "narrow", maximumFractionDigits: 1 }).format(amount);
+  const [unit, amount] = octets < 1024 ? ["octets", octets]
+    : octets < 1024 ** 2 ? ["kilobytes", Math.round(octets / 1024)] : ["megabytes", octets / 1024 ** 2];
+  return said(unit).replace("1", new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 }).format(amount));
+}
+
+/** Take the row away, and with its last hindrance what was said of the form. */
+function settle(row: HTMLElement, leave: () => void): void {
+  const drop = row.closest<HTMLElement>("[data-drop]");
+  leave();
+  if (drop && !find("[data-unsent]", drop)) find("[data-held-up]", drop)?.remove();
+}
+
+/** Whether a file of the form is refused or on its way: the form would leave without it. It is said at the field. */
+export function isHeldUp(form: HTMLFormElement): boolean {
+  const row = find("[data-drop] [data-unsent]", form);
+  if (!row) return false;
+  const drop = row.closest<HTMLElement>("[data-drop]")!;
+  find("[data-held-up]", drop)?.remove();
+  drop.append(make("div", { class: "wk-error", role: "alert", "data-held-up": "" }, said(row.dataset.unsent === "going" ? "going" : "unsent")));
+  drop.scrollIntoView({ block: "nearest" });
+  all("button", row).at(-1)?.focus();
+  return true;
 }
 
 // Refused files by address: another file's success replaces the part of the page that they stand in.
 const refused = new Map<string, HTMLElement[]>();
 
 function refuse(row: HTMLElement, url: string, text: string): void {
+  row.dataset.unsent = "refused";
   const close = make("button", { type: "button", class: "wk-tool", "aria-label": said("close") }, "✕");
   close.addEventListener("click", () => {
-    row.remove();
+    settle(row, () => row.remove());
     refused.set(url, (refused.get(url) ?? []).filter((other) => other !== row));
   });
   row.append(make("span", { class: "wk-error", role: "alert" }, text), close);
@@ -30,7 +51,7 @@ function bringBack(root: ParentNode): void {
 function giveBack(row: HTMLElement, drawn: string): void {
   row.insertAdjacentHTML("afterend", drawn);
   const now = row.nextElementSibling as HTMLElement;
-  row.remove();
+  settle(row, () => row.remove());
   now.dispatchEvent(new Event("change", { bubbles: true })); // to be kept with the form
 }
 
@@ -66,11 +87,12 @@ function offerAgain(row: HTMLElement, again: () => void): void {
 }
 
 function send(file: File, url: string, name: string, row: HTMLElement): void {
+  row.dataset.unsent = "going";
   const bar = make("progress", { max: "100", value: "0" });
   const stop = make("button", { type: "button", class: "wk-tool", "aria-label": said("cancel"), title: said("cancel") }, "✕");
   row.append(bar, stop);
   const request = new XMLHttpRequest();
-  stop.addEventListener("click", () => { request.abort(); row.remove(); });
+  stop.addEventListener("click", () => { request.abort(); settle(row, () => row.remove()); });
   request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total; });
   request.addEventListener("loadend", () => {
     bar.remove();
@@ -78,7 +100,10 @@ function send(file: File, url: string, name: string, row: HTMLElement): void {
     const answer = request.responseText;
     if (request.status >= 200 && request.status < 300) {
       if (answer.startsWith("<li")) giveBack(row, answer);
-      else row.append(make("span", { class: "wk-hint" }, "✓"));
+      else {
+        settle(row, () => delete row.dataset.unsent);
+        row.append(make("span", { class: "wk-hint" }, "✓"));
+      }
     } else {
       refuse(row, url, answer && !answer.startsWith("<") ? answer : said("uploading"));
       if (!request.status) offerAgain(row, () => send(file, url, name, row));
@@ -93,18 +118,27 @@ function send(file: File, url: string, name: string, row: HTMLElement): void {
   request.send(body);
 }
 
+/** The file is not sent with the form. */
+function leaveOut(file: File, input: HTMLInputElement): void {
+  const rest = new DataTransfer();
+  for (const other of input.files ?? []) if (other !== file) rest.items.add(other);
+  input.files = rest.files;
+}
+
 function show(drop: HTMLElement, input: HTMLInputElement): void {
   if (input.disabled) return;
   const list = find("ul", drop)!;
   const { url } = drop.dataset;
   if (!url) list.replaceChildren();
-  for (const file of input.files ?? []) {
+  for (const file of [...(input.files ?? [])]) {
     const row = make("li", {}, make("span", {}, file.name), make("span", { class: "wk-hint" }, sizeOf(file.size)));
     list.append(row);
     const largest = Number(drop.dataset.max ?? 0);
     // Refused before a byte of it is sent: the server would refuse it too.
-    if (largest && file.size > largest) refuse(row, url ?? "", `${said("large")} ${sizeOf(largest)}`);
-    else if (url) send(file, url, input.name, row);
+    if (largest && file.size > largest) {
+      refuse(row, url ?? "", `${said("large")} ${sizeOf(largest)}`);
+      if (!url) leaveOut(file, input);
+    } else if (url) send(file, url, input.name, row);
   }
   if (url) input.value = "";
 }
