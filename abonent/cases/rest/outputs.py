@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from pydantic import Field
 
 from abonent.attributes.closing import list_closed
-from abonent.attributes.policy import Stored
-from abonent.attributes.queries import visible_values
+from abonent.attributes.policy import Definition, Stored
+from abonent.attributes.queries import list_defined, visible_values
+from abonent.cases.defined import list_left
 from abonent.cases.models import Case, Contact
 from abonent.cases.queries import definitions_of, get_catalogue
 from abonent.kernel.actor import Actor
@@ -128,16 +130,26 @@ class ContactDetails(ContactOut):
 
 def show_case(case: Case, *, by: Actor) -> CaseOut:
     """A row of the list."""
-    return CaseOut(**_case_facts(case, by))
+    return CaseOut(**_case_facts(case, by, left=_all_of_code(case)))
 
 
 def show_details(case: Case, *, by: Actor) -> CaseDetails:
     """One case."""
     moves = [move.code for move in get_flow().moves_from(case.state)]
-    return CaseDetails(**_case_facts(case, by), moves=moves)
+    return CaseDetails(**_case_facts(case, by, left=list_left(case)), moves=moves)
 
 
-def _case_facts(case: Case, by: Actor) -> dict[str, Any]:
+def _all_of_code(case: Case) -> list[Definition]:
+    """Whatever defines a value that the topic has no more: where one hides it, a list does.
+
+    By which of them it was written only the history tells, which a page of cases does not read.
+    """
+    known = {one.code for one in definitions_of(get_catalogue().topics[case.topic_id])}
+    return [one for code in case.attributes if code not in known for one in list_defined(code=code)]
+
+
+def _case_facts(case: Case, by: Actor, *, left: Sequence[Definition]) -> dict[str, Any]:
+    """``left``: definitions of values that the topic asks for no more."""
     catalogue = get_catalogue()
     return {
         "id": case.pk,
@@ -152,7 +164,7 @@ def _case_facts(case: Case, by: Actor) -> dict[str, Any]:
         "owner": login_of(case.owner_id),
         "text": case.text,
         "attributes": visible_values(
-            definitions_of(catalogue.topics[case.topic_id]),
+            [*definitions_of(catalogue.topics[case.topic_id]), *left],
             case.attributes,
             closed=list_closed(by=by, of="case"),
         ),

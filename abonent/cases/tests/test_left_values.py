@@ -12,7 +12,7 @@ from abonent.attributes.models import Attribute
 from abonent.cases import actions
 from abonent.cases.actions.reference import save_topic
 from abonent.cases.models import Case, HistoryEntry, Topic
-from abonent.cases.rest.outputs import show_case
+from abonent.cases.rest.outputs import show_case, show_details
 from abonent.cases.testing import ADMIN, Company, claim_draft, make_agent
 from abonent.cases.tests.browsing import log_in, text_of
 from abonent.kernel.actor import Actor
@@ -53,6 +53,16 @@ def test_they_are_read_by_the_definition_of_the_group_that_was_left(
         assert "Мачта 7" in page
         assert "Вышка чужая" not in page
     assert show_case(left, by=agent).attributes["mast"] == "Мачта 7"
+
+
+def test_hidden_ones_are_shown_nowhere(
+    company: Company, browser: Browser, left: Case, agent: Actor
+) -> None:
+    one = Attribute.objects.get(code="mast", set_id=company.billing.attribute_set_id)
+    defined(company.billing, "mast", "Вышка группы", attribute_id=one.pk, hidden="yes")
+    assert "Мачта 7" not in text_of(browser.get(f"/cases/{left.pk}"))
+    assert "mast" not in show_case(left, by=agent).attributes
+    assert "mast" not in show_details(left, by=agent).attributes
 
 
 def test_an_edit_keeps_them(browser: Browser, left: Case) -> None:
