@@ -66,13 +66,15 @@ def columns_of(params: QueryDict, *, subject: str, by: Actor) -> list[str]:
 
 
 def note_columns(request: HttpRequest, listed: List, *, by: Actor, name: str) -> None:
-    """Keep that ``by`` is shown confidential columns, or sorts by one; files hold hidden ones too.
+    """Keep that ``by`` is shown confidential columns, or sorts by one.
 
-    What the page brings up to date by itself is no further look.
+    Files of all columns hold hidden ones too. What the page brings up to date by itself is no
+    further look.
     """
     if "X-Live" in request.headers:
         return
-    is_file, sort = "export" in request.GET, request.GET.get("sort", "").removeprefix("-")
+    is_file = "export" in request.GET and "shown" not in request.GET
+    sort = request.GET.get("sort", "").removeprefix("-")
     shown = (c for c in listed.columns if (c.chosen and (is_file or not c.hidden)) or c.key == sort)
     note_listed(by=by, name=name, fields={one.confidential for one in shown} - {""})
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from abonent.webkit.lists import List
 
-MOMENTARY = ("page", "export", "count", "rows", "foot")
+MOMENTARY = ("page", "export", "shown", "count", "rows", "foot")
 """Parameters of one request, which say nothing of what the list shows."""
 OWN = frozenset({"sort", "cols", "totals", *MOMENTARY})
 """Parameters that every list reads."""

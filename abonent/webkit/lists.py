@@ -214,7 +214,9 @@ class List:
             return exports.start(request)
         if self.on_export:
             self.on_export(request, wanted)
-        columns = [column for column in self.columns if column.chosen]
+        columns = [one for one in self.columns if one.chosen]
+        if "shown" in request.GET:  # a file of what the reader looks at, and no more
+            columns = [one for one in columns if not one.hidden]
         rows = rows_for(columns, source)
         file = export.Sheet(
             title=str(self.title) or self.key, columns=columns, rows=rows,

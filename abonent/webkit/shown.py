@@ -10,6 +10,7 @@ from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from abonent.kernel.db import limit_time
 from abonent.kernel.ids import find_id
@@ -343,14 +344,23 @@ class Shown:
         return self.url(page=self.number + 1) if self.more and not self.too_deep else ""
 
     @property
-    def csv_url(self) -> str:
-        """The whole list as CSV."""
-        return self.url(export="csv", page=None)
+    def files(self) -> list[tuple[str, str, str, str]]:
+        """Files the whole list can be saved to: address, kind, icon and label.
 
-    @property
-    def xlsx_url(self) -> str:
-        """The whole list as an Excel file."""
-        return self.url(export="xlsx", page=None)
+        Those of the columns that are shown, then those of all, where there are more.
+        """
+        kinds = (("csv", "file-type-csv", "CSV"), ("xlsx", "file-spreadsheet", "Excel"))
+        found = [
+            (self.url(export=kind, shown="1", page=None), kind, icon, label)
+            for kind, icon, label in kinds
+        ]
+        if any(column.hidden and column.chosen for column in self.of.columns):
+            every = _("%(format)s, all columns")
+            found += [
+                (self.url(export=kind, page=None), kind, icon, every % {"format": label})
+                for kind, icon, label in kinds
+            ]
+        return found
 
     @property
     def empty_url(self) -> str:

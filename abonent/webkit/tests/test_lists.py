@@ -212,6 +212,25 @@ def test_an_export_writes_all_rows_and_tells_the_audit(rows: Any) -> None:
     assert told == ["csv"]
 
 
+def test_a_file_holds_the_columns_shown_or_all(rows: Any) -> None:
+    hidden = [*MODELS.columns, Column(key="c", label="More", value="model", hidden=True)]
+    exported = List(key="m", columns=hidden, sort="name", export_permission="")
+    files = exported.show(asked("/m?page=2"), rows).files
+    assert [label for *_rest, label in files] == [
+        "CSV",
+        "Excel",
+        "CSV, all columns",
+        "Excel, all columns",
+    ]
+    heads = []
+    for address, kind, _icon, _label in files:
+        if kind == "csv":
+            response: Any = exported.respond(asked(address), rows, template="")
+            heads.append(b"".join(response.streaming_content).decode().splitlines()[0])
+    assert heads == ["\ufeffApp;Name", "\ufeffApp;Name;More"]
+    assert len(MODELS.show(asked("/m"), rows).files) == 2
+
+
 @pytest.mark.parametrize("kind", ["pdf", "CSV"])
 def test_an_unknown_export_is_the_list_itself(rows: Any, kind: str) -> None:
     told: list[str] = []

@@ -87,6 +87,7 @@ export function startLists(): void {
       const url = new URL(location.href);
       url.searchParams.delete("page");
       url.searchParams.set("export", link.dataset.export!);
+      if (new URL(link.href).searchParams.has("shown")) url.searchParams.set("shown", "1");
       link.href = url.href;
     }
     for (const pick of all(".wk-pick")) {
