@@ -12,7 +12,7 @@ from abonent.parties.actions.documents import (
     withdraw_document,
 )
 from abonent.parties.actions.joining import join_client, join_contact_person
-from abonent.parties.actions.joining_work import join_document, join_prospect
+from abonent.parties.actions.joining_work import advance_prospect, join_document, join_prospect
 from abonent.parties.actions.lines import add_account, add_subscriber
 from abonent.parties.actions.merging import merge_clients, undo_merge
 from abonent.parties.actions.notes import add_note, edit_note, pin_note, remove_note, restore_note
@@ -49,6 +49,7 @@ __all__ = [
     "add_note",
     "add_reach",
     "add_subscriber",
+    "advance_prospect",
     "change_confidential",
     "change_reach",
     "create_circle",

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.collisions import Chosen, join
+from abonent.kernel.errors import Outdated
 from abonent.parties.actions.documents import edit_document, lock_document
 from abonent.parties.actions.joining import Taken
-from abonent.parties.actions.prospects import edit_prospect, lock_prospect
+from abonent.parties.actions.prospects import edit_prospect, lock_prospect, move_prospect
 from abonent.parties.models import Document, Prospect
 from abonent.parties.policy.documents import DocumentDraft
 from abonent.parties.policy.joining import (
@@ -70,3 +72,20 @@ def join_prospect(
         merged = join(seen=cleaned_prospect(seen), theirs=theirs, mine=mine, chosen=chosen)
         prospect = edit_prospect(by=by, prospect_id=prospect_id, draft=prospect_of(merged.values))
     return prospect, merged.taken
+
+
+def advance_prospect(
+    *, by: Actor, prospect_id: int, state: str, was: str, seen: Mapping[str, Any],
+    draft: ProspectDraft, chosen: Chosen | None = None, loss_reason_id: int | None = None,
+) -> tuple[Prospect, Taken]:  # fmt: skip
+    """Both at once, or neither: what was typed, and the step from the state that was seen."""
+    with transaction.atomic():
+        prospect, taken = join_prospect(
+            by=by, prospect_id=prospect_id, seen=seen, draft=draft, chosen=chosen
+        )
+        if prospect.state != was:
+            raise Outdated(_("A colleague changed this meanwhile. Look at it and try again."))
+        moved = move_prospect(
+            by=by, prospect_id=prospect_id, state=state, loss_reason_id=loss_reason_id
+        )
+    return moved, taken

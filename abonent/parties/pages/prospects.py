@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -23,6 +23,7 @@ from abonent.kernel.files import respond
 from abonent.kernel.ids import find_id
 from abonent.kernel.text import localized
 from abonent.parties import actions
+from abonent.parties.actions.joining import Taken
 from abonent.parties.actions.joining_work import held_prospect
 from abonent.parties.models import Prospect
 from abonent.parties.pages.edits import prospect_told, say_taken
@@ -160,23 +161,36 @@ def prospect(request: OperatorRequest, prospect_id: int) -> HttpResponse:
     found = queries.get_prospect(by=request.operator, prospect_id=prospect_id)
     names = tuple(ProspectForm.base_fields)
     initial = {name: getattr(found, name) for name in names}
-    form = ProspectForm(request.POST or None, initial=initial, held=found)
-    status, collided = 422 if request.method == "POST" else 200, None
-    if request.method == "POST" and form.is_valid():
+    if request.method == "GET":
+        return _show(request, found, ProspectForm(initial=initial, held=found))
+    form = ProspectForm(request.POST, initial=initial, held=found)
+
+    def save(joined: Mapping[str, Any]) -> Taken:
+        return actions.join_prospect(by=request.operator, prospect_id=prospect_id, **joined)[1]
+
+    return _carry_out(request, found, form, save)
+
+
+def _carry_out(
+    request: OperatorRequest, found: Prospect, form: ProspectForm, act: Callable[..., Taken]
+) -> HttpResponse:
+    """Do ``act`` with what was typed; refused, the page comes back with all of it."""
+    status, collided = 422, None
+    if form.is_valid():
+        draft = ProspectDraft(**form.cleaned_data)
+        seen, chosen = seen_of(request.POST), chosen_of(request.POST)
         try:
-            _held, taken = actions.join_prospect(
-                by=request.operator, prospect_id=prospect_id, seen=seen_of(request.POST),
-                draft=ProspectDraft(**form.cleaned_data), chosen=chosen_of(request.POST),
-            )  # fmt: skip
+            taken = act({"seen": seen, "draft": draft, "chosen": chosen})
         except Invalid as refusal:
-            form.refuse(refusal)
+            known = {k if k in form.fields else "": v for k, v in refusal.problems.items()}
+            form.refuse(Invalid(known))
         except Conflict as refusal:
             form.add_error(None, str(refusal.message))
             status, collided = 409, refusal if isinstance(refusal, Collided) else None
         else:
             say_taken(request, taken, prospect_told)
             say(request, text=_("Saved."))
-            return redirect("parties:prospect", prospect_id)
+            return redirect("parties:prospect", found.pk)
     return _show(request, found, form, collided=collided, status=status)
 
 
@@ -189,7 +203,7 @@ def _joined(request: OperatorRequest, found: Prospect, collided: Collided | None
 
 
 def _show(
-    request: OperatorRequest, found: Prospect, form: ProspectForm, *, problem: str = "",
+    request: OperatorRequest, found: Prospect, form: ProspectForm, *,
     status: int = 200, collided: Collided | None = None,
 ) -> HttpResponse:  # fmt: skip
     may = request.operator.can("parties.edit")
@@ -205,7 +219,7 @@ def _show(
         "reasons": queries.list_loss_reasons(),
         "can_edit": may,
         "can_merge": request.operator.can("parties.merge") and found.client.status == "potential",
-        "problem": problem,
+        "was": found.state,
         **_joined(request, found, collided),
     }
     return render(request, "parties/prospect.html", context, status=status)
@@ -213,20 +227,19 @@ def _show(
 
 @require_POST
 def move(request: OperatorRequest, prospect_id: int) -> HttpResponse:
-    """One step on."""
-    try:
-        actions.move_prospect(
-            by=request.operator, prospect_id=prospect_id, state=request.POST.get("state", ""),
-            loss_reason_id=find_id(request.POST.get("loss_reason", "")),
-            version=find_id(request.POST.get("version", "")),
-        )  # fmt: skip
-    except (Invalid, Conflict) as refusal:
-        told = refusal.told if isinstance(refusal, Invalid) else str(refusal.message)
-        found = queries.get_prospect(by=request.operator, prospect_id=prospect_id)
-        initial = {name: getattr(found, name) for name in ProspectForm.base_fields}
-        form = ProspectForm(initial=initial, held=found)
-        return _show(request, found, form, problem=told, status=422)
-    return redirect("parties:prospect", prospect_id)
+    """One step on, and what was typed beside it."""
+    found = queries.get_prospect(by=request.operator, prospect_id=prospect_id)
+    form = ProspectForm(request.POST, held=found)
+
+    def go_on(joined: Mapping[str, Any]) -> Taken:
+        given = request.POST
+        return actions.advance_prospect(
+            by=request.operator, prospect_id=prospect_id, state=given.get("state", ""),
+            was=given.get("was", ""), loss_reason_id=find_id(given.get("loss_reason", "")),
+            **joined,
+        )[1]  # fmt: skip
+
+    return _carry_out(request, found, form, go_on)
 
 
 @require_http_methods(["GET", "POST"])

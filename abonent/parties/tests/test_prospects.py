@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,9 @@ from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, Invalid, PermissionRefused
 from abonent.parties import actions
 from abonent.parties.actions import AccountDraft
+from abonent.parties.actions.joining_work import held_prospect
 from abonent.parties.models import Client, LossReason, Prospect, ProspectSource
+from abonent.parties.policy.joining import flat_prospect
 from abonent.parties.policy.prospects import ProspectDraft
 from abonent.parties.testing import ADMIN, make_account, make_client
 from abonent.parties.tests.conftest import Hire, Program, Refuse, browser_of
@@ -123,6 +126,45 @@ def test_an_account_of_somebody_else_is_refused(
     refuse(Invalid, lambda: accept(by=agent, prospect_id=newcomer.pk, draft=draft))
 
 
+def seen_of(prospect: Prospect) -> str:
+    """What the page of this work began with, as it says so itself."""
+    prospect.refresh_from_db()
+    return json.dumps(flat_prospect(held_prospect(prospect)))
+
+
+def test_a_step_takes_what_was_typed_with_it(
+    newcomer: Prospect, browser: Browser, agent: Actor
+) -> None:
+    page, typed = f"/potential/{newcomer.pk}", {"interest": "Интернет", "was": "new"}
+    typed |= {"seen": seen_of(newcomer)}
+    refused = browser.post(f"{page}/move", {**typed, "state": "lost"})
+    assert refused.status_code == 422
+    assert 'value="Интернет"' in refused.content.decode()
+    newcomer.refresh_from_db()
+    assert (newcomer.state, newcomer.interest, newcomer.version) == ("new", "", 1)
+    assert browser.post(f"{page}/move", {**typed, "state": "work"}).status_code == 302
+    newcomer.refresh_from_db()
+    assert (newcomer.state, newcomer.interest) == ("work", "Интернет")
+
+
+def test_a_step_beside_a_colleague_loses_neither_text(
+    newcomer: Prospect, browser: Browser, agent: Actor
+) -> None:
+    page, began = f"/potential/{newcomer.pk}", seen_of(newcomer)
+    theirs = replace(held_prospect(newcomer), interest="Телефон")
+    actions.edit_prospect(by=agent, prospect_id=newcomer.pk, draft=theirs)
+    mine = {"was": "new", "seen": began, "interest": "Интернет", "state": "work"}
+    late = browser.post(f"{page}/move", mine)
+    assert late.status_code == 409
+    assert "Телефон" in late.content.decode()
+    assert 'value="Интернет"' in late.content.decode()
+    actions.move_prospect(by=agent, prospect_id=newcomer.pk, state="qualified")
+    stale = {"was": "new", "seen": seen_of(newcomer), "interest": "ТВ", "state": "won"}
+    assert browser.post(f"{page}/move", stale).status_code == 409
+    newcomer.refresh_from_db()
+    assert (newcomer.state, newcomer.interest) == ("qualified", "Телефон")
+
+
 @pytest.mark.parametrize("format_", ["csv", "xlsx", "json"])
 def test_pages_lead_from_the_list_to_billing(
     newcomer: Prospect, browser: Browser, agent: Actor, format_: str
@@ -133,8 +175,9 @@ def test_pages_lead_from_the_list_to_billing(
     saved = browser.post(page, {"interest": "Интернет", "version": "1"})
     assert saved.status_code == 302
     assert "Интернет" in browser.get(page).content.decode()
-    assert browser.post(f"{page}/move", {"state": "lost", "version": "2"}).status_code == 422
-    assert browser.post(f"{page}/move", {"state": "qualified", "version": "2"}).status_code == 302
+    typed = {"was": "new", "seen": seen_of(newcomer), "interest": "Интернет и ТВ"}
+    assert browser.post(f"{page}/move", {"state": "lost", **typed}).status_code == 422
+    assert browser.post(f"{page}/move", {"state": "qualified", **typed}).status_code == 302
     assert "1 готовый клиент" in browser.get("/potential/billing").content.decode()
     assert browser.post("/potential/billing", {"format": format_}).status_code == 302
     assert f".{format_}" in browser.get("/potential/billing").content.decode()

@@ -262,7 +262,9 @@ export function startForms(): void {
     if (!form) return;
     event.preventDefault();
     const pressed = field.closest<HTMLButtonElement>("button[name]:not([type=button])"); // the step that it stands for
-    form.requestSubmit(pressed ?? find<HTMLButtonElement>("button.btn-primary:not([type=button])", form));
+    const main = "button.btn-primary:not([type=button])";
+    const asking = field.closest?.("dialog"); // whose button may belong to a form beside it
+    form.requestSubmit(pressed ?? (asking && find<HTMLButtonElement>(`${main}[form="${form.id}"]`, asking)) ?? find<HTMLButtonElement>(main, form));
   });
   // What was tried is not what stands in the form any more: it is looked at anew before it is done.
   for (const type of ["input", "change"] as const) on(type, "form[data-trying]", (form) => {
