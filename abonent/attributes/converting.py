@@ -81,7 +81,7 @@ def start_conversion(
     check_reason(by, reason)
     if outcome.failed and not drop_unfit:
         raise Conflict(
-            _("%(number)s values do not fit. Mend them first, or let them go.")
+            _("Values that do not fit: %(number)s. Mend them first, or let them go.")
             % {"number": outcome.failed}
         )
     params = {"attribute": attribute_id, **asdict(to), "reason": reason[:500]}

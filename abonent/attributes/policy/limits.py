@@ -50,7 +50,7 @@ def _check_decimals(most: int, value: Stored) -> None:
 def _too_exact(most: int) -> Text:
     if most == 0:
         return _("Give a whole number, such as 42.")
-    return _("Give at most %(number)s decimals.") % {"number": most}
+    return _("Decimals: at most %(number)s.") % {"number": most}
 
 
 def _unfit(definition: Definition) -> Text:

@@ -35,7 +35,7 @@ def test_more_decimals_than_allowed_are_refused_and_older_ones_stay() -> None:
     with pytest.raises(Invalid) as refused:
         stored("1250.557")
     with translation.override("en"):
-        assert str(refused.value) == "sum: Give at most 2 decimals."
+        assert str(refused.value) == "sum: Decimals: at most 2."
     with translation.override("ru"):
         assert stored(Typed("1250,557"), before=1250.557) == 1250.557
 

@@ -41,7 +41,7 @@ class BringForm(Form):
 
     package = forms.FileField(
         label=gettext_lazy("Package"), widget=OneFile(attrs={"accept": ".zip"}),
-        help_text=gettext_lazy("A zip made here or by `abonent package export`. "
+        help_text=gettext_lazy("A zip made here or by the command “abonent package export”. "
                                "Nothing changes until you have seen the differences."),
     )  # fmt: skip
 
