@@ -291,7 +291,7 @@ def test_the_pages_from_upload_to_taking_back(enter: Enter) -> None:
     file = SimpleUploadedFile("company.zip", to_zip(package))
     seen = client.post("/console/packages/new", {"package": file}, follow=True)
     page = seen.content.decode()
-    assert "Channel «Kiosk»" in page
+    assert "Channel “Kiosk”" in page
     address = seen.redirect_chain[-1][0]
     tried = _done(client.post(f"{address}/install", {"try": "1"}), client)
     assert "It can be installed: 1 added, 0 changed, 0 removed." in tried
@@ -304,7 +304,7 @@ def test_the_pages_from_upload_to_taking_back(enter: Enter) -> None:
     save_reference(by=BY, kind="cases.channel", id=kiosk.pk, values={"icon": "world"})
     page = client.get(address).content.decode()
     assert "changed here only: stays" in page
-    assert "Channel «Kiosk»" in page
+    assert "Channel “Kiosk”" in page
     save_reference(by=BY, kind="cases.channel", id=kiosk.pk, values={"icon": ""})
     back = _done(client.post(f"{address}/back"), client)
     assert "1 change is taken back." in back
