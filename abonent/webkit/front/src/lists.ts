@@ -39,12 +39,18 @@ function recount(form: HTMLFormElement): void {
   if (number) number.textContent = String(marked);
 }
 
-/** A table broader than its place scrolls in it; another one leaves its head at the top of the page. */
+const isBroader = (wrap: HTMLElement): boolean => wrap.scrollWidth > wrap.clientWidth + 1;
+
+/**
+ * A table broader than its place goes without its minor columns, and scrolls if it is broader still;
+ * another one leaves its head at the top of the page.
+ */
 function measure(): void {
   const wraps = all(".wk-list .wk-tablewrap");
-  for (const wrap of wraps) wrap.classList.remove("is-broad");
-  const broad = wraps.filter((wrap) => wrap.scrollWidth > wrap.clientWidth + 1);
-  for (const wrap of broad) wrap.classList.add("is-broad");
+  for (const wrap of wraps) wrap.classList.remove("is-tight", "is-broad");
+  const tight = wraps.filter(isBroader);
+  for (const wrap of tight) wrap.classList.add("is-tight");
+  for (const wrap of tight.filter(isBroader)) wrap.classList.add("is-broad");
 }
 
 export function startLists(): void {
