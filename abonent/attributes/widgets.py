@@ -44,7 +44,7 @@ def widget_of(
         return _choices_elsewhere(definition, client_id)
     widget = _WIDGETS[definition.type]()
     if definition.type in TEXTS and definition.maximum.isdigit():
-        widget.attrs["maxlength"] = definition.maximum
+        widget.attrs["data-limit"] = definition.maximum
     if definition.mask:
         widget.attrs["placeholder"] = shown_mask(definition.mask)
     if checks := checks_of(definition):

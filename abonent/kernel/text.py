@@ -18,6 +18,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from abonent.kernel.errors import Invalid
+
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 
@@ -65,6 +67,14 @@ def one_line(text: str) -> str:
 def many_lines(text: str) -> str:
     """Several lines: nothing unprintable or hidden but line ends and tabs."""
     return _printed(text.replace("\r\n", "\n"), instead="", kept="\n\t").strip()
+
+
+def check_length(text: str, *, limit: int, field: str) -> str:
+    """The text; :class:`Invalid` under ``field`` where it is longer than ``limit``: none is cut."""
+    if len(text) > limit:
+        told = _("Too long: %(count)s characters, %(limit)s at most. Shorten it.")
+        raise Invalid({field: [told % {"count": len(text), "limit": limit}]})
+    return text
 
 
 def _printed(text: str, *, instead: str, kept: str = "") -> str:

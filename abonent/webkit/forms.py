@@ -30,6 +30,8 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            unlimit(field.widget)
 
     def _clean_fields(self) -> None:
         """A text that is no choice is said to be one, before ``clean`` reads it as a value."""
@@ -53,6 +55,12 @@ class Form(forms.Form):
             for message in messages:
                 text = str(message) if known or not name else f"{name}: {message}"
                 self.add_error(known or NON_FIELD_ERRORS, text)
+
+
+def unlimit(widget: forms.Widget) -> None:
+    """A browser cuts what is pasted at ``maxlength`` without a word: it counts instead."""
+    if isinstance(widget, forms.Textarea | forms.TextInput) and "maxlength" in widget.attrs:
+        widget.attrs["data-limit"] = widget.attrs.pop("maxlength")
 
 
 class DateInput(forms.DateInput):

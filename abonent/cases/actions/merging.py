@@ -29,6 +29,9 @@ from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.journal import Journal, take_back
 from abonent.kernel.merging import move_rows
+from abonent.kernel.text import check_length, many_lines
+
+LONGEST_REASON = 2000
 
 
 def merge_cases(
@@ -45,6 +48,7 @@ def merge_cases(
     text, ``both``; None: as proposed. The loser's number then leads to the winner.
     """
     by.check("cases.merge")
+    reason = check_length(many_lines(reason), limit=LONGEST_REASON, field="reason")
     with transaction.atomic():
         winner, loser = _lock_two(by, winner_id, loser_id)
         taken = _taken(winner, loser, take)
@@ -56,9 +60,9 @@ def merge_cases(
         journal.check()
         merge = CaseMerge.objects.create(
             winner_id=winner_id, loser_id=loser_id, at=now(), by_id=by.id,
-            reason=reason.strip()[:2000], evidence=evidence, journal=journal.entries,
+            reason=reason, evidence=evidence, journal=journal.entries,
         )  # fmt: skip
-        told = {"case": loser_id, "merge": merge.pk, "text": reason.strip()}
+        told = {"case": loser_id, "merge": merge.pk, "text": reason}
         _tell(by, winner, HistoryEntry.Kind.MERGED, events.CASES_MERGED, told)
         audit.record(
             by=by, action="cases.merge_cases", of="case", id=loser_id,

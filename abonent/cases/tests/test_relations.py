@@ -216,6 +216,8 @@ def test_merged_cases_are_one_history(two: tuple[Case, Case], agent: Actor) -> N
     actions.note_case(by=agent, case_id=second.pk, text="Вторая")
     actions.note_case(by=agent, case_id=first.pk, text="Первая")
     actions.link_cases(by=agent, case_id=second.pk, other_id=first.pk, kind="related")
+    with pytest.raises(Invalid, match="2001"):  # nothing is cut
+        actions.merge_cases(by=ADMIN, winner_id=first.pk, loser_id=second.pk, reason="я" * 2001)
     merge = actions.merge_cases(by=ADMIN, winner_id=first.pk, loser_id=second.pk, reason="Одно")
     first.refresh_from_db()
     assert first.text == "Списали дважды за интернет\n\nДважды списали деньги за интернет"

@@ -11,6 +11,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.files import store_produced
+from abonent.kernel.text import check_length
 from abonent.letters.actions.writing import give_number, keep, lock_letter, today
 from abonent.letters.events import LETTER_CHANGED, LETTER_REGISTERED
 from abonent.letters.models import Letter
@@ -18,6 +19,8 @@ from abonent.letters.policy.moves import find_move
 from abonent.letters.policy.placeholders import left_open
 from abonent.letters.printing import print_pdf
 from abonent.letters.queries import sheet_of
+
+LONGEST_COMMENT = 1000
 
 
 def move_letter(
@@ -32,7 +35,8 @@ def move_letter(
         if step is None or letter.state not in step.before:
             raise Conflict(_("The letter has moved on meanwhile; this step is not open to it now."))
         by.check(step.permission)
-        if step.needs_comment and not comment.strip():
+        comment = check_length(comment.strip(), limit=LONGEST_COMMENT, field="comment")
+        if step.needs_comment and not comment:
             raise Invalid({"comment": [_("Say why.")]})
         before = {"state": letter.state, "number": letter.number}
         _carry_out(by, letter, move)
@@ -42,7 +46,7 @@ def move_letter(
         after = {"state": letter.state, "number": letter.number}
         changes = {k: [before[k], after[k]] for k in after if before[k] != after[k]}
         event = LETTER_REGISTERED if move == "register" else LETTER_CHANGED
-        keep(by, letter, "move_letter", changes, step=move, comment=comment.strip(), event=event)
+        keep(by, letter, "move_letter", changes, step=move, comment=comment, event=event)
     return letter
 
 

@@ -125,9 +125,7 @@ def keep(
     step: str, comment: str = "", event: str = LETTER_CHANGED,
 ) -> None:  # fmt: skip
     """The letter's history, the audit and the event of one change."""
-    LetterStep.objects.create(
-        letter=letter, at=now(), by_id=by.id, step=step, comment=comment[:1000]
-    )
+    LetterStep.objects.create(letter=letter, at=now(), by_id=by.id, step=step, comment=comment)
     audit.record(
         by=by, action=f"letters.{action}", of="correspondence", id=letter.pk, changes=changes
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -123,6 +124,8 @@ def test_from_draft_to_delivery(writer: Actor, signer: Actor, client: Client) ->
 def test_a_letter_with_open_places_is_not_handed_over(writer: Actor) -> None:
     letter = draft_letter(by=writer, draft=replace(REPLY, text="Счёт {client.account}"))
     refused(Conflict, lambda: move_letter(by=writer, letter_id=letter.pk, move="submit"))
+    long = partial(move_letter, by=writer, letter_id=letter.pk, move="submit", comment="я" * 1001)
+    refused(Invalid, long)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,7 +15,7 @@ from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, Invalid, NotFound
 from abonent.kernel.journal import Journal, take_back
 from abonent.kernel.merging import count_rows, move_rows
-from abonent.kernel.text import many_lines
+from abonent.kernel.text import check_length, many_lines
 from abonent.parties.actions.keys import refresh_keys
 from abonent.parties.actions.prospects import win_open_prospects
 from abonent.parties.actions.writing import lock_client
@@ -33,6 +33,8 @@ from abonent.parties.queries.merges import (
 )
 from abonent.parties.queries.visible import check_reaches
 
+LONGEST_REASON = 2000
+
 
 def merge_clients(
     *,
@@ -49,6 +51,7 @@ def merge_clients(
     loser's. The loser's row goes, his number leads to the winner. Raises :class:`Invalid`.
     """
     by.check("parties.merge")
+    reason = check_length(many_lines(reason), limit=LONGEST_REASON, field="reason")
     check_two(winner_id, loser_id)
     with transaction.atomic():
         for client_id in (winner_id, loser_id):
@@ -66,7 +69,7 @@ def merge_clients(
         _raise_version(winner)
         merge = ClientMerge.objects.create(
             winner_id=winner_id, loser_id=loser_id, winner_name=winner.name,
-            loser_name=loser.name, at=now(), by_id=by.id, reason=many_lines(reason)[:2000],
+            loser_name=loser.name, at=now(), by_id=by.id, reason=reason,
             evidence=evidence, journal=journal.entries,
         )  # fmt: skip
         refresh_keys(winner)

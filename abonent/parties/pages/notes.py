@@ -121,7 +121,9 @@ def _notes(
     """The notes again; with an empty field for the next one when one was added."""
     card = get_client_card(by=request.operator, client_id=client_id)
     context = card_context(request, card) | {"added": added}
-    response = render(request, "parties/_notes.html", context)
+    # Not taken: the browser keeps what was typed, in the field and in the draft.
+    status = 422 if problem else 200
+    response = render(request, "parties/_notes.html", context, status=status)
     if problem:
         toast(response, text=str(problem.problems["text"][0]), tone="red")
     return response

@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from abonent.kernel.errors import Problems
 from abonent.kernel.phones import find_e164
 from abonent.kernel.phrases import Phrase as _
-from abonent.kernel.text import LANGUAGES, many_lines, one_line
+from abonent.kernel.text import LANGUAGES, check_length, many_lines, one_line
 from abonent.parties.policy.folding import fold, fold_number
 from abonent.parties.policy.names import display_name
 
@@ -234,7 +234,5 @@ def check_note(text: str) -> str:
     text, problems = many_lines(text), Problems()
     if not text:
         problems.add("text", _("Write something."))
-    if len(text) > _TEXT_LIMIT:
-        problems.add("text", _("Too long: %(limit)s characters at most.") % {"limit": _TEXT_LIMIT})
     problems.check()
-    return text
+    return check_length(text, limit=_TEXT_LIMIT, field="text")

@@ -227,7 +227,7 @@ def test_a_potential_client_is_joined_into_the_real_one(
     assert browser.get(swap.replace("&amp;", "&")).status_code == 200
     stranger = make_client("Котов Пётр", "+79160009999")
     page = browser.get(f"/clients/{first.pk}/merge?other={stranger.pk}").content.decode()
-    assert 'maxlength="2000" required autofocus' in page
+    assert 'data-limit="2000" required autofocus' in page
 
 
 def test_the_card_offers_it_to_those_who_may(two: tuple[Client, Client], browser: Browser) -> None:

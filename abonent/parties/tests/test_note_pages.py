@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.test import Client as Browser
 
@@ -25,7 +27,12 @@ def test_notes_on_the_card(browser: Browser, hire: Hire) -> None:
         "После 19"
         in browser.post(f"{url}/{note.pk}", {"text": "После 19", "version": "1"}).content.decode()
     )
-    assert browser.post(url, {"text": " "}).status_code == 200
+    assert browser.post(url, {"text": " "}).status_code == 422
+    long = browser.post(url, {"text": "я" * 4001})  # the draft stays: it is not done
+    told = json.loads(long.headers["HX-Trigger"])["toast"]["text"]
+    assert (long.status_code, told) == (
+        422, "Слишком длинно: 4001 знаков, а можно не больше 4000. Сократите текст.",
+    )  # fmt: skip
     assert Note.objects.count() == 1
     stranger = browser_of(hire("other", "parties.view", "parties.note"))
     assert stranger.get(f"{url}/{note.pk}").status_code == 404

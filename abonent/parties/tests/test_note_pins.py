@@ -63,7 +63,7 @@ def test_pages_and_rest(agent: Actor, browser: Browser) -> None:
     pinned = browser.post(f"{path}/pin", {"pinned": "1", "until": "2999-01-01"}).content.decode()
     assert "Важное" in pinned
     wrong = browser.post(f"{path}/pin", {"pinned": "1", "until": "tomorrow"})
-    assert wrong.status_code == 200
+    assert wrong.status_code == 422
     program = Program(agent)
     told = program("GET", path).json()
     assert (told["is_pinned"], told["pinned_until"]) == (True, "2999-01-01")

@@ -95,3 +95,12 @@ def test_a_choice_counts_whatever_its_text_says() -> None:
 
     assert form.is_valid()
     assert form.cleaned_data == {"client": 7, "topic": ""}
+
+
+def test_browsers_count_long_texts_and_cut_none() -> None:
+    class Long(Form):
+        text = forms.CharField(max_length=500, widget=forms.Textarea)
+
+    drawn = str(Long()["text"])
+    assert ('data-limit="500"' in drawn, "maxlength" in drawn) == (True, False)
+    assert list(Long({"text": "x" * 501}).errors) == ["text"]

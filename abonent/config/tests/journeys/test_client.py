@@ -52,6 +52,21 @@ def test_the_card_goes_on_around_a_note_being_changed(enter: Enter) -> None:
     expect(anna.locator("#notes li div.wk-pre")).to_have_text(["Слова Бориса", "Начало А конец"])
 
 
+def test_a_note_too_long_is_counted_and_not_cut(enter: Enter) -> None:
+    page = enter("anna")
+    _new_client(page, "Долгова")
+    note = page.get_by_label("Новая заметка")
+    note.fill("я" * 4005)
+    expect(page.get_by_text("Лишних знаков: 5")).to_be_visible()
+    page.get_by_role("button", name="Добавить заметку").click()
+    expect(page.locator("#notes li")).to_have_count(0)
+    expect(note).to_have_value("я" * 4005)
+    note.fill("я" * 3990)
+    expect(page.get_by_text("Осталось знаков: 10")).to_be_visible()
+    note.press("Control+Enter")
+    expect(page.locator("#notes li")).to_have_count(1)
+
+
 def test_a_note_added_leaves_the_one_being_changed(enter: Enter) -> None:
     page = enter("anna")
     _new_client(page, "Двойнова")

@@ -291,12 +291,17 @@ export function startForms(): void {
       other.setAttribute("aria-pressed", String(other === button));
     }
   });
-  on("input", "textarea[data-limit]", (area) => count(area as HTMLTextAreaElement));
+  on("input", "[data-limit]", (area) => count(area as HTMLTextAreaElement));
 }
 
-/** How many characters are left, beside a text with a limit. */
-function count(area: HTMLTextAreaElement): void {
-  let place = area.nextElementSibling as HTMLElement | null;
-  if (!place?.classList.contains("wk-left")) area.after((place = make("span", { class: "wk-left wk-hint" })));
-  place.textContent = String(Number(area.dataset.limit) - area.value.length);
+/** Near its limit a text says how much is left; beyond it how much too long it is, and the form waits for it. */
+function count(area: HTMLTextAreaElement | HTMLInputElement): void {
+  const limit = Number(area.dataset.limit);
+  const left = limit - [...area.value.trim()].length;
+  let place = find(`[data-left="${CSS.escape(area.name)}"]`, area.parentElement!);
+  area.setCustomValidity(left < 0 ? said("over").replace("{n}", String(-left)) : "");
+  if (left > Math.max(limit / 10, 20)) return place?.remove();
+  if (!place) area.after((place = make("span", { "data-left": area.name, role: "status" })));
+  place.className = left < 0 ? "wk-error" : "wk-hint";
+  place.textContent = said(left < 0 ? "over" : "left").replace("{n}", String(Math.abs(left)));
 }
