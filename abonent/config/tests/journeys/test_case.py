@@ -196,6 +196,11 @@ def test_a_long_text_is_folded_until_asked_for(enter: Enter) -> None:
     page.get_by_role("button", name="Свернуть").click()  # whole still, on a page drawn anew
     page.wait_for_function(f"folded => !({WHOLE})(folded)", arg=folded)
     expect(page.locator(".wk-fold")).to_have_count(1)
+    short = page.locator(".wk-timeline .wk-long", has_text="Одна строка")
+    short.evaluate("box => { box.style.width = '2px'; }")  # measured while its place is narrow
+    expect(page.locator(".wk-fold")).to_have_count(2)
+    short.evaluate("box => { box.style.width = ''; }")
+    expect(page.locator(".wk-fold")).to_have_count(1)
     page.emulate_media(media="print")
     page.wait_for_function(WHOLE, arg=folded)
     page.emulate_media(media="screen")

@@ -4,11 +4,24 @@ import { all, find, make, on, onFragment } from "./dom";
 const open = new Set<string>(); // what was unfolded stays so when a live change draws the page anew
 
 const sizes = new ResizeObserver((seen) => {
-  for (const { target } of seen) if (isCut(target)) fold(target as HTMLElement);
+  for (const { target } of seen) {
+    if (isCut(target)) fold(target as HTMLElement);
+    else if (fits(target)) release(target as HTMLElement);
+  }
 });
 
 function isCut(text: Element): boolean {
   return !text.classList.contains("is-folded") && !text.nextElementSibling?.matches(".wk-fold") && text.scrollHeight > text.clientHeight + 1;
+}
+
+/** Whether a folded text has room for all of it: it was measured while its page was still narrow. */
+function fits(text: Element): boolean {
+  return text.classList.contains("is-folded") && text.clientHeight > 0 && text.scrollHeight <= text.clientHeight + 1;
+}
+
+function release(text: HTMLElement): void {
+  text.classList.remove("is-folded");
+  text.nextElementSibling?.remove();
 }
 
 function fold(text: HTMLElement): void {
