@@ -190,13 +190,13 @@ def test_a_long_text_is_folded_until_asked_for(enter: Enter) -> None:
     folded = text.evaluate("box => box.clientHeight")
     button.press("Enter")
     page.wait_for_function(WHOLE, arg=folded)
-    page.get_by_label("Заметка для коллег").fill("Одна строка")
+    page.get_by_label("Заметка для коллег").fill("Одна короткая строка")
     page.get_by_role("button", name="Добавить заметку").click()
-    expect(page.locator(".wk-timeline").get_by_text("Одна строка")).to_be_visible()
+    expect(page.locator(".wk-timeline").get_by_text("Одна короткая строка")).to_be_visible()
     page.get_by_role("button", name="Свернуть").click()  # whole still, on a page drawn anew
     page.wait_for_function(f"folded => !({WHOLE})(folded)", arg=folded)
     expect(page.locator(".wk-fold")).to_have_count(1)
-    short = page.locator(".wk-timeline .wk-long", has_text="Одна строка")
+    short = page.locator(".wk-timeline .wk-long", has_text="Одна короткая строка")
     short.evaluate("box => { box.style.width = '2px'; }")  # measured while its place is narrow
     expect(page.locator(".wk-fold")).to_have_count(2)
     short.evaluate("box => { box.style.width = ''; }")
