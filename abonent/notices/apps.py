@@ -43,7 +43,9 @@ class Config(AppConfig):
         config_parts.add(ROLE_WAYS)
         use_counters.add(
             UseCounter("staff.department", _("news for it"),
-                       lambda one: News.objects.filter(departments=one))
+                       lambda one: News.objects.filter(departments=one)),
+            UseCounter("staff.role", _("news for the role"),
+                       lambda one: News.objects.filter(roles=one)),
         )  # fmt: skip
         permissions.add(
             Permission("notices.administer", _("Mail and notifications: manage"), _("Notices")),

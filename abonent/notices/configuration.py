@@ -66,6 +66,7 @@ ROLE_WAYS = ConfigPart(
     icon="bell",
     blank={},
     needs=("staff.role",),
+    goes_with="staff.role",
     read=_read,
     find=_find,
     write=_write,

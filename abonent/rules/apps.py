@@ -15,11 +15,17 @@ class Config(AppConfig):
         """Register the rights, notices and jobs of this room."""
         from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.audit import audit_words
+        from abonent.kernel.reference.kinds import UseCounter, use_counters
         from abonent.notices.ports import notice_kinds
         from abonent.rules import trail
         from abonent.rules.jobs import NEW_ROWS
+        from abonent.rules.models import SavedView
 
         audit_words.add(trail.WORDS)
+        use_counters.add(
+            UseCounter("staff.role", _("views of lists shared with the role"),
+                       lambda one: SavedView.objects.filter(roles=one, deleted_at=None))
+        )  # fmt: skip
         permissions.add(
             Permission("rules.share", _("Views of lists: share, change shared ones"), _("Lists"))
         )

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.configuration.companions import remove_with_companions, restore_companions
 from abonent.kernel.configuration.history import Verb, because
 from abonent.kernel.configuration.parts import ConfigPart, Told, get_part, list_parts
 from abonent.kernel.errors import Conflict, Invalid, NotFound, Text
@@ -102,7 +103,7 @@ def revert_change(*, by: Actor, change_id: int, reason: str = "", force: bool = 
         if change.verb == Verb.CREATED:
             if now is None:
                 raise Conflict(_("It is no longer there."))
-            part.remove(by, change.path)
+            remove_with_companions(by=by, part=part.key, path=change.path)
             return occasion.made
         steps = _steps(change, now)
         if not force and (since := [step.field for step in steps if step.changed_since]):
@@ -110,6 +111,7 @@ def revert_change(*, by: Actor, change_id: int, reason: str = "", force: bool = 
         if change.verb != Verb.DELETED and now is None:
             raise Conflict(_("It was deleted since. Take that back first."))
         part.write(by, change.path, {step.field: step.then for step in steps})
+        restore_companions(by=by, change=change)
     return occasion.made
 
 
@@ -160,7 +162,7 @@ def restore_entry(*, by: Actor, part: str, path: str, at: datetime, reason: str 
         if then is None and now is None:
             raise NotFound
         if then is None:
-            told.remove(by, path)
+            remove_with_companions(by=by, part=part, path=path)
         else:
             told.write(by, path, then)
     return occasion.made

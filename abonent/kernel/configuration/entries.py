@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.configuration.companions import remove_with_companions
 from abonent.kernel.configuration.history import because
 from abonent.kernel.configuration.parts import ConfigPart, Told, get_part
 from abonent.kernel.errors import Conflict, NotFound, Outdated
@@ -65,7 +66,7 @@ def remove_entry(*, by: Actor, part: str, path: str, version: int | None, reason
     described = _part(by, part)
     with transaction.atomic(), because(reason):
         _check_there(described, path, version)
-        described.remove(by, path)
+        remove_with_companions(by=by, part=part, path=path)
 
 
 def order_entries(*, by: Actor, part: str, paths: Sequence[str]) -> None:

@@ -55,6 +55,8 @@ class ConfigPart:
     """Whether packages carry it: people stay where they are."""
     needs: tuple[str, ...] = ()
     """Parts that entries of this one refer to."""
+    goes_with: str = ""
+    """The part whose entries have something here under their own path: it goes with them."""
     order: Callable[[Actor, list[str]], None] | None = None
     """Put entries into this order, where they have one."""
     place: Callable[[Actor, list[str], Collection[str]], None] | None = None

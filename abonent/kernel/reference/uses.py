@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from abonent.kernel.models import Reference
 from abonent.kernel.reference.kinds import (
     COUNTED,
     ReferenceKind,
@@ -17,7 +16,7 @@ from abonent.kernel.reference.kinds import (
 )
 
 
-def count_uses(kind: str, entry: Reference) -> list[Use]:
+def count_uses(kind: str, entry: Model) -> list[Use]:
     """Where ``entry`` of ``kind`` is used; only what is above zero."""
     return [use for use in _list_uses(kind, entry) if use.count]
 
@@ -27,7 +26,7 @@ def pointing_fields(to: str, of: ReferenceKind) -> list[str]:
     return [extra.name for extra in of.fields if extra.of == to]
 
 
-def _list_uses(kind: str, entry: Reference) -> Iterator[Use]:
+def _list_uses(kind: str, entry: Model) -> Iterator[Use]:
     kinds: dict[Any, ReferenceKind] = {other.model: other for other in reference_kinds}
     counted = set()
     for counter in use_counters:
@@ -43,7 +42,7 @@ def _list_uses(kind: str, entry: Reference) -> Iterator[Use]:
             yield Use(_within(str(other.plural)), _count(rows), rows, kind=other.key)
 
 
-def rows_pointing(of: ReferenceKind, fields: list[str], entry: Reference) -> QuerySet[Any]:
+def rows_pointing(of: ReferenceKind, fields: list[str], entry: Model) -> QuerySet[Any]:
     """Entries of a kind that name ``entry`` in one of ``fields``, in order."""
     wanted = Q()
     for field in fields:

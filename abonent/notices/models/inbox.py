@@ -86,6 +86,6 @@ class RoleDefault(models.Model):
     """Where those of a role hear of what, until they choose themselves."""
 
     role = models.OneToOneField(
-        "staff.Role", on_delete=models.CASCADE, primary_key=True, related_name="+"
+        "staff.Role", on_delete=models.PROTECT, primary_key=True, related_name="+"
     )
     ways = models.JSONField(default=dict)

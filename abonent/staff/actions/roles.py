@@ -12,6 +12,7 @@ from abonent.kernel.confidential import CHANGE, SEE, list_fields
 from abonent.kernel.configuration.history import Verb, keep
 from abonent.kernel.errors import Conflict, NotFound, Problems
 from abonent.kernel.reference.rows import check_names, suggest_code
+from abonent.kernel.reference.uses import count_uses
 from abonent.kernel.text import LANGUAGES, one_line
 from abonent.staff.actions.record import administration, note
 from abonent.staff.models import Role
@@ -70,7 +71,7 @@ def _remember(by: Actor, role: Role, changes: Mapping[str, list[object]]) -> Non
 
 
 def delete_role(*, by: Actor, role_id: int) -> None:
-    """Remove a role that no operator ever had; refused otherwise."""
+    """Remove a role that no operator ever had and nothing names; refused otherwise."""
     by.check("staff.administer")
     with administration(by):
         role = _get(by, role_id)
@@ -79,10 +80,13 @@ def delete_role(*, by: Actor, role_id: int) -> None:
                 _("Operators have this role: %(count)s. Make it inactive instead.")
                 % {"count": count}
             )
-        told = {field: [value, None] for field, value in _facts(role).items() if field != "code"}
-        note(by, "delete_role", "role", role.pk, told)
+        if uses := count_uses("staff.role", role):
+            told = ", ".join(f"{use.label}: {use.shown}" for use in uses)
+            raise Conflict(_("In use: %(uses)s. Make the role inactive instead.") % {"uses": told})
+        facts = {field: [value, None] for field, value in _facts(role).items() if field != "code"}
+        note(by, "delete_role", "role", role.pk, facts)
         keep(by=by, part="staff.role", path=role.code, name=role.name, verb=Verb.DELETED,
-             changes=told)  # fmt: skip
+             changes=facts)  # fmt: skip
         role.delete()
 
 

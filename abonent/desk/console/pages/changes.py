@@ -19,6 +19,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.alphabet import place_of
 from abonent.kernel.configuration import changes
 from abonent.kernel.configuration.changes import ChangeFilter
+from abonent.kernel.configuration.companions import list_companions
 from abonent.kernel.configuration.parts import get_part, list_parts
 from abonent.kernel.errors import NotFound
 from abonent.kernel.models import Reference
@@ -109,6 +110,7 @@ def _page(request: OperatorRequest, change_id: int, form: RevertForm) -> HttpRes
     context = {
         "change": change, "line": line, "form": form,
         "steps": trail.tell_steps(change, steps), "part": part,
+        "companions": _companions(change),
         "is_gone": change.verb != "deleted" and part.find(change.path) is None,
         "again": change.verb != "created" and any(step.changed_since for step in steps),
         "AGAIN": AGAIN,
@@ -118,6 +120,13 @@ def _page(request: OperatorRequest, change_id: int, form: RevertForm) -> HttpRes
                    (_("History of settings"), reverse("console:changes"))],
     }  # fmt: skip
     return render(request, "desk/console/change.html", context)
+
+
+def _companions(change: Any) -> list[str]:
+    """What would go with an entry whose creation is taken back."""
+    if change.verb != "created":
+        return []
+    return [str(one.plural) for one in list_companions(part=change.part, path=change.path)]
 
 
 @require_POST

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.configuration.companions import remove_with_companions
 from abonent.kernel.configuration.packages.compare import Act, Difference
 from abonent.kernel.configuration.packages.content import Package
 from abonent.kernel.configuration.packages.wrong import note_refusal
@@ -113,7 +114,7 @@ class Installing:
     def _remove(self, part: ConfigPart, path: str) -> None:
         try:
             with transaction.atomic():
-                part.remove(self.by, path)
+                remove_with_companions(by=self.by, part=part.key, path=path)
         except Conflict:
             if "is_active" not in part.blank:
                 raise
