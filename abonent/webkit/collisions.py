@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from abonent.kernel.collisions import Chosen, Collided, Collision
+from abonent.kernel.collisions import Chosen, Collided, Collision, Merged
+from abonent.webkit import wording
 
 PICK = "pick-"
 """Before the name of a field: which side was chosen."""
 SEEN, SHOWN = "seen", "shown"
 """Names under which a form posts what it began with, and what its choices were made looking at."""
+LONGEST = 80
+"""Signs of a value that is told in a line."""
 Told = Callable[[str], tuple[str | Promise, Callable[[Any], Any]]]
 
 
@@ -80,7 +84,7 @@ def joining(
             "shown": refusal.version,
             "colleague": author(),
             "collisions": rows_of(merged.collisions, told=told, given=given or {}),
-            "kept": names_of(merged.taken, told=told),
+            "kept": kept_told(merged, told=told),
         }
     return context
 
@@ -88,6 +92,17 @@ def joining(
 def names_of(fields: Iterable[str], *, told: Told) -> str:
     """Fields by their labels."""
     return ", ".join(str(told(field)[0]) for field in fields)
+
+
+def kept_told(merged: Merged, *, told: Told) -> str:
+    """What only colleagues changed, with the values that stay: forms show what they began with."""
+    said = []
+    for field in merged.taken:
+        label, say = told(field)
+        value = merged.values[field]
+        shown = "" if value is None else Truncator(str(say(value))).chars(LONGEST)
+        said.append(f"{label}: {shown or wording.NOTHING}")
+    return "; ".join(said)
 
 
 def taken_told(fields: Iterable[str], *, told: Told) -> str:

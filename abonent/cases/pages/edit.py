@@ -18,7 +18,7 @@ from abonent.kernel.collisions import Collided
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.ids import find_id
 from abonent.staff.middleware import OperatorRequest
-from abonent.webkit.collisions import choices_of, names_of, rows_of, taken_told
+from abonent.webkit.collisions import choices_of, kept_told, rows_of, taken_told
 from abonent.webkit.toasts import say
 from abonent.work.actions import finishing
 from abonent.work.queries import Opened, open_draft
@@ -103,7 +103,7 @@ def _collided(request: OperatorRequest, found: Case, refusal: Collided) -> dict[
     return {
         "shown": refusal.version,
         "collisions": rows_of(refusal.merged.collisions, told=field_told, given=request.POST),
-        "kept": names_of(refusal.merged.taken, told=field_told),
+        "kept": kept_told(refusal.merged, told=field_told),
         "theirs": _since(request, found, seen, int(refusal.version)),
     }
 

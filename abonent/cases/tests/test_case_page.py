@@ -149,7 +149,7 @@ def test_what_two_changed_at_once_is_chosen_by_field(
         assert refused.status_code == 422
         told = ["Слова коллеги", "Мои слова", "Списали дважды", 'name="version" value="1"',
                 'name="shown" value="2"', 'name="pick-text"', 'name="pick-attributes.amount"',
-                "Вид, Город"]  # fmt: skip
+                "Вид: Заявка; Город: Псков"]  # fmt: skip
         assert [text for text in told if text not in page] == []
         assert 'name="pick-kind"' not in page
     case.refresh_from_db()
