@@ -12,7 +12,7 @@ from typing import Any
 
 from abonent.attributes.policy import Definition
 from abonent.attributes.queries import find_defining_set, find_definition, list_defined
-from abonent.cases.models import Case
+from abonent.cases.models import Case, HistoryEntry
 from abonent.cases.queries.catalogue import TopicNode, definitions_of, get_catalogue
 from abonent.kernel.models import AuditEntry
 from abonent.kernel.text import LANGUAGES
@@ -60,7 +60,7 @@ def list_left(case: Case) -> list[Definition]:
     codes = [code for code in case.attributes if code not in known]
     if not codes:
         return []
-    former = _former_sets(topic)
+    former = [*_sets_of_former_topics(case), *_former_sets(topic)]
     return [replace(_left(code, former), is_active=False) for code in codes]
 
 
@@ -75,6 +75,14 @@ def _anywhere(code: str) -> Definition:
     unknown = Definition(code=code, name=dict.fromkeys(LANGUAGES, code), type="string")
     found = sorted(list_defined(code=code), key=lambda one: not one.field)
     return next(iter(found), unknown)
+
+
+def _sets_of_former_topics(case: Case) -> list[int]:
+    """Sets of the topics that the case had, the latest first."""
+    nodes = get_catalogue().topics
+    changes = HistoryEntry.objects.filter(case=case, data__has_key="topic_id").order_by("-id")
+    before = (nodes.get(data["topic_id"][0]) for data in changes.values_list("data", flat=True))
+    return [one for node in before if node for one in reversed(node.set_ids)]
 
 
 def _former_sets(topic: TopicNode) -> list[int]:

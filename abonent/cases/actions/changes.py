@@ -17,7 +17,7 @@ from abonent.cases.actions.record import Trace
 from abonent.cases.defined import with_sets
 from abonent.cases.models import Case, HistoryEntry
 from abonent.cases.policy import CaseDraft, check_text
-from abonent.cases.queries.catalogue import TopicNode, definitions_of, get_catalogue
+from abonent.cases.queries.catalogue import get_catalogue
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
@@ -180,7 +180,8 @@ class Editing:
     """Other words, another topic, kind, priority or attributes; None leaves a part as it is.
 
     ``attributes`` replace all, ``changed_attributes`` are laid over the present ones: None clears
-    one, and those that a new topic lacks go.
+    one. Those that a new topic lacks stay as left values, to be asked for again under a topic that
+    knows them.
     """
 
     topic: str | None = None
@@ -206,11 +207,10 @@ class Editing:
         catalogue = get_catalogue()
         before = {field: getattr(case, field) for field in FIELDS}
         code = self.topic if self.topic is not None else catalogue.topics[case.topic_id].code
-        remaining = remaining_attributes(case, catalogue.topic_by_code.get(code))
         attributes = self.attributes
         _check_open(attributes or self.changed_attributes or (), by=by)
         if self.changed_attributes is not None:
-            attributes = {**remaining, **self.changed_attributes}
+            attributes = {**case.attributes, **self.changed_attributes}
         draft = CaseDraft(
             topic=code,
             kind=self.kind or case.kind,
@@ -219,7 +219,7 @@ class Editing:
             attributes=case.attributes if attributes is None else attributes,
         )
         row = check_case(
-            draft, by=by, catalogue=catalogue, client_id=case.client_id, before=remaining
+            draft, by=by, catalogue=catalogue, client_id=case.client_id, before=case.attributes
         )
         changes = audit.differences(before, {field: getattr(row, field) for field in FIELDS})
         if not changes:
@@ -242,15 +242,6 @@ def _check_open(given: Iterable[str], *, by: Actor) -> None:
         problems = Problems()
         problems.merge("attributes", refusal)
         problems.check()
-
-
-def remaining_attributes(case: Case, topic: TopicNode | None) -> dict[str, Any]:
-    """The case's attributes, of another topic those that it knows as well."""
-    kept = dict(case.attributes)
-    if topic is not None and topic.id != case.topic_id:
-        there = {definition.code for definition in definitions_of(topic)}
-        kept = {code: value for code, value in kept.items() if code in there}
-    return kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,12 @@ from abonent.attributes.actions import put_replacement
 from abonent.bus.actions import publish
 from abonent.cases import events
 from abonent.cases.actions.bulk import change_cases
-from abonent.cases.actions.changes import FIELDS, remaining_attributes
+from abonent.cases.actions.changes import FIELDS
 from abonent.cases.actions.record import Trace
 from abonent.cases.defined import with_sets
 from abonent.cases.holding import HOLDER
 from abonent.cases.models import Case, CaseLink, HistoryEntry
-from abonent.cases.queries.catalogue import get_catalogue
+from abonent.cases.queries.catalogue import definitions_of, get_catalogue
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 
@@ -41,8 +41,8 @@ class Replacing:
         """Attributes that another topic does not know stay in the history alone."""
         before = {field: getattr(case, field) for field in FIELDS}
         if self.column == "topic_id":
-            topic = get_catalogue().topics.get(self.id)
-            case.attributes = remaining_attributes(case, topic)
+            there = {one.code for one in definitions_of(get_catalogue().topics[self.id])}
+            case.attributes = {k: v for k, v in case.attributes.items() if k in there}
         setattr(case, self.column, self.id)
         changes = audit.differences(before, {field: getattr(case, field) for field in FIELDS})
         if not changes:

@@ -25,6 +25,8 @@ from abonent.cases.pages.forms import (
     refuse,
     topic_nodes,
 )
+from abonent.cases.pages.values import list_unasked
+from abonent.cases.queries import get_case
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.ids import find_id
@@ -283,8 +285,14 @@ def attributes_part(request: OperatorRequest, prefix: str) -> HttpResponse:
         request.operator.check("cases.register")
     facts = facts_of(request.operator, request.POST.get("client"))
     topic = request.POST.get(f"{prefix}-topic", "")
-    form = attributes_form(topic, prefix, request.POST, facts=facts)
-    return render(request, "cases/_attributes.html", {"form": form})
+    case_id = find_id(request.POST.get("case", ""))
+    if case_id is None:
+        form = attributes_form(topic, prefix, request.POST, facts=facts)
+        return render(request, "cases/_attributes.html", {"form": form})
+    case = get_case(by=request.operator, case_id=case_id)
+    form = attributes_form(topic, prefix, request.POST, values=case.attributes, facts=facts)
+    unasked = list_unasked(request.operator, case, topic)
+    return render(request, "cases/_attributes.html", {"form": form, "unasked": unasked})
 
 
 def new_contact_url(*, client_id: int) -> str:

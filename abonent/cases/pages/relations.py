@@ -162,7 +162,8 @@ def split(request: OperatorRequest, case_id: int) -> HttpResponse:
     by.check("cases.register")
     found = queries.get_case(by=by, case_id=case_id)
     facts = facts_of(by, found.client_id)
-    part = CasePart(0, request.POST if request.method == "POST" else None, facts=facts)
+    data = request.POST if request.method == "POST" else None
+    part = CasePart(0, data, facts=facts, sent=request.FILES)
     as_part = "as_part" in (request.POST or request.GET)
     if request.method == "POST" and part.is_valid():
         try:

@@ -26,6 +26,16 @@ def left_rows(by: Actor, case: Case) -> list[tuple[str, Any]]:
     return attribute_rows(gone, case.attributes)
 
 
+def list_unasked(by: Actor, case: Case, topic: str) -> list[str]:
+    """Labels of values that the case has and that this other topic will not ask for."""
+    other = get_catalogue().topic_by_code.get(topic)
+    if other is None or other.id == case.topic_id:
+        return []
+    asked = {one.code for one in definitions_of(other)}
+    gone = [one for one in _definitions(by, case) if one.is_active and one.code not in asked]
+    return [label for label, _value in attribute_rows(gone, case.attributes)]
+
+
 def _definitions(by: Actor, case: Case) -> list[Definition]:
     topic = get_catalogue().topics[case.topic_id]
     facts = replace(facts_of(by, case.client_id), topic=topic.code, values=case.attributes)

@@ -128,8 +128,8 @@ class CasePatch(Input):
     text: Text | None = None
     """The matter in words."""
     attributes: Attributes | None = None
-    """Values by attribute code: those left out stay, null clears one. Under a new topic, send this
-    (be it empty) to drop the values of attributes that the topic lacks."""
+    """Values by attribute code: those left out stay, null clears one. Values of attributes that a
+    new topic lacks stay too, and are asked for again under a topic that knows them."""
 
 
 class MoveInput(Input):

@@ -154,12 +154,12 @@ def test_an_edit_that_changes_nothing_leaves_no_trace(agent: Actor, case: Case) 
 
 
 def test_attributes_are_checked_against_the_new_topic(agent: Actor, case: Case) -> None:
-    refusal = refused(
-        Invalid, case, lambda: actions.edit_case(by=agent, case_id=case.pk, topic="other")
-    )
-    assert list(refusal.problems) == ["attributes.amount"]
-    moved = actions.edit_case(by=agent, case_id=case.pk, topic="other", attributes={})
-    assert (moved.topic.code, moved.attributes) == ("other", {})
+    edit = partial(actions.edit_case, by=agent, case_id=case.pk, topic="other")
+    refusal = refused(Invalid, case, lambda: edit(attributes={"colour": "red"}))
+    assert list(refusal.problems) == ["attributes.colour"]
+    held = case.attributes
+    moved = edit(attributes={})
+    assert (moved.topic.code, moved.attributes) == ("other", held)
 
 
 def test_a_note_does_not_collide_with_an_editor(agent: Actor, case: Case) -> None:

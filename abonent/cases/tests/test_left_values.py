@@ -75,6 +75,34 @@ def test_an_edit_keeps_them(browser: Browser, left: Case) -> None:
     assert left.attributes == {"amount": 2, "mast": "Мачта 7"}
 
 
+def test_another_topic_keeps_them_readable_and_the_former_asks_again(
+    company: Company, browser: Browser, agent: Actor
+) -> None:
+    defined(company.billing, "mast", "Вышка")
+    defined(company.billing, "pin", "Тайна", is_confidential=True)
+    draft = claim_draft(attributes={"amount": "1", "mast": "Мачта 7"})
+    case_id = actions.register_contact(by=agent, draft=draft).case_ids[0]
+    Case.objects.filter(pk=case_id).update(attributes={"amount": 1, "mast": "М 7", "pin": "4711"})
+    asked = {"case": str(case_id), "case-0-topic": "other"}
+    told = text_of(browser.post("/contacts/new/case-0/attributes", asked))
+    assert "больше не спрашивается:" in told
+    assert ("Вышка" in told, "Тайна" in told) == (True, False)
+    form = {"version": "1", "case-0-topic": "other", "case-0-kind": "complaint",
+            "case-0-priority": "normal", "case-0-text": "Иначе"}  # fmt: skip
+    assert browser.post(f"/cases/{case_id}/edit", form).status_code == 302
+    page = text_of(browser.get(f"/cases/{case_id}"))
+    assert "Вышка (больше не спрашивается)" in page
+    assert ("М 7" in page, "4711" in page) == (True, False)
+    back = {"case": str(case_id), "case-0-topic": "claim"}
+    fields = text_of(browser.post("/contacts/new/case-0/attributes", back))
+    assert 'value="М 7"' in fields
+    form |= {"version": "2", "case-0-topic": "claim", "case-0-attr-amount": "1",
+             "case-0-attr-mast": "М 7"}  # fmt: skip
+    assert browser.post(f"/cases/{case_id}/edit", form).status_code == 302
+    case = Case.objects.get(pk=case_id)
+    assert case.attributes == {"amount": 1, "mast": "М 7", "pin": "4711"}
+
+
 def test_a_deleted_attribute_is_told_by_its_last_name(browser: Browser, left: Case) -> None:
     for one in Attribute.objects.filter(code="mast"):
         delete_reference(by=ADMIN, kind="attributes.attribute", id=one.pk)

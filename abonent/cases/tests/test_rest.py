@@ -64,13 +64,17 @@ def test_attributes_left_out_stay_and_null_clears_one(robot: Actor, case: Case) 
     assert case.attributes == {"amount": 7, "calls": 3}
 
 
-def test_under_a_new_topic_the_values_it_lacks_are_dropped_only_when_said(
-    robot: Actor, case: Case
+@pytest.mark.parametrize("more", [{}, {"attributes": {}}])
+def test_under_a_new_topic_the_values_it_lacks_stay(
+    robot: Actor, case: Case, more: dict[str, Any]
 ) -> None:
-    path = f"/cases/{case.pk}"
-    assert ask(robot, "PATCH", path, {"topic": "other"}).status_code == 422
-    moved = ask(robot, "PATCH", path, {"topic": "other", "attributes": {}}).json()
-    assert (moved["topic"], moved["attributes"]) == ("other", {})
+    path, held = f"/cases/{case.pk}", case.attributes
+    moved = ask(robot, "PATCH", path, {"topic": "other", **more}).json()
+    assert (moved["topic"], moved["attributes"]) == ("other", held)
+    back = ask(robot, "PATCH", path, {"topic": "claim", **more}).json()
+    assert (back["topic"], back["attributes"]) == ("claim", held)
+    cleared = {"topic": "other", "attributes": dict.fromkeys(held)}
+    assert ask(robot, "PATCH", path, cleared).json()["attributes"] == {}
 
 
 def test_the_right_to_take_off_others_files_is_named_in_words(robot: Actor, case: Case) -> None:
