@@ -186,6 +186,14 @@ class ResetForm(Form):
     password = password_field(_("New password"))
 
 
+class EmploymentForm(Form):
+    """Why an operator is dismissed or taken back; beside the form of the operator on its page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="employment_%s", **kwargs)
+        self.fields["reason"] = reason_field()
+
+
 @dataclass(frozen=True, slots=True)
 class RightRow:
     """A line of the grid of rights."""

@@ -100,7 +100,7 @@ def set_operator_active(*, by: Actor, operator_id: int, is_active: bool) -> None
         verb = "restore_operator" if is_active else "dismiss_operator"
         changes = {"is_active": [not is_active, is_active]}
         note(by, verb, "operator", operator.pk, changes)
-        _remember(by, operator, changes, wants_reason=False)
+        _remember(by, operator, changes)
 
 
 def lock_operator(by: Actor, operator_id: int) -> Operator:
@@ -145,12 +145,11 @@ def _note_save(
 
 
 def _remember(
-    by: Actor, operator: Operator, changes: Mapping[str, object], *,
-    verb: str = Verb.CHANGED, wants_reason: bool = True,
+    by: Actor, operator: Operator, changes: Mapping[str, object], *, verb: str = Verb.CHANGED
 ) -> None:  # fmt: skip
     """Keep the change in the history of settings."""
     keep(by=by, part=PART, path=operator.login, name=dict.fromkeys(LANGUAGES, operator.name),
-         verb=verb, changes=changes, wants_reason=wants_reason)  # fmt: skip
+         verb=verb, changes=changes)  # fmt: skip
 
 
 def _problems(operator: Operator, password: str | None, by: Actor) -> Problems:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from abonent.desk.console.forms import OperatorForm, ResetForm
+from abonent.desk.console.forms import EmploymentForm, OperatorForm, ResetForm
 from abonent.desk.console.guards import guard_operator
 from abonent.desk.console.pages.changes import tell_saved
+from abonent.desk.console.remaining import tell_remaining
 from abonent.kernel.alphabet import InAlphabet
 from abonent.kernel.configuration.history import because
 from abonent.kernel.errors import Invalid
@@ -144,11 +145,13 @@ def _initial(operator: Any) -> dict[str, Any]:
 
 def _page(
     request: OperatorRequest, operator: Any, form: OperatorForm, *, status: int = 200,
-    reset: ResetForm | None = None,
+    reset: ResetForm | None = None, employment: EmploymentForm | None = None,
 ) -> HttpResponse:  # fmt: skip
     by = request.operator
     context = {
         "form": form, "person": operator, "reset_form": reset or ResetForm(),
+        "employment": employment or EmploymentForm(),
+        "remaining": tell_remaining(by=by, operator_id=operator.pk) if operator else [],
         "tokens": queries.list_tokens(by=by, operator_id=operator.pk) if operator else [],
         "lock": queries.list_locks(by=by).get(operator.pk) if operator else None,
         "timezones": list_timezones(),
@@ -207,13 +210,23 @@ def unlock(request: OperatorRequest, operator_id: int) -> HttpResponseBase:
 @require_POST
 def set_active(request: OperatorRequest, operator_id: int) -> HttpResponseBase:
     """Dismiss an operator or take one back; what was just done can be undone."""
+    by = request.operator
+    operator = queries.get_operator(by=by, operator_id=operator_id)
     is_active = request.POST.get("is_active") == "1"
-    actions.set_operator_active(by=request.operator, operator_id=operator_id, is_active=is_active)
-    say(
-        request,
-        text=_("The operator works again.") if is_active else _("The operator is dismissed."),
-    )
-    return redirect("console:operator", operator_id)
+    employment = EmploymentForm(request.POST)
+    if employment.is_valid():
+        try:
+            with because(employment.cleaned_data["reason"]) as occasion:
+                actions.set_operator_active(by=by, operator_id=operator_id, is_active=is_active)
+        except Invalid as refusal:
+            employment.refuse(refusal)
+        else:
+            told = _("The operator works again.") if is_active else _("The operator is dismissed.")
+            tell_saved(request, told, occasion.made)
+            return redirect("console:operator", operator_id)
+    form = OperatorForm(by=by, is_new=False, initial=_initial(operator))
+    form.guard = guard_operator(request, operator_id)
+    return _page(request, operator, form, status=422, employment=employment)
 
 
 @require_POST

@@ -30,8 +30,9 @@ from abonent.kernel.configuration.settings import set_setting
 from abonent.kernel.errors import Conflict, Invalid, PermissionRefused
 from abonent.kernel.models import AuditEntry, ConfigurationChange
 from abonent.kernel.reference.actions import delete_reference, move_reference, save_reference
+from abonent.parties.testing import make_client
 from abonent.staff.actions import save_role
-from abonent.staff.queries import role_names
+from abonent.staff.queries import operator_names, role_names
 
 Enter = Callable[..., Client]
 BY = Actor.system("test")
@@ -226,6 +227,40 @@ def test_an_operator_has_a_history_with_reasons_and_without_secrets(enter: Enter
     assert client.post(f"/console/changes/{change.pk}/undo")["Location"] == address
     assert get_part(key="staff.operator").find("supervisor") == hired
     assert "staff.operator" not in {part.key for part in list_packed(by=BY)}
+
+
+def test_a_dismissal_asks_for_its_reason_and_is_undone(enter: Enter) -> None:
+    client = enter(everything=True)
+    set_setting(by=BY, key=REASON.key, value=True)
+    address = find_address("staff.operator", "supervisor") or ""
+    count = ConfigurationChange.objects.count()
+    refused = client.post(f"{address}/active", {"is_active": "0"})
+    assert refused.status_code == 422
+    assert (get_part(key="staff.operator").find("supervisor") or {})["is_active"] is True
+    assert ConfigurationChange.objects.count() == count
+    client.post(f"{address}/active", {"is_active": "0", "reason": "Left the company"})
+    change = _last()
+    assert (change.part, change.path, change.reason) == (
+        "staff.operator", "supervisor", "Left the company",
+    )  # fmt: skip
+    assert change.changes == {"is_active": [True, False]}
+    assert f"/console/changes/{change.pk}/undo" in client.get(address).content.decode()
+    client.post(f"/console/changes/{change.pk}/undo")
+    assert (get_part(key="staff.operator").find("supervisor") or {})["is_active"] is True
+
+
+def test_what_remains_on_an_operator_is_told_with_the_way_there(enter: Enter) -> None:
+    client = enter(everything=True)
+    address = find_address("staff.operator", "supervisor") or ""
+    (id_,) = [id_ for id_, name in operator_names().items() if address.endswith(f"/{id_}")]
+    assert "in charge" not in client.get(address).content.decode()
+    someone = make_client()
+    type(someone).objects.filter(pk=someone.pk).update(manager=id_)
+    page = client.get(address).content.decode()
+    assert "Is in charge of" in page
+    assert f"/clients?manager={id_}" in page
+    client.post(f"{address}/active", {"is_active": "0"})
+    assert "Still in charge of" in client.get(address).content.decode()
 
 
 def test_what_is_used_by_now_hinders() -> None:
