@@ -16,7 +16,7 @@ from abonent.cases import actions, queries
 from abonent.cases.models import Case
 from abonent.cases.pages.forms import CasePart, facts_of
 from abonent.cases.pages.lists import row_of
-from abonent.cases.pages.shown import state_label
+from abonent.cases.pages.shown import named, state_label
 from abonent.cases.queries import get_catalogue
 from abonent.cases.queries.merges import list_case_merges
 from abonent.cases.queries.relations import find_linkable, list_link_kinds, list_relations
@@ -176,19 +176,28 @@ def split(request: OperatorRequest, case_id: int) -> HttpResponse:
         except Invalid as refusal:
             part.refuse(refusal)
         else:
-            say(request, text=_("Case %(number)s is registered.") % {"number": new.pk})
+            say(request, text=_told_of_split(request, new.pk))
             return redirect("cases:case", new.pk)
     history = queries.list_history(by=by, case_id=case_id)
     context = {
         "case": found,
         "part": part,
         "as_part": as_part,
-        "notes": [entry for entry in history if entry.kind == "noted"],
+        "notes": [(e, named(e.data["text"])) for e in history if e.kind == "noted"],
         "files": queries.list_attachments(by=by, case_id=case_id),
         "chosen": {"note": _ids(request, "note"), "file": _ids(request, "file")},
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "cases/split.html", context, status=status)
+
+
+def _told_of_split(request: OperatorRequest, number: int) -> str:
+    """The new case, and what went along with it."""
+    notes, files = (len(_ids(request, name)) for name in ("note", "file"))
+    told = {"number": number, "notes": notes, "files": files}
+    if not notes and not files:
+        return _("Case %(number)s is registered.") % told
+    return _("Case %(number)s is registered; notes moved: %(notes)s, files: %(files)s.") % told
 
 
 def _ids(request: OperatorRequest, name: str) -> list[int]:

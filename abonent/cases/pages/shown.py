@@ -109,7 +109,7 @@ def _line(entry: HistoryEntry, by: Actor, topic_id: int | None) -> Line:
         title=_with_origin(_title(entry.kind, data), entry.origin),
         icon=icon,
         tone=tone,
-        text=_named(str(data.get("text") or data.get("comment") or ""))
+        text=named(str(data.get("text") or data.get("comment") or ""))
         if entry.kind != "changed"
         else "",
         changes=_changes(data, by, topic_id) if entry.kind == "changed" else _gained(entry),
@@ -133,7 +133,7 @@ def _with_origin(title: Text, origin: int | None) -> Text:
     return _("%(title)s · in case %(number)s") % told
 
 
-def _named(text: str) -> str:
+def named(text: str) -> str:
     """The text with colleagues by the names they have now, not by their log-ins."""
     if "@" not in text:
         return text

@@ -302,13 +302,14 @@ def test_pages_link_put_under_and_take_away(two: tuple[Case, Case], head: Browse
 
 
 def test_pages_split_off_a_part(case: Case, agent: Actor, head: Browser) -> None:
-    note = actions.note_case(by=agent, case_id=case.pk, text="Про роутер")
-    assert "Про роутер" in text_of(head.get(f"/cases/{case.pk}/split"))
+    note = actions.note_case(by=agent, case_id=case.pk, text="@agent: роутер")
+    assert f"@{agent.name}: роутер" in text_of(head.get(f"/cases/{case.pk}/split"))
     sent = {"part": "0", "case-0-topic": "other", "case-0-text": "Роутер", "note": note.pk}
     done = head.post(f"/cases/{case.pk}/split", sent | {"as_part": "1"})
     new = Case.objects.latest("pk")
     assert done.headers["Location"] == f"/cases/{new.pk}"
     assert (new.parent_id, new.history.filter(kind="noted").count()) == (case.pk, 1)
+    assert "перенесено заметок: 1, файлов: 0." in text_of(head.get(f"/cases/{new.pk}"))
 
 
 def test_pages_merge_lead_on_and_undo(two: tuple[Case, Case], head: Browser) -> None:
