@@ -28,6 +28,7 @@ WORDS = Words(
         "notices.clear_address": _("address released"),
         "notices.save_news": _("news saved"),
         "notices.withdraw_news": _("news withdrawn"),
+        "notices.restore_news": _("news put back on the board"),
         "notices.confirm_news": _("news confirmed"),
         "notices.remind": _("readers reminded"),
         "notices.export_readers": _("readers of news exported"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from abonent.notices.pages import choices, inbox, mail, news
+from abonent.notices.pages import choices, inbox, mail, news, news_readers
 
 app_name = "notices"
 urlpatterns = [
@@ -20,8 +20,9 @@ urlpatterns = [
     path("news/<int:news_id>/edit", news.edit, name="news_edit"),
     path("news/<int:news_id>/confirm", news.confirm, name="news_confirm"),
     path("news/<int:news_id>/withdraw", news.withdraw, name="news_withdraw"),
-    path("news/<int:news_id>/readers", news.readers, name="news_readers"),
-    path("news/<int:news_id>/remind", news.remind, name="news_remind"),
+    path("news/<int:news_id>/restore", news.restore, name="news_restore"),
+    path("news/<int:news_id>/readers", news_readers.readers, name="news_readers"),
+    path("news/<int:news_id>/remind", news_readers.remind, name="news_remind"),
     path("console/notices", choices.roles, name="roles"),
     path("console/notices/<int:role_id>", choices.role, name="role"),
     path("console/mail", mail.outbox, name="mail"),

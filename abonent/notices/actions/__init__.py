@@ -9,6 +9,7 @@ from abonent.notices.actions.news import (
     confirm_news,
     read_news,
     remind_readers,
+    restore_news,
     save_news,
     withdraw_news,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "read_notices",
     "remind_readers",
     "restart_mail",
+    "restore_news",
     "save_choices",
     "save_news",
     "save_role_ways",

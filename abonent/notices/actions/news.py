@@ -54,6 +54,8 @@ def save_news(
 ) -> News:
     """Write news, or change those with ``news_id``; readers are told when they begin.
 
+    Withdrawn news stay off the board: :func:`restore_news` puts them back.
+
     Raises :class:`Outdated` if they changed since ``version``.
     """
     by.check(PUBLISH)
@@ -64,7 +66,7 @@ def save_news(
         news.title, news.text = _texts(draft.title), _texts(draft.text)
         news.importance, news.must_confirm = draft.importance, draft.must_confirm
         news.starts_at = draft.starts_at or (news.starts_at if news_id else now())
-        news.ends_at, news.changed_at, news.is_withdrawn = draft.ends_at, now(), False
+        news.ends_at, news.changed_at = draft.ends_at, now()
         if news_id:
             news.version += 1
         if draft.ask_again:
@@ -171,6 +173,20 @@ def withdraw_news(*, by: Actor, news_id: int) -> News:
         news.is_withdrawn, news.changed_at, news.version = True, now(), news.version + 1
         news.save()
         _keep(by, "withdraw", news, {"is_withdrawn": [False, True]})
+    return news
+
+
+def restore_news(*, by: Actor, news_id: int) -> News:
+    """Put withdrawn news back on the board; readers who were told are not told again."""
+    by.check(PUBLISH)
+    with transaction.atomic():
+        news = _locked(news_id, None)
+        if not news.is_withdrawn:
+            raise Conflict(_("It is not withdrawn."))
+        news.is_withdrawn, news.changed_at, news.version = False, now(), news.version + 1
+        news.save()
+        _keep(by, "restore", news, {"is_withdrawn": [True, False]})
+        _announce_if_due(news, again=False)
     return news
 
 

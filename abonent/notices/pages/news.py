@@ -13,15 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from abonent.kernel import audit
 from abonent.kernel.actor import Actor
-from abonent.kernel.errors import Conflict, Invalid, Outdated
+from abonent.kernel.errors import Invalid, Outdated
 from abonent.kernel.ids import find_id
 from abonent.kernel.text import LANGUAGES, localized
 from abonent.notices import actions, queries
 from abonent.notices.actions.news import TITLE_MAX, NewsDraft
 from abonent.notices.models import News
-from abonent.notices.queries.news import PUBLISH, Reader
+from abonent.notices.queries.news import PUBLISH
 from abonent.staff.middleware import OperatorRequest
 from abonent.staff.queries import (
     department_nodes,
@@ -259,67 +258,14 @@ def preview(request: OperatorRequest) -> HttpResponse:
 def withdraw(request: OperatorRequest, news_id: int) -> HttpResponseBase:
     """Take news off the board."""
     actions.withdraw_news(by=request.operator, news_id=news_id)
-    say(request, text=_("Withdrawn."))
+    undo = reverse("notices:news_restore", args=[news_id])
+    say(request, text=_("Withdrawn."), undo_url=undo)
     return redirect("notices:news_one", news_id)
 
 
-def _note_export(request: Any, kind: str) -> None:
-    audit.record(by=request.operator, action="notices.export_readers", of="list",
-                 id=request.path.strip("/"), changes={"format": kind})  # fmt: skip
-
-
-def _reader_state(reader: Reader) -> SafeString:
-    if reader.confirmed_at:
-        return badge(_("Confirmed"), "green")
-    return badge(_("Read"), "blue") if reader.read_at else badge(_("Not read"), "amber")
-
-
-READERS = List(
-    key="readers",
-    title=gettext_lazy("Readers"),
-    sort="name",
-    row_id="id",
-    export_permission=PUBLISH,
-    on_export=_note_export,
-    keeps=["missing"],
-    columns=[
-        Column(key="name", label=gettext_lazy("Colleague"), value="name", sort="name"),
-        Column(key="login", label=gettext_lazy("Login"), value="login", sort="login", minor=True),
-        Column(key="state", label=gettext_lazy("State"), cell=_reader_state,
-               value=lambda r: _("Confirmed") if r.confirmed_at else _("Read") if r.read_at
-               else _("Not read")),
-        Column(key="read", label=gettext_lazy("Opened"), value="read_at", sort="read_at"),
-        Column(key="confirmed", label=gettext_lazy("Confirmed"), value="confirmed_at",
-               sort="confirmed_at"),
-    ],
-)  # fmt: skip
-
-
-@require_GET
-def readers(request: OperatorRequest, news_id: int) -> HttpResponseBase:
-    """Who has read and confirmed, and who has not."""
-    by = request.operator
-    news = queries.get_news(by=by, news_id=news_id)
-    everyone = queries.list_readers(by=by, news=news)
-    missing = {actor.id for actor in queries.list_missing(by=by, news=news)}
-    only_missing = request.GET.get("missing") == "1"
-    rows = [reader for reader in everyone if not only_missing or reader.id in missing]
-    views = [View(label=_("All"), query="", count=len(everyone)),
-             View(label=_("Waiting for"), query="missing=1", count=len(missing))]  # fmt: skip
-    crumbs = [(_("News"), reverse("notices:news")),
-              (localized(news.title), reverse("notices:news_one", args=[news.pk]))]  # fmt: skip
-    context = {"news": news, "missing": len(missing), "crumbs": crumbs}
-    return READERS.respond(request, rows, template="notices/news_readers.html", context=context,
-                           views=views)  # fmt: skip
-
-
 @require_POST
-def remind(request: OperatorRequest, news_id: int) -> HttpResponseBase:
-    """Remind those who are waited for."""
-    try:
-        count = actions.remind_readers(by=request.operator, news_id=news_id)
-    except Conflict as refusal:
-        say(request, text=str(refusal.message), tone="amber")
-    else:
-        say(request, text=_("Reminded: %(count)s.") % {"count": count})
-    return redirect("notices:news_readers", news_id)
+def restore(request: OperatorRequest, news_id: int) -> HttpResponseBase:
+    """Put withdrawn news back on the board."""
+    actions.restore_news(by=request.operator, news_id=news_id)
+    say(request, text=_("It is on the board again."))
+    return redirect("notices:news_one", news_id)

@@ -207,6 +207,18 @@ def withdraw(request: HttpRequest, news_id: PathId) -> HttpResponse:
     return _answer(request, news_id)
 
 
+@router.delete(
+    "/{int:news_id}/withdrawal",
+    response=NewsOut,
+    operation_id="restore_news",
+    summary="Put news back on the board",
+)
+def restore(request: HttpRequest, news_id: PathId) -> HttpResponse:
+    """Who was told of them is not told again. Needs `notices.publish`."""
+    actions.restore_news(by=actor_of(request), news_id=news_id)
+    return _answer(request, news_id)
+
+
 @router.get(
     "/{int:news_id}/readers",
     response=Readers,

@@ -12,6 +12,7 @@ from django.test import Client as Browser
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid, NotFound, Outdated, PermissionRefused
+from abonent.kernel.models import AuditEntry
 from abonent.kernel.reference.actions import save_reference
 from abonent.notices import actions, queries
 from abonent.notices.actions import NewsDraft
@@ -185,11 +186,24 @@ def test_withdrawn_news_are_gone_for_readers(editor: Actor, anna: Actor) -> None
     assert NewsReading.objects.count() == 0
 
 
+def test_editing_withdrawn_news_puts_nothing_back(editor: Actor, anna: Actor) -> None:
+    news = actions.save_news(by=editor, draft=DRAFT)
+    actions.withdraw_news(by=editor, news_id=news.pk)
+    actions.save_news(by=editor, draft=replace(DRAFT, importance="urgent"), news_id=news.pk)
+    assert (board(anna), News.objects.get().is_withdrawn) == ([], True)
+    actions.restore_news(by=editor, news_id=news.pk)
+    assert (board(anna), queries.count_unread(by=anna)) == ([news.pk], 1)
+    with pytest.raises(Conflict):
+        actions.restore_news(by=editor, news_id=news.pk)
+    assert AuditEntry.objects.filter(action="notices.restore_news").count() == 1
+
+
 def test_only_authors_write_and_see_who_has_read(editor: Actor, anna: Actor) -> None:
     news = actions.save_news(by=editor, draft=DRAFT)
     for refused in (
         lambda: actions.save_news(by=anna, draft=DRAFT),
         lambda: actions.withdraw_news(by=anna, news_id=news.pk),
+        lambda: actions.restore_news(by=anna, news_id=news.pk),
         lambda: actions.remind_readers(by=anna, news_id=news.pk),
         lambda: queries.list_readers(by=anna, news=news),
     ):
@@ -257,6 +271,11 @@ def test_the_pages_of_an_author(editor: Actor, anna: Actor) -> None:
     browser.post(f"/news/{news.pk}/withdraw")
     news.refresh_from_db()
     assert news.is_withdrawn
+    page = browser.get(f"/news/{news.pk}").content.decode()
+    assert f"/news/{news.pk}/restore" in page
+    browser.post(f"/news/{news.pk}/restore")
+    news.refresh_from_db()
+    assert not news.is_withdrawn
 
 
 def test_programs_read_confirm_and_write(editor: Actor, anna: Actor) -> None:
@@ -280,3 +299,6 @@ def test_programs_read_confirm_and_write(editor: Actor, anna: Actor) -> None:
     late = author.put(at, body, content_type="application/json", headers={"If-Match": '"1"'})
     assert late.status_code == 412
     assert author.post(f"{at}/withdrawal").json()["is_withdrawn"] is True
+    assert reader.delete(f"{at}/withdrawal").status_code == 403
+    assert author.delete(f"{at}/withdrawal").json()["is_withdrawn"] is False
+    assert author.delete(f"{at}/withdrawal").status_code == 409

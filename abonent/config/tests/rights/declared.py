@@ -107,6 +107,7 @@ PAGES = {
         "exchange:job exchange:job_panel exchange:job_cancel exchange:job_result",
     "notices.publish":
         "notices:news_new notices:news_preview notices:news_edit notices:news_withdraw "
+        "notices:news_restore "
         "notices:news_readers notices:news_remind",
     "notices.administer":
         "notices:roles notices:role notices:mail notices:mail_try notices:mail_clear "
@@ -165,7 +166,7 @@ OPERATIONS = {
     "letters.view parties.view": "get_letter get_letter_pdf",
     "letters.view letters.write parties.view": "edit_letter move_letter",
     "notices.publish":
-        "create_news edit_news withdraw_news list_news_readers remind_news_readers",
+        "create_news edit_news withdraw_news restore_news list_news_readers remind_news_readers",
     "desk.console":
         "list_parts list_configuration_changes list_packages export_package compare_package "
         "import_package take_back_package",
