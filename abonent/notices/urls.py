@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from abonent.notices.pages import choices, inbox, mail, news, news_readers
+from abonent.notices.pages import choices, inbox, mail, news, news_readers, news_writing
 
 app_name = "notices"
 urlpatterns = [
@@ -14,10 +14,11 @@ urlpatterns = [
     path("notices/<int:notice_id>/unread", inbox.unread, name="unread"),
     path("notices/choices", choices.choices, name="choices"),
     path("news", news.board, name="news"),
-    path("news/new", news.edit, name="news_new"),
-    path("news/preview", news.preview, name="news_preview"),
+    path("news/new", news_writing.edit, name="news_new"),
+    path("news/preview", news_writing.preview, name="news_preview"),
     path("news/<int:news_id>", news.one, name="news_one"),
-    path("news/<int:news_id>/edit", news.edit, name="news_edit"),
+    path("news/<int:news_id>/versions/<int:version>", news.version, name="news_version"),
+    path("news/<int:news_id>/edit", news_writing.edit, name="news_edit"),
     path("news/<int:news_id>/confirm", news.confirm, name="news_confirm"),
     path("news/<int:news_id>/withdraw", news.withdraw, name="news_withdraw"),
     path("news/<int:news_id>/restore", news.restore, name="news_restore"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -54,7 +54,8 @@ def save_news(
 ) -> News:
     """Write news, or change those with ``news_id``; readers are told when they begin.
 
-    Withdrawn news stay off the board: :func:`restore_news` puts them back.
+    Withdrawn news stay off the board: :func:`restore_news` puts them back. A save that changes
+    nothing makes no version.
 
     Raises :class:`Outdated` if they changed since ``version``.
     """
@@ -62,23 +63,50 @@ def save_news(
     _check(draft)
     with transaction.atomic():
         news = _locked(news_id, version) if news_id else News(author_id=by.id, created_at=now())
-        before = _facts(news) if news_id else {}
+        before = _all_of(news) if news_id else {}
         news.title, news.text = _texts(draft.title), _texts(draft.text)
         news.importance, news.must_confirm = draft.importance, draft.must_confirm
         news.starts_at = draft.starts_at or (news.starts_at if news_id else now())
         news.ends_at, news.changed_at = draft.ends_at, now()
-        if news_id:
-            news.version += 1
-        if draft.ask_again:
-            news.confirmed_from = news.version
-        news.save()
-        news.roles.set(draft.role_ids)
-        news.departments.set(draft.department_ids)
-        NewsVersion.objects.create(news=news, version=news.version, title=news.title,
-                                   text=news.text, by_id=by.id, at=now())  # fmt: skip
-        _keep(by, "save", news, audit.differences(before, _facts(news)))
+        after = _facts(news) | _readers(draft.role_ids, draft.department_ids)
+        if before == after and not draft.ask_again:
+            return news
+        _write(news, draft, is_text_new=any(before.get(n) != after[n] for n in ("title", "text")),
+               by=by)  # fmt: skip
+        told = {name: before[name] for name in _facts(news) if before}
+        _keep(by, "save", news, audit.differences(told, _facts(news)))
         _announce_if_due(news, again=draft.ask_again)
     return news
+
+
+def _write(news: News, draft: NewsDraft, *, is_text_new: bool, by: Actor) -> None:
+    if news.pk:
+        news.version += 1
+    if draft.ask_again:
+        news.confirmed_from = news.version
+    news.save()
+    news.roles.set(draft.role_ids)
+    news.departments.set(draft.department_ids)
+    if is_text_new:
+        NewsVersion.objects.create(news=news, version=news.version, title=news.title,
+                                   text=news.text, by_id=by.id, at=now())  # fmt: skip
+
+
+def _all_of(news: News) -> dict[str, Any]:
+    """What a save may change."""
+    roles, departments = (
+        many.values_list("pk", flat=True) for many in (news.roles, news.departments)
+    )
+    return _facts(news) | _readers(roles, departments)
+
+
+def _readers(roles: Iterable[int], departments: Iterable[int]) -> dict[str, Any]:
+    return {"roles": sorted(set(roles)), "departments": sorted(set(departments))}
+
+
+def is_reworded(news: News, draft: NewsDraft) -> bool:
+    """Whether the draft says something else than the news do."""
+    return (_texts(draft.title), _texts(draft.text)) != (news.title, news.text)
 
 
 def _check(draft: NewsDraft) -> None:
@@ -216,6 +244,8 @@ def confirm_news(*, by: Actor, news_id: int, version: int | None = None) -> News
     get_news(by=by, news_id=news_id)
     with transaction.atomic():
         news = _locked(news_id, version)
+        if news.is_withdrawn:
+            raise Conflict(_("It is withdrawn already."))
         if not news.must_confirm:
             raise Conflict(_("These news need no confirmation."))
         read_news(by=by, news_id=news_id)

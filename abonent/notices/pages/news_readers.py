@@ -30,9 +30,16 @@ def _note_export(request: Any, kind: str) -> None:
 
 
 def _reader_state(reader: Reader) -> SafeString:
+    tone = "amber" if reader.is_earlier or not reader.read_at else "blue"
+    return badge(_said_of(reader), "green" if reader.confirmed_at and tone == "blue" else tone)
+
+
+def _said_of(reader: Reader) -> str:
+    if reader.is_earlier:
+        return _("Confirmed the earlier text")
     if reader.confirmed_at:
-        return badge(_("Confirmed"), "green")
-    return badge(_("Read"), "blue") if reader.read_at else badge(_("Not read"), "amber")
+        return _("Confirmed")
+    return _("Read") if reader.read_at else _("Not read")
 
 
 READERS = List(
@@ -47,11 +54,12 @@ READERS = List(
         Column(key="name", label=gettext_lazy("Colleague"), value="name", sort="name"),
         Column(key="login", label=gettext_lazy("Login"), value="login", sort="login", minor=True),
         Column(key="state", label=gettext_lazy("State"), cell=_reader_state,
-               value=lambda r: _("Confirmed") if r.confirmed_at else _("Read") if r.read_at
-               else _("Not read")),
+               value=_said_of),
         Column(key="read", label=gettext_lazy("Opened"), value="read_at", sort="read_at"),
         Column(key="confirmed", label=gettext_lazy("Confirmed"), value="confirmed_at",
                sort="confirmed_at"),
+        Column(key="version", label=gettext_lazy("Version confirmed"), value="confirmed_version",
+               sort="confirmed_version"),
     ],
 )  # fmt: skip
 

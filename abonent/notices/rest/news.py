@@ -114,6 +114,10 @@ class ReaderOut(Output):
     name: str
     read_at: datetime | None
     confirmed_at: datetime | None
+    confirmed_version: int | None
+    """The version of the text that was confirmed last, whether it counts or not."""
+    is_earlier: bool
+    """Whether the text was changed after that."""
 
 
 class Readers(Output):
@@ -231,7 +235,7 @@ def readers(request: HttpRequest, news_id: PathId) -> HttpResponse:
     by.check(queries.PUBLISH)
     news = queries.get_news(by=by, news_id=news_id)
     people = [
-        ReaderOut(login=r.login, name=r.name, read_at=r.read_at, confirmed_at=r.confirmed_at)
+        ReaderOut(**{name: getattr(r, name) for name in ReaderOut.model_fields})
         for r in queries.list_readers(by=by, news=news)
     ]
     return answer(Readers(items=people))

@@ -149,16 +149,74 @@ def test_a_change_asks_again_only_if_its_author_says_so(editor: Actor, anna: Act
     draft = replace(DRAFT, must_confirm=True)
     news = actions.save_news(by=editor, draft=draft)
     actions.confirm_news(by=anna, news_id=news.pk)
-    actions.save_news(by=editor, draft=draft, news_id=news.pk, version=1)
+    other = replace(draft, text={"ru": "Связь есть"})
+    actions.save_news(by=editor, draft=other, news_id=news.pk, version=1)
     assert list(queries.waiting_news(by=anna)) == []
-    actions.save_news(by=editor, draft=replace(draft, ask_again=True), news_id=news.pk, version=2)
+    again = replace(other, ask_again=True)
+    actions.save_news(by=editor, draft=again, news_id=news.pk, version=2)
     assert [one.pk for one in queries.waiting_news(by=anna)] == [news.pk]
     with pytest.raises(Outdated):
         actions.confirm_news(by=anna, news_id=news.pk, version=2)
-    assert [v.version for v in queries.list_versions(by=editor, news_id=news.pk)] == [3, 2, 1]
     with pytest.raises(Outdated):
         actions.save_news(by=editor, draft=draft, news_id=news.pk, version=1)
     assert News.objects.get().version == 3
+
+
+def test_earlier_versions_are_texts_before_the_present_one(editor: Actor) -> None:
+    news = actions.save_news(by=editor, draft=DRAFT)
+    actions.save_news(by=editor, draft=DRAFT, news_id=news.pk)
+    assert (News.objects.get().version, queries.list_versions(by=editor, news_id=news.pk)) == (
+        1, [])  # fmt: skip
+    louder = replace(DRAFT, importance="urgent")
+    actions.save_news(by=editor, draft=louder, news_id=news.pk)
+    assert queries.list_versions(by=editor, news_id=news.pk) == []
+    other = replace(louder, title={"ru": "Связь есть"})
+    actions.save_news(by=editor, draft=other, news_id=news.pk)
+    assert [v.version for v in queries.list_versions(by=editor, news_id=news.pk)] == [1]
+    browser = browser_of("editor")
+    assert f"/news/{news.pk}/versions/1" in browser.get(f"/news/{news.pk}").content.decode()
+    kept = browser.get(f"/news/{news.pk}/versions/1").content.decode()
+    assert ("Авария в Пскове" in kept, "Outage in Pskov" in kept) == (True, True)
+    assert browser.get(f"/news/{news.pk}/versions/0").status_code == 404
+
+
+def test_the_author_sees_who_confirmed_the_earlier_text(editor: Actor, anna: Actor) -> None:
+    draft = replace(DRAFT, must_confirm=True)
+    news = actions.save_news(by=editor, draft=draft)
+    actions.confirm_news(by=anna, news_id=news.pk)
+    form = {"title_ru": "Авария", "text_ru": "Связь есть", "importance": "normal",
+            "must_confirm": "on", "version": "1"}  # fmt: skip
+    browser = browser_of("editor")
+    ticked = browser.get(f"/news/{news.pk}/edit").context["form"]["ask_again"].value()
+    assert ticked is True
+    browser.post(f"/news/{news.pk}/edit", form)
+    news.refresh_from_db()
+    (reader, _editor) = queries.list_readers(by=editor, news=news)
+    assert (reader.login, reader.confirmed_version, reader.is_earlier) == ("anna", 1, True)
+    assert "Confirmed the earlier text" in browser.get(f"/news/{news.pk}/readers").content.decode()
+    told = browser_of("anna").get(f"/news/{news.pk}").content.decode()
+    assert ("Confirmed the earlier text" in told, "In Russian only" in told) == (True, True)
+    unchanged = {**form, "version": "2", "ask_again": "on"}
+    browser.post(f"/news/{news.pk}/edit", unchanged)
+    assert list(queries.waiting_news(by=anna)) == []
+    browser.post(f"/news/{news.pk}/edit", {**unchanged, "text_ru": "Связи нет"})
+    assert [one.pk for one in queries.waiting_news(by=anna)] == [news.pk]
+
+
+def test_withdrawn_news_say_so_and_stay_with_who_confirmed(
+    editor: Actor, anna: Actor, hire: Hire
+) -> None:
+    hire("boris", language="en")
+    news = actions.save_news(by=editor, draft=replace(DRAFT, must_confirm=True))
+    actions.confirm_news(by=anna, news_id=news.pk)
+    actions.withdraw_news(by=editor, news_id=news.pk)
+    kept = browser_of("anna").get(f"/news/{news.pk}")
+    assert (kept.status_code, "Связи нет" in kept.content.decode()) == (200, True)
+    gone = browser_of("boris").get(f"/news/{news.pk}")
+    assert (gone.status_code, "Связи нет" in gone.content.decode()) == (410, False)
+    assert "The news were withdrawn" in gone.content.decode()
+    assert browser_of("boris").get("/news/404").status_code == 404
+    assert list(queries.visible_news(by=anna)) == []
 
 
 def test_those_who_have_not_are_reminded_once_an_hour(
@@ -258,6 +316,7 @@ def test_the_pages_of_an_author(editor: Actor, anna: Actor) -> None:
     assert "<em>12</em>" in browser.post("/news/preview", form).content.decode()
     assert browser.post("/news/new", {**form, "title_ru": ""}).status_code == 422
     assert browser.post("/news/new", form).status_code == 302
+    assert "No English text" in browser.get("/news").content.decode()
     news = News.objects.get()
     assert (news.title, news.author_id) == ({"ru": "Учения"}, editor.id)
     changed = browser.post(f"/news/{news.pk}/edit", {**form, "version": "1", "title_en": "Drill"})
@@ -296,6 +355,8 @@ def test_programs_read_confirm_and_write(editor: Actor, anna: Actor) -> None:
     changed = author.put(at, {**body, "ask_again": True}, content_type="application/json",
                          headers={"If-Match": '"1"'})  # fmt: skip
     assert changed.json()["version"] == 2
+    (person,) = [one for one in author.get(f"{at}/readers").json()["items"] if one["read_at"]]
+    assert (person["confirmed_version"], person["is_earlier"]) == (1, False)
     late = author.put(at, body, content_type="application/json", headers={"If-Match": '"1"'})
     assert late.status_code == 412
     assert author.post(f"{at}/withdrawal").json()["is_withdrawn"] is True

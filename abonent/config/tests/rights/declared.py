@@ -107,7 +107,7 @@ PAGES = {
         "exchange:job exchange:job_panel exchange:job_cancel exchange:job_result",
     "notices.publish":
         "notices:news_new notices:news_preview notices:news_edit notices:news_withdraw "
-        "notices:news_restore "
+        "notices:news_restore notices:news_version "
         "notices:news_readers notices:news_remind",
     "notices.administer":
         "notices:roles notices:role notices:mail notices:mail_try notices:mail_clear "

@@ -204,7 +204,7 @@ def _news(by: Actor, ids: Ids) -> None:
     notices.notify(kind="cases.assigned", to=[by.id or 0], url=f"/cases/{ids['case_id']}",
                    params={"case": ids["case_id"], "client": WORD, "topic": WORD},
                    key="x")  # fmt: skip
-    ids.update(news_id=news.pk, mail_id=mail.pk, role_id=roles[0],
+    ids.update(news_id=news.pk, version=1, mail_id=mail.pk, role_id=roles[0],
                notice_id=Notice.objects.get(to=by.id).pk)  # fmt: skip
 
 
