@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from abonent.cases import events
 from abonent.cases.actions.record import Trace, keep
-from abonent.cases.actions.relations import line_above, lock_cases
+from abonent.cases.actions.relations import lock_cases
 from abonent.cases.models import Case, CaseMerge, HistoryEntry, Repeat
 from abonent.cases.ports import case_rows
 from abonent.cases.queries.merges import (
     BOTH,
     MERGED_FIELDS,
     THEIRS,
+    check_mergeable,
     choices_of,
     compare_cases,
     get_case_merge,
@@ -52,7 +53,10 @@ def merge_cases(
     with transaction.atomic():
         winner, loser = _lock_two(by, winner_id, loser_id)
         taken = _taken(winner, loser, take)
-        evidence = [[r.code, r.shown] for r in compare_cases(winner, loser)]
+        reasons = compare_cases(winner, loser)
+        if not reason and all(one.is_against for one in reasons):
+            why = _("Nothing says that this is one matter: write why you merge them.")
+            raise Invalid({"reason": [why]})
         journal = Journal()
         _move(journal, winner, loser)
         journal.change(winner, **_values(winner, loser, taken))
@@ -60,7 +64,7 @@ def merge_cases(
         journal.check()
         merge = CaseMerge.objects.create(
             winner_id=winner_id, loser_id=loser_id, at=now(), by_id=by.id,
-            reason=reason, evidence=evidence, journal=journal.entries,
+            reason=reason, evidence=[[r.code, r.shown] for r in reasons], journal=journal.entries,
         )  # fmt: skip
         told = {"case": loser_id, "merge": merge.pk, "text": reason}
         _tell(by, winner, HistoryEntry.Kind.MERGED, events.CASES_MERGED, told)
@@ -75,10 +79,7 @@ def _lock_two(by: Actor, winner_id: int, loser_id: int) -> tuple[Case, Case]:
     if winner_id == loser_id:
         raise Invalid({"other": [_("This is the same case. Choose another one.")]})
     winner, loser = lock_cases(winner_id, loser_id, by=by, permission="cases.merge")
-    if winner.client_id and loser.client_id and winner.client_id != loser.client_id:
-        raise Conflict(_("These are cases of different clients: link them instead."))
-    if loser_id in line_above(winner):
-        raise Conflict(_("This case is a part of the other one: merge the other way round."))
+    check_mergeable(winner, loser)
     return winner, loser
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from abonent.cases import events
 from abonent.cases.actions.record import Trace, keep
 from abonent.cases.models import Case, CaseLink, HistoryEntry, LinkKind
+from abonent.cases.queries.relations import line_above
 from abonent.cases.queries.visible import check_reaches_case, visible_cases
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
@@ -117,16 +118,6 @@ def _checked_child(by: Actor, case_id: int, parent_id: int) -> Case:
     if parent.phase == "closed" and case.phase != "closed":
         raise Conflict(_("The main case is closed. Reopen it first, or link the two."))
     return case
-
-
-def line_above(case: Case) -> list[int]:
-    """Numbers of the cases above, nearest first."""
-    line: list[int] = []
-    above = case.parent_id
-    while above is not None and above not in line:
-        line.append(above)
-        above = Case.objects.filter(pk=above).values_list("parent", flat=True).first()
-    return line
 
 
 def _height(case_id: int) -> int:

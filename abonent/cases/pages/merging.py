@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpResponse
@@ -21,11 +22,13 @@ from abonent.attributes.shown import attribute_rows
 from abonent.cases import actions, queries
 from abonent.cases.models import Case, CaseMerge
 from abonent.cases.pages.relations import choose_case
+from abonent.cases.pages.shown import state_badge
 from abonent.cases.queries import definitions_of, get_catalogue
 from abonent.cases.queries.merges import (
     CasePreview,
     Choice,
     Reason,
+    WrongWayError,
     get_case_merge,
     hindrances_of,
     preview_case_merge,
@@ -62,38 +65,58 @@ def merge(request: OperatorRequest, case_id: int) -> HttpResponse:
     other = find_id(str(form["other"].value() or ""))
     if other is None:
         return _choose(request, case_id, form)
+    wrong: Invalid | None = None
     try:
         if request.method == "POST":
-            return _merge(request, case_id, other)
+            made = _merge(request, case_id, other)
+            if isinstance(made, HttpResponse):
+                return made
+            wrong = made
         preview = preview_case_merge(by=request.operator, winner_id=case_id, loser_id=other)
     except Invalid as refusal:
         form.refuse(refusal)
         return _choose(request, case_id, form, status=422)
     except Conflict as refusal:
         form.add_error(None, str(refusal.message))
-        return _choose(request, case_id, form, status=409)
-    return render(request, "cases/merge.html", _told(preview, request.operator))
+        swap = _swapped(request, case_id, other) if isinstance(refusal, WrongWayError) else ""
+        return _choose(request, case_id, form, status=409, swap=swap)
+    typed = {"reason": (request.POST or request.GET).get("reason", ""), "wrong": wrong}
+    context = _told(preview, request.operator) | typed
+    return render(request, "cases/merge.html", context, status=wrong.status if wrong else 200)
+
+
+def _swapped(request: OperatorRequest, case_id: int, other: int) -> str:
+    """The address of the merge the other way round, with what was typed."""
+    typed = urlencode({"other": case_id, "reason": request.POST.get("reason", "")})
+    return f"{reverse('cases:merge', args=[other])}?{typed}"
 
 
 def _choose(
-    request: OperatorRequest, case_id: int, form: MergeForm, status: int = 200
+    request: OperatorRequest, case_id: int, form: MergeForm, status: int = 200, swap: str = ""
 ) -> HttpResponse:
     case = queries.get_case(by=request.operator, case_id=case_id)
     title = _("Merge case %(number)s with another one") % {"number": case_id}
-    context = {"case": case, "form": form, "title": title, "go": _("Compare"), "method": "get"}
+    context = {"case": case, "form": form, "title": title, "go": _("Compare"), "method": "get",
+               "swap": swap}  # fmt: skip
     return render(request, "cases/link.html", context, status=status)
 
 
-def _merge(request: OperatorRequest, case_id: int, other: int) -> HttpResponse:
+def _merge(request: OperatorRequest, case_id: int, other: int) -> HttpResponse | Invalid:
+    """Make the merge; or what is wrong with the reason, to be told beside what was typed."""
     take = {
         name.removeprefix("take-"): str(value)
         for name, value in request.POST.items()
         if name.startswith("take-")
     }
-    made = actions.merge_cases(
-        by=request.operator, winner_id=case_id, loser_id=other, take=take,
-        reason=request.POST.get("reason", ""),
-    )  # fmt: skip
+    try:
+        made = actions.merge_cases(
+            by=request.operator, winner_id=case_id, loser_id=other, take=take,
+            reason=request.POST.get("reason", ""),
+        )  # fmt: skip
+    except Invalid as refusal:
+        if "reason" in refusal.problems:
+            return refusal
+        raise
     say(
         request,
         text=_("Case %(number)s is merged into this one.") % {"number": other},
@@ -108,6 +131,7 @@ def _told(preview: CasePreview, by: Actor) -> dict[str, Any]:
         "case": preview.winner,
         "preview": preview,
         "reasons": [tell_reason(r) for r in preview.reasons if not r.is_against],
+        "states": [state_badge(one.state) for one in (preview.winner, preview.loser)],
         "doubts": [tell_reason(r) for r in preview.reasons if r.is_against],
         "choices": [
             {

@@ -14,9 +14,10 @@ from abonent.cases.policy import words_in_common
 from abonent.cases.ports import case_rows
 from abonent.cases.queries.cases import get_case
 from abonent.cases.queries.catalogue import get_catalogue
+from abonent.cases.queries.relations import line_above
 from abonent.cases.queries.visible import visible_cases
 from abonent.kernel.actor import Actor
-from abonent.kernel.errors import Invalid, NotFound
+from abonent.kernel.errors import Conflict, Invalid, NotFound
 from abonent.kernel.journal import list_hindrances
 from abonent.kernel.merging import count_rows, list_attached
 
@@ -91,6 +92,7 @@ def preview_case_merge(*, by: Actor, winner_id: int, loser_id: int) -> CasePrevi
         raise Invalid({"other": [_("This is the same case. Choose another one.")]})
     winner = get_case(by=by, case_id=winner_id)
     loser = get_case(by=by, case_id=loser_id)
+    check_mergeable(winner, loser)
     return CasePreview(
         winner=winner,
         loser=loser,
@@ -98,6 +100,18 @@ def preview_case_merge(*, by: Actor, winner_id: int, loser_id: int) -> CasePrevi
         fields=choices_of(winner, loser),
         moves=[(one.label, count) for one, count in count_rows(case_rows, of=loser_id)],
     )
+
+
+class WrongWayError(Conflict):
+    """Only the other way round can the two be merged."""
+
+
+def check_mergeable(winner: Case, loser: Case) -> None:
+    """Raise :class:`Conflict` where the loser cannot become part of the winner."""
+    if winner.client_id and loser.client_id and winner.client_id != loser.client_id:
+        raise Conflict(_("These are cases of different clients: link them instead."))
+    if loser.pk in line_above(winner):
+        raise WrongWayError(_("This case is a part of the other one: merge the other way round."))
 
 
 def compare_cases(one: Case, other: Case) -> list[Reason]:

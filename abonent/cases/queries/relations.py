@@ -115,3 +115,13 @@ def list_similar(*, by: Actor, client_id: int, topic: str, limit: int = 4) -> li
     ]
     found.sort(key=lambda one: (not one.same_topic, not one.is_open, -one.case.pk))
     return found[:limit]
+
+
+def line_above(case: Case) -> list[int]:
+    """Numbers of the cases above, nearest first."""
+    line: list[int] = []
+    above = case.parent_id
+    while above is not None and above not in line:
+        line.append(above)
+        above = Case.objects.filter(pk=above).values_list("parent", flat=True).first()
+    return line

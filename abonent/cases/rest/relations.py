@@ -146,6 +146,7 @@ class CaseMergeInput(Input):
     take: dict[Code, Way] | None = Field(None, examples=[{"text": "both"}])
     """Whose value wins, by field; left out: as the preview proposes."""
     reason: Text = ""
+    """For the history; a must where nothing says that the two are one matter."""
 
 
 class CaseMergeOut(Output):

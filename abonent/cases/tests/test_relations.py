@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client as Browser
 
 from abonent.cases import actions, models
-from abonent.cases.models import Case, CaseLink, HistoryEntry
+from abonent.cases.models import Case, CaseLink, HistoryEntry, Topic
 from abonent.cases.policy import CaseDraft, words_in_common
 from abonent.cases.ports import case_rows
 from abonent.cases.queries import list_history
@@ -258,6 +259,12 @@ def test_merges_that_make_no_sense(two: tuple[Case, Case], agent: Actor) -> None
     merge = actions.merge_cases
     refuse(Conflict, lambda: merge(by=ADMIN, winner_id=first.pk, loser_id=second.pk))
     refuse(Invalid, lambda: merge(by=ADMIN, winner_id=first.pk, loser_id=first.pk))
+    actions.set_parent(by=agent, case_id=first.pk, parent_id=None)
+    long_ago = second.registered_at - timedelta(days=30)
+    Case.objects.filter(pk=second.pk).update(
+        client=None, topic=Topic.objects.get(code="other"), text="", registered_at=long_ago
+    )
+    refuse(Invalid, lambda: merge(by=ADMIN, winner_id=first.pk, loser_id=second.pk))
     refuse(PermissionRefused, lambda: merge(by=agent, winner_id=second.pk, loser_id=first.pk))
     refuse(
         Invalid,
@@ -310,6 +317,22 @@ def test_pages_split_off_a_part(case: Case, agent: Actor, head: Browser) -> None
     assert done.headers["Location"] == f"/cases/{new.pk}"
     assert (new.parent_id, new.history.filter(kind="noted").count()) == (case.pk, 1)
     assert "перенесено заметок: 1, файлов: 0." in text_of(head.get(f"/cases/{new.pk}"))
+
+
+def test_pages_of_a_merge_say_what_hinders_before_it_is_made(
+    two: tuple[Case, Case], agent: Actor, head: Browser
+) -> None:
+    first, second = two
+    Case.objects.filter(pk=second.pk).update(state="closed")
+    compared = text_of(head.get(f"/cases/{first.pk}/merge?other={second.pk}"))
+    assert f"остаётся; состояние обращения {second.pk} не переходит" in compared
+    actions.set_parent(by=agent, case_id=first.pk, parent_id=second.pk)
+    at = f"/cases/{first.pk}/merge"
+    refused = head.post(at, {"other": second.pk, "reason": "Да"})
+    assert [refused.status_code, head.get(f"{at}?other={second.pk}").status_code] == [409, 409]
+    swapped = f"/cases/{second.pk}/merge?other={first.pk}&amp;reason=%D0%94%D0%B0"
+    assert swapped in refused.content.decode()
+    assert ">Да</textarea>" in head.get(swapped.replace("&amp;", "&")).content.decode()
 
 
 def test_pages_merge_lead_on_and_undo(two: tuple[Case, Case], head: Browser) -> None:

@@ -58,7 +58,10 @@ def merge_clients(
             check_reaches(by=by, permission="parties.merge", client_id=client_id)
         winner, loser = _lock_both(winner_id, loser_id)
         taken = _taken(winner, loser, take, by=by)
-        evidence = [[r.code, r.shown] for r in compare_clients(winner, loser)]
+        reasons = compare_clients(winner, loser)
+        if not reason and all(one.is_against for one in reasons):
+            why = _("Nothing says that these are one client: write why you merge them.")
+            raise Invalid({"reason": [why]})
         counts = {one.model: count for one, count in count_rows(client_rows, of=loser_id)}
         journal = Journal()
         move_rows(journal, client_rows, winner=winner_id, loser=loser_id)
@@ -70,7 +73,7 @@ def merge_clients(
         merge = ClientMerge.objects.create(
             winner_id=winner_id, loser_id=loser_id, winner_name=winner.name,
             loser_name=loser.name, at=now(), by_id=by.id, reason=reason,
-            evidence=evidence, journal=journal.entries,
+            evidence=[[r.code, r.shown] for r in reasons], journal=journal.entries,
         )  # fmt: skip
         refresh_keys(winner)
         told = {"merged": loser_id, "name": loser.name, "taken": sorted(taken), "moved": counts}

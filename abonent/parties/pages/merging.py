@@ -34,9 +34,13 @@ def merge(request: OperatorRequest, client_id: int) -> HttpResponse:
     loser_id = find_id(str(form["other"].value() or ""))
     if loser_id is None:
         return _choose(request, client_id, form)
+    wrong: Invalid | None = None
     if request.method == "POST":
-        return _merge(request, client_id, loser_id)
-    if "kept" not in request.GET and _is_newcomer(request, client_id, loser_id):
+        made = _merge(request, client_id, loser_id)
+        if isinstance(made, HttpResponse):
+            return made
+        wrong = made
+    elif "kept" not in request.GET and _is_newcomer(request, client_id, loser_id):
         there = reverse("parties:merge", args=[loser_id])
         return redirect(f"{there}?other={client_id}")
     try:
@@ -50,8 +54,11 @@ def merge(request: OperatorRequest, client_id: int) -> HttpResponse:
         **_told(preview),
         **_told_apart(client_id, loser_id),
         **_head(request, client_id),
+        "reason": request.POST.get("reason", ""),
+        "wrong": wrong,
     }
-    return render(request, "parties/merge.html", context)
+    status = wrong.status if wrong else 200
+    return render(request, "parties/merge.html", context, status=status)
 
 
 def _is_newcomer(request: OperatorRequest, client_id: int, other_id: int) -> bool:
@@ -88,16 +95,22 @@ def _head(request: OperatorRequest, client_id: int) -> dict[str, Any]:
     return {"title": _("Merge clients"), "crumbs": crumbs, "client": client}
 
 
-def _merge(request: OperatorRequest, client_id: int, loser_id: int) -> HttpResponse:
+def _merge(request: OperatorRequest, client_id: int, loser_id: int) -> HttpResponse | Invalid:
+    """Make the merge; or what is wrong with the reason, to be told beside what was typed."""
     take = [
         name.removeprefix("take-")
         for name, value in request.POST.items()
         if name.startswith("take-") and value == "theirs"
     ]
-    made = actions.merge_clients(
-        by=request.operator, winner_id=client_id, loser_id=loser_id, take=take,
-        reason=request.POST.get("reason", ""),
-    )  # fmt: skip
+    try:
+        made = actions.merge_clients(
+            by=request.operator, winner_id=client_id, loser_id=loser_id, take=take,
+            reason=request.POST.get("reason", ""),
+        )  # fmt: skip
+    except Invalid as refusal:
+        if "reason" in refusal.problems:
+            return refusal
+        raise
     say(
         request,
         text=_("%(name)s is merged into this client.") % {"name": made.loser_name},

@@ -102,7 +102,8 @@ class MergeInput(Input):
     take: Annotated[list[Key], Field(max_length=20)] | None = Field(None, examples=[["tax_id"]])
     """Fields in which the other's value wins, own attributes as `attr-code`; left out: as the
     preview proposes."""
-    reason: Text = ""
+    reason: Text = Field("", examples=["The same person under her former name"])
+    """For the history; a must where nothing speaks for the two being one."""
 
 
 class MergeOut(Output):

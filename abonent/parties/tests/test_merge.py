@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -111,11 +112,15 @@ def found(text: str) -> list[tuple[int, str]]:
     return [(hit.client_id, hit.shown) for hit in queries.search_clients(by=ADMIN, text=text)]
 
 
-def test_the_one_gone_is_found_by_former_name_and_number(two: tuple[Client, Client]) -> None:
+def test_the_one_gone_is_found_by_former_name_and_number(
+    two: tuple[Client, Client], refuse: Refuse
+) -> None:
     first, double = two
     named = make_client("Соловьёва Анна", "+79161230077")
     shown = f"Соловьёва Анна, № {named.pk}"
-    actions.merge_clients(by=ADMIN, winner_id=double.pk, loser_id=named.pk)
+    merge = partial(actions.merge_clients, by=ADMIN, winner_id=double.pk, loser_id=named.pk)
+    refuse(Invalid, merge)  # nothing in common, and no reason
+    merge(reason="Вышла замуж")
     last = actions.merge_clients(by=ADMIN, winner_id=first.pk, loser_id=double.pk)
     assert found("соловьева") == [(first.pk, shown)]
     number = models.SearchKey.objects.get(client=first, kind="former", key=f"{named.pk}")
