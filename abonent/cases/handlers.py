@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from abonent.bus.ports import Occurred, Subscriber
 from abonent.cases import events
-from abonent.cases.models import Case, HistoryEntry, Topic
+from abonent.cases.models import BulkChange, Case, HistoryEntry, Topic
 from abonent.cases.policy import find_mentions
 from abonent.cases.queries.catalogue import get_catalogue
 from abonent.cases.queries.visible import visible_cases
@@ -51,10 +53,21 @@ CHANGED = NoticeKind(
     narrow=_who_sees,
     order=20,
 )
+CHANGED_TOGETHER = NoticeKind(
+    code="cases.changed_together",
+    label=_("Many of my cases are changed at once"),
+    text=_("%(by)s changed case %(case)s with others (%(what)s): %(topic)s"),
+    folded=_("%(by)s changed your cases at once (%(what)s): %(count)s"),
+    icon="ticket",
+    permission="cases.view",
+    narrow=_who_sees,
+    order=21,
+)
 MENTIONED = NoticeKind(
     code="cases.mentioned",
     label=_("I am mentioned in a note"),
     text=_("%(by)s mentions you in case %(case)s: %(note)s"),
+    folded=_("%(by)s mentions you in a note on many cases (%(count)s): %(note)s"),
     icon="at",
     permission="cases.view",
     narrow=_who_sees,
@@ -85,7 +98,7 @@ DECIDED = NoticeKind(
     icon="bulb",
     order=61,
 )
-KINDS = (ASSIGNED, CHANGED, MENTIONED, CLIENT_CASE, PROPOSED, DECIDED)
+KINDS = (ASSIGNED, CHANGED, CHANGED_TOGETHER, MENTIONED, CLIENT_CASE, PROPOSED, DECIDED)
 
 
 def _case_of(event: Occurred) -> Case | None:
@@ -94,7 +107,7 @@ def _case_of(event: Occurred) -> Case | None:
 
 def tell_new_owner(event: Occurred) -> None:
     """Who was given a case hears of it; several given at once are one line."""
-    case = _case_of(event)
+    case, bulk = _case_of(event), event.payload.get("bulk")
     if case is None or case.owner_id is None:
         return
     notify(
@@ -103,28 +116,49 @@ def tell_new_owner(event: Occurred) -> None:
         params=_params(case),
         url=reverse("cases:case", args=[case.pk]),
         key=f"event:{event.id}",
-        fold=f"given:{event.actor_id}:{event.at:%Y%m%d%H%M}",
+        fold=f"bulk:{bulk}" if bulk else f"given:{event.actor_id}:{event.at:%Y%m%d%H%M}",
         fold_url=f"{reverse('cases:cases')}?owner={case.owner_id}",
         by_id=event.actor_id,
     )
 
 
 def tell_owner(event: Occurred) -> None:
-    """The owner hears what others do with the case; what is not read yet is one line."""
+    """The owner hears what others do with the case; what is not read yet is one line.
+
+    A change of many cases is one line for all of them; a note that names the owner was told.
+    """
     if event.payload.get("quiet"):
         return
     case = _case_of(event)
-    if case is None or case.owner_id is None:
+    if case is None or case.owner_id is None or case.owner_id in _mentioned_in(event):
         return
+    bulk = event.payload.get("bulk")
+    more = {} if bulk is None else {"what": _WHAT[event.type]}
     notify(
-        kind=CHANGED.code,
+        kind=CHANGED.code if bulk is None else CHANGED_TOGETHER.code,
         to=[case.owner_id],
-        params=_params(case),
+        params=_params(case) | more,
         url=reverse("cases:case", args=[case.pk]),
         key=f"event:{event.id}",
-        fold=f"case:{case.pk}",
+        fold=f"case:{case.pk}" if bulk is None else f"bulk:{bulk}",
+        fold_url=None if bulk is None else _changed_together(bulk, whose="assigned:me"),
         by_id=event.actor_id,
     )
+
+
+def _mentioned_in(event: Occurred) -> Sequence[int]:
+    """Whom the note names that the event tells of."""
+    if event.type != events.CASE_NOTED:
+        return []
+    note = _notes_of(event).filter(at__lte=event.at).order_by("-at", "-id").first()
+    return _named_in(note) if note else []
+
+
+def _changed_together(bulk: int, *, whose: str = "") -> str:
+    """The list of what a change of many cases has changed."""
+    began = BulkChange.objects.filter(pk=bulk).values_list("started_at", flat=True).first()
+    since = f"changed:>={began:%Y-%m-%dT%H:%M:%S}+00:00" if began else ""
+    return f"{reverse('cases:cases')}?{urlencode({'q': f'{whose} {since}'.strip()})}"
 
 
 def _params(case: Case) -> dict[str, object]:
@@ -136,20 +170,29 @@ def _topic(topic_id: int) -> dict[str, str]:
 
 
 def tell_mentioned(event: Occurred) -> None:
-    """Whoever a note names by ``@login`` hears of it."""
-    notes = HistoryEntry.objects.filter(
-        case=event.payload["case"], kind=HistoryEntry.Kind.NOTED, by=event.actor_id,
-        at__gte=event.at - RECENT, at__lte=event.at + RECENT,
-    ).select_related("case").order_by("-id")[:5]  # fmt: skip
-    for note in notes:
-        text = str(note.data.get("text", ""))
-        found = (find_operator_id(login=login) for login in find_mentions(text))
-        if ids := [one for one in found if one is not None]:
+    """Whoever a note names by ``@login`` hears of it; of one note on many cases once."""
+    bulk = event.payload.get("bulk")
+    for note in _notes_of(event).select_related("case").order_by("-id")[:5]:
+        if ids := _named_in(note):
             notify(
                 kind=MENTIONED.code, to=ids, by_id=event.actor_id, key=f"note:{note.pk}",
-                params=_params(note.case) | {"note": Truncator(text).chars(160)},
+                params=_params(note.case) | {"note": Truncator(note.data["text"]).chars(160)},
                 url=reverse("cases:case", args=[note.case_id]),
+                fold="" if bulk is None else f"bulk:{bulk}",
+                fold_url=None if bulk is None else _changed_together(bulk),
             )  # fmt: skip
+
+
+def _notes_of(event: Occurred) -> QuerySet[HistoryEntry]:
+    return HistoryEntry.objects.filter(
+        case=event.payload["case"], kind=HistoryEntry.Kind.NOTED, by=event.actor_id,
+        at__gte=event.at - RECENT, at__lte=event.at + RECENT,
+    )  # fmt: skip
+
+
+def _named_in(note: HistoryEntry) -> Sequence[int]:
+    found = (find_operator_id(login=n) for n in find_mentions(str(note.data.get("text", ""))))
+    return [one for one in found if one is not None]
 
 
 def tell_of_new_case(event: Occurred) -> None:
@@ -196,6 +239,12 @@ def tell_proposer(event: Occurred) -> None:
            key=f"event:{event.id}", url=reverse("cases:propose"))  # fmt: skip
 
 
+_WHAT = {
+    events.CASE_NOTED: {"ru": "заметка", "en": "note"},
+    events.CASE_MOVED: {"ru": "шаг", "en": "step"},
+    events.CASE_CHANGED: {"ru": "правка", "en": "edit"},
+}
+"""What is done to many cases, as owners are told."""
 _ACCEPTED = {"ru": "принята", "en": "accepted"}
 _REJECTED = {"ru": "отклонена", "en": "turned down"}
 

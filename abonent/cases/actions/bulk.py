@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -43,10 +43,16 @@ class Changed:
 
 
 def change_cases(
-    *, by: Actor, case_ids: Sequence[int], change: Change, dry_run: bool = False
+    *,
+    by: Actor,
+    case_ids: Sequence[int],
+    change: Change,
+    dry_run: bool = False,
+    bulk_id: int | None = None,
 ) -> Changed:
     """Do ``change`` to each case that allows it; ``dry_run`` finds out and writes nothing.
 
+    ``bulk_id`` names the run that the batch is part of: colleagues are told of the run once.
     Raises what holds for every case (a missing right, a wrong input); what hinders a single one is
     in the answer.
     """
@@ -58,7 +64,7 @@ def change_cases(
         for missing in sorted(set(case_ids).difference(done.changed, done.same, done.refused)):
             done.refused[missing] = NotFound()
         if traced and not dry_run:
-            _write(traced, by=by)
+            _write([(case, replace(trace, bulk=bulk_id)) for case, trace in traced], by=by)
     return done
 
 

@@ -169,7 +169,7 @@ def run_bulk(context: JobContext) -> Mapping[str, Any]:
 def _change_batch(by: Actor, bulk: BulkChange, change: Change) -> None:
     ids = bulk.case_ids[bulk.done : bulk.done + BATCH]
     with transaction.atomic():
-        done = change_cases(by=by, case_ids=ids, change=change)
+        done = change_cases(by=by, case_ids=ids, change=change, bulk_id=bulk.pk)
         BulkFailure.objects.bulk_create(
             BulkFailure(bulk=bulk, case_id=case_id, reason=tell_refusal_everywhere(refusal))
             for case_id, refusal in done.refused.items()

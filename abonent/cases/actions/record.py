@@ -37,12 +37,15 @@ class Trace:
     """Whose the case was until now: who may no longer see it hears that much."""
     is_quiet: bool = False
     """One of many of an administrator's work on the settings: nobody is told of the case."""
+    bulk: int | None = None
+    """The change of many cases that it is part of: owners hear of that, not of every case."""
 
     def payload(self, case: Case) -> dict[str, Any]:
         """What subscribers are told: of a move everything, of the rest that it happened."""
         more = self.data if self.event == events.CASE_MOVED else {}
         quiet = {"quiet": True} if self.is_quiet else {}
-        return {"case": case.pk, **more, **quiet}
+        bulk = {} if self.bulk is None else {"bulk": self.bulk}
+        return {"case": case.pk, **more, **quiet, **bulk}
 
     def topics(self, case: Case) -> list[str]:
         """Which live topics it concerns."""

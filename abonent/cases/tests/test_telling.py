@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils import translation
@@ -10,16 +11,19 @@ from django.utils import translation
 from abonent.bus.models import Event
 from abonent.bus.ports import Occurred, subscribers
 from abonent.cases import actions
+from abonent.cases.actions import bulk_runs
 from abonent.cases.actions.reference import accept_topic, propose_topic
 from abonent.cases.models import Case
 from abonent.cases.policy import find_mentions
 from abonent.cases.testing import claim_draft, make_agent
+from abonent.kernel import jobs
 from abonent.kernel.actor import Actor
 from abonent.notices import wording
 from abonent.notices.models import Notice
 from abonent.notices.queries import visible_notices
 from abonent.parties.models import Client
 from abonent.parties.testing import make_client
+from abonent.rules.queries import narrow
 
 RIGHTS = ("cases.view", "cases.work", "cases.assign")
 
@@ -92,6 +96,48 @@ def test_who_is_mentioned_hears_of_it(case: Case, chief: Actor, clerk: Actor) ->
     assert inbox(clerk) == [(said, f"/cases/{case.pk}")]
     assert (inbox(chief), inbox(make_agent(login="late"))) == ([], [])
     assert Notice.objects.count() == 1
+
+
+def test_an_owner_who_is_mentioned_hears_it_once(case: Case, chief: Actor, clerk: Actor) -> None:
+    actions.assign_case(by=clerk, case_id=case.pk, owner_id=clerk.id)
+    actions.note_case(by=chief, case_id=case.pk, text="@clerk, перезвоните")
+    seen = carry(0)
+    said = f"Агентова chief mentions you in case {case.pk}: @clerk, перезвоните"
+    assert inbox(clerk) == [(said, f"/cases/{case.pk}")]
+    actions.note_case(by=chief, case_id=case.pk, text="Позвонила клиентка")
+    carry(seen)
+    assert inbox(clerk)[1:] == [
+        (f"Агентова chief changed case {case.pk}: Bill dispute", f"/cases/{case.pk}")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "asked"),
+    [
+        ("Авария", "Агентова chief changed your cases at once (note): 2", ["assigned:me"]),
+        ("@clerk, авария",
+         "Агентова chief mentions you in a note on many cases (2): @clerk, авария", []),
+    ],
+)  # fmt: skip
+def test_a_note_on_many_cases_is_one_line(
+    agent: Actor, case: Case, clerk: Actor, text: str, said: str, asked: list[str]
+) -> None:
+    chief = make_agent(*RIGHTS, "cases.bulk", login="chief")
+    other = actions.register_contact(by=agent, draft=claim_draft()).case_ids[0]
+    ids = [case.pk, other]
+    Case.objects.filter(pk__in=ids).update(owner=clerk.id)
+    chosen = actions.choose_cases(by=chief, kind="note", case_ids=ids)
+    bulk = actions.start_bulk(by=chief, bulk_id=chosen.pk, wish={"text": text})
+    assert bulk.job is not None
+    bulk_runs.run_bulk(jobs.JobContext(bulk.job, chief))
+    carry(0)
+    carry(0)
+    [(line, url)] = [row for row in inbox(clerk) if "changed" in row[0] or "mentions" in row[0]]
+    assert line == said
+    query = parse_qs(urlsplit(url).query)["q"][0]
+    assert query.split()[:-1] == asked
+    rows = narrow(Case.objects.all(), subject="case", text=query, by=clerk)
+    assert set(rows.values_list("pk", flat=True)) == set(ids)
 
 
 def test_a_manager_hears_of_a_new_case_of_the_client(agent: Actor, clerk: Actor) -> None:
