@@ -18,6 +18,7 @@ from abonent.attributes.outside import (
     Found,
     OutOfReachError,
     Source,
+    TooSlowError,
     UnreadableError,
     find_row,
     list_rows,
@@ -106,6 +107,11 @@ def _said(failure: OutOfReachError | UnreadableError) -> Text:
         return _("The query of this field fails: tell the administrator. %(why)s") % {
             "why": failure.told
         }
+    if isinstance(failure, TooSlowError):
+        return _(
+            "The query of this field takes longer than %(limit)s ms: tell the administrator. "
+            "What is chosen already stays; leave the rest empty."
+        ) % {"limit": failure.limit_ms}
     return _(
         "The database of this field does not answer. What is chosen already stays; leave the rest "
         "empty, or try again in a minute."

@@ -35,6 +35,14 @@ class OutOfReachError(Exception):
         self.told = told
 
 
+class TooSlowError(OutOfReachError):
+    """The database answers, the query takes longer than its ``limit_ms``."""
+
+    def __init__(self, told: str, limit_ms: int) -> None:
+        super().__init__(told)
+        self.limit_ms = limit_ms
+
+
 class UnreadableError(Exception):
     """The database refuses the statement; ``told`` is the server's own word."""
 
@@ -73,6 +81,26 @@ class Source:
 def list_rows(source: Source, given: Mapping[str, str | None], *, limit: int) -> list[Found]:
     """The first rows; raises :class:`OutOfReachError`, :class:`UnreadableError`."""
     return _ask(source, given, "", limit)
+
+
+def try_source(source: Source) -> None:
+    """Ask without rows; raises as :func:`list_rows`, about the statement as it was written."""
+    forget_failures()
+    try:
+        list_rows(source, dict.fromkeys(source.parameters), limit=0)
+    except UnreadableError as wrapped:
+        raise UnreadableError(_told_of_bare(source) or wrapped.told) from wrapped
+
+
+def _told_of_bare(source: Source) -> str:
+    """What the server says of the statement alone, without what is put around it."""
+    bare = _PLACE.sub("NULL", source.sql.rstrip().rstrip(";"))
+    try:
+        with _connected(settings.QUERIES[source.connection], source) as connection:
+            connection.execute(f"PREPARE abonent_asked AS {bare}", prepare=True)
+    except psycopg.Error as wrong:
+        return wrong.diag.message_primary or ""
+    return ""
 
 
 def find_row(source: Source, given: Mapping[str, str | None], *, value: str) -> Found | None:
@@ -116,7 +144,7 @@ def _run(source: Source, statement: str, given: Mapping[str, Any]) -> list[Tuple
             connection.execute("SELECT set_config(%s, %s, true)", limit[0])
             return connection.execute(statement, given).fetchall()
     except (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable) as late:
-        raise OutOfReachError(str(late)) from late
+        raise TooSlowError(str(late), source.time_limit_ms) from late
     except psycopg.OperationalError as failure:
         _down[source.connection] = _clock() + PAUSE_SECONDS
         raise OutOfReachError(str(failure)) from failure

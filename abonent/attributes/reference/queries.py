@@ -12,15 +12,15 @@ from abonent.attributes.models import Attribute, AttributeQuery
 from abonent.attributes.outside import (
     OutOfReachError,
     Source,
+    TooSlowError,
     UnreadableError,
-    forget_failures,
-    list_rows,
+    try_source,
 )
 from abonent.attributes.ports import query_parameters
 from abonent.attributes.queries import VERSION, source_of
 from abonent.attributes.reference.flags import Live
 from abonent.attributes.rights import PERMISSION
-from abonent.kernel.errors import Problems
+from abonent.kernel.errors import Problems, Text
 from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.reference.kinds import ExtraField, ReferenceKind
 from abonent.kernel.text import localized
@@ -58,13 +58,48 @@ def _unknown(names: list[str]) -> _:
 
 def _try(problems: Problems, source: Source) -> None:
     """Ask without rows. A database that does not answer now is no reason to refuse."""
-    forget_failures()
+    if "set_config" in source.sql.lower():
+        problems.add("sql", _("A query changes no settings: leave out set_config."))
+        return
     try:
-        list_rows(source, dict.fromkeys(source.parameters), limit=0)
+        try_source(source)
     except UnreadableError as wrong:
-        problems.add("sql", _("The database refuses it: %(why)s") % {"why": wrong.told})
+        problems.add("sql", _told(source, wrong.told))
     except OutOfReachError:
         return
+
+
+def _told(source: Source, why: str) -> Text:
+    """What is wrong with what was typed; the server knows it only in its own shell."""
+    if "multiple commands" in why:
+        return _("Only one SELECT is allowed.")
+    for column in (source.value_column, source.label_column):
+        if why.startswith(f"column found.{column} ") or (f'"{column}"' in why and "found" in why):
+            return _("The query has no column “%(column)s”.") % {"column": column}
+    return _("The database refuses it: %(why)s") % {"why": why}
+
+
+def _warn(query: AttributeQuery) -> Text | None:
+    """What saving does not refuse: other attributes come later, databases come back."""
+    source = source_of(query)
+    named = {name.removeprefix(OF_ATTRIBUTE) for name in source.parameters
+             if name.startswith(OF_ATTRIBUTE)}  # fmt: skip
+    known = Attribute.objects.filter(code__in=named).values_list("code", flat=True)
+    if unknown := sorted(named - set(known)):
+        return _(
+            "There are no attributes with these codes, they are asked as empty: %(codes)s."
+        ) % {"codes": ", ".join(unknown)}
+    try:
+        try_source(source)
+    except TooSlowError as late:
+        return _("The query takes longer than %(limit)s ms.") % {"limit": late.limit_ms}
+    except OutOfReachError as failure:
+        return _("The connection does not work, the query is not tried: %(why)s") % {
+            "why": failure.told.strip().split("\n", 1)[0]
+        }
+    except UnreadableError as wrong:
+        return _told(source, wrong.told)
+    return None
 
 
 QUERY = ReferenceKind(
@@ -116,4 +151,5 @@ QUERY = ReferenceKind(
         ),
     ),
     check=_check_query,
+    warn=_warn,
 )  # fmt: skip

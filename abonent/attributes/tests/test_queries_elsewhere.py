@@ -18,6 +18,7 @@ from abonent.attributes.models import AttributeQuery
 from abonent.attributes.outside import OutOfReachError, Source, UnreadableError, list_rows
 from abonent.attributes.policy import Definition, Facts, Wrong, check_values, show
 from abonent.attributes.policy.values import as_held
+from abonent.attributes.reference.queries import QUERY
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid
 from abonent.kernel.reference.actions import save_reference
@@ -53,6 +54,11 @@ def field(source: Source = CONTRACTS) -> list[Definition]:
 
 def labels(q: str, **values: Any) -> list[str]:
     return [one.label for _sealed, one in offer(CONTRACTS, Facts(values=values), q=q)]
+
+
+def _warned(query: AttributeQuery) -> str:
+    assert QUERY.warn is not None
+    return str(QUERY.warn(query))
 
 
 def refused(given: dict[str, Any], **more: Any) -> list[str]:
@@ -127,6 +133,11 @@ class TestLimits:
         )
         with pytest.raises(OutOfReachError, match="statement timeout"):
             list_rows(slow, {}, limit=1)
+        with pytest.raises(Wrong) as told:
+            offer(slow, Facts(), q="")
+        assert str(told.value.message).startswith(
+            "The query of this field takes longer than 100 ms"
+        )
         assert labels("дом") == ["Домашний интернет"]  # only that query is at fault
 
     def test_a_transaction_reads_only(self, billing: str) -> None:
@@ -194,12 +205,27 @@ class TestSaving:
         assert self._problems(sql="SELECT %(who)s AS value")["sql"].startswith(
             "There are no such parameters: who. Known: q, "
         )
+        assert [self._problems(sql=sql)["sql"] for sql in (
+            "SELEC number FROM contract", "SELECT 1; DROP TABLE contract",
+            "SELECT number AS other, title AS label FROM contract",
+            "SELECT Set_Config('transaction_read_only', 'off', true) AS value, '' AS label",
+        )] == [
+            'The database refuses it: syntax error at or near "SELEC"',
+            "Only one SELECT is allowed.", "The query has no column “value”.",
+            "A query changes no settings: leave out set_config.",
+        ]  # fmt: skip
         assert list(self._problems(connection="else")) == ["connection"]
         save_reference(by=SYSTEM, kind="attributes.query", values=self.values)
         assert AttributeQuery.objects.get().row_limit == 20
+        assert _warned(AttributeQuery.objects.get()) == (
+            "There are no attributes with these codes, they are asked as empty: city."
+        )
 
     def test_a_database_that_is_down_refuses_nothing(self, settings: Any) -> None:
         outside.forget_failures()
         settings.QUERIES = {"billing": DOWN}
         save_reference(by=SYSTEM, kind="attributes.query", values=self.values)
         assert AttributeQuery.objects.get().connection == "billing"
+        bare = AttributeQuery.objects.get()
+        bare.sql = "SELECT 1 AS value, 2 AS label"
+        assert "The connection does not work, the query is not tried: " in _warned(bare)

@@ -89,6 +89,8 @@ class ReferenceKind:
     """Further rules: gets the entry as it would be saved and the facts before (empty: new)."""
     guard: Callable[[Actor, Problems, Any, Mapping[str, Any]], None] | None = None
     """As :attr:`check`, what not everybody may change who may change the rest."""
+    warn: Callable[[Any], Text | None] | None = None
+    """Of an entry that was saved: what whoever saved it should know, though nothing is refused."""
 
     @property
     def rows(self) -> QuerySet[Any]:

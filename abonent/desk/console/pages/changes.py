@@ -21,7 +21,7 @@ from abonent.kernel.configuration import changes
 from abonent.kernel.configuration.changes import ChangeFilter
 from abonent.kernel.configuration.companions import list_companions
 from abonent.kernel.configuration.parts import get_part, list_parts
-from abonent.kernel.errors import NotFound
+from abonent.kernel.errors import NotFound, Text
 from abonent.kernel.models import Reference
 from abonent.kernel.reference.kinds import ReferenceKind
 from abonent.kernel.reference.paths import owners_of, path_of
@@ -172,10 +172,14 @@ def restore(request: OperatorRequest) -> HttpResponseBase:
     return redirect(find_address(part, path) or reverse("console:changes"))
 
 
-def tell_saved(request: OperatorRequest, text: str, made: list[int]) -> None:
+def tell_saved(
+    request: OperatorRequest, text: str, made: list[int], warning: Text | None = None
+) -> None:
     """Say that something was saved, with the way back where it was one change."""
     undo_url = reverse("console:change_undo", args=[made[0]]) if len(made) == 1 else ""
-    say(request, text=text, undo_url=undo_url)
+    if warning:
+        text = f"{text} {warning}"
+    say(request, text=text, undo_url=undo_url, tone="amber" if warning else "green")
 
 
 @require_safe

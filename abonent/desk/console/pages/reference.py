@@ -118,7 +118,8 @@ def edit(request: OperatorRequest, kind: str, id: int | None = None) -> HttpResp
         except Invalid as refusal:
             form.refuse(refusal)
         else:
-            tell_saved(request, _("Saved."), occasion.made)
+            warning = described.warn(saved) if described.warn else None
+            tell_saved(request, _("Saved."), occasion.made, warning)
             return redirect(_after(described, saved))
     return _page(request, described, entry, form, uses)
 
