@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -25,6 +26,7 @@ from abonent.cases.pages.forms import (
     refuse,
     topic_nodes,
 )
+from abonent.cases.pages.newcomers import find_alike
 from abonent.cases.pages.values import list_unasked
 from abonent.cases.queries import get_case
 from abonent.kernel.actor import Actor
@@ -79,6 +81,9 @@ def _register(request: OperatorRequest) -> HttpResponse:
         if done := _find_done(request):
             return _refuse_repeat(request, form, parts, client, done)
         return _page(request, form, parts, client, status=422)
+    alike = find_alike(request, form) if client is None else []
+    if alike and not _find_done(request):
+        return _page(request, form, parts, client, status=422, alike=alike)
     try:
         done = _write(request, form, new, client, again)
     except Invalid as refusal:
@@ -210,7 +215,7 @@ def _contact_form(
 
 def _page(
     request: OperatorRequest, form: ContactForm, parts: list[CasePart],
-    client: ClientBrief | None, status: int = 200,
+    client: ClientBrief | None, status: int = 200, alike: Sequence[ClientBrief] = (),
 ) -> HttpResponse:  # fmt: skip
     can_propose = request.operator.can("cases.propose_topic")
     # A refused form keeps its key: gone back to after it went through, it is still the same one.
@@ -221,7 +226,7 @@ def _page(
     context = {
         "form": form, "parts": parts, "client": client, "can_propose": can_propose,
         "key": key or uuid4(), "templates": template_choice(request),
-        "draft": open_draft(by=request.operator, text=given.get("draft", "")),
+        "draft": open_draft(by=request.operator, text=given.get("draft", "")), "alike": alike,
     }  # fmt: skip
     return render(request, "cases/register.html", context, status=status)
 

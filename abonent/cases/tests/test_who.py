@@ -93,6 +93,25 @@ def test_somebody_new_becomes_a_potential_client(browser: Browser) -> None:
     )  # fmt: skip
 
 
+def test_somebody_new_who_may_be_there_already_is_shown_first(
+    browser: Browser, anna: Client
+) -> None:
+    form = filled(**{"client": "new", "client.text": "Иванова", "new_name": "Иванова Анна",
+                     "address": "8 916 123-45-67"})  # fmt: skip
+    answer = browser.post("/contacts/new", form)
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert "Возможно, этот клиент уже есть" in page
+    assert f'name="client" value="{anna.pk}"' in page
+    assert 'name="new_name" value="Иванова Анна"' in page
+    assert (Client.objects.count(), Contact.objects.count()) == (1, 0)
+    chosen = {**form, "client": ["new", str(anna.pk)], "sure": "1"}
+    assert browser.post("/contacts/new", chosen).status_code == 302
+    assert Contact.objects.get().client_id == anna.pk
+    assert browser.post("/contacts/new", {**form, "sure": "1"}).status_code == 302
+    assert Client.objects.count() == 2
+
+
 def test_somebody_new_without_a_name_is_refused(browser: Browser) -> None:
     form = filled(**{"client": "new", "client.text": "89167654321", "address": "89167654321"})
     answer = browser.post("/contacts/new", form)
