@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,6 +17,7 @@ from abonent.attributes.policy import show
 from abonent.attributes.queries import settled
 from abonent.attributes.shown import attribute_rows, list_missing, readable
 from abonent.kernel.actor import Actor
+from abonent.kernel.audit import last_author
 from abonent.kernel.collisions import Collided
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.parties import actions, queries
@@ -58,7 +60,10 @@ def edit(request: OperatorRequest, client_id: int, of: str, row_id: int) -> Http
             return redirect("parties:client", client_id)
     shown = {code: row.attributes.get(code) for code in form.fields}
     context = {"form": form, "client": client, "title": _title(row), **_ways(client)}
-    context |= joining(seen=shown, given=request.POST, refusal=collided, told=_told(form))
+    author = partial(last_author, of="client", id=client_id, action="parties.set_attributes")
+    context |= joining(
+        seen=shown, given=request.POST, refusal=collided, told=_told(form), author=author
+    )
     return render(request, "parties/attributes.html", context, status=status)
 
 

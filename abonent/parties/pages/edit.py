@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from abonent.kernel.audit import last_author
 from abonent.kernel.collisions import Collided
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.parties import actions, queries
@@ -109,7 +111,7 @@ def edit(request: OperatorRequest, client_id: int) -> HttpResponse:
 
     return _respond(
         request, client, form, _("Client"), write, template="parties/edit.html",
-        seen=seen, told=fact_told,
+        seen=seen, told=fact_told, changed_by="parties.edit_client",
     )  # fmt: skip
 
 
@@ -137,8 +139,9 @@ def person(request: OperatorRequest, client_id: int, person_id: int | None = Non
             say_taken(request, taken, person_told)
 
     return _respond(
-        request, client, form, _("Contact person"), write, seen=initial, told=person_told
-    )
+        request, client, form, _("Contact person"), write, seen=initial, told=person_told,
+        changed_by="parties.edit_contact_person",
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -214,11 +217,12 @@ def leave(request: OperatorRequest, client_id: int, circle_id: int, member_id: i
 def _respond(
     request: OperatorRequest, client: Client, form: Any, title: str,
     write: Callable[[Any], None], *, template: str = "parties/form.html",
-    seen: Mapping[str, Any] | None = None, told: Told | None = None,
+    seen: Mapping[str, Any] | None = None, told: Told | None = None, changed_by: str = "",
 ) -> HttpResponse:  # fmt: skip
     """The form, or its writing: back to the card, or to the form with what is wrong.
 
-    ``seen``: what it begins with, where others may change the same meanwhile.
+    ``seen``: what it begins with, where others may change the same meanwhile, by the action
+    ``changed_by``.
     """
     status, collided = 200, None
     if request.method == "POST":
@@ -230,7 +234,8 @@ def _respond(
     crumbs = [(_("Clients"), reverse("parties:clients")), (client.name, back)]
     shown = {"form": form, "title": title, "crumbs": crumbs, "client": client, "back": back}
     if seen is not None:
-        shown |= joining(seen=seen, given=request.POST, refusal=collided, told=told)
+        author = partial(last_author, of="client", id=client.pk, action=changed_by)
+        shown |= joining(seen=seen, given=request.POST, refusal=collided, told=told, author=author)
     return render(request, template, shown, status=status)
 
 

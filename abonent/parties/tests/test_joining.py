@@ -128,7 +128,7 @@ def test_what_both_changed_is_chosen(browser: Browser, agent: Actor, client: Cli
     refused = browser.post(at, MINE)
     page = _text(refused)
     told = ["Сидорова Анна", "Петрова Анна", "Иванова Анна", 'name="pick-name"', "Язык клиента",
-            'value="Сидорова"']  # fmt: skip
+            'value="Сидорова"', f"<b>{agent.name}</b>"]  # fmt: skip
     assert (refused.status_code, [text for text in told if text not in page]) == (409, [])
     assert 'name="pick-language"' not in page
     assert Client.objects.get().name == "Петрова Анна"
