@@ -339,3 +339,48 @@ def test_only_packages_that_may_be_opened_are_listed(enter: Enter) -> None:
     assert f"/console/packages/{part.pk}" in page
     assert f"/console/packages/{whole.pk}" not in page
     assert "whole" not in page
+
+
+def _renamed_here(**names: str) -> Package:
+    """A package that is installed, after which its chat was renamed here in some languages."""
+    first = _exported()
+    install(by=BY, package=first)
+    chat = Channel.objects.get(code="chat")
+    save_reference(by=BY, kind="cases.channel", id=chat.pk, values={"name": chat.name | names})
+    return Package("company", "2", {}, deepcopy(first.contents))
+
+
+def test_what_stays_is_told_apart_from_what_changes_and_counted(enter: Enter) -> None:
+    client = enter(everything=True)
+    second = _renamed_here(ru="Местное", en="Local")
+    second.contents["cases.channel"]["chat"]["icon"] = "mail"
+    row = bring_package(by=BY, package=second)
+    page = client.get(f"/console/packages/{row.pk}").content.decode()
+    before, _title, after = page.partition("Stays as it is here; on the right")
+    assert "mail" in before
+    assert "Local" not in before
+    assert "Local" in after
+    done = _done(client.post(f"/console/packages/{row.pk}/install"), client)
+    assert "Installed: 0 added, 1 changed, 0 removed; left as they are here: 1." in done
+    chat = Channel.objects.get(code="chat")
+    assert (chat.name, chat.icon) == ({"ru": "Местное", "en": "Local"}, "mail")
+
+
+def test_languages_of_a_text_are_taken_each_by_itself() -> None:
+    second = _renamed_here(en="Local")
+    second.contents["cases.channel"]["chat"]["name"] = {"ru": "Новое", "en": "New"}
+    (found,) = plan(by=BY, package=second)
+    assert [(one.theirs, one.is_conflict) for one in found.fields] == [
+        ({"ru": "Новое"}, False), ({"en": "New"}, True),
+    ]  # fmt: skip
+    outcome = install(by=BY, package=second)
+    assert Channel.objects.get(code="chat").name == {"ru": "Новое", "en": "Local"}
+    assert (outcome.changed, outcome.kept, outcome.left) == (1, ["cases.channel chat"], 1)
+
+
+def test_a_ticked_conflict_takes_every_language() -> None:
+    second = _renamed_here(en="Local")
+    second.contents["cases.channel"]["chat"]["name"] = {"ru": "Новое", "en": "New"}
+    outcome = install(by=BY, package=second, take=["cases.channel chat"])
+    assert Channel.objects.get(code="chat").name == {"ru": "Новое", "en": "New"}
+    assert (outcome.changed, outcome.left) == (1, 0)

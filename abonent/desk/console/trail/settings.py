@@ -15,7 +15,7 @@ from abonent.desk.console.trail.names import Names
 from abonent.desk.console.trail.telling import Row, is_scopes, rows_of, scope_rows
 from abonent.desk.console.trail.values import is_empty, say
 from abonent.kernel.configuration.changes import Step
-from abonent.kernel.configuration.packages.compare import Act, Difference
+from abonent.kernel.configuration.packages.compare import Act, Difference, FieldDifference
 from abonent.kernel.configuration.parts import list_parts
 from abonent.kernel.errors import Text
 from abonent.kernel.models import AuditEntry, ConfigurationChange
@@ -109,6 +109,10 @@ class DifferenceLine:
     act: Text
     tone: str
     rows: list[Row]
+    disputed: Sequence[Row] = ()
+    """What both sides changed."""
+    staying: Sequence[Row] = ()
+    """What stays as it is here."""
     wrong: Sequence[Text] = ()
     """Why it cannot be taken."""
 
@@ -137,10 +141,14 @@ def tell_differences(
 
     ``wrong`` tells by key which ones cannot be taken.
     """
-    told = [_of_difference(one) for one in differences]
-    names, titles = Names(told), {part.key: part.title for part in list_parts()}
+    names = Names([_of_fields(one, one.fields) for one in differences])
+    titles = {part.key: part.title for part in list_parts()}
     lines = []
-    for one, entry in zip(differences, told, strict=True):
+    for one in differences:
+        news, disputed, staying = (
+            [row for field in fields for row in rows_of(_of_fields(one, [field]), names)]
+            for fields in _by_fate(one)
+        )
         act, tone = COMPARED[one.act] if comparing else ACTS[one.act]
         if one.act is Act.LOCAL and not one.fields:
             act = _("deleted here: stays so")
@@ -148,12 +156,20 @@ def tell_differences(
             DifferenceLine(
                 difference=one, kind=titles.get(one.part, one.part),
                 name=localized(one.name) or one.path, act=act, tone=tone,
-                rows=rows_of(entry, names), wrong=(wrong or {}).get(one.key, ()),
+                rows=news, disputed=disputed, staying=staying, wrong=(wrong or {}).get(one.key, ()),
             )
         )  # fmt: skip
     return lines
 
 
-def _of_difference(one: Difference) -> AuditEntry:
-    changes = {field.field: [field.mine, field.theirs] for field in one.fields}
+def _by_fate(one: Difference) -> tuple[Sequence[FieldDifference], ...]:
+    """What comes, what both sides changed, what stays; an entry that is gone on a side is whole."""
+    if not one.is_in_both:
+        return one.fields, (), ()
+    disputed = [field for field in one.fields if field.is_conflict]
+    return one.news, disputed, [field for field in one.fields if not field.is_news]
+
+
+def _of_fields(one: Difference, fields: Sequence[FieldDifference]) -> AuditEntry:
+    changes = {field.field: [field.mine, field.theirs] for field in fields}
     return AuditEntry(object_type=one.part.partition(".")[2], object_id="", changes=changes)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from abonent.kernel.configuration.packages.content import Contents
+from abonent.kernel.text import LANGUAGES
 
 Told = Mapping[str, Any]
 
@@ -26,7 +27,7 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldDifference:
-    """One field: in the version before, here, in the package."""
+    """One field, or some languages of it: in the version before, here, in the package."""
 
     field: str
     base: Any
@@ -35,6 +36,8 @@ class FieldDifference:
     is_news: bool = True
     """The package says something new about it; else only this installation does."""
     is_conflict: bool = False
+    by_language: bool = False
+    """Only the languages that are told differ so: the text in others is another difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,23 @@ class Difference:
     act: Act
     name: Mapping[str, str]
     fields: tuple[FieldDifference, ...] = ()
+    is_in_both: bool = False
+    """Whether the entry is here and in the package: then each field is taken by itself."""
 
     @property
     def key(self) -> str:
         """What tells it from the others."""
         return f"{self.part} {self.path}"
+
+    @property
+    def news(self) -> tuple[FieldDifference, ...]:
+        """What the package brings that nothing here stands against."""
+        return tuple(one for one in self.fields if one.is_news and not one.is_conflict)
+
+    @property
+    def stays(self) -> bool:
+        """Whether something of it stays as it is here, whatever is ticked."""
+        return self.act is Act.LOCAL or any(not one.is_news for one in self.fields)
 
 
 def compare(*, mine: Contents, theirs: Contents, base: Contents | None = None) -> list[Difference]:
@@ -77,7 +92,9 @@ def _entry(
     name = (theirs or mine or base or {}).get("name") or {}
 
     def told(act: Act, fields: Iterable[FieldDifference] = ()) -> Difference:
-        return Difference(part, path, act, name if isinstance(name, Mapping) else {}, tuple(fields))
+        named = name if isinstance(name, Mapping) else {}
+        in_both = mine is not None and theirs is not None
+        return Difference(part, path, act, named, tuple(fields), in_both)
 
     if theirs is None:
         if mine is None:
@@ -110,8 +127,29 @@ def _fields(mine: Told, theirs: Told, base: Told | None, *, upgrade: bool) -> li
         if now == then or field not in theirs:
             continue
         old = (base or {}).get(field)
+        if upgrade and base is not None and all(_is_by_language(one) for one in (old, now, then)):
+            found += _languages(field, old, now, then)
+            continue
         is_news = not upgrade or base is None or then != old
         found.append(
             FieldDifference(field, old, now, then, is_news, is_news and _both(base, old, now))
         )
+    return found
+
+
+def _is_by_language(told: Any) -> bool:
+    return isinstance(told, Mapping) and set(told) == set(LANGUAGES)
+
+
+def _languages(field: str, old: Any, now: Any, then: Any) -> list[FieldDifference]:
+    """A text in several languages: each is news, a conflict or local by itself."""
+    groups: dict[tuple[bool, bool], list[str]] = {}
+    for code in LANGUAGES:
+        if now[code] != then[code]:
+            is_news = then[code] != old[code]
+            groups.setdefault((is_news, is_news and now[code] != old[code]), []).append(code)
+    found = []
+    for (is_news, is_conflict), codes in groups.items():
+        base, mine, theirs = ({code: told[code] for code in codes} for told in (old, now, then))
+        found.append(FieldDifference(field, base, mine, theirs, is_news, is_conflict, True))
     return found

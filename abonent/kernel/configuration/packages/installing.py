@@ -28,6 +28,13 @@ class Outcome:
     deactivated: int = 0
     kept: list[str] = field(default_factory=list)
     """Keys of conflicts that were left as they are here."""
+    local: list[str] = field(default_factory=list)
+    """Keys of entries of which something that only this installation changed was left."""
+
+    @property
+    def left(self) -> int:
+        """Entries that stay, in whole or in part, as they are here."""
+        return len({*self.kept, *self.local})
 
 
 class Installing:
@@ -45,6 +52,7 @@ class Installing:
         """Write in the order of parts, then put into order, then remove from the last part on."""
         rank = {key: place for place, key in enumerate(self.parts)}
         known = [one for one in differences if one.part in rank]
+        self._note_left(known)
         ordered = sorted(known, key=lambda one: rank[one.part])
         writes = [one for one in ordered if self._is_taken(one) and self._told(one) is not None]
         self._write_all(writes)
@@ -56,14 +64,17 @@ class Installing:
             [one for one in reversed(ordered) if self._is_taken(one) and self._told(one) is None]
         )
 
-    def _is_taken(self, one: Difference) -> bool:
-        if one.act is Act.LOCAL:
-            return False
-        if one.act is Act.CONFLICT and one.key not in self.take:
-            if one.key not in self.outcome.kept:
+    def _note_left(self, differences: list[Difference]) -> None:
+        for one in differences:
+            if one.act is Act.CONFLICT and one.key not in self.take:
                 self.outcome.kept.append(one.key)
-            return False
-        return True
+            if one.stays:
+                self.outcome.local.append(one.key)
+
+    def _is_taken(self, one: Difference) -> bool:
+        if one.act is Act.CONFLICT and one.key not in self.take:
+            return one.is_in_both and bool(one.news)
+        return one.act is not Act.LOCAL
 
     def _told(self, one: Difference) -> Told | None:
         return self.package.contents.get(one.part, {}).get(one.path)
@@ -89,17 +100,27 @@ class Installing:
     def _write(self, one: Difference) -> None:
         part = self.parts[one.part]
         told = part.blank | (self._told(one) or {})
-        if part.find(one.path) is None:
+        here = part.find(one.path)
+        if here is None:
             self.made.add((one.part, one.path))
         elif one.act is not Act.ADD:
-            news = {f.field for f in one.fields if f.is_news}
-            told = {name: value for name, value in told.items() if name in news}
+            told = self._news(one, here)
         with transaction.atomic():
             part.write(self.by, one.path, dict(told))
         if one.act is Act.ADD:
             self.outcome.added += 1
         else:
             self.outcome.changed += 1
+
+    def _news(self, one: Difference, here: Told) -> Told:
+        """What is written of an entry that is here: a conflict only as it was ticked."""
+        told: Told = {}
+        for news in one.fields if one.key in self.take else one.news:
+            if news.is_news and news.by_language:
+                told[news.field] = told.get(news.field, here[news.field]) | news.theirs
+            elif news.is_news:
+                told[news.field] = news.theirs
+        return told
 
     def _remove_all(self, gone: list[Difference]) -> None:
         problems = Problems()

@@ -48,7 +48,7 @@ def run_installation(context: JobContext) -> Mapping[str, Any]:
             by=context.by, package=package_of(row), take=told["take"], reason=told["reason"],
             row=None if told["trial"] else row, trial=told["trial"], progress=progress,
         )  # fmt: skip
-    counts = {**asdict(outcome), "kept": len(outcome.kept)}
+    counts = {**asdict(outcome), "kept": outcome.left, "local": len(outcome.local)}
     return {**counts, "trial": told["trial"], "package": row.pk}
 
 
