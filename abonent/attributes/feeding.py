@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -21,6 +21,8 @@ from abonent.kernel.text import in_languages
 
 LIMIT = 20_000
 TIMEOUT = 20.0
+TIMEOUT_BY_HAND = 5.0
+"""Somebody looks at the page meanwhile."""
 LONGEST_PAUSE = timedelta(hours=6)
 FIRST_PAUSE = timedelta(minutes=1)
 
@@ -29,7 +31,8 @@ def refresh_dictionary(*, by: Actor, dictionary_id: int) -> DictionaryFeed:
     """Read the source and bring the copy up to date; what the source has no more is inactive.
 
     A source that is down, or tells of nothing at all, changes nothing: the pause to the next
-    reading doubles, and the feed keeps why. Raises :class:`Conflict` for one without a source.
+    reading doubles, and the feed keeps why. A reading by hand never puts off the next one by
+    itself. Raises :class:`Conflict` for one without a source.
     """
     by.check("attributes.administer")
     dictionary = Dictionary.objects.get(pk=dictionary_id)
@@ -37,31 +40,39 @@ def refresh_dictionary(*, by: Actor, dictionary_id: int) -> DictionaryFeed:
     if source is None:
         raise Conflict(_("This dictionary has no source: its entries are kept here."))
     try:
-        entries = source.driver.fetch(dictionary.address, limit=LIMIT, timeout=TIMEOUT)
+        timeout = TIMEOUT if by.id is None else TIMEOUT_BY_HAND
+        entries = source.driver.fetch(dictionary.address, limit=LIMIT, timeout=timeout)
         if not entries:
             raise SourceUnusable(_("The source told of no entries at all."))
     except SourceUnusable as failure:
-        return _failed(dictionary, failure.message)
+        return _failed(by, dictionary, failure.message)
     return _copied(by, dictionary, entries)
 
 
-def _failed(dictionary: Dictionary, why: Text) -> DictionaryFeed:
+def _failed(by: Actor, dictionary: Dictionary, why: Text) -> DictionaryFeed:
     feed, _is_new = DictionaryFeed.objects.get_or_create(dictionary=dictionary)
     feed.failures += 1
     if feed.failures == 1:  # from now on forms say how old the entries are
         bump(VERSION)
     feed.failure = {language: said[:1000] for language, said in in_languages(why).items()}
-    feed.next_at = now() + min(FIRST_PAUSE * 2 ** min(feed.failures - 1, 20), LONGEST_PAUSE)
+    pause = min(FIRST_PAUSE * 2 ** min(feed.failures - 1, 20), LONGEST_PAUSE)
+    feed.next_at = _next(by, feed, now() + pause)
     feed.save()
     return feed
+
+
+def _next(by: Actor, feed: DictionaryFeed | None, at: datetime) -> datetime:
+    """When the source is read by itself again; a reading by hand puts nothing off."""
+    planned = feed.next_at if feed and by.id is not None else None
+    return min(at, planned) if planned else at
 
 
 def _copied(by: Actor, dictionary: Dictionary, entries: Sequence[FedEntry]) -> DictionaryFeed:
     with transaction.atomic():
         Dictionary.objects.select_for_update().get(pk=dictionary.pk)
         changes = _lay_in(dictionary, entries)
-        was_down = DictionaryFeed.objects.filter(dictionary=dictionary, failures__gt=0).exists()
-        if was_down or any(changes.values()):
+        held = DictionaryFeed.objects.filter(dictionary=dictionary).first()
+        if (held and held.failures) or any(changes.values()):
             bump(VERSION)
         if any(changes.values()):
             audit.record(
@@ -71,7 +82,12 @@ def _copied(by: Actor, dictionary: Dictionary, entries: Sequence[FedEntry]) -> D
         period = timedelta(minutes=dictionary.period_minutes)
         feed, _is_new = DictionaryFeed.objects.update_or_create(
             dictionary=dictionary,
-            defaults={"fetched_at": now(), "next_at": now() + period, "failures": 0, "failure": {}},
+            defaults={
+                "fetched_at": now(),
+                "next_at": _next(by, held, now() + period),
+                "failures": 0,
+                "failure": {},
+            },
         )
     return feed
 

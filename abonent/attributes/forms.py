@@ -120,7 +120,7 @@ def _help(definition: Definition) -> str:
     hint = localized(definition.hint)
     if definition.stale_since is None:
         return hint
-    stale = _("The source does not answer; entries of %(when)s.") % {
+    stale = _("The source could not be read; entries of %(when)s.") % {
         "when": wording.moment(definition.stale_since)
     }
     return f"{hint} {stale}".strip()

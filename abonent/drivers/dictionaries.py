@@ -16,11 +16,16 @@ from abonent.attributes.ports import FedEntry, SourceUnusable
 from abonent.drivers.failures import told_failure
 from abonent.drivers.outside import Outside
 from abonent.kernel import codes
+from abonent.kernel.phrases import Phrase
 from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.text import LANGUAGES
 
 LARGEST = 20 * 1024 * 1024
 DEEPEST = 20
+MOST_TOLD = 10
+"""Bad rows that a refusal names."""
+Numbered = tuple[int, Mapping[str, Any]]
+"""A row with its number: of a CSV its line in the file."""
 
 
 class FileFed:
@@ -84,19 +89,42 @@ def read_entries(content: bytes, *, is_json: bool, limit: int) -> list[FedEntry]
     """Rows with ``code``, ``name`` (or ``name_ru``, ``name_en``) and perhaps ``parent``."""
     if len(content) > LARGEST:
         raise SourceUnusable(_("The source is larger than 20 MB."))
+    if not content.strip():
+        raise SourceUnusable(_("The source is empty."))
     rows = _json(content) if is_json else _csv(content)
     if len(rows) > limit:
-        raise SourceUnusable(_("More than %(limit)s entries.") % {"limit": limit})
+        told = {"limit": limit, "count": len(rows)}
+        raise SourceUnusable(_("It has %(count)s entries; %(limit)s at most are read.") % told)
+    return _parents_first(_entries(rows))
+
+
+def _entries(rows: Sequence[Numbered]) -> dict[str, FedEntry]:
     entries: dict[str, FedEntry] = {}
-    for number, row in enumerate(rows, 1):
-        entry = _entry(row, number)
-        if entry.code in entries:
-            raise _row_unusable(number, _("the code is there twice"))
-        entries[entry.code] = entry
-    return _parents_first(entries)
+    wrong: list[Phrase] = []
+    for number, row in rows:
+        code = str(row.get("code") or "").strip()
+        if not codes.is_code(code):
+            wrong.append(_bad_row(number, _("the code is missing, or has other than Latin signs")))
+        elif code in entries:
+            wrong.append(_bad_row(number, _("the code is there twice")))
+        else:
+            entries[code] = _entry(row, code)
+    if wrong:
+        raise SourceUnusable(_all_of(wrong))
+    return entries
 
 
-def _json(content: bytes) -> list[Mapping[str, Any]]:
+def _all_of(wrong: Sequence[Phrase]) -> Phrase:
+    """The first bad rows, one after another, and how many there are beyond them."""
+    told = wrong[0]
+    for one in wrong[1:MOST_TOLD]:
+        told = _("%(before)s %(one)s") % {"before": told, "one": one}
+    if len(wrong) <= MOST_TOLD:
+        return told
+    return _("%(before)s Bad rows in all: %(count)s.") % {"before": told, "count": len(wrong)}
+
+
+def _json(content: bytes) -> list[Numbered]:
     try:
         rows = json.loads(content)
     except json.JSONDecodeError as error:
@@ -109,10 +137,10 @@ def _json(content: bytes) -> list[Mapping[str, Any]]:
         raise SourceUnusable(_("The JSON cannot be read.")) from None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise SourceUnusable(_("A JSON array of objects is expected."))
-    return rows
+    return list(enumerate(rows, 1))
 
 
-def _csv(content: bytes) -> list[Mapping[str, Any]]:
+def _csv(content: bytes) -> list[Numbered]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -121,18 +149,15 @@ def _csv(content: bytes) -> list[Mapping[str, Any]]:
     separator = max(";,\t", key=head.count)
     try:
         table = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
-        rows = list(table)
+        rows: list[Numbered] = [(table.line_num, row) for row in table]
     except csv.Error:
         raise SourceUnusable(_("This is no CSV.")) from None
     if "code" not in (table.fieldnames or ()):
         raise SourceUnusable(_("The first row names no column “code”."))
-    return list(rows)
+    return rows
 
 
-def _entry(row: Mapping[str, Any], number: int) -> FedEntry:
-    code = str(row.get("code") or "").strip()
-    if not codes.is_code(code):
-        raise _row_unusable(number, _("the code is missing, or has other than Latin signs"))
+def _entry(row: Mapping[str, Any], code: str) -> FedEntry:
     name = {lang: _line(row.get(f"name_{lang}") or row.get("name")) for lang in LANGUAGES}
     usual = next((text for text in name.values() if text), code)
     parent = str(row.get("parent") or "").strip()
@@ -143,8 +168,8 @@ def _line(value: Any) -> str:
     return "".join(c for c in str(value or "") if c.isprintable()).strip()[:200]
 
 
-def _row_unusable(number: int, why: object) -> SourceUnusable:
-    return SourceUnusable(_("Row %(number)s: %(why)s.") % {"number": number, "why": why})
+def _bad_row(number: int, why: object) -> Phrase:
+    return _("Row %(number)s: %(why)s.") % {"number": number, "why": why}
 
 
 def _parents_first(entries: Mapping[str, FedEntry]) -> list[FedEntry]:

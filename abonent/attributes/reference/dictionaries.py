@@ -100,7 +100,10 @@ DICTIONARY = ReferenceKind(
             label=_("File or address of the source"),
             type="string",
             longest=500,
-            help=_("CSV or JSON with code, name (or name_ru, name_en) and perhaps parent."),
+            help=_(
+                "CSV or JSON with code, name (or name_ru, name_en) and perhaps parent; "
+                "20,000 entries and 20 MB at most."
+            ),
         ),
         ExtraField(
             name="period_minutes",
@@ -109,6 +112,7 @@ DICTIONARY = ReferenceKind(
             default=60,
             minimum=1,
             maximum=10_080,
+            only_with="source",
         ),
     ),
     check=_check_dictionary,

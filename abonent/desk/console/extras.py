@@ -79,6 +79,8 @@ def _column(extra: ExtraField) -> Column:
     labels = cache(lambda: labels_of(extra.offers() if extra.offers else ()))
 
     def read(row: Any) -> Any:
+        if extra.only_with and not getattr(row, extra.only_with):
+            return ""
         if extra.type == "references":
             return ", ".join(localized(chosen.name) for chosen in row.chosen(extra.name))
         value = getattr(row, extra.name)

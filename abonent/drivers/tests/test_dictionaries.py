@@ -6,6 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,21 @@ def test_what_is_no_dictionary_is_refused(put: Put, content: Any) -> None:
         fetch(put, content)
 
 
+def test_a_refusal_names_the_bad_lines_of_the_file(put: Put) -> None:
+    def told(content: Any) -> str:
+        with pytest.raises(SourceUnusable) as refused:
+            fetch(put, content)
+        return in_languages(refused.value.message)["en"]
+
+    assert told("code;name\na;А\nб;Б\na;Ещё\n".encode()) == (
+        "Row 3: the code is missing, or has other than Latin signs. Row 4: the code is there twice."
+    )
+    assert told([{"name": "x"}] * 12).endswith(" Bad rows in all: 12.")
+    assert told([{"name": "x"}] * 12).count("Row ") == 10
+    assert told([{"code": "a"}] * 101) == "It has 101 entries; 100 at most are read."
+    assert told(b" \n") == "The source is empty."
+
+
 def test_scripts_are_names(put: Put) -> None:
     assert fetch(put, [{"code": "a", "name": "<script>"}])[0].name["ru"] == "<script>"
 
@@ -178,6 +194,17 @@ def test_the_copy_follows_its_source_and_outlives_it(source: Fake) -> None:
     (definition,) = list_definitions(set_ids=[attributes.pk])
     assert definition.stale_since is None
     assert _whys(dictionary.pk) == {"ru": "", "en": ""}
+
+
+def test_reading_by_hand_puts_off_nothing(source: Fake) -> None:
+    values = {"code": "city", "name": {"ru": "Город", "en": "City"}, "source": "fake",
+              "address": "x", "period_minutes": 60}  # fmt: skip
+    dictionary = save_reference(by=BY, kind="attributes.dictionary", values=values)
+    source.entries = [FedEntry("msk", {"ru": "Москва", "en": "Moscow"})]
+    planned = refresh_dictionary(by=BY, dictionary_id=dictionary.pk).next_at
+    clerk = replace(BY, id=1)
+    assert refresh_dictionary(by=clerk, dictionary_id=dictionary.pk).next_at == planned
+    assert refresh_dictionary(by=BY, dictionary_id=dictionary.pk).next_at != planned
 
 
 def _whys(dictionary_id: int) -> dict[str, str]:

@@ -47,6 +47,8 @@ class ExtraField:
     check: Callable[[Any], Any] | None = None
     """Gets a value that fits the type, returns what is kept; raises :class:`Invalid`, whose paths
     are taken as within the field."""
+    only_with: str = ""
+    """The field without which the value means nothing: lists leave it out there."""
     only_one: bool = False
     """Of a boolean: setting it takes it away from the entry that had it."""
     default: Any = None

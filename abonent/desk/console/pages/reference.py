@@ -37,8 +37,13 @@ ENTRIES = {"attributes.dictionary": "attributes.entry"}
 """Kinds whose entries hold a list of their own, and the kind of what is in it."""
 
 
-def list_of(kind: ReferenceKind) -> List:
-    """The list of one kind, with a column for each of its fields."""
+def list_of(kind: ReferenceKind, *, is_fed: bool = False) -> List:
+    """The list of one kind, with a column for each of its fields; what is fed keeps its order."""
+    order = Column(
+        key="position", label=gettext_lazy("Order"), sort="position",
+        cell=(lambda row: str(row.position + 1)) if is_fed else (
+            lambda row: order_buttons(kind, row)),
+    )  # fmt: skip
     return List(
         key=kind.key.replace(".", "-"),
         columns=[
@@ -49,10 +54,7 @@ def list_of(kind: ReferenceKind) -> List:
             *columns_of(kind),
             Column(key="code", label=gettext_lazy("Code"), sort="code", minor=True),
             Column(key="is_active", label=gettext_lazy("State"), cell=state_badge),
-            Column(
-                key="position", label=gettext_lazy("Order"), sort="position",
-                cell=lambda row: order_buttons(kind, row),
-            ),
+            order,
         ],
         filters=[
             filters.TextFilter(key="q", label=gettext_lazy("Name or code"), apply=_matching),
@@ -161,11 +163,15 @@ def _page(
         return render(request, template, context, status=status)
     inside = reference_kinds.get(ENTRIES[kind.key])
     context["inside"] = inside
-    context["add_form"] = ReferenceForm(
-        by=by, kind=inside, is_new=True, owner_id=entry.pk, auto_id="new_%s"
-    )
+    is_fed = context["feed"] is not None
+    if not is_fed:
+        context["add_form"] = ReferenceForm(
+            by=by, kind=inside, is_new=True, owner_id=entry.pk, auto_id="new_%s"
+        )
     rows = actions.list_references(by=by, kind=inside.key, owner_id=entry.pk)
-    response = list_of(inside).respond(request, rows, template=template, context=context)
+    response = list_of(inside, is_fed=is_fed).respond(
+        request, rows, template=template, context=context
+    )
     if form.is_bound:
         response.status_code = status
     return response

@@ -233,6 +233,19 @@ def test_a_new_default_priority_replaces_the_old(enter: Enter) -> None:
     assert list(Priority.objects.filter(is_default=True)) == [low]
 
 
+def test_what_is_fed_from_outside_is_not_changed_here(enter: Enter) -> None:
+    client = enter(everything=True)
+    dictionary = DictionaryEntry.objects.select_related("dictionary").earliest("pk").dictionary
+    address = f"/console/lists/attributes.dictionary/{dictionary.pk}"
+    ways = ("Add an entry", "data-treeboard")
+    page = client.get(address).content.decode()
+    assert [way in page for way in ways] == [True, True]
+    Dictionary.objects.filter(pk=dictionary.pk).update(source="file", address="x.csv")
+    page = client.get(address).content.decode()
+    assert [way in page for way in ways] == [False, False]
+    assert "Its entries come from the source" in page
+
+
 def test_a_dictionary_and_its_entries(enter: Enter) -> None:
     client = enter(everything=True)
     names = {"name_ru": "Районы", "name_en": "Districts", "is_active": "on"}
