@@ -133,6 +133,7 @@ ENTRY = ReferenceKind(
         ),
     ),
     check=_check_entry,
+    fed=lambda: list(Dictionary.objects.exclude(source="").values_list("code", flat=True)),
 )
 USES = (
     UseCounter(DICTIONARY.key, _("attributes"), lambda d: Attribute.objects.filter(dictionary=d)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,6 +91,8 @@ class ReferenceKind:
     """Further rules: gets the entry as it would be saved and the facts before (empty: new)."""
     guard: Callable[[Actor, Problems, Any, Mapping[str, Any]], None] | None = None
     """As :attr:`check`, what not everybody may change who may change the rest."""
+    fed: Callable[[], Collection[str]] | None = None
+    """Owners, by code, whose entries come from a source of their own: packages leave these out."""
     warn: Callable[[Any], Text | None] | None = None
     """Of an entry that was saved: what whoever saved it should know, though nothing is refused."""
 

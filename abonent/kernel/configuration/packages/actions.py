@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
@@ -21,6 +21,7 @@ from abonent.kernel.configuration.parts import ConfigPart, Told, list_packed, li
 from abonent.kernel.errors import Conflict, NotFound, PermissionRefused, Problems, Text
 from abonent.kernel.models import ConfigurationPackage
 from abonent.kernel.phrases import Phrase as _
+from abonent.kernel.reference.kinds import reference_kinds
 
 
 class _Tried(Exception):
@@ -30,7 +31,7 @@ class _Tried(Exception):
 def read_configuration(*, by: Actor, parts: Collection[str] = ()) -> Contents:
     """The configuration of this installation, whole or of some parts, by code, in order."""
     return {
-        part.key: {path: _short(part, told) for path, told in part.read().items()}
+        part.key: {path: _short(part, told) for path, told in _own(part.key, part.read()).items()}
         for part in list_packed(by=by)
         if not parts or part.key in parts
     }
@@ -208,6 +209,15 @@ def _installed_before(package: Package) -> Contents | None:
     return row.contents if row else None
 
 
+def _own(key: str, entries: Mapping[str, Told]) -> Mapping[str, Told]:
+    """Entries without those that a source of their own feeds here."""
+    kind = reference_kinds.find(key)
+    fed = set(kind.fed()) if kind and kind.fed else set()
+    if not fed:
+        return entries
+    return {path: told for path, told in entries.items() if path.rpartition("/")[0] not in fed}
+
+
 def _short(part: ConfigPart, told: Told) -> Told:
     return {name: v for name, v in told.items() if name not in part.blank or v != part.blank[name]}
 
@@ -215,6 +225,6 @@ def _short(part: ConfigPart, told: Told) -> Told:
 def _full(contents: Contents) -> Contents:
     blanks = {part.key: part.blank for part in list_parts()}
     return {
-        key: {path: blanks.get(key, {}) | told for path, told in entries.items()}
+        key: {path: blanks.get(key, {}) | told for path, told in _own(key, entries).items()}
         for key, entries in contents.items()
     }
