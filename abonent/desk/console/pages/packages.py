@@ -19,7 +19,11 @@ from abonent.kernel.clock import now
 from abonent.kernel.configuration.packages import actions
 from abonent.kernel.configuration.packages.compare import Act
 from abonent.kernel.configuration.packages.content import from_zip, to_zip
-from abonent.kernel.configuration.packages.jobs import start_installation, start_taking_back
+from abonent.kernel.configuration.packages.jobs import (
+    last_asked,
+    start_installation,
+    start_taking_back,
+)
 from abonent.kernel.configuration.packages.wrong import list_wrong
 from abonent.kernel.configuration.parts import list_packed
 from abonent.kernel.errors import Invalid
@@ -162,30 +166,26 @@ def bring(request: OperatorRequest) -> HttpResponseBase:
 
 @require_safe
 def show(request: OperatorRequest, package_id: int) -> HttpResponse:
-    """What installing the package would do, or what it did."""
-    return _page(request, package_id, InstallForm())
-
-
-def _page(
-    request: OperatorRequest, package_id: int, form: InstallForm, *, status: int = 200
-) -> HttpResponse:
+    """What installing the package would do, or what it did; ticks and the reason as tried last."""
     by = request.operator
     by.check("desk.console")
     row = actions.get_package(by=by, package_id=package_id)
     is_installed = row.installed_at is not None and row.taken_back_at is None
+    asked = {} if is_installed else last_asked(by=by, package_id=package_id)
     found = actions.plan(by=by, package=actions.package_of(row))
     if is_installed:  # what was changed here since, or left as it was
         found = [one for one in found if one.act in (Act.LOCAL, Act.CONFLICT)]
     counts = {act: sum(one.act is act for one in found) for act in Act}
     wrong = {} if is_installed else list_wrong(found, row.contents)
     context = {
-        "row": row, "form": form, "is_installed": is_installed, "counts": counts,
+        "row": row, "form": InstallForm(initial={"reason": asked.get("reason", "")}),
+        "asked": asked.get("take", ()), "is_installed": is_installed, "counts": counts,
         "lines": trail.tell_differences(found[:SHOWN], wrong=wrong),
         "wrong": len(wrong), "left_out": max(0, len(found) - SHOWN),
         "to_do": len(found) - counts[Act.LOCAL],
         "title": f"{localized(row.title) or row.code} {row.version}", "crumbs": _crumbs(),
     }  # fmt: skip
-    return render(request, "desk/console/package.html", context, status=status)
+    return render(request, "desk/console/package.html", context)
 
 
 @require_POST

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
 
+from abonent.attributes.models import Dictionary, DictionaryEntry
 from abonent.cases.models import Channel, ContactTemplate, Place, Topic
 from abonent.kernel.actor import Actor
 from abonent.kernel.configuration.changes import ChangeFilter, narrowed_changes
@@ -384,3 +385,32 @@ def test_a_ticked_conflict_takes_every_language() -> None:
     outcome = install(by=BY, package=second, take=["cases.channel chat"])
     assert Channel.objects.get(code="chat").name == {"ru": "Новое", "en": "New"}
     assert (outcome.changed, outcome.left) == (1, 0)
+
+
+def test_ticks_and_the_reason_come_back_after_a_trial(enter: Enter) -> None:
+    client = enter(everything=True)
+    second = _renamed_here(en="Local")
+    second.contents["cases.channel"]["chat"]["name"] = {"ru": "Новое", "en": "New"}
+    address = f"/console/packages/{bring_package(by=BY, package=second).pk}"
+    assert " checked" not in client.get(address).content.decode()
+    given = {"try": "1", "take": ["cases.channel chat"], "reason": "autumn prices"}
+    _done(client.post(f"{address}/install", given), client)
+    page = client.get(address).content.decode()
+    assert 'value="cases.channel chat" checked' in page
+    assert 'value="autumn prices"' in page
+
+
+def test_entries_that_a_source_feeds_do_not_travel() -> None:
+    before = _exported()
+    install(by=BY, package=before)
+    assert any(p.startswith("payment-method/") for p in before.contents["attributes.entry"])
+    Dictionary.objects.filter(code="payment-method").update(source="file", address="x.csv")
+    now = read_configuration(by=BY)
+    assert now["attributes.dictionary"]["payment-method"]["source"] == "file"
+    assert not any(p.startswith("payment-method/") for p in now["attributes.entry"])
+    DictionaryEntry.objects.filter(dictionary__code="payment-method", code="card").update(
+        name={"ru": "К", "en": "C"}
+    )
+    assert [(one.part, one.path) for one in plan(by=BY, package=before)] == [
+        ("attributes.dictionary", "payment-method"),
+    ]

@@ -39,6 +39,12 @@ def start_installation(
     return start_job(by=by, kind=KIND, params=params)
 
 
+def last_asked(*, by: Actor, package_id: int) -> Mapping[str, Any]:
+    """What the actor ticked and gave as the reason when trying or installing it last."""
+    rows = BackgroundJob.objects.filter(kind=KIND, owner_id=by.id, params__package=package_id)
+    return rows.order_by("-id").values_list("params", flat=True).first() or {}
+
+
 def run_installation(context: JobContext) -> Mapping[str, Any]:
     """The job. It stops where its owner asks it to, and then nothing of it stays."""
     told = context.params
