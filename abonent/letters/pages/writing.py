@@ -24,6 +24,7 @@ from abonent.letters.pages.collided import told_for
 from abonent.letters.pages.forms import FILES, PREFIX, IncomingForm, OutgoingForm
 from abonent.letters.pages.refilling import find_template
 from abonent.letters.policy.joining import flat
+from abonent.letters.policy.moves import EDITABLE
 from abonent.parties.queries import find_brief
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.collisions import chosen_of, joining, seen_of, taken_told
@@ -87,6 +88,10 @@ def edit(request: OperatorRequest, letter_id: int) -> HttpResponse:
     found = queries.get_letter(by=by, letter_id=letter_id)
     if found.direction != "out":
         raise NotFound
+    if request.method == "GET" and found.state not in EDITABLE:
+        say(request, text=_("Only a draft can be changed. Have the letter sent back first."),
+            tone="amber")  # fmt: skip
+        return redirect("letters:letter", letter_id)
     form = OutgoingForm(request.POST or None, by=by, initial=_held(found))
     late: list[Collided] = []
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 
 from abonent.cases import testing
 from abonent.kernel.actor import Actor
@@ -94,6 +96,16 @@ def test_the_correspondent_follows_client_and_person_until_it_is_written_by_hand
     page = browser.get(f"/letters/incoming?client={client.pk}").content.decode()
     assert person.name in page
     assert f'name="named" value="{client.name}"' in page
+
+
+def test_no_form_is_opened_for_a_letter_that_is_no_draft(writer: Actor) -> None:
+    letter = draft_letter(by=writer, draft=REPLY)
+    Letter.objects.update(state=Letter.State.REGISTERED)
+    told = browser_of(writer).get(f"/letters/{letter.pk}/edit", follow=True)
+    assert told.redirect_chain == [(f"/letters/{letter.pk}", 302)]
+    with translation.override(writer.language):
+        said = gettext("Only a draft can be changed. Have the letter sent back first.")
+    assert said in html.unescape(told.content.decode())
 
 
 def test_a_letter_of_two_is_joined_and_chosen(writer: Actor, signer: Actor) -> None:

@@ -70,7 +70,8 @@ def _write(reader: Actor, address: str, lines: Sequence[Notice], at: datetime) -
         ]  # fmt: skip
         subject = told[0]["text"]
         if len(told) > 1:
-            subject = _("Notifications: %(count)s") % {"count": len(told)}
+            more = {"first": subject, "count": len(told) - 1}
+            subject = _("%(first)s and %(count)s more") % more
         about = {"lines": told, "choices": _link("notices:choices"), "reader": reader}
         queue_mail(
             key=f"notices:{reader.id}:{max(line.pk for line in lines)}:{at.timestamp()}",

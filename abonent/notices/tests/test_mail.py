@@ -124,6 +124,19 @@ def test_what_was_read_in_time_is_not_sent(
     assert Mail.objects.get().text.count("/open") == 1
 
 
+def test_the_subject_of_a_digest_names_the_latest_matter(
+    anna: Actor, postman: Postman, moment: time_machine.Traveller
+) -> None:
+    choose(anna, DIGEST, is_hourly=True)
+    for key in ("one", "two", "three"):
+        tell(anna, key=key)
+    moment.move_to(NOON + timedelta(hours=1))
+    assert post_due() == 1
+    mail = Mail.objects.get()
+    assert mail.subject == "The product: bill and 2 more"
+    assert "MSK" in mail.text
+
+
 def test_a_burst_is_one_letter_and_then_another(
     anna: Actor, postman: Postman, moment: time_machine.Traveller
 ) -> None:
