@@ -175,8 +175,10 @@ class LetterStep(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT)
     step = models.CharField(max_length=20)
-    """The code of a move, or ``created``, ``edited``, ``filed_in``."""
+    """The code of a move, or ``created``, ``edited``, ``corrected``, ``filed_in``."""
     comment = models.CharField(max_length=1000, blank=True)
+    changes = models.JSONField(default=dict)
+    """Of a correction: ``{field: [before, after]}``."""
 
     class Meta:
         ordering = ["id"]

@@ -21,6 +21,7 @@ from abonent.letters.facts import (
     head_reference,
 )
 from abonent.letters.models import Letter, LetterCase, LetterFile, LetterStep, LetterTemplate
+from abonent.letters.policy.corrections import Correction
 from abonent.letters.policy.drafts import OutgoingDraft
 from abonent.letters.policy.placeholders import fill
 from abonent.letters.printing import Sheet
@@ -86,6 +87,14 @@ def held_draft(letter: Letter) -> OutgoingDraft:
     }
     about = [one.case_id for one in list_cases_of(letter)]
     return OutgoingDraft(**{n: getattr(letter, n) for n in names}, **coded, case_ids=about)
+
+
+def held_correction(letter: Letter) -> Correction:
+    """What an incoming letter says, as somebody would correct it."""
+    names = ("correspondent", "subject", "text", "their_number", "their_date", "due_date")
+    about = [one.case_id for one in list_cases_of(letter)]
+    code = letter.delivery.code if letter.delivery else ""
+    return Correction(**{n: getattr(letter, n) for n in names}, delivery=code, case_ids=about)
 
 
 def list_letters_of_client(*, by: Actor, client_id: int, limit: int) -> list[Letter]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from abonent.letters.pages import letter, lists, refilling, writing
+from abonent.letters.pages import correcting, letter, lists, refilling, writing
 
 app_name = "letters"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("letters/new/who", refilling.outgoing_who, name="outgoing_who"),
     path("letters/<int:letter_id>", letter.letter, name="letter"),
     path("letters/<int:letter_id>/edit", writing.edit, name="edit"),
+    path("letters/<int:letter_id>/correct", correcting.correct, name="correct"),
     path("letters/<int:letter_id>/move", letter.move, name="move"),
     path("letters/<int:letter_id>/pdf", letter.pdf, name="pdf"),
     path("letters/<int:letter_id>/pages/<int:number>", letter.page, name="page"),

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from abonent.letters.models import Letter
-from abonent.letters.policy.moves import MOVES
 from abonent.webkit.templatetags.webkit import badge
 
 # icon="pencil" icon="writing" icon="signature" icon="rubber-stamp" icon="send" icon="mail-check"
@@ -41,8 +40,20 @@ _STEPS: dict[str, Promise] = {
     "edited": _("The text was changed"),
     "attached": _("A file was added"),
     "detached": _("A file was removed"),
+    "corrected": _("The letter was corrected"),
     "register": pgettext_lazy("step of a letter", "Registered"),
+    "submit": pgettext_lazy("step of a letter", "Handed over to be signed"),
+    "sign": pgettext_lazy("step of a letter", "Signed"),
+    "rework": pgettext_lazy("step of a letter", "Sent back to its author"),
+    "send": pgettext_lazy("step of a letter", "Sent off"),
+    "deliver": pgettext_lazy("step of a letter", "Delivered to whom it is for"),
+    "bounce": pgettext_lazy("step of a letter", "The post brought it back"),
+    "annul": pgettext_lazy("step of a letter", "Annulled"),
+    "answer": pgettext_lazy("step of a letter", "Answered"),
+    "file": pgettext_lazy("step of a letter", "Filed without an answer"),
+    "reopen": pgettext_lazy("step of a letter", "Taken back to work"),
 }
+"""Each line of the history as what happened, not as the button that was pressed."""
 
 
 def state_of(letter: Letter) -> SafeString:
@@ -50,10 +61,9 @@ def state_of(letter: Letter) -> SafeString:
     return badge(*STATES[letter.state])
 
 
-def step_words(direction: str, step: str) -> str:
+def step_words(step: str) -> str:
     """A line of the history."""
-    labels = {move.code: move.label for move in MOVES[direction]}
-    return str(_STEPS.get(step) or labels.get(step) or step)
+    return str(_STEPS.get(step, step))
 
 
 def due_tone(letter: Letter, today: date) -> str:

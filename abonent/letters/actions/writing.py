@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -67,13 +67,14 @@ def find_entries(
     draft: IncomingDraft | OutgoingDraft, problems: Problems, *, direction: str
 ) -> dict[str, Any]:
     """The reference data that the draft names by code; problems of what is not in service."""
-    found = {name: _entry(name, getattr(draft, name, ""), problems) for name in _KINDS}
+    found = {name: find_entry(name, getattr(draft, name, ""), problems) for name in _KINDS}
     if found["kind"] is None or found["kind"].direction != direction:
         problems.add("kind", _("Choose a kind of letters of this direction."))
     return {name: entry for name, entry in found.items() if entry is not None}
 
 
-def _entry(name: str, code: str, problems: Problems) -> Any:
+def find_entry(name: str, code: str, problems: Problems) -> Any:
+    """An entry in service by its code; the problem of one that is not."""
     if not code:
         return None
     found = reference_kinds.get(_KINDS[name]).rows.filter(code=code, is_active=True).first()
@@ -96,12 +97,16 @@ def check_links(by: Actor, draft: IncomingDraft | OutgoingDraft, problems: Probl
             )
         except NotFound:
             problems.add("contact_person_id", _("This person is not the client’s."))
-    asked = set(draft.case_ids)
-    if asked and list_cases(by=by).filter(pk__in=asked).count() != len(asked):
-        problems.add("case_ids", _("There is no case with one of these numbers."))
+    check_cases(by, set(draft.case_ids), problems)
     answered = draft.answers_id
     if answered is not None and not visible_letters(by=by).filter(pk=answered).exists():
         problems.add("answers_id", _("The letter that this one answers is not there."))
+
+
+def check_cases(by: Actor, asked: Collection[int], problems: Problems) -> None:
+    """Cases must be there for the actor."""
+    if asked and list_cases(by=by).filter(pk__in=asked).count() != len(asked):
+        problems.add("case_ids", _("There is no case with one of these numbers."))
 
 
 def check_uploads(by: Actor, ids: Sequence[int], problems: Problems) -> None:
@@ -123,9 +128,12 @@ def link_cases(letter: Letter, case_ids: Iterable[int]) -> None:
 def keep(
     by: Actor, letter: Letter, action: str, changes: Mapping[str, Any], *,
     step: str, comment: str = "", event: str = LETTER_CHANGED,
+    told: Mapping[str, Any] | None = None,
 ) -> None:  # fmt: skip
-    """The letter's history, the audit and the event of one change."""
-    LetterStep.objects.create(letter=letter, at=now(), by_id=by.id, step=step, comment=comment)
+    """The letter's history, the audit and the event of one change; ``told``: what from and to."""
+    LetterStep.objects.create(
+        letter=letter, at=now(), by_id=by.id, step=step, comment=comment, changes=dict(told or {})
+    )
     audit.record(
         by=by, action=f"letters.{action}", of="correspondence", id=letter.pk, changes=changes
     )

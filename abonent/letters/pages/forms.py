@@ -28,9 +28,19 @@ PREFIX = "case-0"
 """What fields of the case in an incoming letter are called by, as the room cases draws them."""
 
 
-def _coded(kind: str, **only: Any) -> list[tuple[str, str]]:
+def coded(kind: str, **only: Any) -> list[tuple[str, str]]:
+    """Entries in service as choices."""
     rows = reference_kinds.get(kind).rows.filter(is_active=True, **only)
     return [(row.code, localized(row.name)) for row in rows]
+
+
+def read_numbers(text: str) -> list[int]:
+    """Ids of the cases that are typed, with commas or without."""
+    ids = [(word, find_id(word)) for word in re.split(r"[\s,;№#]+", text) if word]
+    if wrong := [word for word, id_ in ids if id_ is None]:
+        told = _("“%(text)s” is no number of a case.")
+        raise forms.ValidationError(told % {"text": wrong[0]})
+    return [id_ for _word, id_ in ids if id_ is not None]
 
 
 def _name_of(value: Any) -> str:
@@ -75,8 +85,8 @@ class LetterForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["client_id"] = _client_field()
         nothing = ("", "—")
-        self._choose("kind", _coded("letters.kind", direction=self.direction))
-        self._choose("delivery", [nothing, *_coded("letters.delivery")])
+        self._choose("kind", coded("letters.kind", direction=self.direction))
+        self._choose("delivery", [nothing, *coded("letters.delivery")])
         client_id = find_id(str(self["client_id"].value() or ""))
         brief = find_brief(by=by, client_id=client_id) if client_id else None
         people = [(id_, name) for id_, name in brief.contact_persons] if brief else []
@@ -91,12 +101,7 @@ class LetterForm(Form):
 
     def clean_case_numbers(self) -> list[int]:
         """Ids of the cases named."""
-        words = re.split(r"[\s,;№#]+", self.cleaned_data["case_numbers"])
-        ids = [(word, find_id(word)) for word in words if word]
-        if wrong := [word for word, id_ in ids if id_ is None]:
-            text = _("“%(text)s” is no number of a case.")
-            raise forms.ValidationError(text % {"text": wrong[0]})
-        return [id_ for _word, id_ in ids if id_ is not None]
+        return read_numbers(self.cleaned_data["case_numbers"])
 
     def clean(self) -> dict[str, Any]:
         """Who is not named is the client."""
@@ -202,7 +207,7 @@ class OutgoingForm(LetterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choose("letterhead", _coded("letters.letterhead"))
+        self._choose("letterhead", coded("letters.letterhead"))
 
     def draft(self, files: list[int], *, answers_id: int | None) -> OutgoingDraft:
         """What was typed, for an action."""

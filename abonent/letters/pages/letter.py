@@ -20,6 +20,7 @@ from abonent.kernel.ids import find_id
 from abonent.kernel.previews import respond_preview
 from abonent.letters import actions, queries
 from abonent.letters.models import Letter
+from abonent.letters.pages.correcting import told_changes
 from abonent.letters.pages.found import title_of
 from abonent.letters.policy.moves import EDITABLE, moves_from
 from abonent.letters.printing import print_pages, print_pdf
@@ -55,12 +56,13 @@ def _context(by: Actor, found: Letter) -> dict[str, Any]:
         "due_tone": due_tone(found, timezone.localtime(now()).date()),
         "moves": moves,
         "files": [(one, ROLES[one.role]) for one in queries.list_files(found)],
-        "steps": [(step_words(found.direction, step.step), step)
+        "steps": [(step_words(step.step), step, told_changes(step))
                   for step in queries.list_steps(found)],
         "cases": queries.list_cases_of(found),
         "replies": list(found.replies.order_by("id")),
         "can_edit": own and found.direction == "out" and found.state in EDITABLE,
         "can_write": own,
+        "can_correct": found.direction == "in" and by.can("letters.register"),
         "can_reply": own and found.direction == "in",
         "crumbs": [(_("Letters"), reverse("letters:letters"))],
         "pages": range(1, len(_pictures(found)) + 1) if found.direction == "out" else (),

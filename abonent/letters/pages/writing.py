@@ -45,7 +45,7 @@ def incoming(request: OperatorRequest) -> HttpResponse:
     def write() -> Letter:
         return actions.register_incoming(by=by, draft=form.draft(_file_ids(request)))
 
-    done = _carried_out(request, form, write)
+    done = carried_out(request, form, write)
     if isinstance(done, Letter):
         told = _("Registered under the number %(number)s.") % {"number": done.number}
         say(request, text=told)
@@ -68,7 +68,7 @@ def write(request: OperatorRequest) -> HttpResponse:
         draft = form.draft(_file_ids(request), answers_id=asked.pk if asked else None)
         return actions.draft_letter(by=by, draft=draft)
 
-    done = _carried_out(request, form, carry_out)
+    done = carried_out(request, form, carry_out)
     if isinstance(done, Letter):
         say(request, text=_("Saved."))
         return redirect("letters:letter", done.pk)
@@ -109,7 +109,7 @@ def edit(request: OperatorRequest, letter_id: int) -> HttpResponse:
             say(request, text=taken_told(taken, told=told_for(by, form)))
         return letter
 
-    done = _carried_out(request, form, carry_out)
+    done = carried_out(request, form, carry_out)
     if isinstance(done, Letter):
         say(request, text=_("Saved."))
         return redirect("letters:letter", letter_id)
@@ -134,7 +134,7 @@ def _joined(
     )  # fmt: skip
 
 
-def _carried_out(request: OperatorRequest, form: Any, act: Any) -> Letter | int:
+def carried_out(request: OperatorRequest, form: Any, act: Any) -> Letter | int:
     """The letter, or the status with which the form comes back."""
     if request.method != "POST":
         return 200

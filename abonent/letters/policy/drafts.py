@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from abonent.kernel.errors import Problems
 from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.text import many_lines, one_line
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 MAX_TEXT = 50_000
 MOST_FILES = 50
@@ -73,13 +76,13 @@ class OutgoingDraft:
     file_ids: Sequence[int] = ()
 
 
-D = TypeVar("D", IncomingDraft, OutgoingDraft)
+D = TypeVar("D", bound="DataclassInstance")
 
 
 def clean_incoming(draft: IncomingDraft, *, today: date) -> IncomingDraft:
     """The draft cleaned; raises Invalid."""
-    draft, problems = _clean(draft), Problems()
-    _check_texts(draft, problems)
+    draft, problems = clean_texts(draft), Problems()
+    check_texts(draft, problems)
     received = draft.received_date or today
     if not EARLIEST <= received <= today + timedelta(days=1):
         problems.add("received_date", _("A letter cannot have come in the future."))
@@ -93,8 +96,8 @@ def clean_incoming(draft: IncomingDraft, *, today: date) -> IncomingDraft:
 
 def clean_outgoing(draft: OutgoingDraft) -> OutgoingDraft:
     """The draft cleaned; raises Invalid."""
-    draft, problems = _clean(draft), Problems()
-    _check_texts(draft, problems)
+    draft, problems = clean_texts(draft), Problems()
+    check_texts(draft, problems)
     if not draft.text:
         problems.add("text", _("Write the letter."))
     if draft.language not in ("ru", "en"):
@@ -103,16 +106,18 @@ def clean_outgoing(draft: OutgoingDraft) -> OutgoingDraft:
     return draft
 
 
-def _clean(draft: D) -> D:
+def clean_texts(draft: D) -> D:
+    """Every text without what was only typed around it."""
     texts = {}
     for one in fields(draft):
         value = getattr(draft, one.name)
         if isinstance(value, str):
             texts[one.name] = many_lines(value) if one.name == "text" else one_line(value)
-    return replace(draft, **texts)  # type: ignore[arg-type]  # texts for texts
+    return replace(draft, **texts)
 
 
-def _check_texts(draft: IncomingDraft | OutgoingDraft, problems: Problems) -> None:
+def check_texts(draft: Any, problems: Problems) -> None:
+    """What every letter needs, and how long its texts may be."""
     for name, limit in _LIMITS.items():
         if len(getattr(draft, name, "")) > limit:
             problems.add(name, _("Too long: %(limit)s characters at most.") % {"limit": limit})
@@ -120,5 +125,5 @@ def _check_texts(draft: IncomingDraft | OutgoingDraft, problems: Problems) -> No
         problems.add("correspondent", _("Say who writes, or who is written to."))
     if not draft.subject:
         problems.add("subject", _("Say what the letter is about."))
-    if len(draft.file_ids) > MOST_FILES:
+    if len(getattr(draft, "file_ids", ())) > MOST_FILES:
         problems.add("file_ids", _("A letter holds at most 50 files."))

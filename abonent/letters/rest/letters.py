@@ -24,10 +24,17 @@ from abonent.kernel.rest import (
     tag_of,
 )
 from abonent.letters import queries
-from abonent.letters.actions import draft_letter, edit_letter, move_letter, register_incoming
+from abonent.letters.actions import (
+    correct_letter,
+    draft_letter,
+    edit_letter,
+    move_letter,
+    register_incoming,
+)
 from abonent.letters.models import Letter
 from abonent.letters.printing import print_pdf
 from abonent.letters.rest.shapes import (
+    CorrectionInput,
     IncomingInput,
     LetterMoveInput,
     LetterOut,
@@ -117,6 +124,26 @@ def edit(request: HttpRequest, letter_id: PathId, body: InJson[OutgoingInput]) -
                 by=actor_of(request), letter_id=letter_id, draft=body.draft(), version=version
             )
         )
+
+
+@router.put(
+    "/letters/{int:letter_id}/correction",
+    response=LetterOut,
+    operation_id="correct_letter",
+    summary="Correct an incoming letter",
+    openapi_extra=CHANGES,
+)
+def correct(request: HttpRequest, letter_id: PathId, body: InJson[CorrectionInput]) -> HttpResponse:
+    """Sender, their number and date, subject, text, day of the answer, delivery, cases: all anew.
+
+    Number, kind, department and day stay. Needs `letters.register`.
+    """
+    with changing(request) as version:
+        corrected = correct_letter(
+            by=actor_of(request), letter_id=letter_id, correction=body.correction(),
+            version=version,
+        )  # fmt: skip
+        return _answer(corrected)
 
 
 @router.post(

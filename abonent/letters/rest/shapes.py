@@ -10,7 +10,7 @@ from pydantic import Field
 
 from abonent.kernel.rest import Code, Id, Input, Key, Moment, Output, PageQuery
 from abonent.kernel.rest.fields import NO_ZERO_BYTE, Day, Scalar
-from abonent.letters.actions import CaseOfLetter, IncomingDraft, OutgoingDraft
+from abonent.letters.actions import CaseOfLetter, Correction, IncomingDraft, OutgoingDraft
 from abonent.letters.models import Letter
 from abonent.letters.policy.drafts import MAX_TEXT
 from abonent.staff.queries import find_operator_id, operator_logins
@@ -65,6 +65,25 @@ class IncomingInput(Input):
         )
         return IncomingDraft(**given, case=case, department=self.department or "",
                              delivery=self.delivery or "")  # fmt: skip
+
+
+class CorrectionInput(Input):
+    """What an incoming letter says about itself, the whole of it."""
+
+    correspondent: Name
+    subject: Subject
+    text: Body = ""
+    their_number: Short = ""
+    their_date: Day | None = None
+    due_date: Day | None = None
+    """Until when an answer is awaited; null: none is."""
+    delivery: Code | None = None
+    case_ids: Ids = Field(default_factory=list)
+
+    def correction(self) -> Correction:
+        """As the action takes it."""
+        given = self.model_dump(exclude={"delivery"})
+        return Correction(**given, delivery=self.delivery or "")
 
 
 class OutgoingInput(Input):

@@ -63,6 +63,7 @@ BODIES: dict[str, Any] = {
     "register_letter": {"kind": "claim", "place": "x", "correspondent": "x", "subject": "x"},
     "draft_letter": LETTER,
     "edit_letter": LETTER,
+    "correct_letter": {"correspondent": "x", "subject": "x"},
     "save_draft": {"kind": "contact", "path": "/contacts/new", "content": {}},
     "share_draft": {"shared": True},
     "save_role_notices": {"ways": []},

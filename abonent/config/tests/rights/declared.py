@@ -83,6 +83,7 @@ PAGES = {
         "letters:letter letters:move letters:pdf letters:page letters:download "
         "letters:file_preview",
     "letters.view letters.write parties.view": "letters:edit letters:detach",
+    "letters.register letters.view parties.view": "letters:correct",
     "cases.register":
         "cases:register cases:client_part cases:how_part cases:case_part cases:similar_part "
         "cases:upload_part cases:usual_topics",
@@ -165,6 +166,7 @@ OPERATIONS = {
     "letters.register": "register_letter",
     "letters.view parties.view": "get_letter get_letter_pdf",
     "letters.view letters.write parties.view": "edit_letter move_letter",
+    "letters.register letters.view parties.view": "correct_letter",
     "notices.publish":
         "create_news edit_news withdraw_news restore_news list_news_readers remind_news_readers",
     "desk.console":
