@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from abonent.attributes.actions import OWNED, create_set, delete_set
+from abonent.cases.channel_icons import CHANNEL_ICONS
 from abonent.cases.models import (
     Channel,
     Kind,
@@ -128,7 +129,11 @@ CHANNEL = ReferenceKind(
     permission=PERMISSION,
     version=VERSION,
     icon="message",
-    fields=(ExtraField(name="icon", label=_("Icon"), type="icon", default="message"),),
+    fields=(
+        ExtraField(
+            name="icon", label=_("Icon"), type="icon", default="message", choices=CHANNEL_ICONS
+        ),
+    ),
 )
 PRIORITY = ReferenceKind(
     key="cases.priority",

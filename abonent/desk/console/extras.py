@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.actor import Actor
@@ -91,7 +92,7 @@ def _column(extra: ExtraField) -> Column:
         return dict(extra.choices).get(value, value)
 
     align: Any = "right" if extra.type == "integer" else "left"
-    draw = (lambda row: icon(read(row))) if extra.type == "icon" else None
+    draw = (lambda row: icon(getattr(row, extra.name), read(row))) if extra.type == "icon" else None
     return Column(
         key=extra.name, label=extra.label, value=read, align=align, cell=draw,
         wide=extra.type == "references", hidden=not extra.is_column,
@@ -131,6 +132,17 @@ def _choice(extra: ExtraField, _by: Actor, common: dict[str, Any]) -> forms.Fiel
     chosen = extra.required or extra.default or "" in dict(extra.choices)
     nothing = [] if chosen else [("", "—")]
     return forms.ChoiceField(choices=[*nothing, *extra.choices], **common)
+
+
+def _icon(extra: ExtraField, by: Actor, common: dict[str, Any]) -> forms.Field:
+    if not extra.choices:
+        return _code(extra, by, common)
+    tiles = forms.RadioSelect(attrs={"class": "form-check-input wk-pictured"})
+    return forms.ChoiceField(choices=lambda: _pictures(extra), widget=tiles, **common)
+
+
+def _pictures(extra: ExtraField) -> list[tuple[str, Text]]:
+    return [(name, format_html("{} {}", icon(name), label)) for name, label in extra.choices]
 
 
 def _reference(
@@ -180,6 +192,7 @@ _FIELDS: Mapping[str, Callable[[ExtraField, Actor, dict[str, Any]], forms.Field]
     "boolean": _boolean,
     "integer": _integer,
     "choice": _choice,
+    "icon": _icon,
     "references": _references,
     "string": _string,
     "text": _text,

@@ -151,6 +151,20 @@ def _choice(extra: ExtraField, given: Any) -> Any:
     return given
 
 
+def _icon(extra: ExtraField, given: Any) -> str:
+    if given in dict(extra.choices) or not extra.choices:
+        return _code(extra, given)
+    raise _Wrong(not_listed(extra))
+
+
+def not_listed(extra: ExtraField) -> Text:
+    """What is said of a value that is none of the choices of a field."""
+    if extra.type != "icon":
+        return _("Choose one of the list.")
+    known = ", ".join(name for name, _label in extra.choices)
+    return _("There is no such picture. Choose one of: %(names)s.") % {"names": known}
+
+
 def _code(_extra: ExtraField, given: Any) -> str:
     if not codes.is_code(str(given)):
         raise _Wrong(_("Use Latin letters, digits, hyphens and underscores, at most 40."))
@@ -248,6 +262,7 @@ _READERS: Mapping[str, _Reader] = {
     "reference": _reference,
     "references": _references,
     "choice": _choice,
+    "icon": _icon,
     "string": _string,
     "text": _text,
     "localized_text": _localized_text,

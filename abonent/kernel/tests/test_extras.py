@@ -75,6 +75,13 @@ def test_what_does_not_fit_is_told_and_not_kept(type: str, given: Any, said: str
     assert _set(type, given) == ("unset", {"it": [said]})
 
 
+def test_an_icon_is_one_of_the_pictures_and_a_refusal_names_them() -> None:
+    pictures = {"choices": (("phone", "Phone"), ("mail", "Envelope"))}
+    said = {"it": ["There is no such picture. Choose one of: phone, mail."]}
+    assert _set("icon", "mail", **pictures) == ("mail", {})
+    assert _set("icon", "nonesuch", **pictures) == ("unset", said)
+
+
 def test_a_text_is_wanted_in_every_language() -> None:
     said = {"it_en": ["Give the text in every language."]}
     assert _set("localized_text", {"ru": "Да"}) == ("unset", said)

@@ -87,6 +87,7 @@ def test_a_creation_sent_twice_is_done_once(admin: Any) -> None:
     [
         {"name": "Kiosk", "icon": "phone"},
         {**KIOSK, "icon": ["phone"]},
+        {**KIOSK, "icon": "nonesuch"},
         {**KIOSK, "is_active": "no"},
         {**KIOSK, "stranger": 1},
         {"icon": "phone"},

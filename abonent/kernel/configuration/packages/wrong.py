@@ -11,6 +11,7 @@ from abonent.kernel.configuration.packages.content import Contents
 from abonent.kernel.configuration.parts import ConfigPart
 from abonent.kernel.errors import Invalid, Problems, Refused, Text
 from abonent.kernel.phrases import Phrase as _
+from abonent.kernel.reference.extras import not_listed
 from abonent.kernel.reference.kinds import ReferenceKind, reference_kinds
 from abonent.kernel.reference.paths import find_by_path, is_shaped
 from abonent.kernel.reference.rows import check_names
@@ -92,7 +93,7 @@ def _check(
                 _check_there(problems, name, (extra.of, str(path)), contents, known)
         elif extra and extra.choices and value:
             if value not in dict(extra.choices):
-                problems.add(name, _("Choose one of the list."))
+                problems.add(name, not_listed(extra))
         elif name == "name":
             check_names(problems, value)
 
