@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.configuration.parts import ConfigPart, Told
-from abonent.kernel.errors import Invalid, NotFound
+from abonent.kernel.errors import NotFound, Problems
 from abonent.kernel.text import LANGUAGES
-from abonent.staff.actions.roles import delete_role, save_role
+from abonent.staff.actions.roles import check_rights, delete_role, save_role
 from abonent.staff.models import Role
 
 
@@ -38,10 +38,9 @@ def _find(path: str) -> Told | None:
 def _write(by: Actor, path: str, told: Told) -> None:
     role = Role.objects.filter(code=path).first()
     facts: dict[str, Any] = BLANK | {"name": {}} | (_told(role) if role else {})
-    if unknown := set(told) - set(facts):
-        raise Invalid({name: [_("There is no such field here.")] for name in unknown})
-    if wrong := [name for name, value in told.items() if not _is_shaped(name, value)]:
-        raise Invalid({name: [_("This is a value of another type.")] for name in wrong})
+    problems = Problems()
+    _check(problems, told)
+    problems.check()
     facts |= told
     save_role(
         by=by, role_id=role.pk if role else None, code=path, name=facts["name"],
@@ -50,6 +49,16 @@ def _write(by: Actor, path: str, told: Told) -> None:
         grants_everything=bool(facts["grants_everything"]),
         is_active=bool(facts["is_active"]),
     )  # fmt: skip
+
+
+def _check(problems: Problems, told: Told) -> None:
+    for name, value in told.items():
+        if name != "name" and name not in BLANK:
+            problems.add(name, _("There is no such field here."))
+        elif not _is_shaped(name, value):
+            problems.add(name, _("This is a value of another type."))
+        elif name == "permissions":
+            check_rights(problems, name, value)
 
 
 def _is_shaped(name: str, value: Any) -> bool:
@@ -87,4 +96,5 @@ ROLES = ConfigPart(
     find=_find,
     write=_write,
     remove=_remove,
+    check=_check,
 )

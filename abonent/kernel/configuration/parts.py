@@ -17,7 +17,7 @@ from django.db.models import Max
 
 from abonent.kernel import cache
 from abonent.kernel.actor import Actor
-from abonent.kernel.errors import NotFound, Text
+from abonent.kernel.errors import NotFound, Problems, Text
 from abonent.kernel.models import Reference
 from abonent.kernel.reference import actions
 from abonent.kernel.reference.extras import nothing_of
@@ -51,6 +51,8 @@ class ConfigPart:
     """What an entry is told as where nothing was said: left out of packages."""
     maps: tuple[str, ...] = ()
     """Fields that are told by key: a change sets the keys that it names, null takes one away."""
+    check: Callable[[Problems, Told], None] | None = None
+    """Notes what is wrong with what is told of an entry, as far as one sees it unwritten."""
     is_packed: bool = True
     """Whether packages carry it: people stay where they are."""
     needs: tuple[str, ...] = ()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.utils.translation import gettext_lazy as _
-
 from abonent.kernel import audit, codes
 from abonent.kernel.actor import Actor, Scope, permissions
 from abonent.kernel.confidential import CHANGE, SEE, list_fields
 from abonent.kernel.configuration.history import Verb, keep
 from abonent.kernel.errors import Conflict, NotFound, Problems
+from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.reference.rows import check_names, suggest_code
 from abonent.kernel.reference.uses import count_uses
 from abonent.kernel.text import LANGUAGES, one_line
@@ -129,6 +128,13 @@ def _facts(role: Role) -> dict[str, object]:
     return {f: getattr(role, f) for f in fields} if role.pk else {}
 
 
+def check_rights(problems: Problems, field: str, granted: Iterable[str]) -> None:
+    """Note under ``field`` each right that does not exist."""
+    for code in granted:
+        if permissions.find(code) is None:
+            problems.add(field, _("There is no right “%(code)s” here.") % {"code": code})
+
+
 def _check(role: Role, code: str, by: Actor) -> None:
     problems = Problems()
     if role.pk and code not in ("", role.code):
@@ -138,8 +144,7 @@ def _check(role: Role, code: str, by: Actor) -> None:
     elif Role.objects.filter(code=role.code).exclude(pk=role.pk).exists():
         problems.add("code", _("This code is taken. Choose another."))
     check_names(problems, role.name)
-    if any(permissions.find(granted) is None for granted in role.permissions):
-        problems.add("granted", _("One of these rights does not exist."))
+    check_rights(problems, "granted", role.permissions)
     _check_scopes(problems, role)
     known = {one.code for one in list_fields()}
     if not role.fields.keys() <= known or not {*role.fields.values()} <= {SEE, CHANGE}:

@@ -226,9 +226,9 @@ def test_everything_wrong_with_a_package_is_told_by_entry_and_field(enter: Enter
         assert "Канал «kiosk», поле «colour»: " in refused.value.told
     row = bring_package(by=BY, package=package)
     page = enter(everything=True).get(f"/console/packages/{row.pk}").content.decode()
-    assert page.count("cannot be taken<") == 3
+    assert page.count("cannot be taken<") == 4
     assert "colour: There is no such field here." in page
-    assert "3 entries cannot be taken as they are" in page
+    assert "4 entries cannot be taken as they are" in page
 
 
 def _done(started: Any, client: Client) -> str:
@@ -414,3 +414,18 @@ def test_entries_that_a_source_feeds_do_not_travel() -> None:
     assert [(one.part, one.path) for one in plan(by=BY, package=before)] == [
         ("attributes.dictionary", "payment-method"),
     ]
+
+
+def test_a_right_that_is_not_here_is_told_before_installing(enter: Enter) -> None:
+    package = _exported()
+    package.contents["staff.role"]["agent"]["permissions"].append("cases.fly")
+    row = bring_package(by=BY, package=package)
+    page = enter(everything=True).get(f"/console/packages/{row.pk}").content.decode()
+    assert "Rights: There is no right “cases.fly” here." in page
+    with pytest.raises(Invalid) as refused:
+        install(by=BY, package=package)
+    assert list(refused.value.problems) == ["staff.role/agent.permissions"]
+    with translation.override("en"):
+        assert refused.value.told == (
+            "Role “agent”, field “Rights”: There is no right “cases.fly” here."
+        )

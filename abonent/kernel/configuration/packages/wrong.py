@@ -8,7 +8,7 @@ from typing import Any
 from abonent.kernel.audit import audit_words
 from abonent.kernel.configuration.packages.compare import Act, Difference
 from abonent.kernel.configuration.packages.content import Contents
-from abonent.kernel.configuration.parts import ConfigPart
+from abonent.kernel.configuration.parts import ConfigPart, config_parts
 from abonent.kernel.errors import Invalid, Problems, Refused, Text
 from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.reference.extras import not_listed
@@ -54,12 +54,17 @@ def list_wrong(differences: Iterable[Difference], contents: Contents) -> dict[st
     """Entries that cannot be taken, by key of the difference, as far as one sees unwritten."""
     found: dict[str, list[Text]] = {}
     known: dict[tuple[str, str], bool] = {}
+    parts = {part.key: part for part in config_parts}
     for one in differences:
         kind, told = reference_kinds.find(one.part), contents.get(one.part, {}).get(one.path)
-        if kind is None or told is None or one.act is Act.LOCAL:
+        check = parts[one.part].check if one.part in parts else None
+        if told is None or one.act is Act.LOCAL or (kind is None and check is None):
             continue
         problems = Problems()
-        _check(problems, kind, told, contents, known)
+        if kind is not None:
+            _check(problems, kind, told, contents, known)
+        if check is not None:
+            check(problems, told)
         if one.act is Act.ADD and "name" not in told:
             check_names(problems, {})
         if problems:
