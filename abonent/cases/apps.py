@@ -141,8 +141,10 @@ def _follow_merges() -> None:
 def _put_into_frame() -> None:
     from abonent.attributes.closing import open_fields
     from abonent.cases.pages import found
+    from abonent.cases.queries import find_case_merged_into
     from abonent.kernel.search import SearchProvider, search_providers
     from abonent.parties.ports import ClientPanel, client_panels
+    from abonent.webkit.merged import Survivor, survivors
     from abonent.webkit.registry import (
         Command,
         RailEntry,
@@ -158,6 +160,16 @@ def _put_into_frame() -> None:
                   permission="cases.view", order=10, go="c"),
         RailEntry(key="contacts", label=_("Contacts"), url="cases:contacts", icon="phone",
                   permission="cases.view", order=20, go="t"),
+    )  # fmt: skip
+    survivors.add(
+        Survivor(
+            name="case_id", asked="case", url="cases:case",
+            find=lambda by, number: find_case_merged_into(by=by, case_id=number)
+            if by.can("cases.view") else None,
+            told=_("Case %(number)s was merged into this one."),
+            lost=_("Case %(number)s was merged into case %(winner)s meanwhile: nothing was "
+                   "written. Open that case and write there."),
+        )
     )  # fmt: skip
     commands.add(
         Command(key="contact", label=_("New contact"), url="cases:register", icon="plus",

@@ -105,6 +105,8 @@ def _put_into_frame() -> None:
     from abonent.parties.pages import documents, prospects
     from abonent.parties.pages.found import search, search_notes
     from abonent.parties.ports import ClientPanel, client_panels
+    from abonent.parties.queries import find_merged_into
+    from abonent.webkit.merged import Survivor, survivors
     from abonent.webkit.registry import Command, RailEntry, commands, rail
     from abonent.work.ports import DraftKind, draft_kinds
 
@@ -115,6 +117,16 @@ def _put_into_frame() -> None:
                   icon="target-arrow", permission="parties.view", order=32, go="p"),
         RailEntry(key="documents", label=_("Documents"), url="parties:documents", icon="files",
                   permission="parties.view_documents", order=34, go="d"),
+    )  # fmt: skip
+    survivors.add(
+        Survivor(
+            name="client_id", asked="client", url="parties:client",
+            find=lambda by, number: find_merged_into(by=by, client_id=number)
+            if by.can("parties.view") else None,
+            told=_("Client %(number)s was merged into this one."),
+            lost=_("Client %(number)s was merged into client %(winner)s meanwhile: nothing was "
+                   "written. Open that client and write there."),
+        )
     )  # fmt: skip
     draft_kinds.add(
         DraftKind(code="client_note", label=_("Note on a client"), icon="note",

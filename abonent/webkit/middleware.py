@@ -9,9 +9,10 @@ from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
 
-from abonent.kernel.errors import Conflict, Refused
+from abonent.kernel.errors import Conflict, NotFound, Refused
 from abonent.webkit import pages, toasts
 from abonent.webkit.context import find_reader
+from abonent.webkit.merged import lead_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +79,8 @@ class RefusalsAsPages:
         """Django asks here before it answers 500."""
         if not isinstance(error, Refused) or request.path.startswith("/api/"):
             return None
-        return _refusal(request, error)
+        led_on = lead_on(request) if isinstance(error, NotFound) else None
+        return led_on or _refusal(request, error)
 
 
 refusals_as_pages = RefusalsAsPages

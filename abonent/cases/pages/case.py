@@ -23,9 +23,8 @@ from abonent.cases.pages.values import value_rows
 from abonent.cases.policy import can_remove_file
 from abonent.cases.ports import CasePanel, case_links, case_panels
 from abonent.cases.queries import get_catalogue
-from abonent.cases.queries.merges import find_case_merged_into
 from abonent.kernel.actor import Actor
-from abonent.kernel.errors import Conflict, Invalid, NotFound, Refused
+from abonent.kernel.errors import Conflict, Invalid, Refused
 from abonent.kernel.files import respond, store_upload
 from abonent.kernel.ids import find_id
 from abonent.kernel.previews import respond_preview
@@ -34,7 +33,6 @@ from abonent.routes.ports import Move, Phase
 from abonent.routes.queries import get_flow
 from abonent.staff.choosing import ColleagueBox
 from abonent.staff.middleware import OperatorRequest
-from abonent.webkit.toasts import say
 from abonent.work.actions import finishing
 
 PANEL_ROWS = 5
@@ -46,22 +44,9 @@ UNKNOWN = 0  # no operator has this id: assigning to it is refused
 @require_GET
 def case(request: OperatorRequest, case_id: int) -> HttpResponse:
     """The whole page, or its body alone for a refresh."""
-    try:
-        found = queries.get_case(by=request.operator, case_id=case_id)
-    except NotFound:
-        return _lead_on(request, case_id)
+    found = queries.get_case(by=request.operator, case_id=case_id)
     template = "cases/_case.html" if request.headers.get("HX-Request") else "cases/case.html"
     return render(request, template, _context(request, found))
-
-
-def _lead_on(request: OperatorRequest, case_id: int) -> HttpResponse:
-    """The number of a case that became part of another leads there."""
-    winner = find_case_merged_into(by=request.operator, case_id=case_id)
-    if winner is None:
-        raise NotFound
-    told = _("Case %(number)s was merged into this one.") % {"number": case_id}
-    say(request, text=told, tone="amber")
-    return redirect("cases:case", winner)
 
 
 def _reach(by: Actor, found: Case) -> Callable[[str], bool]:

@@ -34,7 +34,7 @@ from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.ids import find_id
 from abonent.kernel.phones import looks_like_number
 from abonent.parties import actions as parties
-from abonent.parties.queries import match_clients
+from abonent.parties.queries import find_merged_into, match_clients
 from abonent.parties.queries.brief import ClientBrief, find_brief
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.forms import TEXT
@@ -51,6 +51,7 @@ def register(request: OperatorRequest) -> HttpResponse:
         return _register(request)
     template = template_choice(request).chosen
     client = _find_client(request.operator, request.GET.get("client", ""))
+    _tell_merged(request, request.GET.get("client", ""), client)
     initial = {
         "client": client.id if client else "",
         "address": request.GET.get("address", ""),
@@ -94,6 +95,7 @@ def _register(request: OperatorRequest) -> HttpResponse:
             return _refuse_repeat(request, form, parts, client, done)
         form.add_error(None, str(refusal.message))
         return _page(request, form, parts, client, status=409)
+    _tell_merged(request, data.get("client", ""), client)
     keep_how(
         request, place=form.cleaned_data["place"], channel=form.cleaned_data["channel"],
         template=template.code if template else "",
@@ -173,8 +175,20 @@ def _numbers(data: QueryDict) -> list[int]:
 
 
 def _find_client(by: Actor, text: str) -> ClientBrief | None:
+    """The client of this number, or who it became; nobody for another text."""
     client_id = find_id(text)
-    return None if client_id is None else find_brief(by=by, client_id=client_id)
+    found = None if client_id is None else find_brief(by=by, client_id=client_id)
+    if found is None and client_id is not None and by.can("parties.view"):
+        winner = find_merged_into(by=by, client_id=client_id)
+        found = None if winner is None else find_brief(by=by, client_id=winner)
+    return found
+
+
+def _tell_merged(request: OperatorRequest, asked: str, client: ClientBrief | None) -> None:
+    number = find_id(asked)
+    if client is not None and number not in (None, client.id):
+        text = _("Client %(number)s was merged into client %(winner)s: the contact is his.")
+        say(request, text=text % {"number": number, "winner": client.id}, tone="amber")
 
 
 _EXACT = ("phone", "email", "account", "contract", "tax_id", "name")

@@ -152,13 +152,17 @@ def choices_of(winner: Case, loser: Case) -> list[Choice]:
 
 
 def find_case_merged_into(*, by: Actor, case_id: int) -> int | None:
-    """The case that this number became part of, at the end of the chain; None: none."""
+    """The case that this number became part of, at the end of the chain.
+
+    None: none, or none that ``by`` may see.
+    """
     by.check("cases.view")
     found, seen = None, {case_id}
     while (winner := _winner_of(case_id)) is not None and winner not in seen:
         seen.add(winner)
         found = case_id = winner
-    return found
+    seen_by = visible_cases(by=by).filter(pk=found or 0)
+    return found if found and seen_by.exists() else None
 
 
 def _winner_of(case_id: int) -> int | None:

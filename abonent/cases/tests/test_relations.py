@@ -351,6 +351,15 @@ def test_pages_merge_lead_on_and_undo(two: tuple[Case, Case], head: Browser) -> 
     assert (led.status_code, led.headers["Location"]) == (302, f"/cases/{first.pk}")
     page = text_of(head.get(f"/cases/{first.pk}"))
     assert f"Обращение {second.pk} объединено с этим" in page
+    for at in ("edit?draft=1", "link", "split", "merge"):
+        led = head.get(f"/cases/{second.pk}/{at}")
+        assert (led.status_code, led.headers["Location"]) == (302, f"/cases/{first.pk}/{at}")
+    late = head.post(f"/cases/{second.pk}/edit", {"version": "1", "case-0-text": "Долгий текст"})
+    assert late.status_code == 409
+    assert f"тем временем объединили с обращением {first.pk}" in text_of(late)
+    assert "Долгий текст</textarea>" in text_of(late)
+    quick = head.post(f"/cases/{second.pk}/note", {"text": "Ой"}, headers={"HX-Request": "true"})
+    assert (quick.status_code, "HX-Trigger" in quick.headers) == (409, True)
     made = models.CaseMerge.objects.get()
     assert f'<a class="btn btn-sm" href="/cases/merges/{made.pk}">' in page
     told = text_of(head.get(f"/cases/merges/{made.pk}"))

@@ -6,9 +6,10 @@ import pytest
 from django.test import Client as Browser
 
 from abonent.cases.models import Contact
-from abonent.cases.testing import Company, make_agent
+from abonent.cases.testing import ADMIN, Company, make_agent
 from abonent.cases.tests.browsing import RIGHTS, filled, log_in, text_of
 from abonent.parties import testing as parties
+from abonent.parties.actions import merge_clients
 from abonent.parties.models import Client
 
 UNPICKED = "Клиент не выбран. Выберите его из списка"
@@ -91,6 +92,19 @@ def test_somebody_new_becomes_a_potential_client(browser: Browser) -> None:
     assert (Contact.objects.get().client_id, Contact.objects.get().address) == (
         client.pk, "+79167654321",
     )  # fmt: skip
+
+
+def test_the_number_of_a_merged_client_is_who_it_became(browser: Browser, anna: Client) -> None:
+    double = parties.make_client("Иванова Анна Сергеевна", "+79161234567")
+    merge_clients(by=ADMIN, winner_id=anna.pk, loser_id=double.pk)
+    told = f"Клиента {double.pk} объединили с клиентом {anna.pk}"
+    page = text_of(browser.get(f"/contacts/new?client={double.pk}"))
+    assert told in page
+    assert f'name="client" value="{anna.pk}"' in page
+    form = filled(**{"client": str(double.pk), "client.text": "Иванова"})  # open all the while
+    done = browser.post("/contacts/new", form, follow=True)
+    assert told in text_of(done)
+    assert Contact.objects.get().client_id == anna.pk
 
 
 def test_somebody_new_who_may_be_there_already_is_shown_first(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -21,7 +21,6 @@ from abonent.parties.queries import (
     ClientCard,
     can_reach,
     check_reaches,
-    find_merged_into,
     get_client_card,
     list_merges,
     sees_any,
@@ -30,7 +29,6 @@ from abonent.parties.queries.attributes import note_card
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.context import find_url
 from abonent.webkit.templatetags.webkit import badge
-from abonent.webkit.toasts import say
 
 PARTS = ("head", "who", "lines", "notes")
 
@@ -38,27 +36,11 @@ PARTS = ("head", "who", "lines", "notes")
 @require_GET
 def client(request: OperatorRequest, client_id: int) -> HttpResponse:
     """Everything about a client on one page."""
-    try:
-        card = get_client_card(by=request.operator, client_id=client_id)
-    except NotFound:
-        return _lead_on(request, client_id)
+    card = get_client_card(by=request.operator, client_id=client_id)
     note_card(card, by=request.operator)
     context = card_context(request, card)
     context["panels"] = draw_panels(request, request.operator, client_id)
     return render(request, "parties/client.html", context)
-
-
-def _lead_on(request: OperatorRequest, client_id: int) -> HttpResponse:
-    """The number of a client who became part of another leads there."""
-    winner = find_merged_into(by=request.operator, client_id=client_id)
-    if winner is None:
-        raise NotFound
-    say(
-        request,
-        text=_("Client %(number)s was merged into this one.") % {"number": client_id},
-        tone="amber",
-    )
-    return redirect("parties:client", winner)
 
 
 @require_GET

@@ -222,14 +222,18 @@ def _is_better(name: str, winner: Client, loser: Client, columns: tuple[str, ...
 
 
 def find_merged_into(*, by: Actor, client_id: int) -> int | None:
-    """Who the client with this number became part of, at the end of the chain; None: nobody."""
+    """Who the client with this number became part of, at the end of the chain.
+
+    None: nobody, or nobody whom ``by`` may see.
+    """
     by.check("parties.view")
     found = None
     seen = {client_id}
     while (winner := _winner_of(client_id)) is not None and winner not in seen:
         seen.add(winner)
         found = client_id = winner
-    return found
+    seen_by = visible_clients(by=by).filter(pk=found or 0)
+    return found if found and seen_by.exists() else None
 
 
 def _winner_of(client_id: int) -> int | None:

@@ -29,6 +29,7 @@ from abonent.parties.testing import (
 )
 from abonent.parties.tests.conftest import Hire, Refuse, browser_of
 from abonent.parties.tests.test_rest import Rest
+from abonent.staff.models import Role
 
 ROWS = (
     models.Account, models.Subscriber, models.Reach, models.ContactPerson, models.Circle,
@@ -206,8 +207,14 @@ def test_pages_compare_merge_lead_on_and_undo(two: tuple[Client, Client], hire: 
     sent = {"other": double.pk, "take-name": "mine", "take-tax_id": "theirs", "reason": "Дубль"}
     done = browser.post(f"/clients/{first.pk}/merge", sent)
     assert (done.status_code, done.headers["Location"]) == (302, f"/clients/{first.pk}")
-    led = browser.get(f"/clients/{double.pk}")
-    assert (led.status_code, led.headers["Location"]) == (302, f"/clients/{first.pk}")
+    for at in ("", "/edit", "/people/new", "/merge?other=1"):
+        led = browser.get(f"/clients/{double.pk}{at}")
+        assert (led.status_code, led.headers["Location"]) == (302, f"/clients/{first.pk}{at}")
+    late = browser.post(f"/clients/{double.pk}/people/new", {"name": "Кто-то другой"})
+    assert (late.status_code, "Кто-то другой</textarea>" in late.content.decode()) == (409, True)
+    narrow = hire("narrow", "parties.view")
+    Role.objects.filter(name__en="Role narrow").update(scopes={"parties.view": "own"})
+    assert browser_of(narrow).get(f"/clients/{double.pk}").status_code == 404  # nor who it became
     made = ClientMerge.objects.get()
     card = browser.get(f"/clients/{first.pk}").content.decode()
     assert f"Карточки объединены: {double.name}" in card
