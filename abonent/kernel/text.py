@@ -94,6 +94,14 @@ def in_languages(text: str | Promise | Callable[[], object]) -> dict[str, str]:
     return texts
 
 
+def in_language(label: object, code: str) -> str:
+    """The label of one language’s text, the language named in the reader’s: “Name, Russian”."""
+    name = translation.get_language_info(code)["name_translated"]
+    if (translation.get_language() or "").startswith("ru"):  # Russian writes it in small letters
+        name = name.lower()
+    return f"{label}, {name}"
+
+
 def check_texts(texts: Any) -> None:
     """Validator: a non-empty text in every language of the product."""
     if not isinstance(texts, dict) or any(not str(texts.get(c, "")).strip() for c in LANGUAGES):

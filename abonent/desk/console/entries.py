@@ -49,7 +49,7 @@ _OWN = (
         group=PEOPLE, label=_("Locked log-ins"),
         about=_("Who cannot log in after failed attempts, and from which addresses nobody can."),
         url="/console/locks", icon="lock-exclamation", permission="staff.administer",
-        words=_("lock unlock blocked network address IP failures guessing"),
+        words=_("lock unlock unlocking blocked network address IP failures guessing"),
     ),
     Entry(
         group=PEOPLE, label=_("Log-in by OpenID Connect"),

@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +17,7 @@ from abonent.kernel.models import Reference
 from abonent.kernel.reference.actions import list_references
 from abonent.kernel.reference.extras import LONGEST
 from abonent.kernel.reference.kinds import ExtraField, ReferenceKind
-from abonent.kernel.text import LANGUAGES, localized
+from abonent.kernel.text import LANGUAGES, in_language, localized
 from abonent.webkit.columns import Column
 from abonent.webkit.forms import DateField, Node
 from abonent.webkit.templatetags.webkit import icon
@@ -103,18 +102,14 @@ def _of_languages(extra: ExtraField, common: Mapping[str, Any]) -> dict[str, for
     starts = extra.default or {}
     return {
         f"{extra.name}_{code}": forms.CharField(
-            **{**common, "label": _in_language(extra.label, language),
+            **{**common, "label": in_language(extra.label, code),
                "initial": starts.get(code, "")},
             max_length=extra.longest or LONGEST[extra.type],
             widget=forms.TextInput(attrs={"lang": code}) if extra.is_short
             else forms.Textarea(attrs={"rows": 4, "lang": code}),
         )
-        for code, language in settings.LANGUAGES
+        for code in LANGUAGES
     }  # fmt: skip
-
-
-def _in_language(label: Text, language: Text) -> Text:
-    return _("%(field)s, %(language)s") % {"field": label, "language": language}
 
 
 def _boolean(_extra: ExtraField, _by: Actor, common: dict[str, Any]) -> forms.Field:

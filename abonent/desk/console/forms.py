@@ -20,7 +20,7 @@ from abonent.kernel.configuration.history import REASON
 from abonent.kernel.errors import Text
 from abonent.kernel.reference.kinds import ReferenceKind
 from abonent.kernel.settings import value_of
-from abonent.kernel.text import LANGUAGES, localized
+from abonent.kernel.text import LANGUAGES, in_language, localized
 from abonent.staff.actions import Place
 from abonent.staff.choosing import ColleagueField, DepartmentField
 from abonent.staff.queries import list_roles
@@ -53,9 +53,9 @@ class NamedForm(GuardedForm):
     def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_new = is_new
-        for code, language in settings.LANGUAGES:
+        for code in LANGUAGES:
             self.fields[f"name_{code}"] = forms.CharField(
-                label=_("Name, %(language)s") % {"language": language}, max_length=200
+                label=in_language(_("Name"), code), max_length=200
             )
         if is_new:
             self.fields["code"] = forms.CharField(

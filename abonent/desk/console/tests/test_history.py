@@ -392,9 +392,9 @@ def test_a_change_of_a_text_names_the_language_that_changed() -> None:
     )
     in_russian = _last()
     with translation.override("en"):
-        assert _rows([in_russian]) == [["Name (Russian)", "Киоск", "Будка"]]
+        assert _rows([in_russian]) == [["Name, Russian", "Киоск", "Будка"]]
         steps = tell_steps(in_russian, preview_revert(by=BY, change_id=in_russian.pk))
-        assert steps == [(("Name (Russian)", "Будка", "Киоск"), False)]
+        assert steps == [(("Name, Russian", "Будка", "Киоск"), False)]
     with translation.override("ru"):
         assert _rows([in_russian]) == [["Название", "Киоск", "Будка"]]
     save_reference(
@@ -402,9 +402,9 @@ def test_a_change_of_a_text_names_the_language_that_changed() -> None:
     )
     with translation.override("en"):
         assert _rows([_last()]) == [
-            ["Name (Russian)", "Будка", "Ларёк"], ["Name (English)", "Kiosk", "Stall"],
+            ["Name, Russian", "Будка", "Ларёк"], ["Name, English", "Kiosk", "Stall"],
         ]  # fmt: skip
         package = Package("a", "1", {}, {"cases.channel": {"kiosk": {
             "name": {"ru": "Лоток", "en": "Stall"}, "icon": "phone"}}})  # fmt: skip
         [line] = tell_differences(plan(by=BY, package=package))
-        assert list(line.rows[0]) == ["Name (Russian)", "Ларёк", "Лоток"]
+        assert list(line.rows[0]) == ["Name, Russian", "Ларёк", "Лоток"]

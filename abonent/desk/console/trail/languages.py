@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 
-from abonent.kernel.text import LANGUAGES
+from abonent.kernel.text import LANGUAGES, in_language
 
 
 def is_localized(told: Any) -> bool:
@@ -29,8 +29,7 @@ def told_apart(label: str, before: Any, after: Any) -> Iterator[tuple[str, Any, 
         yield label, before, after
         return
     for code in changed:
-        named = f"{label} ({get_language_info(code)['name_translated']})"
-        yield named, _alone(before, code), _alone(after, code)
+        yield in_language(label, code), _alone(before, code), _alone(after, code)
 
 
 def _alone(texts: Mapping[str, str], code: str) -> dict[str, str]:
