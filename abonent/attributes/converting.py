@@ -84,7 +84,7 @@ def start_conversion(
             _("Values that do not fit: %(number)s. Mend them first, or let them go.")
             % {"number": outcome.failed}
         )
-    params = {"attribute": attribute_id, **asdict(to), "reason": reason[:500]}
+    params = {"attribute": attribute_id, **asdict(to), "reason": reason}
     return start_job(by=by, kind=KIND, params=params)
 
 

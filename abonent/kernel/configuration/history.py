@@ -17,7 +17,7 @@ from abonent.kernel.errors import Invalid, Text
 from abonent.kernel.models import ConfigurationChange
 from abonent.kernel.reference.kinds import ExtraField
 from abonent.kernel.settings import Setting, value_of
-from abonent.kernel.text import in_languages
+from abonent.kernel.text import check_length, in_languages
 
 Verb = ConfigurationChange.Verb
 REASON = Setting(
@@ -31,6 +31,10 @@ REASON = Setting(
         help=_("Without one the change is not saved. Order in lists needs none."),
     ),
 )
+
+
+LONGEST = 500
+"""Characters of a reason."""
 
 
 @dataclass(slots=True)
@@ -91,6 +95,7 @@ def keep(
     if not changes:
         return
     occasion = _occasion.get() or Occasion()
+    check_reason_length(occasion.reason)
     if wants_reason:
         check_reason(by, occasion.reason)
     row = ConfigurationChange.objects.create(
@@ -104,11 +109,18 @@ def keep(
 
 def _kept(reason: Text) -> dict[str, Any]:
     if isinstance(reason, str):
-        return {"reason": reason[:500]}
+        return {"reason": reason}
     return {"occasion": in_languages(reason)}
 
 
 def check_reason(by: Actor, reason: Text) -> None:
-    """Raise :class:`Invalid` for no reason of a person where one is wanted."""
+    """Raise :class:`Invalid` for no reason of a person where one is wanted, or too long a one."""
+    check_reason_length(reason)
     if by.id is not None and not str(reason).strip() and value_of(REASON.key):
         raise Invalid({"reason": [_("Say why: it stays in the history.")]})
+
+
+def check_reason_length(reason: Text) -> None:
+    """Raise :class:`Invalid` for a reason that would be cut."""
+    if isinstance(reason, str):
+        check_length(reason, limit=LONGEST, field="reason")

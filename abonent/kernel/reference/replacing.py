@@ -17,7 +17,7 @@ from django.db.models import F, QuerySet
 
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
-from abonent.kernel.configuration.history import because
+from abonent.kernel.configuration.history import because, check_reason_length
 from abonent.kernel.errors import Conflict, Invalid, NotFound
 from abonent.kernel.jobs import JobContext, JobKind, start_job
 from abonent.kernel.models import BackgroundJob, Reference
@@ -84,7 +84,8 @@ def start_replacement(
     if new is None:
         raise Invalid({"new": [_("Choose another active entry of the same list.")]})
     _check(by, described, old, new)
-    params = {"kind": kind, "id": id, "new": new_id, "reason": reason[:500]}
+    check_reason_length(reason)
+    params = {"kind": kind, "id": id, "new": new_id, "reason": reason}
     return start_job(by=by, kind=KIND, params=params)
 
 

@@ -30,6 +30,7 @@ from abonent.kernel.errors import Invalid
 from abonent.kernel.text import localized
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.forms import FileInput, Form
+from abonent.webkit.toasts import say
 
 SHOWN = 500  # differences on a page
 
@@ -193,13 +194,20 @@ def install(request: OperatorRequest, package_id: int) -> HttpResponseBase:
     """Try the package, or install it, in the background; conflicts as they were ticked."""
     by = request.operator
     by.check("desk.console")
-    form = InstallForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    job = start_installation(
-        by=by, package_id=package_id, take=request.POST.getlist("take"), reason=reason,
-        trial="try" in request.POST,
-    )  # fmt: skip
+    try:
+        job = start_installation(
+            by=by, package_id=package_id, take=request.POST.getlist("take"),
+            reason=request.POST.get("reason", "").strip(), trial="try" in request.POST,
+        )  # fmt: skip
+    except Invalid as refusal:
+        return _refused(request, package_id, refusal)
     return redirect("exchange:job", job.pk)
+
+
+def _refused(request: OperatorRequest, package_id: int, refusal: Invalid) -> HttpResponseBase:
+    """Nothing was begun: said above the package."""
+    say(request, text=refusal.told, tone="amber")
+    return redirect("console:package", package_id)
 
 
 @require_safe
@@ -233,5 +241,8 @@ def take_back(request: OperatorRequest, package_id: int) -> HttpResponseBase:
     """Undo an installation whole, in the background."""
     request.operator.check("desk.console")
     reason = request.POST.get("reason", "")
-    job = start_taking_back(by=request.operator, package_id=package_id, reason=reason)
+    try:
+        job = start_taking_back(by=request.operator, package_id=package_id, reason=reason)
+    except Invalid as refusal:
+        return _refused(request, package_id, refusal)
     return redirect("exchange:job", job.pk)

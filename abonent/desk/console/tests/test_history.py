@@ -408,3 +408,14 @@ def test_a_change_of_a_text_names_the_language_that_changed() -> None:
             "name": {"ru": "Лоток", "en": "Stall"}, "icon": "phone"}}})  # fmt: skip
         [line] = tell_differences(plan(by=BY, package=package))
         assert list(line.rows[0]) == ["Name, Russian", "Ларёк", "Лоток"]
+
+
+def test_a_reason_that_is_too_long_is_refused_with_the_numbers(enter: Enter) -> None:
+    client = enter(everything=True)
+    address = find_address("staff.operator", "supervisor") or ""
+    before = ConfigurationChange.objects.count()
+    refused = client.post(f"{address}/active", {"is_active": "0", "reason": "x" * 501})
+    assert (refused.status_code, ConfigurationChange.objects.count()) == (422, before)
+    assert "501" in refused.content.decode()
+    client.post(f"{address}/active", {"is_active": "0", "reason": "x" * 500})
+    assert _last().reason == "x" * 500

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.configuration.history import check_reason_length
 from abonent.kernel.configuration.packages.actions import (
     get_package,
     install,
@@ -35,7 +36,8 @@ def start_installation(
     row = get_package(by=by, package_id=package_id)
     if row.installed_at is not None and row.taken_back_at is None:
         raise Conflict(_("This package is installed already."))
-    params = {"package": package_id, "take": sorted(take), "reason": reason[:500], "trial": trial}
+    check_reason_length(reason)
+    params = {"package": package_id, "take": sorted(take), "reason": reason, "trial": trial}
     return start_job(by=by, kind=KIND, params=params)
 
 
@@ -63,7 +65,8 @@ def start_taking_back(*, by: Actor, package_id: int, reason: str = "") -> Backgr
     row = get_package(by=by, package_id=package_id)
     if row.installed_at is None or row.taken_back_at is not None:
         raise Conflict(_("This package is not installed."))
-    return start_job(by=by, kind=BACK, params={"package": package_id, "reason": reason[:500]})
+    check_reason_length(reason)
+    return start_job(by=by, kind=BACK, params={"package": package_id, "reason": reason})
 
 
 def run_taking_back(context: JobContext) -> Mapping[str, Any]:
