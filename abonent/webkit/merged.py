@@ -8,6 +8,7 @@ A room registers by which name its addresses carry the number, and how to find w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,8 @@ from abonent.webkit.toasts import say, toast
 
 UNTOLD = frozenset({"csrfmiddlewaretoken", "idempotency_key", "version", "draft", "seen", "shown"})
 """What forms post besides what people typed."""
+_CHOICE = re.compile(r"\s*|[a-z0-9_-]{1,6}|[a-z_][a-z0-9_-]*|[0-9a-f]{8}-[0-9a-f-]{27}")
+"""What lists and ticks post: codes, short numbers, ids of files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,4 +111,4 @@ def _answer(request: HttpRequest, one: Survivor, number: int, winner: int) -> Ht
 def _typed(request: HttpRequest) -> list[str]:
     """Texts that were sent: whoever typed them takes them along."""
     given = (v for k, values in request.POST.lists() if k not in UNTOLD for v in values)
-    return list(dict.fromkeys(text for text in given if len(text.split()) > 1))
+    return list(dict.fromkeys(text for text in given if not _CHOICE.fullmatch(text)))

@@ -51,6 +51,9 @@ def check_template(field: str, texts: Mapping[str, str]) -> Mapping[str, str]:
             told = {"name": strange[0][:60], "known": ", ".join(KNOWN)}
             said = _("There is no “{%(name)s}”. Known are: %(known)s.") % told
             problems[f"{field}_{language}"] = [said]
+        elif lone := re.search(r"[{}]", _PLACE.sub("", text)):
+            said = _("A brace without its other: “%(brace)s”.") % {"brace": lone[0]}
+            problems[f"{field}_{language}"] = [said]
     if problems:
         raise Invalid(problems)
     return texts
