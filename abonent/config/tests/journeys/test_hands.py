@@ -106,7 +106,8 @@ def test_escape_closes_what_is_offered_then_leaves_the_line(enter: Enter) -> Non
 def test_the_menu_of_files_closes_by_escape_and_by_a_click_elsewhere(enter: Enter) -> None:
     page = enter("anna")
     page.goto("/cases")
-    menu, csv = page.locator("summary[title='Сохранить в файл']"), page.get_by_text("CSV")
+    menu = page.locator("summary[title='Сохранить в файл']")
+    csv = page.get_by_role("link", name="CSV", exact=True)
     menu.click()
     expect(csv).to_be_visible()
     page.keyboard.press("Escape")

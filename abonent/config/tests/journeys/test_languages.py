@@ -33,7 +33,7 @@ PAGES = (
 LATIN = {
     "Abonent", "API", "SMS", "EN", "RU", "CSV", "XLSX", "Excel", "YAML", "Ctrl", "Alt", "Enter",
     "FCC", "Comcast", "Complaints", "sample", "English", "REST", "PDF", "VIP", "Jane", "Roe",
-    "OpenID", "Connect",
+    "OpenID", "Connect", "Telegram", "WhatsApp",
     "anna", "boris", "vera", "olga", "john", "jane", "root", "ruler", "billing", "claim", "other",
     "reasons", "zzz", "home", "slow", "none",
     "email", "phone", "letter", "moscow", "normal", "urgent",

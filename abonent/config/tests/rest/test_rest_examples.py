@@ -71,7 +71,10 @@ def _address(path: str, robot: Any) -> str:
     if "{letter_id}" in path:
         letter = {"kind": "reply-out", "letterhead": "main", "correspondent": "x", "subject": "x",
                   "text": "x"}  # fmt: skip
-        path = path.replace("{letter_id}", str(robot.post("/letters", letter).json()["id"]))
+        came = {"kind": "claim-in", "place": "office-moscow-tverskaya", "correspondent": "x",
+                "subject": "x"}  # fmt: skip
+        at, given = ("/letters/incoming", came) if "correction" in path else ("/letters", letter)
+        path = path.replace("{letter_id}", str(robot.post(at, given).json()["id"]))
     path = path.replace("{part}", "cases.channel").replace("{path}", "email")
     if "{change_id}" in path:
         entry = {"path": "kiosk", "values": {"name": {"ru": "К", "en": "K"}, "icon": "phone"}}

@@ -343,7 +343,7 @@ def test_the_audit_tells_what_changed_and_is_audited(enter: Enter) -> None:
     save(client, f"/console/roles/{role.pk}", facts)
     page = client.get(f"/console/audit?of=role&object_id={role.pk}").content.decode()
     assert "Role Agent" in page
-    assert re.search(r"Name \(Russian\):</span> <del>[^<]+</del> → <ins>Агент</ins>", page)
+    assert re.search(r"Name, Russian:</span> <del>[^<]+</del> → <ins>Агент</ins>", page)
     assert "<ins>Contacts and cases: view</ins>" in page
     looked = AuditEntry.objects.latest("id")
     assert looked.action == "staff.view_audit"
