@@ -2,8 +2,8 @@
 
 A room registers by which name its addresses carry the number, and how to find what it became::
 
-    survivors.add(Survivor(name="client_id", asked="client", find=find_merged_into,
-                           told=_("Client %(number)s was merged into this one."), …))
+    survivors.add(Survivor(name="client_id", asked="client", url="parties:client",
+                           find=lambda by, number: …, told=_("…"), lost=_("…")))
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _CHOICE = re.compile(r"\s*|[a-z0-9_-]{1,6}|[a-z_][a-z0-9_-]*|[0-9a-f]{8}-[0-9a-f
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survivor:
-    """What can be merged. ``find(by=…, id=…)`` is the number it became, for who may see that."""
+    """What can be merged. ``find(by, number)`` is what the number became, for who may see it."""
 
     name: str
     """Of the number in addresses."""

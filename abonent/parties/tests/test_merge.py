@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any
 
@@ -217,8 +218,10 @@ def test_pages_compare_merge_lead_on_and_undo(two: tuple[Client, Client], hire: 
     assert f'<a class="btn btn-sm" href="/clients/merges/{made.pk}">' in card
     assert (made.reason, made.evidence[0][0]) == ("Дубль", "phone")
     assert "Дубль" in browser.get(f"/clients/merges/{made.pk}").content.decode()
-    late = browser.post(f"/clients/{double.pk}/people/new", {"name": "Кто-то другой"})
-    assert (late.status_code, "Кто-то другой</textarea>" in late.content.decode()) == (409, True)
+    typed = {"name": "Кто-то другой", "phone": "+79161230088", "is_active": "on"}
+    late = browser.post(f"/clients/{double.pk}/people/new", typed)
+    kept = re.findall(r">([^<]+)</textarea>", late.content.decode())
+    assert (late.status_code, kept) == (409, ["Кто-то другой", "+79161230088"])
     narrow = hire("narrow", "parties.view")
     role = Role.objects.get(name__en="Role narrow")
     save_role(by=ADMIN, role_id=role.pk, name=role.name, granted=["parties.view"],

@@ -116,6 +116,11 @@ def test_the_menu_of_files_closes_by_escape_and_by_a_click_elsewhere(enter: Ente
     expect(csv).to_be_visible()
     page.locator("h1").click()
     expect(csv).to_be_hidden()
+    page.get_by_role("combobox", name="Запрос").fill("status:open")
+    page.keyboard.press("Enter")
+    links = page.locator("a[data-export='csv']")
+    expect(links.first).to_have_attribute("href", re.compile(r"status.*shown=1"))
+    expect(links.last).to_have_attribute("href", re.compile(r"status(?!.*shown)"))
 
 
 def test_back_shows_the_list_as_it_is_now_and_goes_on_listening(enter: Enter) -> None:

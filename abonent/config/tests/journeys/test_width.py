@@ -58,6 +58,16 @@ def test_a_phone_cuts_neither_the_search_nor_the_cards(enter: Enter) -> None:
     assert page.locator("td.is-wide").first.evaluate("cell => cell.clientWidth") > 130
 
 
+def test_minor_columns_go_where_there_is_no_room(enter: Enter) -> None:
+    page = enter("anna", width=1300)
+    page.goto("/clients")
+    minor = page.locator("thead th.is-minor").first
+    expect(minor).to_be_visible()
+    page.locator("tbody td").first.evaluate("cell => { cell.style.minWidth = '800px'; }")
+    page.evaluate("dispatchEvent(new Event('resize'))")
+    expect(minor).to_be_hidden()
+
+
 def test_a_broad_table_keeps_its_head_over_its_rows(enter: Enter) -> None:
     page = enter("anna", width=1300)
     page.goto("/clients")
