@@ -1,0 +1,135 @@
+"""Routes, their drawn versions, and the processes that go along them."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+from abonent.kernel.models import Reference
+
+
+class Route(Reference):
+    """A route of cases (маршрут); what it looks like is in its versions."""
+
+
+class RouteVersion(models.Model):
+    """One drawing of a route. What runs along it keeps it; an active one is never changed."""
+
+    class State(models.TextChoices):
+        """What it is good for."""
+
+        DRAFT = "draft", pgettext_lazy("version of a route", "Draft")
+        ACTIVE = "active", pgettext_lazy("version of a route", "Active")
+        RETIRED = "retired", pgettext_lazy("version of a route", "Retired")
+
+    route = models.ForeignKey(Route, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=7, choices=State, default=State.DRAFT)
+    xml = models.TextField()
+    """BPMN 2.0 with our extension elements, kept to the letter."""
+    note = models.CharField(max_length=500, blank=True)
+    """What is different in it."""
+    revision = models.PositiveIntegerField(default=1)
+    """Grows each time the draft is saved; whoever saw an older one is refused."""
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        "staff.Operator", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    activated_at = models.DateTimeField(null=True)
+    activated_by = models.ForeignKey(
+        "staff.Operator", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["route", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["route", "number"], name="route_version_number"),
+            models.UniqueConstraint(
+                fields=["route"], condition=models.Q(state="active"), name="route_version_active"
+            ),
+            models.UniqueConstraint(
+                fields=["route"], condition=models.Q(state="draft"), name="route_version_draft"
+            ),
+        ]
+
+
+class Process(models.Model):
+    """A case's passage along a version of a route (экземпляр процесса)."""
+
+    version = models.ForeignKey(RouteVersion, on_delete=models.PROTECT, related_name="processes")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["version", "id"],
+                condition=models.Q(ended_at=None),
+                name="process_running",
+            )
+        ]
+
+
+class Visit(models.Model):
+    """A token's stay at a node; one that has not been left is a token of the process."""
+
+    class Wait(models.TextChoices):
+        """What lets it go on."""
+
+        PERSON = "person"
+        JOIN = "join"
+        SCOPE = "scope"
+        TIMER = "timer"
+        MESSAGE = "message"
+        SIGNAL = "signal"
+        ERROR = "error"
+        JOB = "job"
+        CHILDREN = "children"
+        GONE = "gone"
+        """Nothing: it was passed."""
+
+    process = models.ForeignKey(
+        Process, on_delete=models.CASCADE, related_name="visits", db_index=False
+    )
+    node = models.CharField(max_length=100)
+    scope = models.ForeignKey(
+        "self", null=True, on_delete=models.CASCADE, related_name="inner", db_index=False
+    )
+    """The stay at the sub-process it is in, or at the activity on whose edge it waits."""
+    wait = models.CharField(max_length=8, choices=Wait)
+    name = models.CharField(max_length=100, blank=True)
+    """Of the message or signal waited for; of a step, its queue."""
+    due_at = models.DateTimeField(null=True)
+    """When a timer goes off, or the norm of a step runs out."""
+    via = ArrayField(models.CharField(max_length=100), default=list)
+    """The ways and nodes passed on the way here, in their order."""
+    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(
+        "staff.Operator", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    left_at = models.DateTimeField(null=True)
+    left_by = models.ForeignKey(
+        "staff.Operator", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    outcome = models.CharField(max_length=100, blank=True)
+    """The way it was left by; empty for one that was cancelled."""
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["process", "id"], name="visit_process"),
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(left_at=None, due_at__isnull=False),
+                name="visit_due",
+            ),
+            models.Index(
+                fields=["wait", "name"],
+                condition=models.Q(left_at=None, wait__in=["message", "signal"]),
+                name="visit_waits",
+            ),
+        ]
