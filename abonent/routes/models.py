@@ -85,7 +85,6 @@ class Visit(models.Model):
         TIMER = "timer"
         MESSAGE = "message"
         SIGNAL = "signal"
-        ERROR = "error"
         JOB = "job"
         CHILDREN = "children"
         GONE = "gone"

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('node', models.CharField(max_length=100)),
-                ('wait', models.CharField(choices=[('person', 'Person'), ('join', 'Join'), ('scope', 'Scope'), ('timer', 'Timer'), ('message', 'Message'), ('signal', 'Signal'), ('error', 'Error'), ('job', 'Job'), ('children', 'Children'), ('gone', 'Gone')], max_length=8)),
+                ('wait', models.CharField(choices=[('person', 'Person'), ('join', 'Join'), ('scope', 'Scope'), ('timer', 'Timer'), ('message', 'Message'), ('signal', 'Signal'), ('job', 'Job'), ('children', 'Children'), ('gone', 'Gone')], max_length=8)),
                 ('name', models.CharField(blank=True, max_length=100)),
                 ('due_at', models.DateTimeField(null=True)),
                 ('via', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), default=list, size=None)),

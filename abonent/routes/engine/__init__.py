@@ -1,0 +1,12 @@
+"""The engine: how tokens go along a definition. Pure: no ORM, no clock, no network.
+
+A :class:`Run` takes the tokens there are, one stimulus (a person leaves a step, a timer goes off, a
+message comes, a job is done) and goes on until every token waits for something. What came of it is
+in its :class:`Outcome`; whoever called writes it down.
+"""
+
+from abonent.routes.engine.choices import Choice, list_choices
+from abonent.routes.engine.run import Run
+from abonent.routes.engine.tokens import Outcome, Stuck, Token, Wait, World
+
+__all__ = ["Choice", "Outcome", "Run", "Stuck", "Token", "Wait", "World", "list_choices"]

@@ -1,0 +1,116 @@
+"""One run: from a stimulus until every token waits again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from abonent.kernel.errors import Conflict
+from abonent.kernel.phrases import Phrase as _
+from abonent.routes.definition import Definition, EventKind, Node, NodeKind, On
+from abonent.routes.engine.choices import open_choices
+from abonent.routes.engine.edges import fire_boundary, fire_catch, raise_error
+from abonent.routes.engine.entering import ENTER, open_inclusive_joins
+from abonent.routes.engine.tokens import Failed, Outcome, Stuck, Token, Wait, World
+from abonent.routes.engine.walk import Walk
+
+MAX_PASSED = 1_000
+"""Nodes passed in one run; a drawing that goes round without waiting passes more."""
+
+
+class Run:
+    """Tokens of one process, moved by one stimulus. Used once.
+
+    Raises :class:`Stuck` when the drawing does not say where a token goes; nothing is to be
+    written then.
+    """
+
+    def __init__(self, definition: Definition, tokens: Iterable[Token], world: World) -> None:
+        self._walk = Walk(definition, tokens, world)
+        self._before = frozenset(self._walk.tokens)
+        self._passed = 0
+
+    def start(self) -> Outcome:
+        """Put a token on the plain start of the route."""
+        for node in self._walk.plain_starts(""):
+            self._walk.arrive(node, None, None, ())
+        return self._go()
+
+    def start_by(self, *, kind: EventKind, name: str) -> Outcome:
+        """Begin at the start event that a message or a signal is for."""
+        for node in self._walk.definition.starts.get("", ()):
+            if node.event and node.event.kind is kind and node.event.name == name:
+                self._walk.arrive(node, None, None, ())
+        return self._go()
+
+    def leave(self, token_id: int, choice: str = "") -> Outcome:
+        """A person leaves a step by a way; :class:`Conflict` where it is not open now."""
+        token, node = self._walk.at(token_id, Wait.PERSON)
+        found = open_choices(self._walk.definition, node, self._walk.world.holds)
+        chosen = next((one for one in found if one.code == choice or not choice), None)
+        if chosen is None:
+            raise Conflict(_("This step is not possible now. Look at what is possible."))
+        on = On.REJECTION if chosen.way.is_rejection else On.HANDOVER
+        self._walk.handle(node, on)
+        self._walk.close(token, chosen.code)
+        if chosen.by is None:
+            self._walk.leave_activity(node, token.scope, ())
+        else:
+            into = node.outgoing[0]
+            self._walk.follow(chosen.way, token.scope, (into.id, chosen.by.id))
+        return self._go()
+
+    def fire(self, token_id: int) -> Outcome:
+        """What a token waited for has come: a timer, a message, a signal; of a step, its norm."""
+        token = self._walk.tokens[token_id]
+        node = self._walk.nodes[token.node]
+        if token.wait is Wait.PERSON:
+            token.due_at = None
+            token.data = {**token.data, "breached": self._walk.world.at.isoformat()}
+            self._walk.changed[token.id] = token
+            self._walk.handle(node, On.BREACH)
+        elif node.kind is NodeKind.BOUNDARY:
+            fire_boundary(self._walk, token, node)
+        else:
+            fire_catch(self._walk, token, node)
+        return self._go()
+
+    def finish(self, token_id: int, failed: Failed | None = None) -> Outcome:
+        """The job or the children that a token waited for are done, or the job has failed."""
+        token = self._walk.tokens[token_id]
+        node = self._walk.nodes[token.node]
+        if failed is None:
+            self._walk.close(token, "")
+            self._walk.leave_activity(node, token.scope, ())
+        elif not raise_error(self._walk, failed.code, token):
+            token.data = {**token.data, "failed": failed.code or "error"}
+            self._walk.changed[token.id] = token
+        return self._go()
+
+    def _go(self) -> Outcome:
+        last: Node | None = None
+        while True:
+            while self._walk.waiting:
+                self._passed += 1
+                at = self._walk.waiting.popleft()
+                if self._passed > MAX_PASSED:
+                    told = _("The route goes round and round at “%(name)s” without waiting.")
+                    raise Stuck(told % {"name": at.node.label}, node=at.node)
+                if at.scope is None or at.scope in self._walk.tokens:
+                    ENTER[at.node.kind](self._walk, at)
+                last = at.node
+            if not open_inclusive_joins(self._walk):
+                break
+        if last is not None and not self._walk.tokens:
+            for invocation in self._walk.definition.handlers.get(On.END, ()):
+                self._walk.world.perform(last, invocation, None)
+        return self._outcome()
+
+    def _outcome(self) -> Outcome:
+        opened = [
+            one for one in self._walk.trace if one.id in self._walk.tokens or one.wait is Wait.GONE
+        ]
+        changed = [
+            one for one in self._walk.changed.values() if one.id in self._walk.tokens and one.id > 0
+        ]
+        closed = {id_: way for id_, way in self._walk.closed.items() if id_ in self._before}
+        return Outcome(opened, closed, changed, is_ended=not self._walk.tokens)
