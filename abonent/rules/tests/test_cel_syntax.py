@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from hypothesis import given, settings
+from django.utils.translation import override
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from abonent.rules.cel import operators
@@ -69,8 +72,16 @@ def _negated(operand: Expr) -> Expr:
 _TREES = st.recursive(st.one_of(_LITERALS, st.builds(Ident, _NAMES, st.booleans())), _deeper)
 
 
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with override("en"):
+        yield
+
+
 @given(_TREES)
-@settings(max_examples=400, deadline=None)
+@settings(
+    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_what_is_written_is_read_back_as_the_same_tree(tree: Expr) -> None:
     assert parse(written(tree)) == tree
 
