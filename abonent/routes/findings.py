@@ -1,0 +1,34 @@
+"""What is wrong with a route, or only worth knowing, and where in the drawing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from abonent.kernel.errors import Text
+
+
+class Severity(StrEnum):
+    """What a finding stops."""
+
+    ERROR = "error"
+    """The route cannot be activated."""
+    WARNING = "warning"
+    """It runs, but perhaps not as the drawing looks."""
+    NOTE = "note"
+    """Kept in the drawing and not executed, or said for information."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One finding. ``code`` outlives translations: programs and tests go by it."""
+
+    code: str
+    severity: Severity
+    message: Text
+    element: str = ""
+    """Id of the element; empty where it is about the file or the element has none."""
+    name: str = ""
+    """Its name in the drawing."""
+    line: int = 0
+    """In the file, from 1; 0: unknown."""
