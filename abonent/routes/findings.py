@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import pgettext_lazy
+
 from abonent.kernel.errors import Text
 
 
@@ -17,6 +19,18 @@ class Severity(StrEnum):
     """It runs, but perhaps not as the drawing looks."""
     NOTE = "note"
     """Kept in the drawing and not executed, or said for information."""
+
+    @property
+    def label(self) -> Text:
+        """Its name for the reader."""
+        return _LABELS[self]
+
+
+_LABELS: dict[Severity, Text] = {
+    Severity.ERROR: pgettext_lazy("severity of a finding", "error"),
+    Severity.WARNING: pgettext_lazy("severity of a finding", "warning"),
+    Severity.NOTE: pgettext_lazy("severity of a finding", "note"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

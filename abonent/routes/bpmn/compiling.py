@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from abonent.routes.bpmn.choosing import check_root, choose_process
 from abonent.routes.bpmn.events import Events
-from abonent.routes.bpmn.expressions import Rules
+from abonent.routes.bpmn.expressions import Rules, syntax_problem
 from abonent.routes.bpmn.extensions import Extensions
 from abonent.routes.bpmn.nodes import NodeReader
 from abonent.routes.bpmn.reading import read
@@ -47,14 +47,10 @@ class Compiled:
         return not self.errors
 
 
-def nothing_wrong(_text: str) -> None:
-    """Takes any text for a rule."""
-
-
-def compile_route(source: bytes | str, *, check_rule: RuleCheck = nothing_wrong) -> Compiled:
+def compile_route(source: bytes | str, *, check_rule: RuleCheck = syntax_problem) -> Compiled:
     """Compile a BPMN 2.0 file.
 
-    ``check_rule`` says what is wrong with a text as a rule. Raises
+    ``check_rule`` says what is wrong with a text as a rule, by default its syntax alone. Raises
     :class:`~abonent.routes.bpmn.reading.Unreadable` for what is no BPMN file, and nothing else.
     """
     root = read(source, skip=DIAGRAM)

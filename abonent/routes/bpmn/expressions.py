@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from abonent.kernel.errors import Text
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.bpmn.reporting import Report, RuleCheck
 from abonent.routes.bpmn.tree import Element
 from abonent.routes.bpmn.vocabulary import RULE_LANGUAGE
+from abonent.routes.durations import Malformed, read_cycle, read_duration, read_moment
+from abonent.rules.cel.parser import parse
+from abonent.rules.errors import Misread
 
 _ELSEWHERE = re.compile(r"\s*[$#]\{")
-_DURATION = re.compile(
-    r"P(?=[\dT])(?:\d+W|(?:\d+Y)?(?:\d+M)?(?:\d+D)?"
-    r"(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?)"
-)
-_REPEATED = re.compile(r"R\d*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,31 +66,30 @@ def _short(text: str) -> str:
     return line if len(line) <= 120 else f"{line[:119]}…"
 
 
-def is_duration(text: str) -> bool:
-    """Whether it is a duration by ISO 8601: ``PT8H``, ``P3D``, ``P1DT30M``."""
-    return _DURATION.fullmatch(text) is not None
-
-
-def is_moment(text: str) -> bool:
-    """Whether it is a date or a moment by ISO 8601."""
+def syntax_problem(rule: str) -> Text | None:
+    """What keeps a text from being an expression of the rule language; None: nothing."""
     try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+        parse(rule)
+    except Misread as wrong:
+        values = {"problem": wrong.message, "place": wrong.span[0] + 1}
+        return _("%(problem)s (place %(place)s)") % values
+    return None
 
 
-def is_cycle(text: str) -> bool:
-    """Whether it is a repetition by ISO 8601: ``R3/PT1H``, ``R/2026-11-22T10:00:00Z/P1D``."""
-    head, *parts = text.split("/")
-    if not _REPEATED.fullmatch(head) or not 1 <= len(parts) <= 2:
-        return False
-    return _is_span(parts)
+def _is(read: Callable[[str], object]) -> Callable[[str], bool]:
+    def proper(text: str) -> bool:
+        try:
+            read(text)
+        except Malformed:
+            return False
+        return True
+
+    return proper
 
 
-def _is_span(parts: Sequence[str]) -> bool:
-    durations = [is_duration(part) for part in parts]
-    if len(parts) == 1:
-        return durations[0]
-    moments = [is_moment(part) for part in parts]
-    return (moments[0] and durations[1]) or (durations[0] and moments[1])
+is_duration = _is(read_duration)
+"""Whether it is a duration by ISO 8601: ``PT8H``, ``P3D``, ``P1DT30M``."""
+is_moment = _is(read_moment)
+"""Whether it is a date or a moment by ISO 8601."""
+is_cycle = _is(read_cycle)
+"""Whether it is a repetition by ISO 8601: ``R3/PT1H``, ``R/2026-11-22T10:00:00Z/P1D``."""

@@ -42,6 +42,10 @@ def compiled(name: str) -> Compiled:
             ("start-event", 525), ("no-function", 570), ("rule-language", 616),
             ("rule-language", 626), ("rule-language", 636), ("rule-language", 646),
         ]),
+        ("C.1.1", "handle-invoice", 10, 4, [
+            ("no-function", 252), ("rule-language", 298), ("rule-language", 308),
+            ("rule-language", 318), ("rule-language", 328),
+        ]),
     ],
 )  # fmt: skip
 def test_the_suite_compiles_as_far_as_it_goes(
