@@ -15,7 +15,7 @@ _ESCAPE = re.compile(
     r"\\(?:(?P<simple>[abfnrtv\\'\"`?])|[xX](?P<hex>[0-9a-fA-F]{2})|(?P<octal>[0-3][0-7]{2})"
     r"|u(?P<u4>[0-9a-fA-F]{4})|U(?P<u8>[0-9a-fA-F]{8}))"
 )
-_SHOWN = {"\a": r"\a", "\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t",
+SHOWN = {"\a": r"\a", "\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t",
           "\v": r"\v", "\\": r"\\", '"': r"\""}  # fmt: skip
 
 
@@ -61,12 +61,12 @@ def _meant(found: re.Match[str], *, at: int, of_bytes: bool) -> str | bytes:
 
 def quoted(text: str) -> str:
     """``text`` as a literal that is read back as itself."""
-    return '"' + "".join(_SHOWN.get(sign) or _printable(sign) for sign in text) + '"'
+    return '"' + "".join(SHOWN.get(sign) or _printable(sign) for sign in text) + '"'
 
 
 def quoted_bytes(data: bytes) -> str:
     """``data`` as a literal that is read back as itself."""
-    signs = (_SHOWN.get(chr(one)) or (chr(one) if 32 <= one < 127 else f"\\x{one:02x}")
+    signs = (SHOWN.get(chr(one)) or (chr(one) if 32 <= one < 127 else f"\\x{one:02x}")
              for one in data)  # fmt: skip
     return 'b"' + "".join(signs) + '"'
 

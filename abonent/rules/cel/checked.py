@@ -1,0 +1,91 @@
+"""What the checker found out about a tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from abonent.rules.cel.macros import Macro
+from abonent.rules.cel.signatures import Overload
+from abonent.rules.cel.syntax import Expr
+from abonent.rules.cel.types import DYN, Type
+from abonent.rules.errors import Misread
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A name that is a variable, by its full name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A name that a macro binds; ``key`` is its own."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A name that is a value: a type."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A name that is nothing: an error when it is evaluated."""
+
+    name: str
+
+
+Reference = Fact | Local | Constant | Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The overloads a call may mean, and its arguments, the target first.
+
+    With ``sure`` the arguments fit all of them as far as their types are known.
+    """
+
+    overloads: tuple[Overload, ...]
+    args: tuple[Expr, ...]
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A macro and the keys of the variables it binds."""
+
+    macro: Macro
+    keys: tuple[str, ...]
+
+
+class UnknownName(Misread):
+    """There is no such variable, function or type."""
+
+    def __init__(self, message: Any, span: tuple[int, int], name: str) -> None:
+        super().__init__(message, span)
+        self.name = name
+
+
+@dataclass(slots=True)
+class Checked:
+    """A tree with its types and what its names and calls mean, by the identity of nodes."""
+
+    expr: Expr
+    result: Type = DYN
+    types: dict[int, Type] = field(default_factory=dict)
+    references: dict[int, Reference] = field(default_factory=dict)
+    calls: dict[int, Chosen] = field(default_factory=dict)
+    macros: dict[int, Bound] = field(default_factory=dict)
+
+    def type_of(self, expr: Expr) -> Type:
+        """The type of a node of the tree."""
+        return self.types[id(expr)]
+
+    def reference_of(self, expr: Expr) -> Reference | None:
+        """What a name, or a chain of names, means; None for a field."""
+        return self.references.get(id(expr))
