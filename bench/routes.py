@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _LIMIT_MS = 50.0
 _ROUNDS = 50
-_BLOCKS = 28
+_BLOCKS = 29
 
 
 def run(env: Environment) -> Iterable[Result]:

@@ -80,6 +80,10 @@ def _refused(file: Path, message: str, line: int) -> dict[str, Any]:
 
 
 def _told(file: Path, compiled: Compiled) -> dict[str, Any]:
+    from abonent.routes.linting.linting import lint
+
+    findings = [*compiled.findings, *lint(compiled.definition, lines=compiled.lines)]
+    findings.sort(key=lambda finding: finding.line)
     return {
         "file": str(file),
         "process": compiled.process,
@@ -98,7 +102,7 @@ def _told(file: Path, compiled: Compiled) -> dict[str, Any]:
         "executable": _counts([(e.type, e.executable) for e in compiled.elements]),
         "problems": [
             _problem(f.severity, f.code, f.element, f.name, f.line, str(f.message))
-            for f in compiled.findings
+            for f in findings
         ],
     }
 

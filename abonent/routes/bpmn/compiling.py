@@ -42,6 +42,14 @@ class Compiled:
         return [f for f in self.findings if f.severity is Severity.ERROR]
 
     @property
+    def lines(self) -> dict[str, int]:
+        """Line of each element by its id, in the order of the file."""
+        found: dict[str, int] = {}
+        for element in self.elements:
+            found.setdefault(element.id, element.line)
+        return found
+
+    @property
     def is_executable(self) -> bool:
         """Whether the engine may run it."""
         return not self.errors

@@ -1,0 +1,34 @@
+"""All findings on a definition, for the editor while it is drawn and for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from abonent.routes.definition import Definition
+from abonent.routes.findings import Finding
+from abonent.routes.linting.joins import check_joins
+from abonent.routes.linting.people import check_people
+from abonent.routes.linting.reach import check_reach
+from abonent.routes.linting.remarks import Remarks
+from abonent.routes.linting.rules import check_rules
+from abonent.rules.coverage.regions import Domains
+
+
+def lint(
+    definition: Definition,
+    *,
+    lines: Mapping[str, int] | None = None,
+    domains: Domains | None = None,
+) -> Sequence[Finding]:
+    """What is suspicious in a route: warnings and notes, in the order of the drawing.
+
+    ``lines`` are those of the drawing by id; ``domains`` the values that attributes may have,
+    where they are known.
+    """
+    remarks = Remarks(lines or {})
+    check_reach(definition, remarks)
+    check_rules(definition, remarks, domains)
+    check_people(definition, remarks)
+    check_joins(definition, remarks)
+    order = {key: place for place, key in enumerate(lines or definition.nodes)}
+    return sorted(remarks.found, key=lambda finding: order.get(finding.element, len(order)))
