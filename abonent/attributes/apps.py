@@ -12,7 +12,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register the rights of this room, the reference data it keeps, its expressions."""
-        from abonent.attributes import jobs, owners, ports, reference, rights, trail
+        from abonent.attributes import jobs, owners, ports, reference, rights, rulebook, trail
         from abonent.attributes.closing import list_fields
         from abonent.kernel.actor import permissions
         from abonent.kernel.audit import audit_words
@@ -28,4 +28,5 @@ class Config(AppConfig):
         ports.query_parameters.add(*ports.PARAMETERS)
         reference_kinds.add(*reference.KINDS)
         owner_names.add(*owners.SETS)
-        use_counters.add(*reference.USES)
+        use_counters.add(*reference.USES, *rulebook.USES)
+        ports.rule_books.add(rulebook.NamedRules())

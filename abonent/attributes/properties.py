@@ -61,7 +61,17 @@ def _property(one: Definition, column: str) -> Property:
         confidential=one.field,
         told=partial(as_amount, one) if one.unit or one.decimals is not None else None,
         as_text=kind in {Kind.DATE, Kind.MOMENT},
+        is_list=one.is_multiple,
+        whole=at(one.code, "told" if one.type == "query" else "whole", column=column),
+        entries=at(one.code, "value", column=column) if one.is_multiple else None,
+        read=partial(_stored, one.code, column),
     )
+
+
+def _stored(code: str, column: str, row: Any) -> Any:
+    for step in column.split("__"):
+        row = getattr(row, step, None)
+    return (row or {}).get(code)
 
 
 def _guards(code: str, column: str) -> dict[str, Q]:

@@ -21,7 +21,16 @@ from abonent.attributes.models import (
     SubjectSet,
 )
 from abonent.attributes.outside import Source
-from abonent.attributes.policy import Choice, Definition, Facts, Group, Wrong, override, settle
+from abonent.attributes.policy import (
+    Choice,
+    Definition,
+    Facts,
+    Group,
+    Wrong,
+    override,
+    read_values,
+    settle,
+)
 from abonent.attributes.policy.definitions import FLAGS
 from abonent.attributes.ports import expressions, external_dictionaries, get_rule_book
 from abonent.kernel.cache import VersionedCache
@@ -285,7 +294,15 @@ def visible_values(
 
 def settled(definitions: Iterable[Definition], facts: Facts) -> list[Definition]:
     """The definitions with their flags as they are for ``facts``."""
-    return settle(definitions, get_rule_book().holds, facts)
+    listed, book = list(definitions), get_rule_book()
+    typed: list[Facts] = []
+
+    def holds(code: str, given: Facts) -> bool:
+        if not typed:  # most definitions ask no rule
+            typed.append(replace(given, values=read_values(listed, given.values)))
+        return book.holds(code, typed[0])
+
+    return settle(listed, holds, facts)
 
 
 def list_sets_defining(*, code: str) -> frozenset[int]:

@@ -30,6 +30,7 @@ _SQL: Mapping[str, str] = {
     "folded": f"lower(left({_TEXT}, 200))",
     "lower": f"lower({_TEXT})",
     "words": f"to_tsvector('russian'::regconfig, {_TEXT})",
+    "told": _LABEL,
     "label_folded": f"lower(left({_LABEL}, 200))",
     "label": f"lower({_LABEL})",
     "label_words": f"to_tsvector('russian'::regconfig, {_LABEL})",
@@ -48,9 +49,9 @@ def at(code: str, form: str, *, column: str = "attributes") -> Func[Any]:
     """The value under ``code`` in one of the forms that indexes hold.
 
     ``value`` is the JSON, ``whole`` its text, ``short`` the text's beginning, ``folded`` that in
-    lower case, ``lower`` the whole text so, ``words`` its words in any form; ``label_folded``,
-    ``label`` and ``label_words`` are the same of a choice of a query. The code stands in the
-    statement itself: the planner matches no index against a parameter.
+    lower case, ``lower`` the whole text so, ``words`` its words in any form; ``told``,
+    ``label_folded``, ``label`` and ``label_words`` are the same of a choice of a query. The code
+    stands in the statement itself: the planner matches no index against a parameter.
     """
     template = _sql(form, column="%(expressions)s", code=code)
     return Func(F(column), template=template, output_field=_MADE_OF.get(form, TextField()))

@@ -22,6 +22,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.ids import find_id
 from abonent.kernel.text import in_languages
 from abonent.parties.properties import client_properties, find_by_words, reach_of
+from abonent.parties.roots import line_properties
 from abonent.routes.ports import Phase
 from abonent.routes.queries import get_flow
 from abonent.rules.people import operators
@@ -211,7 +212,8 @@ def _of_client() -> Iterable[Property]:
         where=lambda how, text: find_by_words("client", how, text),
         reach=partial(reach_of, "client"),
     )  # fmt: skip
-    return [client, *client_properties(prefix="client")]
+    lines = line_properties(subscriber="subscriber", client="client")
+    return [client, *client_properties(prefix="client"), *lines]
 
 
 def _listed_cases(by: Actor, params: QueryDict) -> QuerySet[Case]:

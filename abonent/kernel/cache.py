@@ -23,6 +23,8 @@ CHANNEL = "abonent_reference"
 may be told within their transaction."""
 
 CHECK_EVERY = 1.0
+_ANY = "*"
+"""Stands for the versions of everything."""
 _lock = threading.Lock()
 _all: list[VersionedCache] = []  # type: ignore[type-arg]  # of any content
 _versions: dict[str, str] = {}
@@ -57,6 +59,13 @@ class VersionedCache(Generic[T]):
         self._held = None
 
 
+class DerivedCache(VersionedCache[T]):
+    """What was made out of reference data of several kinds: kept until any of it changes."""
+
+    def __init__(self, load: Callable[[], T]) -> None:
+        super().__init__(_ANY, load)
+
+
 def _version(name: str) -> str:
     if time.monotonic() - _checked_at > CHECK_EVERY:
         _look()
@@ -72,6 +81,7 @@ def _look() -> None:
     with _lock:
         _versions.clear()
         _versions.update(fresh)
+        _versions[_ANY] = str(hash(frozenset(fresh.items())))
         # What changed while we read may not be among it.
         _checked_at = asked if asked > _expired_at else 0.0
 

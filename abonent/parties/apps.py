@@ -28,12 +28,13 @@ class Config(AppConfig):
         from abonent.kernel.confidential import confidential_fields
         from abonent.kernel.jobs import job_kinds
         from abonent.kernel.reference.kinds import reference_kinds, use_counters
-        from abonent.parties import defaults, holding, properties, reference, trail
+        from abonent.parties import defaults, holding, properties, reference, roots, trail
         from abonent.parties.confidential import DOCUMENTS, FIELDS
         from abonent.parties.jobs import FINDING_JOB
         from abonent.parties.queries import choices
         from abonent.parties.queries.attributes import SUBJECTS
         from abonent.parties.queries.visible import can_watch_client, whose_clients
+        from abonent.rules.ports import roots as rule_roots
         from abonent.rules.ports import subjects
 
         audit_words.add(trail.WORDS)
@@ -72,6 +73,7 @@ class Config(AppConfig):
         )
         _follow_merges()
         subjects.add(properties.CLIENT)
+        rule_roots.add(*roots.ROOTS)
         _put_into_frame()
 
 

@@ -15,18 +15,30 @@ class Config(AppConfig):
         """Register the rights, notices and jobs of this room."""
         from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.audit import audit_words
-        from abonent.kernel.reference.kinds import UseCounter, use_counters
+        from abonent.kernel.reference.kinds import (
+            UseCounter,
+            reference_kinds,
+            use_counters,
+            watchers,
+        )
         from abonent.notices.ports import notice_kinds
-        from abonent.rules import trail
+        from abonent.rules import reference, trail
         from abonent.rules.jobs import NEW_ROWS
         from abonent.rules.models import SavedView
+        from abonent.rules.people import OPERATOR
+        from abonent.rules.ports import roots
 
         audit_words.add(trail.WORDS)
+        roots.add(OPERATOR)
+        reference_kinds.add(reference.RULE)
+        watchers.add(reference.WATCHER)
         use_counters.add(
+            *reference.USES,
             UseCounter("staff.role", _("views of lists shared with the role"),
                        lambda one: SavedView.objects.filter(roles=one, deleted_at=None))
         )  # fmt: skip
         permissions.add(
-            Permission("rules.share", _("Views of lists: share, change shared ones"), _("Lists"))
+            reference.PERMISSION,
+            Permission("rules.share", _("Views of lists: share, change shared ones"), _("Lists")),
         )
         notice_kinds.add(NEW_ROWS)

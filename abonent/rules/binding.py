@@ -9,7 +9,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.numbers import Typed, find_number
@@ -20,6 +20,7 @@ from abonent.rules.notation import surface, vocabulary
 from abonent.rules.notation.surface import Atom, Condition, Range
 from abonent.rules.ports import ORDERED, Choice, Kind, Property, Subject
 from abonent.rules.tree import (
+    RULE,
     Access,
     Call,
     Compare,
@@ -38,6 +39,20 @@ from abonent.rules.tree import (
 )
 
 MAX_NUMBER = 10**15
+RULE_NAMES = ("rule", "правило")
+
+
+def _named_rules() -> list[Choice]:
+    from abonent.rules.book import get_book  # reads texts, which are bound to properties
+
+    return [Choice(one.code, one.code, one.name) for one in get_book().entries.values()]
+
+
+RULES = Property(
+    key=RULE, label=gettext_lazy("Rule"), kind=Kind.CHOICE, choices=_named_rules,
+    names=pgettext_lazy("query key", "rule"), of="rules.rule",
+)  # fmt: skip
+"""Named rules, which hold or do not: ``rule:vip``."""
 
 
 def fold(text: str) -> str:
@@ -63,6 +78,7 @@ class Vocabulary:
                 for one, of in zip(may, names, strict=True):
                     of += one.names_now()
         known: dict[str, Property] = {}
+        may, names = [*may, RULES], [*names, [*RULE_NAMES]]
         for one, of in zip(may, names, strict=True):
             for name in of:
                 known.setdefault(fold(name), one)

@@ -21,6 +21,7 @@ from abonent.rules.tree import (
     EVERYTHING,
     And,
     Compare,
+    Computed,
     Exists,
     How,
     In,
@@ -183,7 +184,7 @@ class _Rows:
     def _plain(self, rule: Rule, group: int) -> Row | None:
         is_denied = isinstance(rule, Not)
         test = rule.part if isinstance(rule, Not) else rule
-        if isinstance(test, And | Or | Not):
+        if isinstance(test, And | Or | Not | Computed):
             return None
         left = test.of if isinstance(test, Exists) else test.left
         of = self._words.find(left.key)

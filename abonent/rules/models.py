@@ -1,8 +1,41 @@
-"""Saved views of lists, and how each person keeps them."""
+"""Named rules with their versions; saved views of lists, and how each person keeps them."""
 
 from __future__ import annotations
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+
+from abonent.kernel.models import Reference
+
+
+class NamedRule(Reference):
+    """A condition under a name, which whatever is decided by rules may refer to."""
+
+    subject = models.CharField(max_length=40)
+    """What it is about: see :func:`abonent.rules.facts.known.list_topics`."""
+    text = models.TextField()
+    """In CEL."""
+    tests = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    """Rows of facts by path, and whether it holds for them: see ``policy`` of this room."""
+    version = models.PositiveIntegerField(default=0)
+    """Of :class:`RuleVersion`: grows with each change of what it says."""
+
+
+class RuleVersion(models.Model):
+    """What a rule said from a moment on; never updated, so that what runs by it can name it."""
+
+    rule = models.ForeignKey(NamedRule, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    subject = models.CharField(max_length=40)
+    text = models.TextField()
+    tests = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    at = models.DateTimeField()
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=200)
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rule", "number"], name="rule_version_once")]
 
 
 class SavedView(models.Model):

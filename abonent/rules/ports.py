@@ -99,6 +99,12 @@ class Property:
     """Rows of which the actor may know it: of others it is as if there were no value."""
     confidential: str = ""
     """Code of the confidential field that it is: who may see it may ask, and each use is kept."""
+    whole: Combinable | None = None
+    """A text as it is stored, where ``expression`` is made for comparing."""
+    entries: Combinable | None = None
+    """Of several values: the ``jsonb`` array of them."""
+    read: Callable[[Any], Any] | None = None
+    """Its value as it is stored, of a loaded row; without one ``field`` is followed."""
 
     def is_open(self, by: Actor) -> bool:
         """Whether ``by`` may ask by it; to others there is no such property."""
@@ -158,3 +164,25 @@ class Subject:
 
 subjects: Registry[Subject] = Registry(key=lambda subject: subject.code)
 """Everything rules can be about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Root:
+    """What rules may speak of by its name: ``client.kind``, ``operator.login``.
+
+    ``row`` finds what it is for one evaluation among the rows that were given by their roots: the
+    client of a case; None where there is none. ``of`` are the subjects whose rules know it;
+    without any all do. In SQL a root is read by those properties of the subject that begin with
+    its code; ``constant`` says that it is the same for all rows, and is read in memory.
+    """
+
+    code: str
+    label: Text
+    properties: Callable[[], Sequence[Property]]
+    row: Callable[[Mapping[str, Any]], Any]
+    of: frozenset[str] = frozenset()
+    is_constant: bool = False
+
+
+roots: Registry[Root] = Registry(key=lambda root: root.code)
+"""What rules may speak of beside what they are about; rooms add what they keep."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -12,12 +13,13 @@ from abonent.kernel.clock import now
 from abonent.kernel.confidential import note_use
 from abonent.kernel.errors import Invalid
 from abonent.rules.binding import Vocabulary, bind
+from abonent.rules.book import Entry, get_book, holds
 from abonent.rules.errors import Misread
+from abonent.rules.facts.asking import Asking
 from abonent.rules.notation.parser import parse
 from abonent.rules.notation.printer import write
-from abonent.rules.ports import Subject, subjects
-from abonent.rules.sql import Facts, condition
-from abonent.rules.tree import Rule, accesses
+from abonent.rules.ports import Property, Subject, subjects
+from abonent.rules.tree import Rule
 
 Row = TypeVar("Row", bound=Model)
 
@@ -35,7 +37,10 @@ class Query:
         """It as a condition on the subject's rows."""
         known = {one.key: one for one in self.words.by_name.values()}
         known[self.subject.words.key] = self.subject.words
-        return condition(self.rule, properties=known, facts=Facts(self.by, now()))
+        return self._asking(known).condition(self.rule)
+
+    def _asking(self, known: Mapping[str, Property]) -> Asking:
+        return Asking(self.subject.code, known, self.by, now())
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows it holds for; that it asks by confidential fields is kept."""
@@ -45,7 +50,8 @@ class Query:
     def note_use(self) -> None:
         """Keep which confidential fields it asks by, and how."""
         known = {one.key: one.confidential for one in self.words.by_name.values()}
-        asked = {known.get(access.key, "") for access in accesses(self.rule)} - {""}
+        asking = self._asking(self.words.by_name)
+        asked = {known.get(access.key, "") for access in asking.accesses(self.rule)} - {""}
         if asked:
             note_use(by=self.by, of=self.subject.code, query=self.neutral, fields=asked)
 
@@ -85,4 +91,9 @@ def narrow(rows: QuerySet[Row], *, subject: str, text: str, by: Actor) -> QueryS
         raise Invalid({"q": [wrong.message]}) from None
 
 
-__all__ = ["Misread", "Query", "narrow", "read_query"]
+def list_rules() -> list[Entry]:
+    """All named rules in their order."""
+    return list(get_book().entries.values())
+
+
+__all__ = ["Entry", "Misread", "Query", "holds", "list_rules", "narrow", "read_query"]

@@ -21,10 +21,12 @@ from abonent.rules.binding import fold
 from abonent.rules.moments import Stretch, day_of, local_days, stretch_of
 from abonent.rules.ports import DAYS, Choice, Kind, Property
 from abonent.rules.tree import (
+    RULE,
     Access,
     And,
     Call,
     Compare,
+    Computed,
     Exists,
     How,
     In,
@@ -35,6 +37,7 @@ from abonent.rules.tree import (
     Operand,
     Or,
     Rule,
+    codes_of,
 )
 
 _LOOKUPS: dict[str, Any] = {
@@ -56,6 +59,10 @@ class Facts:
 
     by: Actor
     at: datetime
+    named: Callable[[str], Q] = lambda _code: NOTHING
+    """The condition of another rule, by its code."""
+    computed: Callable[[Computed], Q] | None = None
+    """The condition of what only the language itself can say."""
 
 
 def condition(rule: Rule, *, properties: Mapping[str, Property], facts: Facts) -> Q:
@@ -75,6 +82,8 @@ class _Compiler:
             return self._joined(rule.parts, Q.OR, is_negated)
         if isinstance(rule, Not):
             return ~self.rule(rule.part, is_negated=True)
+        if isinstance(rule, Computed):
+            return self._facts.computed(rule) if self._facts.computed else NOTHING
         found = self._test(rule)
         return found if is_negated or isinstance(rule, Exists) else _loosened(found)
 
@@ -86,6 +95,11 @@ class _Compiler:
 
     def _test(self, rule: Compare | In | Match | Exists) -> Q:
         left: Access = rule.of if isinstance(rule, Exists) else rule.left
+        if left.key == RULE:
+            found = Q(_connector=Q.OR)
+            for code in codes_of(rule):
+                found.add(self._facts.named(code), Q.OR)
+            return found or NOTHING
         of = self._properties.get(left.key)
         if of is None:
             return NOTHING
@@ -198,15 +212,15 @@ def _match(of: Property, rule: Match) -> Q:
     if of.where is not None:
         return of.where(rule.how, rule.pattern)
     if of.kind == Kind.CHOICE:
-        return _one_of(of, _named(of.list_choices(), rule))
-    pattern = _pattern(rule)
+        return _one_of(of, named_choices(of.list_choices(), rule))
+    pattern = pattern_of(rule)
     if of.expression is None:
         return Q(**{f"{of.field}__iregex": pattern})
     found = lookups.IRegex(of.expression, pattern)
     return Q(found) & Q(lookups.IsNull(of.expression, False))
 
 
-def _pattern(rule: Match) -> str:
+def pattern_of(rule: Match) -> str:
     """A regular expression of nothing but the literal text and ``.*``: it cannot explode."""
     if rule.how != How.LIKE:
         return re.escape(rule.pattern)
@@ -214,7 +228,7 @@ def _pattern(rule: Match) -> str:
     return f"^{'.*'.join(re.escape(part) for part in pattern.split('*'))}$"
 
 
-def _named(choices: Sequence[Choice], rule: Match) -> list[Choice]:
+def named_choices(choices: Sequence[Choice], rule: Match) -> list[Choice]:
     """Choices whose code or a name fits, and all below them."""
     fits = _fitting(rule)
     named = {c.code for c in choices if fits(c.code) or any(map(fits, c.names.values()))}

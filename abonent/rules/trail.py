@@ -8,6 +8,7 @@ WORDS = Words(
     room="rules",
     objects={
         "rules.view": _("View of a list"),
+        "rule": _("Rule"),
     },
     actions={
         "rules.remove_view": _("view of a list removed"),

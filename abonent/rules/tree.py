@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 Span = tuple[int, int]
 """First sign and the one after the last, in the text."""
@@ -69,6 +70,8 @@ class Call(Node):
 
 
 Operand = Literal | Call
+RULE = "rule"
+"""The key under which a named rule is asked for: ``rule:vip``, ``rule("vip")``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,19 @@ class Exists(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Computed(Node):
+    """A condition that only the language itself can say: between properties, by arithmetic.
+
+    ``text`` is it in CEL as the printer writes it; ``keys`` are the properties it reads.
+    """
+
+    text: str
+    keys: tuple[Access, ...]
+    expr: Any = field(default=None, compare=False, repr=False)
+    """The text, parsed and checked."""
+
+
+@dataclass(frozen=True, slots=True)
 class And(Node):
     """All of ``parts``; none of them: everything."""
 
@@ -126,7 +142,7 @@ class Not(Node):
     part: Rule
 
 
-Rule = Compare | In | Match | Exists | And | Or | Not
+Rule = Compare | In | Match | Exists | Computed | And | Or | Not
 EVERYTHING = And(())
 
 
@@ -176,10 +192,25 @@ def literals(rule: Rule) -> set[tuple[str, Value]]:
     return set()
 
 
+def codes_of(rule: Compare | In | Match | Exists) -> list[str]:
+    """The values written down that a test compares with, as texts."""
+    items = rule.items if isinstance(rule, In) else ()
+    items = (rule.right,) if isinstance(rule, Compare) else items
+    return [str(one.value) for one in items if isinstance(one, Literal)]
+
+
+def reads(rule: Rule) -> list[tuple[Access, str]]:
+    """Every property that ``rule`` reads, with the code of each rule that it refers to."""
+    named = [(Access(key), str(value)) for key, value in literals(rule) if key == RULE]
+    return [*((access, "") for access in accesses(rule) if access.key != RULE), *named]
+
+
 def accesses(rule: Rule) -> list[Access]:
     """Every property that ``rule`` reads, in the order of the text."""
     if isinstance(rule, And | Or):
         return [access for part in rule.parts for access in accesses(part)]
     if isinstance(rule, Not):
         return accesses(rule.part)
+    if isinstance(rule, Computed):
+        return list(rule.keys)
     return [rule.of if isinstance(rule, Exists) else rule.left]

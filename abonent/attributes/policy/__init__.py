@@ -5,7 +5,7 @@ Stored inside JSON: strings and dictionary codes as text, integers and decimals 
 an array of codes. An absent value is an absent key.
 """
 
-from abonent.attributes.policy.checking import check_values, defaults_of
+from abonent.attributes.policy.checking import check_values, defaults_of, read_values
 from abonent.attributes.policy.definitions import (
     Choice,
     Definition,
@@ -31,6 +31,7 @@ __all__ = [
     "defaults_of",
     "override",
     "parse",
+    "read_values",
     "settle",
     "show",
 ]

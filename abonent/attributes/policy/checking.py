@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -48,6 +49,21 @@ def check_values(
             problems.add(code, _("Fill this in: it is required here."))
     problems.check()
     return stored
+
+
+def read_values(definitions: Iterable[Definition], given: Mapping[str, Any]) -> dict[str, Stored]:
+    """What was given as it would be stored; what makes no sense is left out."""
+    found: dict[str, Stored] = {}
+    for one in definitions:
+        if one.type == "query":
+            if isinstance(given.get(one.code), dict):
+                found[one.code] = given[one.code]
+            continue
+        with suppress(Wrong):
+            value = parse(one, given.get(one.code))
+            if value is not None:
+                found[one.code] = value
+    return found
 
 
 def defaults_of(definitions: Sequence[Definition], facts: Facts) -> dict[str, Stored]:

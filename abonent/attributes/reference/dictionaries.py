@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from abonent.attributes.models import Attribute, Dictionary, DictionaryEntry, DictionaryFeed
 from abonent.attributes.ports import SourceUnusable, external_dictionaries
 from abonent.attributes.queries import VERSION
-from abonent.attributes.reference.flags import Live
 from abonent.attributes.rights import PERMISSION
 from abonent.kernel.errors import Problems
-from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter
+from abonent.kernel.reference.kinds import ExtraField, Live, ReferenceKind, UseCounter
 from abonent.kernel.text import localized
 from abonent.rules.actions import view_uses
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -10,25 +10,9 @@ from django.utils.translation import pgettext_lazy
 from abonent.attributes.policy.definitions import RULE
 from abonent.attributes.ports import expressions, get_rule_book
 from abonent.kernel.errors import Text
-from abonent.kernel.reference.kinds import ExtraField
+from abonent.kernel.reference.kinds import ExtraField, Live
 
 Pair = tuple[str, Text]
-
-
-class Live(Sequence[Pair]):
-    """Choices that rooms above add to while the process starts, or while it runs."""
-
-    def __init__(self, found: Callable[[], Iterable[Pair]]) -> None:
-        self._found = found
-
-    def __len__(self) -> int:
-        return len(list(self._found()))
-
-    def __getitem__(self, index):  # type: ignore[no-untyped-def]  # as of any sequence
-        return list(self._found())[index]
-
-    def __iter__(self) -> Iterator[Pair]:
-        return iter(self._found())
 
 
 def _flags() -> Iterable[Pair]:

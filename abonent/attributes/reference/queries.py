@@ -18,11 +18,10 @@ from abonent.attributes.outside import (
 )
 from abonent.attributes.ports import query_parameters
 from abonent.attributes.queries import VERSION, source_of
-from abonent.attributes.reference.flags import Live
 from abonent.attributes.rights import PERMISSION
 from abonent.kernel.errors import Problems, Text
 from abonent.kernel.phrases import Phrase as _
-from abonent.kernel.reference.kinds import ExtraField, ReferenceKind
+from abonent.kernel.reference.kinds import ExtraField, Live, ReferenceKind
 from abonent.kernel.text import localized
 
 

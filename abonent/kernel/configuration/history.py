@@ -77,6 +77,12 @@ def because(
             outer.made += occasion.made
 
 
+def reason_given() -> str:
+    """Why the changes of this moment are made, as far as a person said it."""
+    occasion = _occasion.get()
+    return occasion.reason if occasion and isinstance(occasion.reason, str) else ""
+
+
 def keep(
     *,
     by: Actor,

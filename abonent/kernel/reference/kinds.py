@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,22 @@ from abonent.kernel.registry import Registry
 
 COUNTED = 10_000
 """Uses are counted up to here: an administrator needs no exact number of millions."""
+
+
+class Live(Sequence[tuple[str, Text]]):
+    """Choices that rooms above add to while the process starts, or while it runs."""
+
+    def __init__(self, found: Callable[[], Iterable[tuple[str, Text]]]) -> None:
+        self._found = found
+
+    def __len__(self) -> int:
+        return len(list(self._found()))
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]  # as of any sequence
+        return list(self._found())[index]
+
+    def __iter__(self) -> Iterator[tuple[str, Text]]:
+        return iter(self._found())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from abonent.rules.tree import (
     And,
     Call,
     Compare,
+    Computed,
     Exists,
     How,
     In,
@@ -82,6 +83,8 @@ class _Writer:
             return f"({text})" if nested else text
         if isinstance(rule, Not):
             return self._denied(rule)
+        if isinstance(rule, Computed):
+            raise TypeError(f"queries cannot say {rule.text!r}")
         return self._test(rule)
 
     def _parts(self, rule: And) -> list[str]:

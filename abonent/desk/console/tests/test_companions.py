@@ -25,8 +25,9 @@ from abonent.staff.models import Operator, Role
 
 Enter = Callable[..., Client]
 BY = Actor.system("test")
-NO_SETTING = {"cases.StarredTopic", "attributes.DictionaryFeed"}
-"""What a person pinned, and how readings of a dictionary went: nobody set these in the console."""
+NO_SETTING = {"cases.StarredTopic", "attributes.DictionaryFeed", "rules.RuleVersion"}
+"""What a person pinned, how readings of a dictionary went, what a rule said before: nobody set
+these in the console."""
 
 
 @pytest.fixture

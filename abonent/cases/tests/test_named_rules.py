@@ -1,0 +1,121 @@
+"""Named rules decide the flags of a case's attributes while it is registered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from abonent.attributes.models import Attribute
+from abonent.cases import actions, testing
+from abonent.cases.models import Case
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import Conflict, Invalid
+from abonent.kernel.reference.actions import delete_reference, list_uses, save_reference
+from abonent.rules.models import NamedRule, RuleVersion
+from abonent.rules.queries import holds
+
+ADMIN = Actor.system("test")
+pytestmark = pytest.mark.django_db
+
+
+def write(text: str, *, code: str = "big", subject: str = "case", **values: Any) -> NamedRule:
+    given = {"code": code, "name": testing.name("Крупная", "Big"), "subject": subject,
+             "text": text, **values}  # fmt: skip
+    entry: Any = save_reference(by=ADMIN, kind="rules.rule", values=given)
+    return NamedRule.objects.get(pk=entry.pk)
+
+
+def refusal(text: str, field: str = "text", **values: Any) -> str:
+    with pytest.raises(Invalid) as refused:
+        write(text, **values)
+    return " ".join(str(one) for one in refused.value.problems[field])
+
+
+def decide(attribute: str, flag: str, code: str) -> None:
+    row = Attribute.objects.get(code=attribute)
+    save_reference(by=ADMIN, kind="attributes.attribute", id=row.pk, values={flag: f"rule:{code}"})
+
+
+def test_an_attribute_is_required_when_the_rule_says_so(
+    company: testing.Company, agent: Actor
+) -> None:
+    write('case.topic.under("billing") && case.attr.amount > 1000')
+    decide("city", "required", "big")
+    actions.register_contact(by=agent, draft=testing.claim_draft(attributes={"amount": "999,5"}))
+    with pytest.raises(Invalid) as refused:
+        actions.register_contact(
+            by=agent, draft=testing.claim_draft(attributes={"amount": "1000,5"})
+        )
+    assert list(refused.value.problems) == ["cases.0.attributes.city"]
+    given = {"amount": "1000,5", "city": "Псков"}
+    actions.register_contact(by=agent, draft=testing.claim_draft(attributes=given))
+
+
+def test_who_acts_decides_too(company: testing.Company, agent: Actor) -> None:
+    write('"role-agent" in operator.roles && me == "agent"')
+    decide("city", "required", "big")
+    with pytest.raises(Invalid):
+        actions.register_contact(by=agent, draft=testing.claim_draft())
+
+
+def test_a_rule_is_told_of_a_case_that_is_there(case: Case, agent: Actor) -> None:
+    write('case.kind == "complaint" && case.attr.amount == 120.5 && !has(case.attr.city)')
+    assert holds("big", subject="case", by=agent, rows={"case": case})
+    assert not holds("big", subject="client", by=agent, rows={"client": None})
+    assert not holds("nothing", subject="case", by=agent, rows={"case": case})
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("case.topik == 'claim'", "case.topic"),
+        ("case.", "1"),
+        ("case.attr.amount >", "1"),
+        ('rule("smal")', "smal"),
+        ("case.attr.amount > 5 &&\n  nonsense", "nonsense"),
+    ],
+)
+def test_what_means_nothing_is_refused_with_its_place(
+    company: testing.Company, text: str, told: str
+) -> None:
+    assert told in refusal(text)
+
+
+def test_rules_refer_to_rules_and_never_in_a_circle(company: testing.Company, case: Case) -> None:
+    write("case.attr.amount > 100")
+    write('rule("big") && case.kind == "complaint"', code="angry")
+    assert holds("angry", subject="case", by=None, rows={"case": case})
+    big = NamedRule.objects.get(code="big")
+    with pytest.raises(Invalid, match=r"сам|itself"):
+        save_reference(by=ADMIN, kind="rules.rule", id=big.pk, values={"text": 'rule("angry")'})
+    assert [use.count for use in list_uses(by=ADMIN, kind="rules.rule", id=big.pk)] == [1]
+    with pytest.raises(Conflict):
+        delete_reference(by=ADMIN, kind="rules.rule", id=big.pk)
+
+
+def test_its_own_tests_are_run_when_it_is_saved(company: testing.Company) -> None:
+    tests = [
+        {"name": "Крупная", "facts": {"case.attr.amount": 2000}, "holds": True},
+        {"name": "Пустая", "facts": {}, "holds": False},
+    ]
+    rule = write("case.attr.amount > 1000", tests=tests)
+    assert rule.version == 1
+    with pytest.raises(Invalid) as refused:
+        save_reference(
+            by=ADMIN, kind="rules.rule", id=rule.pk, values={"text": "case.attr.amount > 3000"}
+        )
+    assert "Крупная" in str(refused.value.problems["tests"][0])
+    strange = [{"facts": {"case.nothing": 1}, "holds": True}]
+    assert "case.nothing" in refusal("case.attr.amount > 1", "tests", code="x", tests=strange)
+
+
+def test_each_change_of_what_it_says_is_a_version(company: testing.Company) -> None:
+    rule = write("case.attr.amount > 1000")
+    values = {"text": "case.attr.amount > 2000", "name": testing.name("Большая", "Large")}
+    save_reference(by=ADMIN, kind="rules.rule", id=rule.pk, values=values)
+    save_reference(by=ADMIN, kind="rules.rule", id=rule.pk, values={"is_active": False})
+    told = RuleVersion.objects.order_by("number").values_list("number", "text", "actor_name")
+    assert list(told) == [
+        (1, "case.attr.amount > 1000", "test"), (2, "case.attr.amount > 2000", "test"),
+    ]  # fmt: skip

@@ -1,0 +1,78 @@
+"""Named rules, as the console keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from abonent.kernel.actor import Actor, Permission
+from abonent.kernel.clock import now
+from abonent.kernel.configuration.history import reason_given
+from abonent.kernel.reference.kinds import ExtraField, Live, ReferenceKind, UseCounter, Watcher
+from abonent.rules.book import VERSION, Entry, get_book
+from abonent.rules.checking import check_rule
+from abonent.rules.errors import Misread
+from abonent.rules.facts.known import list_topics
+from abonent.rules.facts.language import understand
+from abonent.rules.facts.trials import read_trials
+from abonent.rules.models import NamedRule, RuleVersion
+
+PERMISSION = Permission("rules.edit", _("Rules: write and change"), _("Lists"))
+
+
+def _tests(value: Any) -> Any:
+    return read_trials(value)
+
+
+RULE = ReferenceKind(
+    key="rules.rule",
+    model=NamedRule,
+    title=_("Rule"),
+    plural=_("Rules"),
+    about=_("Conditions under a name: flags of attributes, lists and routes go by them."),
+    permission=PERMISSION.code,
+    version=VERSION,
+    icon="math-function",
+    fields=(
+        ExtraField(name="subject", label=_("Subject of the rule"), type="choice", required=True,
+                   choices=Live(list_topics)),
+        ExtraField(name="text", label=_("Condition"), type="text", required=True,
+                   help=_('case.topic.under("billing") && case.attr.amount > 1000')),
+        ExtraField(name="tests", label=_("Tests"), type="json", default=[], check=_tests,
+                   help=_("Facts and what the rule is to say of them; it is saved when all pass.")),
+    ),
+    check=check_rule,
+)  # fmt: skip
+
+
+def _keep_version(by: Actor, noun: str, id: int) -> None:  # noqa: A002 - as the port has it
+    """A new version of what a rule says, in the transaction of its change."""
+    rule = NamedRule.objects.filter(pk=id).first() if noun == "rule" else None
+    if rule is None or rule.versions.filter(number=rule.version).exists():
+        return
+    RuleVersion.objects.create(
+        rule=rule, number=rule.version, subject=rule.subject, text=rule.text, tests=rule.tests,
+        at=now(), actor_id=by.id, actor_name=by.name, reason=reason_given(),
+    )  # fmt: skip
+
+
+WATCHER = Watcher("rules.versions", _keep_version)
+
+
+def _referring(rule: Any) -> QuerySet[NamedRule]:
+    entries = get_book().entries.values()
+    codes = [one.code for one in entries if rule.code in _codes(one)]
+    return NamedRule.objects.filter(code__in=codes)
+
+
+def _codes(entry: Entry) -> Iterable[str]:
+    try:
+        return understand(entry.text, subject=entry.subject).named
+    except (Misread, KeyError):
+        return ()
+
+
+USES = (UseCounter(RULE.key, _("other rules"), _referring),)
