@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from difflib import get_close_matches
 
 from abonent.kernel.phrases import Phrase as _
 from abonent.rules.cel import operators, types
 from abonent.rules.cel.checked import UnknownName
 from abonent.rules.cel.signatures import Overload
-from abonent.rules.cel.syntax import Span
+from abonent.rules.cel.syntax import Expr, Span
 from abonent.rules.cel.types import Type, bare
 from abonent.rules.errors import Misread
 
@@ -50,14 +51,36 @@ def other_call(name: str, span: Span, *, method: bool) -> Misread:
 def mismatch(name: str, found: list[Type], overloads: list[Overload], span: Span) -> Misread:
     """No overload takes the arguments."""
     symbol = operators.symbol(name)
+    if overloads[0].is_method and any(_takes(one, found[0]) for one in overloads):
+        overloads = [_without_target(one) for one in overloads if _takes(one, found[0])]
+        found = found[1:]
     shown = ", ".join(map(str, found))
     if name in (operators.EQ, operators.NE, operators.IN):
         told = _("“%(name)s” compares values of one type, here are %(found)s.%(hint)s")
         return Misread(told % {"name": symbol, "found": shown, "hint": _hint(found)}, span)
-    fitting = "; ".join(dict.fromkeys(_params(one) for one in overloads[:6]))
+    fitting = "; ".join(dict.fromkeys(_params(one) for one in overloads[:7]))
     told = _("“%(name)s” does not take %(found)s. It takes %(fitting)s.%(hint)s")
-    values = {"name": symbol, "found": shown or "( )", "fitting": fitting, "hint": _hint(found)}
+    hint = _hint(found) if name in operators.BINARY.values() else ""
+    values = {"name": symbol, "found": shown or "( )", "fitting": fitting, "hint": hint}
     return Misread(told % values, span)
+
+
+def _takes(overload: Overload, target: Type) -> bool:
+    return overload.params[0].name in (bare(target).name, "dyn") or target == types.DYN
+
+
+def _without_target(overload: Overload) -> Overload:
+    return replace(overload, params=overload.params[1:])
+
+
+def conditional(found: list[Type], args: tuple[Expr, ...]) -> Misread:
+    """What stands before the question mark is no condition, or the answers differ in type."""
+    if bare(found[0]) not in (types.BOOL, types.DYN):
+        told = _("A condition belongs here, true or false; here is %(found)s.")
+        return Misread(told % {"found": str(found[0])}, args[0].span)
+    told = _("Both answers of “? :” have one type, here are %(found)s.%(hint)s")
+    values = {"found": ", ".join(map(str, found[1:])), "hint": _hint(found[1:])}
+    return Misread(told % values, args[2].span)
 
 
 def _params(overload: Overload) -> str:

@@ -71,9 +71,16 @@ class UnknownName(Misread):
         self.name = name
 
 
+class UnknownMessage(UnknownName):
+    """There is no such message; those of protocol buffers are not supported."""
+
+
 @dataclass(slots=True)
 class Checked:
-    """A tree with its types and what its names and calls mean, by the identity of nodes."""
+    """A tree with its types and what its names and calls mean, by the identity of nodes.
+
+    ``unknown`` are names that mean nothing, where that was let pass.
+    """
 
     expr: Expr
     result: Type = DYN
@@ -81,6 +88,7 @@ class Checked:
     references: dict[int, Reference] = field(default_factory=dict)
     calls: dict[int, Chosen] = field(default_factory=dict)
     macros: dict[int, Bound] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
 
     def type_of(self, expr: Expr) -> Type:
         """The type of a node of the tree."""

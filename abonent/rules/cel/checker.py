@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from abonent.kernel.phrases import Phrase as _
 from abonent.rules.cel import advice, operators, types
-from abonent.rules.cel.checked import Checked, Chosen, Constant, Fact, Local, Missing, UnknownName
+from abonent.rules.cel.checked import (
+    Checked,
+    Chosen,
+    Constant,
+    Fact,
+    Local,
+    Missing,
+    UnknownMessage,
+)
 from abonent.rules.cel.checker_macros import MacroChecker
 from abonent.rules.cel.environment import Environment
 from abonent.rules.cel.macros import macro_of, slot_name
@@ -76,6 +84,7 @@ class Checker(MacroChecker):
                 known_names = {*self.env.variables, *self.local_names()}
                 raise advice.unknown(expr.name, expr.span, known_names)
             self.done.references[id(expr)] = Missing(expr.name)
+            self.done.unknown.add(expr.name)
             return DYN
         return found
 
@@ -103,7 +112,8 @@ class Checker(MacroChecker):
         operand = self.types.known(operand)
         inner = self.types.known(bare(operand))
         if inner.name == types.OPTIONAL.name:
-            return types.optional_of(self.field_type(inner.params[0], expr))
+            found = self.field_type(inner.params[0], expr)
+            return found if expr.optional else types.optional_of(found)
         found = self._field(inner, expr)
         if expr.optional:
             return types.optional_of(bare(found))
@@ -153,8 +163,11 @@ class Checker(MacroChecker):
                     return spaced, expr.args
             overloads = self.env.overloads(expr.function, method=True)
             args = (expr.target, *expr.args)
-        if not overloads and self.strict:
-            raise self._no_function(expr)
+        if not overloads:
+            missing = self._no_function(expr)
+            if self.strict:
+                raise missing
+            self.done.unknown.add(getattr(missing, "name", expr.function))
         return overloads, args
 
     def _no_function(self, expr: Call) -> Misread:
@@ -213,9 +226,11 @@ class Checker(MacroChecker):
             self.done.calls[id(expr)] = Chosen(tuple(overloads), args, sure=False)
             return DYN
         found = [self.types.settled(one) for one in found]
-        if expr.function in (operators.EQ, operators.NE, operators.IN) and _numeric(found):
+        if expr.function in (operators.EQ, operators.NE, operators.IN) and _differ_in_size(*found):
             self.done.calls[id(expr)] = Chosen(tuple(overloads), args, sure=False)
             return BOOL
+        if expr.function == operators.CONDITIONAL:
+            raise advice.conditional(found, args)
         raise advice.mismatch(expr.function, found, overloads, expr.span)
 
     def _list(self, expr: ListExpr) -> Type:
@@ -245,7 +260,7 @@ class Checker(MacroChecker):
         message = message_named(self.env.candidates(expr.name))
         if message is None:
             told = _("Messages are not supported: “%(name)s”.") % {"name": expr.name}
-            raise UnknownName(told, expr.span, expr.name)
+            raise UnknownMessage(told, expr.span, expr.name)
         for entry in expr.entries:
             found = self.check(entry.value)
             if entry.optional:
@@ -273,6 +288,18 @@ def passes_null(param: Type, found: Type) -> bool:
     )
 
 
-def _numeric(found: list[Type]) -> bool:
-    inner = [one.params[0] if one.name in ("list", "map") else one for one in map(bare, found)]
-    return all(bare(one) in types.NUMBERS for one in inner)
+def _differ_in_size(one: Type, other: Type) -> bool:
+    """Whether two types differ by kinds of numbers only, which equality does not mind.
+
+    Of a membership the second is the list or map that holds the first.
+    """
+    one, other = bare(one), bare(other)
+    if one in types.NUMBERS and other.name in ("list", "map"):
+        other = bare(other.params[0])
+    if one in types.NUMBERS and other in types.NUMBERS:
+        return True
+    return one == other or (
+        one.name == other.name
+        and bool(one.params)
+        and all(map(_differ_in_size, one.params, other.params))
+    )

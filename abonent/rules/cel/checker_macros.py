@@ -84,7 +84,8 @@ class MacroChecker:
         self.done.macros[id(call)] = Bound(macro, ())
         if not isinstance(macro.over, Select):
             raise TypeError(macro.over)
-        self.field_type(self.check(macro.over.operand), macro.over)
+        found = self.field_type(self.check(macro.over.operand), macro.over)
+        self.done.types[id(macro.over)] = found
         return BOOL
 
     def _block(self, call: Call, macro: Macro) -> Type:

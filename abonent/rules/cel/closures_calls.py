@@ -10,11 +10,12 @@ from abonent.rules.cel import operators, types
 from abonent.rules.cel.checked import Checked, Chosen
 from abonent.rules.cel.checker import passes_null
 from abonent.rules.cel.closures_logic import all_of, any_of, chosen, negated
-from abonent.rules.cel.code import Code, Facts, Run
-from abonent.rules.cel.failures import no_overload
+from abonent.rules.cel.code import Code, Facts, Run, constant
+from abonent.rules.cel.failures import EvaluationFailed, no_overload
 from abonent.rules.cel.functions.comparison import GENERIC
+from abonent.rules.cel.functions.strings import check_pattern
 from abonent.rules.cel.signatures import Overload
-from abonent.rules.cel.syntax import Call, Expr
+from abonent.rules.cel.syntax import Call, Expr, Span
 from abonent.rules.cel.types import BOOL, DYN, Kind, Type, bare, is_nullable
 from abonent.rules.cel.values import type_of
 
@@ -22,7 +23,7 @@ _PYTHON: dict[str, Callable[[Any, Any], Any]] = {
     operators.EQ: operator.eq, operators.NE: operator.ne, operators.LT: operator.lt,
     operators.LE: operator.le, operators.GT: operator.gt, operators.GE: operator.ge,
 }  # fmt: skip
-_EXACT = types.ORDERED - {types.DOUBLE}
+_WHOLE = {types.INT, types.UINT}
 _SETS = frozenset({types.STRING, types.INT, types.UINT, types.BYTES, types.DATE})
 
 
@@ -30,6 +31,7 @@ class CallCompiler:
     """The part of the compiler that knows calls."""
 
     checked: Checked
+    doomed: list[tuple[Span, EvaluationFailed]]
 
     def compile(self, expr: Expr) -> Code:
         """``expr`` as a closure."""
@@ -49,9 +51,20 @@ class CallCompiler:
         parts = [self.compile(arg) for arg in meant.args]
         if (run := self._operator(expr.function, parts)) is None:
             run = self._function(expr, meant, parts)
+            if expr.function == "matches" and parts[-1].type == types.STRING:
+                self._pattern(meant.args[-1], parts[-1])
             if any(overload.contextual for overload in meant.overloads):
                 return Code(run, self.type_of(expr))
         return self.folded(expr, parts, run)
+
+    def _pattern(self, expr: Expr, part: Code) -> None:
+        """See at once whether a pattern written down is one."""
+        if not part.constant:
+            return
+        try:
+            check_pattern(part.value)
+        except EvaluationFailed as error:
+            self.doomed.append((expr.span, error))
 
     def _operator(self, name: str, parts: list[Code]) -> Run | None:
         match name:
@@ -164,12 +177,27 @@ def _applied(function: Callable[..., Any], runs: list[Run]) -> Run:
 def _plain(one: Type, other: Type) -> bool:
     """Whether Python's own operators compare values of the two types as CEL does."""
     one, other = bare(one), bare(other)
-    return (one == other and one in types.ORDERED) or (
-        one in types.NUMBERS and other in types.NUMBERS
-    )
+    return (one == other and one in types.ORDERED) or {one, other} == _WHOLE
+
+
+def _as_double(part: Code) -> Code:
+    """A whole number that is compared with a double."""
+    if part.constant:
+        return constant(float(part.value), types.DOUBLE)
+    run = part.run
+
+    def converted(facts: Facts) -> float | None:
+        value = run(facts)
+        return None if value is None else float(value)
+
+    of = types.nullable(types.DOUBLE) if is_nullable(part.type) else types.DOUBLE
+    return Code(converted, of)
 
 
 def _comparison(name: str, left: Code, right: Code) -> Run:
+    kinds = {bare(left.type), bare(right.type)}
+    if types.DOUBLE in kinds and kinds & _WHOLE:
+        left, right = (p if bare(p.type) == types.DOUBLE else _as_double(p) for p in (left, right))
     if not _plain(left.type, right.type):
         nulls = [name not in (operators.EQ, operators.NE) and is_nullable(part.type)
                  for part in (left, right)]  # fmt: skip

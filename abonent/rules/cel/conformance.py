@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from abonent.rules.cel.checked import Missing, UnknownName
+from abonent.rules.cel.checked import UnknownMessage, UnknownName
 from abonent.rules.cel.environment import Environment
 from abonent.rules.cel.failures import EvaluationFailed
 from abonent.rules.cel.program import Program, compile_text, compile_unchecked
@@ -84,6 +84,8 @@ def _result(case: Mapping[str, Any]) -> tuple[str, Any]:
     env = Environment({key: _declared(v) for key, v in bindings.items()}, container=container)
     try:
         program = _program(case, env)
+    except UnknownMessage:
+        raise NotSupported(MESSAGES) from None
     except UnknownName as unknown:
         if _is_of_messages(unknown.name, container):
             raise NotSupported(MESSAGES) from None
@@ -100,9 +102,8 @@ def _program(case: Mapping[str, Any], env: Environment) -> Program:
     if not case.get("disable_check"):
         return compile_text(case["expr"], env)
     program = compile_unchecked(case["expr"], env)
-    for reference in program.checked.references.values():
-        if isinstance(reference, Missing) and _is_of_messages(reference.name, env.container):
-            raise NotSupported(MESSAGES)
+    if any(_is_of_messages(name, env.container) for name in program.checked.unknown):
+        raise NotSupported(MESSAGES)
     return program
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -11,7 +11,8 @@ from abonent.kernel.phrases import Phrase as _
 from abonent.rules.cel.checked import Checked
 from abonent.rules.cel.checker import check, understand
 from abonent.rules.cel.closures import Compiler
-from abonent.rules.cel.code import Facts, Run
+from abonent.rules.cel.closures_logic import condition
+from abonent.rules.cel.code import Code, Facts, Run
 from abonent.rules.cel.environment import Environment
 from abonent.rules.cel.failures import FAILURES, EvaluationFailed
 from abonent.rules.cel.parser import parse
@@ -74,7 +75,10 @@ def compile_unchecked(text: str, env: Environment) -> Program:
 
 
 def compile_rule(text: str, env: Environment) -> Program:
-    """A condition: ``text`` must be true or false, and nothing in it may be bound to fail."""
+    """A condition: ``text`` must be true or false, and nothing in it may be bound to fail.
+
+    Its values are True and False only: what is null of a fact is not so.
+    """
     program = compile_text(text, env)
     if bare(program.result) not in (BOOL, DYN):
         told = _("A rule is true or false, this is %(found)s. Compare it with something.")
@@ -82,4 +86,5 @@ def compile_rule(text: str, env: Environment) -> Program:
     if program.doomed:
         span, message = program.doomed[0]
         raise Misread(message, span)
-    return program
+    run = condition(Code(program.run, program.result), "=")
+    return replace(program, run=run)

@@ -90,12 +90,20 @@ def type_of(value: Any) -> Type:
     raise TypeError(value)
 
 
+def alike(one: Any, other: Any) -> tuple[Any, Any]:
+    """Two numbers as they are compared: a whole one with a double as a double."""
+    if one.__class__ is float:
+        return one, float(other)
+    return (float(one), other) if other.__class__ is float else (one, other)
+
+
 def equal(one: Any, other: Any) -> bool:
     """Whether two values of any types are equal: numbers by size, other types only their own."""
     kind, second = one.__class__, other.__class__
     if kind is second and kind in _SAME:
         return bool(one == other)
     if kind in _NUMBERS and second in _NUMBERS:
+        one, other = alike(one, other)
         return bool(one == other)
     if type_of(one) != type_of(other):
         return False

@@ -13,6 +13,7 @@ from abonent.rules.cel.signatures import read_overloads
 from abonent.rules.cel.syntax import Uint
 from abonent.rules.cel.times import moment, nanos_of, stretch
 
+LARGEST = 1_000_000
 LEAST, MOST, MOST_UNSIGNED = -(2**63), 2**63 - 1, 2**64 - 1
 
 
@@ -74,7 +75,20 @@ def _negate(one: int) -> int:
 
 
 def _lists(one: Any, other: Any) -> list[Any]:
+    within_size(len(one) + len(other))
     return [*one, *other]
+
+
+def within_size(size: int) -> None:
+    """Fail where a text or a list becomes too long: doubled a few times it fills the memory."""
+    if size > LARGEST:
+        told = _("A text or list in a rule has at most %(many)s signs or items.")
+        raise EvaluationFailed(told % {"many": LARGEST})
+
+
+def _joined(one: Any, other: Any) -> Any:
+    within_size(len(one) + len(other))
+    return one + other
 
 
 def _later(one: datetime, other: timedelta) -> datetime:
@@ -102,8 +116,8 @@ OVERLOADS = read_overloads(
         "_+_(int, int): int": _add,
         "_+_(uint, uint): uint": lambda one, other: unsigned(int(one) + int(other)),
         "_+_(double, double): double": operator.add,
-        "_+_(string, string): string": operator.add,
-        "_+_(bytes, bytes): bytes": operator.add,
+        "_+_(string, string): string": _joined,
+        "_+_(bytes, bytes): bytes": _joined,
         "_+_(list(T), list(T)): list(T)": _lists,
         "_+_(timestamp, duration): timestamp": _later,
         "_+_(duration, timestamp): timestamp": _later_turned,

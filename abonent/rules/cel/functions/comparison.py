@@ -13,6 +13,7 @@ from abonent.rules.cel.types import BOOL, variable
 from abonent.rules.cel.values import (
     NONE,
     Optional,
+    alike,
     contains,
     equal,
     has_key,
@@ -41,8 +42,9 @@ def in_order(name: str) -> Callable[[Any, Any], bool]:
 
     def compared(one: Any, other: Any) -> bool:
         first, second = type_of(one), type_of(other)
-        alike = first == second or (first in types.NUMBERS and second in types.NUMBERS)
-        if not alike or first not in types.ORDERED:
+        if first in types.NUMBERS and second in types.NUMBERS:
+            return bool(compare(*alike(one, other)))
+        if first != second or first not in types.ORDERED:
             raise no_overload(operators.symbol(name), f"{first}, {second}")
         return bool(compare(one, other))
 
@@ -129,8 +131,8 @@ OVERLOADS = [
         read_overload(f"{name}({one}, {other}): bool", run)
         for name, run in _ORDERS.items()
         for one, other in [
-            *((same, same) for same in _SAME_TYPES),
-            *((one, other) for one in _NUMBERS for other in _NUMBERS),
+            *((one, one) for one in (*_NUMBERS, *_SAME_TYPES)),
+            *((one, other) for one in _NUMBERS for other in _NUMBERS if one != other),
         ]
     ),
 ]

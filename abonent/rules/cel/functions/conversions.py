@@ -11,6 +11,7 @@ from typing import Any
 from abonent.rules.cel import times
 from abonent.rules.cel.failures import overflow, unreadable
 from abonent.rules.cel.functions.arithmetic import fits, unsigned
+from abonent.rules.cel.functions.formatting import fixed
 from abonent.rules.cel.signatures import read_overloads
 from abonent.rules.cel.syntax import Uint
 from abonent.rules.cel.values import type_of
@@ -55,7 +56,10 @@ def _uint(text: str) -> Uint:
 def _double(text: str) -> float:
     if not _DOUBLE.fullmatch(text):
         raise unreadable(text, "double")
-    return float(text)
+    value = float(text)
+    if math.isinf(value) and "n" not in text.lower():
+        raise unreadable(text, "double")
+    return value
 
 
 def _bool(text: str) -> bool:
@@ -65,21 +69,17 @@ def _bool(text: str) -> bool:
 
 
 def written_double(value: float) -> str:
-    """A double in its shortest form, with an exponent below 1e-4 and from 1e6... on as Go does."""
+    """A double by as many digits as tell it apart, with an exponent below 1e-4 and from 1e21 on."""
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
         return "+Inf" if value > 0 else "-Inf"
-    sign, digits, exponent = Decimal(repr(value)).as_tuple()
-    if not isinstance(exponent, int):
-        return repr(value)
-    shown = "".join(map(str, digits)).rstrip("0") or "0"
-    power = len(digits) + exponent - 1
-    minus = "-" if sign else ""
-    if value and not -4 <= power < max(21, 0):
-        tail = f".{shown[1:]}" if len(shown) > 1 else ""
-        return f"{minus}{shown[0]}{tail}e{'-' if power < 0 else '+'}{abs(power):02}"
-    return f"{value:.{max(0, len(shown) - power - 1)}f}"
+    exact = Decimal(repr(value))
+    power = exact.adjusted()
+    if value == 0 or -4 <= power < 21:
+        return fixed(value)
+    mantissa = fixed(float(exact.scaleb(-power)))
+    return f"{mantissa}e{'-' if power < 0 else '+'}{abs(power):02}"
 
 
 def _text(data: bytes) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from abonent.kernel.phrases import Phrase as _
@@ -13,6 +15,7 @@ from abonent.rules.cel.failures import EvaluationFailed, no_overload
 from abonent.rules.cel.types import Type
 from abonent.rules.cel.values import type_of, unboxed
 
+_MOST_DIGITS = 1000
 _CLAUSE = re.compile(r"%(?:(%)|(?:\.(\d+))?([a-zA-Z])|)")
 
 
@@ -31,7 +34,11 @@ def formatted(text: str, values: list[Any]) -> str:
             value = next(waiting)
         except StopIteration:
             raise EvaluationFailed(_("There are more clauses than values.")) from None
-        return write(value, None if found[2] is None else int(found[2]))
+        precision = None if found[2] is None else int(found[2])
+        if precision is not None and precision > _MOST_DIGITS:
+            told = _("At most %(many)s digits can be asked for.") % {"many": _MOST_DIGITS}
+            raise EvaluationFailed(told)
+        return write(value, precision)
 
     return _CLAUSE.sub(filled, text)
 
@@ -44,21 +51,15 @@ def _endless(value: float) -> str | None:
     return None
 
 
-def _plain(value: float) -> str:
-    """Without an exponent and without zeros that say nothing."""
-    if (endless := _endless(value)) is not None:
-        return endless
-    text = repr(value)
-    if "e" in text:
-        text = f"{value:.{max(0, -int(text.split('e')[1]) + 17)}f}"
-        digits = repr(value).split("e")[0].replace(".", "").lstrip("-").rstrip("0")
-        text = _exact(text, value, len(digits))
+def fixed(value: float) -> str:
+    """A finite double without an exponent and without zeros that say nothing."""
+    text = format(Decimal(repr(value)), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _exact(text: str, value: float, digits: int) -> str:
-    exponent = int(repr(value).split("e")[1])
-    return f"{value:.{max(0, digits - exponent - 1)}f}" if exponent < 0 else text
+def _plain(value: float) -> str:
+    endless = _endless(value)
+    return fixed(value) if endless is None else endless
 
 
 def _string(value: Any, _precision: int | None) -> str:
@@ -87,8 +88,6 @@ def _string(value: Any, _precision: int | None) -> str:
 
 
 def _of_time(value: Any) -> str:
-    from datetime import date, datetime, timedelta
-
     if isinstance(value, datetime):
         return times.write_timestamp(value)
     if isinstance(value, timedelta):

@@ -11,6 +11,7 @@ import re2
 from abonent.kernel.phrases import Phrase as _
 from abonent.rules.cel.escapes import SHOWN
 from abonent.rules.cel.failures import EvaluationFailed
+from abonent.rules.cel.functions.arithmetic import within_size
 from abonent.rules.cel.functions.formatting import formatted
 from abonent.rules.cel.signatures import read_overloads
 
@@ -33,6 +34,11 @@ def _pattern(text: str) -> Callable[[str], Any]:
         shown = reason.decode() if isinstance(reason, bytes) else reason
         raise EvaluationFailed(told % {"pattern": text, "error": shown}) from None
     return found
+
+
+def check_pattern(pattern: str) -> None:
+    """Fail where ``pattern`` is no regular expression."""
+    _pattern(pattern)
 
 
 def _matches(text: str, pattern: str) -> bool:
@@ -77,6 +83,8 @@ def _substring(text: str, begin: int, end: int | None = None) -> str:
 
 
 def _replace(text: str, old: str, new: str, limit: int = -1) -> str:
+    count = text.count(old) if limit < 0 else min(limit, text.count(old))
+    within_size(len(text) + count * (len(new) - len(old)))
     return text.replace(old, new, max(limit, -1))
 
 
@@ -91,6 +99,7 @@ def _split(text: str, separator: str, limit: int = -1) -> list[str]:
 
 
 def _join(parts: list[str], separator: str = "") -> str:
+    within_size(sum(map(len, parts)) + len(separator) * len(parts))
     return separator.join(parts)
 
 
