@@ -81,7 +81,8 @@ class _Compiler:
         if isinstance(rule, Or):
             return self._joined(rule.parts, Q.OR, is_negated)
         if isinstance(rule, Not):
-            return ~self.rule(rule.part, is_negated=True)
+            denied = self.rule(rule.part, is_negated=True)
+            return ~denied if denied else NOTHING  # Django drops what says nothing
         if isinstance(rule, Computed):
             return self._facts.computed(rule) if self._facts.computed else NOTHING
         found = self._test(rule)
@@ -90,7 +91,10 @@ class _Compiler:
     def _joined(self, parts: Sequence[Rule], how: str, is_negated: bool) -> Q:
         found = Q(_connector=how)
         for part in parts:
-            found.add(self.rule(part, is_negated=is_negated), how)
+            said = self.rule(part, is_negated=is_negated)
+            if not said and how == Q.OR:
+                return said
+            found.add(said, how)
         return found
 
     def _test(self, rule: Compare | In | Match | Exists) -> Q:

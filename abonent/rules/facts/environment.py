@@ -146,6 +146,10 @@ def _equal(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
+def _same(one: Any, other: Any) -> bool:
+    return one is not None and other is not None and equal(one, other)
+
+
 _PAIRS = (("double", "double"), ("double", "int"), ("int", "double"))
 FUNCTIONS: tuple[Overload, ...] = (
     *read_overloads(
@@ -160,7 +164,7 @@ FUNCTIONS: tuple[Overload, ...] = (
             "first_day(string): date": lambda text: period(text)[0],
             "last_day(string): date": lambda text: period(text)[1],
             "date.within(string): bool": _within,
-            f"{SAME}(T, T): bool": equal,
+            f"{SAME}(T, T): bool": _same,
             f"{SAME}(double, int): bool": _equal,
             f"{SAME}(int, double): bool": _equal,
             "_==_(double, int): bool": _equal,
