@@ -7,8 +7,9 @@ from typing import Any
 
 from abonent.rules.cel.macros import Macro
 from abonent.rules.cel.signatures import Overload
-from abonent.rules.cel.syntax import Expr
-from abonent.rules.cel.types import DYN, Type
+from abonent.rules.cel.syntax import Expr, Select, children
+from abonent.rules.cel.types import DYN, Kind, Type, bare
+from abonent.rules.cel.wellknown import Message
 from abonent.rules.errors import Misread
 
 
@@ -88,6 +89,7 @@ class Checked:
     references: dict[int, Reference] = field(default_factory=dict)
     calls: dict[int, Chosen] = field(default_factory=dict)
     macros: dict[int, Bound] = field(default_factory=dict)
+    messages: dict[int, Message] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
 
     def type_of(self, expr: Expr) -> Type:
@@ -97,3 +99,29 @@ class Checked:
     def reference_of(self, expr: Expr) -> Reference | None:
         """What a name, or a chain of names, means; None for a field."""
         return self.references.get(id(expr))
+
+    def fact_key(self, expr: Expr) -> str | None:
+        """The full name of the fact that ``expr`` is: ``case.client.name``; None if it is none.
+
+        Each name after the variable is a field of an object that the environment knows.
+        """
+        names: list[str] = []
+        while isinstance(expr, Select) and self.reference_of(expr) is None:
+            if expr.optional or bare(self.type_of(expr.operand)).kind is not Kind.OBJECT:
+                return None
+            names.append(expr.field)
+            expr = expr.operand
+        found = self.reference_of(expr)
+        return ".".join([found.name, *reversed(names)]) if isinstance(found, Fact) else None
+
+    def facts(self) -> dict[str, Type]:
+        """All facts that the tree reads, by their longest names, with their types."""
+        found: dict[str, Type] = {}
+        waiting = [self.expr]
+        while waiting:
+            expr = waiting.pop()
+            if (key := self.fact_key(expr)) is not None:
+                found[key] = self.type_of(expr)
+            else:
+                waiting.extend(children(expr))
+        return found

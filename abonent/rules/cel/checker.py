@@ -81,7 +81,7 @@ class Checker(MacroChecker):
             return known[1]
         if (found := self._named(expr, f".{expr.name}" if expr.absolute else expr.name)) is None:
             if self.strict:
-                known_names = {*self.env.variables, *self.local_names()}
+                known_names = {*self.env.variables, *(() if expr.absolute else self.local_names())}
                 raise advice.unknown(expr.name, expr.span, known_names)
             self.done.references[id(expr)] = Missing(expr.name)
             self.done.unknown.add(expr.name)
@@ -261,6 +261,7 @@ class Checker(MacroChecker):
         if message is None:
             told = _("Messages are not supported: “%(name)s”.") % {"name": expr.name}
             raise UnknownMessage(told, expr.span, expr.name)
+        self.done.messages[id(expr)] = message
         for entry in expr.entries:
             found = self.check(entry.value)
             if entry.optional:

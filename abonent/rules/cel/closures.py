@@ -25,16 +25,14 @@ from abonent.rules.cel.syntax import (
 )
 from abonent.rules.cel.types import Kind, Type, bare
 from abonent.rules.cel.values import NONE, Optional, has_key, lookup, map_from, some, type_of
-from abonent.rules.cel.wellknown import message_named
 
 
 class Compiler(CallCompiler, MacroCompiler):
     """One tree's way to closures. ``doomed`` are calls of constants that always fail."""
 
-    def __init__(self, checked: Checked, names: Mapping[str, Mapping[str, Type]]) -> None:
+    def __init__(self, checked: Checked) -> None:
         self.checked = checked
         self.doomed: list[tuple[Span, EvaluationFailed]] = []
-        self._objects = names
 
     def compile(self, expr: Expr) -> Code:
         """``expr`` as a closure."""
@@ -78,7 +76,7 @@ class Compiler(CallCompiler, MacroCompiler):
     def _select(self, expr: Select) -> Code:
         if self.checked.reference_of(expr) is not None:
             return self._name(expr)
-        if (key := self._fact_key(expr)) is not None:
+        if (key := self.checked.fact_key(expr)) is not None:
             return fact(key, self.type_of(expr))
         operand = self.compile(expr.operand)
         inner = bare(operand.type)
@@ -95,18 +93,6 @@ class Compiler(CallCompiler, MacroCompiler):
             return Code(guarded, self.type_of(expr))
         return self.folded(expr, [operand], lambda facts: ask(run(facts)))
 
-    def _fact_key(self, expr: Select) -> str | None:
-        """``case.client.name`` where each part is a fact or a field of an object."""
-        names: list[str] = []
-        node: Expr = expr
-        while isinstance(node, Select) and self.checked.reference_of(node) is None:
-            if node.optional or bare(self.type_of(node.operand)).kind is not Kind.OBJECT:
-                return None
-            names.append(node.field)
-            node = node.operand
-        found = self.checked.reference_of(node)
-        return ".".join([found.name, *reversed(names)]) if isinstance(found, Fact) else None
-
     def _field_of_object(self, run: Run, expr: Select) -> Code:
         of = self.type_of(expr)
         name, may_miss, convert = expr.field, types.is_nullable(of), converter(of)
@@ -122,7 +108,7 @@ class Compiler(CallCompiler, MacroCompiler):
 
     def has(self, expr: Select) -> Code:
         """``has(operand.field)``."""
-        if (key := self._fact_key(expr)) is not None:
+        if (key := self.checked.fact_key(expr)) is not None:
             read = fact(key, types.nullable(self.type_of(expr))).run
             return Code(lambda facts: read(facts) is not None, types.BOOL)
         run = self.compile(expr.operand).run
@@ -183,9 +169,7 @@ class Compiler(CallCompiler, MacroCompiler):
         return self.folded(expr, [part for key, value, _o in parts for part in (key, value)], made)
 
     def _message(self, expr: MessageExpr) -> Code:
-        message = message_named([expr.name.lstrip("."), f"google.protobuf.{expr.name}"])
-        if message is None:
-            raise TypeError(expr)
+        message = self.checked.messages[id(expr)]
         parts = [(e.name, self.compile(e.value), e.optional) for e in expr.entries]
 
         def made(facts: Facts) -> Any:

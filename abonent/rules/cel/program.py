@@ -57,21 +57,21 @@ class Program:
             raise EvaluationFailed(_("The rule cannot be evaluated here.")) from error
 
 
-def compile_checked(checked: Checked, env: Environment) -> Program:
-    """A tree that was checked in ``env``."""
-    compiler = Compiler(checked, env.objects)
+def compile_checked(checked: Checked) -> Program:
+    """A tree that was checked."""
+    compiler = Compiler(checked)
     run = compiler.compile(checked.expr).run
     return Program(checked, run, tuple((span, error.message) for span, error in compiler.doomed))
 
 
 def compile_text(text: str, env: Environment) -> Program:
     """``text``, checked in ``env``; :class:`Misread` points at what is wrong."""
-    return compile_checked(check(parse(text), env), env)
+    return compile_checked(check(parse(text), env))
 
 
 def compile_unchecked(text: str, env: Environment) -> Program:
     """``text`` as CEL without types: what is wrong with it fails when it is evaluated."""
-    return compile_checked(understand(parse(text), env), env)
+    return compile_checked(understand(parse(text), env))
 
 
 def compile_rule(text: str, env: Environment) -> Program:

@@ -19,7 +19,7 @@ def compute_for(known: Known, named: Callable[[str], Holds]) -> Compute:
     env = environment(known, named)
 
     def compute(expr: Any) -> Callable[[Moment], Any]:
-        program = compile_checked(check(computable(expr, known), env), env)
+        program = compile_checked(check(computable(expr, known), env))
         for span, message in program.doomed:
             raise Misread(message, span)
         return program.run

@@ -234,3 +234,11 @@ def test_a_rule_and_its_negation_never_agree(word: str | None, count: int | None
                  'case.kind == "vip" && case.count * 2 >= 10 && case.count - 1 != 4'):  # fmt: skip
         rule, opposite = compile_rule(text, ENV), compile_rule(f"!({text})", ENV)
         assert rule.evaluate(facts) is not opposite.evaluate(facts)
+
+
+def test_a_tree_tells_the_facts_it_reads() -> None:
+    text = 'case.client.category == "vip" && client.accounts.exists(a, a.balance < 0) && now > now'
+    found = compile_text(text, ENV).checked.facts()
+    assert {key: str(of) for key, of in found.items()} == {
+        "case.client.category": "string", "client.accounts": "list(account)", "now": "timestamp",
+    }  # fmt: skip
