@@ -105,6 +105,7 @@ class Config(AppConfig):
         )
         notice_kinds.add(*handlers.KINDS)
         subscribers.add(*handlers.SUBSCRIBERS)
+        _serve_routes()
         _follow_merges()
         client_relations.add(
             ClientRelation(code="cases.owner", rows=owned_cases, people=owners_by_client),
@@ -114,6 +115,19 @@ class Config(AppConfig):
         )
         subjects.add(properties.CASE, properties.CONTACT)
         _put_into_frame()
+
+
+def _serve_routes() -> None:
+    from abonent.bus.ports import subscribers
+    from abonent.cases.routing.carrying import CARRIER
+    from abonent.cases.routing.children import CHILDREN
+    from abonent.cases.routing.functions import FUNCTIONS
+    from abonent.cases.routing.thrown import SUBSCRIBERS
+    from abonent.routes.ports import carriers, functions
+
+    carriers.add(CARRIER)
+    functions.add(*FUNCTIONS)
+    subscribers.add(CHILDREN, *SUBSCRIBERS)
 
 
 def _follow_merges() -> None:

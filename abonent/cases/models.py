@@ -62,6 +62,10 @@ class Topic(Reference):
     attribute_set = models.OneToOneField("attributes.AttributeSet", on_delete=models.PROTECT)
     default_kind = models.CharField(max_length=12, choices=Kind, default=Kind.CONSULTATION)
     default_priority = models.ForeignKey(Priority, null=True, on_delete=models.PROTECT)
+    route = models.ForeignKey(
+        "routes.Route", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """The drawn route of its cases, and of what is below it and has none; None: as above."""
     proposed_by = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT)
     """Set while the topic waits for an administrator's word."""
 
@@ -180,7 +184,11 @@ class Case(models.Model):
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, db_index=False)
     kind = models.CharField(max_length=12, choices=Kind)
     priority = models.ForeignKey(Priority, on_delete=models.PROTECT, db_index=False)
-    state = models.CharField(max_length=40)
+    state = models.CharField(max_length=150)
+    process = models.ForeignKey(
+        "routes.Process", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    """Its passage along a drawn route; None: it goes the built-in one."""
     phase = models.CharField(max_length=10)
     """``open``, ``resolved`` or ``closed``: what the state means to lists, whatever the route."""
     owner = models.ForeignKey("staff.Operator", null=True, on_delete=models.PROTECT, db_index=False)
@@ -226,6 +234,13 @@ class Case(models.Model):
             models.Index(fields=["topic", "-id"], name="case_topic"),
             models.Index(fields=["registered_at", "id"], name="case_registered"),
             GinIndex(SearchVector("text", config="russian"), name="case_text"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["process"],
+                condition=models.Q(process__isnull=False),
+                name="case_process",
+            )
         ]
 
 

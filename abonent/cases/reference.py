@@ -190,6 +190,13 @@ TOPIC = ReferenceKind(
             type="reference",
             of="cases.priority",
         ),
+        ExtraField(
+            name="route",
+            label=_("Route"),
+            type="reference",
+            of="routes.route",
+            help=_("That of its group, if none is chosen; else the built-in one."),
+        ),
     ),
     make=_make_topic,
     unmake=unmake_topic,

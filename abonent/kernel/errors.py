@@ -6,7 +6,7 @@ Raising one inside an action leaves the database as it was.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,11 @@ class Refused(Exception):
     def __init__(self, message: Text) -> None:
         super().__init__(message)
         self.message = message
+
+
+def saying(refusal: Refused) -> Callable[[], str]:
+    """What it says, in the language in force when it is called."""
+    return lambda: str(refusal)
 
 
 class PermissionRefused(Refused):

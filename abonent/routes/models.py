@@ -132,3 +132,55 @@ class Visit(models.Model):
                 name="visit_waits",
             ),
         ]
+
+
+class FunctionRun(models.Model):
+    """A call of a business function that leaves the machine, or that has failed (вызов функции).
+
+    A failed one is kept until a person has corrected it and started it again, or let it go.
+    """
+
+    class State(models.TextChoices):
+        """How it is doing."""
+
+        WAITING = "waiting", pgettext_lazy("run of a function", "Waiting")
+        DONE = "done", pgettext_lazy("run of a function", "Done")
+        FAILED = "failed", pgettext_lazy("run of a function", "Failed")
+        DROPPED = "dropped", pgettext_lazy("run of a function", "Let go")
+
+    process = models.ForeignKey(
+        Process, on_delete=models.CASCADE, related_name="runs", db_index=False
+    )
+    visit = models.ForeignKey(Visit, null=True, on_delete=models.CASCADE, db_index=False)
+    """The stay that its end is waited for; None for a handler."""
+    node = models.CharField(max_length=100)
+    function = models.CharField(max_length=40)
+    inputs = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    outputs = models.JSONField(default=dict)
+    """Attribute of the case by code of what the function gives back."""
+    key = models.UUIDField(unique=True)
+    """Told to what lies outside with each attempt, so that it can tell a repetition."""
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    error = models.JSONField(default=dict)
+    """Why the last attempt failed, by language."""
+    code = models.CharField(max_length=60, blank=True)
+    """Of the error, as events on edges know it."""
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        "staff.Operator", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["process", "id"], name="function_run_process"),
+            models.Index(fields=["visit"], name="function_run_visit"),
+            models.Index(
+                fields=["next_at"], condition=models.Q(state="waiting"), name="function_run_due"
+            ),
+            models.Index(
+                fields=["id"], condition=models.Q(state="failed"), name="function_run_failed"
+            ),
+        ]

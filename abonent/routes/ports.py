@@ -1,13 +1,17 @@
-"""What a route of work must tell of itself."""
+"""What a route of work tells of itself, and what rooms above give routes to work with."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
+from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Text
+from abonent.kernel.registry import Registry
+from abonent.routes.engine.stimuli import Stimulus
 
 
 class Phase(StrEnum):
@@ -52,3 +56,97 @@ class Flow(Protocol):
 
     def moves_from(self, state: str) -> Sequence[Move]:
         """The ways out of a state, the usual one first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """Something a business function is given."""
+
+    code: str
+    label: Text
+    type: str = "text"
+    """``text``, ``long_text``, ``number``, ``boolean``, ``moment``, ``list``, ``any``; or what it
+    is a code of: ``attribute``, ``topic``, ``priority``, ``operator``, ``queue``, ``table``."""
+    is_required: bool = False
+    help: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """Something a business function gives back."""
+
+    code: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call of a business function."""
+
+    by: Actor
+    at: datetime
+    inputs: Mapping[str, Any]
+    target: Any
+    """What goes along the route, as the room that owns it hands it to functions."""
+    key: str
+    """The same each time this call is tried: what lies outside can tell a repetition by it."""
+
+
+class FunctionFailed(Exception):
+    """A business function could not do its work; told to whoever looks after the route.
+
+    ``code`` is what an error event on the edge may catch; ``is_lasting``: trying again is of no
+    use.
+    """
+
+    def __init__(self, message: Text, *, code: str = "", is_lasting: bool = False) -> None:
+        super().__init__(message)
+        self.message, self.code, self.is_lasting = message, code, is_lasting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """A business function: what a service task or a handler does.
+
+    One that ``is_outside`` leaves the machine: a job runs it after commit, again if it fails. Any
+    other runs within the transaction of the move, so that its effect happens once.
+    """
+
+    code: str
+    label: Text
+    about: Text = ""
+    inputs: tuple[Input, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    is_outside: bool = False
+    run: Callable[[Call], Mapping[str, Any] | None]
+    """What it gives back, by code of the output. Raises :class:`FunctionFailed` or a refusal."""
+
+
+functions: Registry[Function] = Registry(key=lambda one: one.code)
+"""Those the product has; user-defined ones are found beside them by ``queries.find_function``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrier:
+    """The room that owns what goes along routes, so that jobs and events can move it."""
+
+    code: str
+    carry: Callable[[Actor, int, Stimulus], bool]
+    """Give a process (its id) a stimulus, in one transaction with all its traces; False when it
+    came too late: what it was for is gone."""
+    target: Callable[[int], Any]
+    """What a function that runs outside is handed, by id of the process."""
+
+
+carriers: Registry[Carrier] = Registry(key=lambda one: one.code)
+"""At most one: the room that keeps cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChoices:
+    """Queues that the editor offers, as code and name."""
+
+    list: Callable[[], Sequence[tuple[str, Text]]] = field(default=lambda: ())
+
+
+queues: Registry[QueueChoices] = Registry(key=lambda _one: "queues")

@@ -161,6 +161,9 @@ def _write(traced: Sequence[Traced], *, by: Actor) -> None:
         "now": now(),
     }
     run(_WRITE, params)
+    for _case, trace in traced:
+        if trace.then is not None:
+            trace.then()
     transaction.on_commit(announce)
 
 

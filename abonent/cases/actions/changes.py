@@ -13,14 +13,14 @@ from typing import Any, Protocol
 from abonent.attributes.closing import check_given
 from abonent.cases import events
 from abonent.cases.actions.drafts import check_case, check_owner
-from abonent.cases.actions.record import Trace
+from abonent.cases.actions.record import Trace, stamp
 from abonent.cases.defined import with_sets
 from abonent.cases.models import Case, HistoryEntry
 from abonent.cases.policy import CaseDraft, check_text
 from abonent.cases.queries.catalogue import get_catalogue
+from abonent.cases.routing.moving import apply_routed
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
-from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, Invalid, Problems
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.ports import Flow, Move, Phase
@@ -64,6 +64,8 @@ class Moving:
 
     def apply(self, case: Case, *, by: Actor) -> Trace:
         """Raises :class:`Conflict` where the state has no such move."""
+        if case.process_id is not None:
+            return apply_routed(case, by=by, move=self.move, comment=self.comment)
         flow = get_flow()
         chosen = _find_move(flow, case, self.move)
         by.check(chosen.permission)
@@ -73,7 +75,7 @@ class Moving:
         if target.phase is Phase.CLOSED:
             _check_parts(case, self.comment, by=by)
         case.state, case.phase = target.code, target.phase.value
-        _stamp(case, target.phase)
+        stamp(case, target.phase)
         if case.owner_id is None and target.phase is Phase.OPEN:
             case.owner_id = by.id
         gained = {} if case.owner_id == owner else {"owner": [owner, case.owner_id]}
@@ -129,17 +131,6 @@ def _check_parts(case: Case, comment: str, *, by: Actor) -> None:
         raise Invalid(
             {"comment": [_("Parts are not closed yet (%(numbers)s): say why it closes.") % told]}
         )
-
-
-def _stamp(case: Case, phase: Phase) -> None:
-    """Keep when the case was resolved and closed; reopening forgets both."""
-    if phase is Phase.OPEN:
-        case.resolved_at = case.closed_at = None
-    elif phase is Phase.RESOLVED:
-        case.resolved_at = now()
-    else:
-        case.resolved_at = case.resolved_at or now()
-        case.closed_at = now()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

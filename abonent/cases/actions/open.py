@@ -12,6 +12,7 @@ from abonent.cases.models import Attachment, Case, Contact, HistoryEntry
 from abonent.cases.policy import CaseDraft, check_text
 from abonent.cases.queries.catalogue import get_catalogue
 from abonent.cases.queries.visible import visible_contacts
+from abonent.cases.routing.beginning import begin_route, find_route
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.errors import NotFound, Problems
@@ -71,4 +72,7 @@ def open_case(*, by: Actor, contact_id: int, draft: CaseDraft) -> Case:
                 },
             ),
         )
+        route = find_route(topic_id=row.topic_id)
+        if route is not None:
+            begin_route(case, by=by, version=route)
     return case

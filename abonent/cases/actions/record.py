@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.errors import NotFound, Outdated
+from abonent.routes.ports import Phase
 
 if TYPE_CHECKING:
     from abonent.cases.actions.changes import Change
@@ -39,6 +40,8 @@ class Trace:
     """One of many of an administrator's work on the settings: nobody is told of the case."""
     bulk: int | None = None
     """The change of many cases that it is part of: owners hear of that, not of every case."""
+    then: Callable[[], None] | None = None
+    """Writes the rows of other tables that belong to the change, in its transaction."""
 
     def payload(self, case: Case) -> dict[str, Any]:
         """What subscribers are told: of a move everything, of the rest that it happened."""
@@ -108,4 +111,17 @@ def keep(*, by: Actor, case: Case, trace: Trace) -> HistoryEntry:
         topics=trace.topics(case),
         payload=trace.payload(case),
     )
+    if trace.then is not None:
+        trace.then()
     return entry
+
+
+def stamp(case: Case, phase: Phase) -> None:
+    """Keep when the case was resolved and closed; reopening forgets both."""
+    if phase is Phase.OPEN:
+        case.resolved_at = case.closed_at = None
+    elif phase is Phase.RESOLVED:
+        case.resolved_at = now()
+    else:
+        case.resolved_at = case.resolved_at or now()
+        case.closed_at = now()

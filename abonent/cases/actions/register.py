@@ -30,6 +30,7 @@ from abonent.cases.actions.drafts import (
 )
 from abonent.cases.policy import ContactDraft, check_address, check_contact
 from abonent.cases.queries.catalogue import Catalogue, get_catalogue
+from abonent.cases.routing.beginning import begin_routes, find_route
 from abonent.kernel.actor import Actor, Scope
 from abonent.kernel.clock import now
 from abonent.kernel.db import run
@@ -58,7 +59,13 @@ def register_contact(*, by: Actor, draft: ContactDraft, key: str | None = None) 
     moment = now()
     rows = _check(draft, by=by, moment=moment)
     statement = _STATEMENTS[key is not None, any(row.file_ids for row in rows)]
-    written = run(statement, _params(draft, rows, by=by, moment=moment, key=key))
+    params = _params(draft, rows, by=by, moment=moment, key=key)
+    if any(find_route(topic_id=row.topic_id) for row in rows):
+        with transaction.atomic():
+            written = run(statement, params)
+            begin_routes([row["case_id"] for row in written if row["case_id"]], by=by)
+    else:
+        written = run(statement, params)
     if not written:
         return _not_written(draft, by=by, key=key)
     transaction.on_commit(announce)

@@ -23,6 +23,7 @@ from abonent.cases.pages.values import value_rows
 from abonent.cases.policy import can_remove_file
 from abonent.cases.ports import CasePanel, case_links, case_panels
 from abonent.cases.queries import get_catalogue
+from abonent.cases.routing.moving import list_moves
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid, Refused
 from abonent.kernel.files import respond, store_upload
@@ -68,11 +69,11 @@ def _panels(request: OperatorRequest, case_id: int) -> list[tuple[CasePanel, Saf
 
 
 def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, Any]:
-    by, catalogue, flow = request.operator, get_catalogue(), get_flow()
+    by, catalogue = request.operator, get_catalogue()
     topic = catalogue.topics[found.topic_id]
     may = _reach(by, found)
     related = related_of(by, found)
-    moves = [m for m in flow.moves_from(found.state) if may(m.permission)]
+    moves = [m for m in list_moves(found, by=by) if may(m.permission)]
     if related["open_parts"]:
         moves = [_asking_why(m) for m in moves]
     return {
@@ -123,7 +124,7 @@ def _pinned_notes(by: Actor, found: Case) -> list[Any]:
 
 def _asking_why(move: Move) -> Move:
     """Closing before the parts are closed asks why."""
-    is_closing = get_flow().state(move.to).phase is Phase.CLOSED
+    is_closing = bool(move.to) and get_flow().state(move.to).phase is Phase.CLOSED
     return replace(move, needs_comment=True) if is_closing else move
 
 

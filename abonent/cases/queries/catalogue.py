@@ -50,6 +50,8 @@ class TopicNode:
     """Groups above it, outermost first."""
     set_ids: tuple[int, ...]
     """Attribute sets that apply, outermost first."""
+    route_id: int | None = None
+    """The drawn route of cases under it: its own, or that of the nearest group that has one."""
 
     @property
     def label(self) -> str:
@@ -151,6 +153,7 @@ def _node(row: Topic, parent: TopicNode | None, *, is_open: bool) -> TopicNode:
         default_priority_id=row.default_priority_id,
         ancestors=(*parent.ancestors, parent) if parent else (),
         set_ids=(*(parent.set_ids if parent else ()), row.attribute_set_id),
+        route_id=row.route_id or (parent.route_id if parent else None),
     )
 
 

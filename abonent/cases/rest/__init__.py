@@ -2,7 +2,16 @@
 
 from ninja import Router
 
-from abonent.cases.rest import attachments, bulk, cases, contacts, history, reference, relations
+from abonent.cases.rest import (
+    attachments,
+    bulk,
+    cases,
+    contacts,
+    events,
+    history,
+    reference,
+    relations,
+)
 
 router = Router()
 router.add_router("/contacts", contacts.router)
@@ -11,6 +20,7 @@ router.add_router("/cases", cases.router)
 router.add_router("/cases", bulk.router)
 router.add_router("/cases", history.router)
 router.add_router("/cases", attachments.router)
+router.add_router("/events", events.router)
 router.add_router("", reference.router)
 
 __all__ = ["router"]

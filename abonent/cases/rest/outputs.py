@@ -14,9 +14,9 @@ from abonent.attributes.queries import list_defined, visible_values
 from abonent.cases.defined import list_left
 from abonent.cases.models import Case, Contact
 from abonent.cases.queries import definitions_of, get_catalogue
+from abonent.cases.routing.moving import list_moves
 from abonent.kernel.actor import Actor
 from abonent.kernel.rest import Output
-from abonent.routes.queries import get_flow
 from abonent.staff.queries import operator_logins
 
 
@@ -135,7 +135,7 @@ def show_case(case: Case, *, by: Actor) -> CaseOut:
 
 def show_details(case: Case, *, by: Actor) -> CaseDetails:
     """One case."""
-    moves = [move.code for move in get_flow().moves_from(case.state)]
+    moves = [move.code for move in list_moves(case, by=by)]
     return CaseDetails(**_case_facts(case, by, left=list_left(case)), moves=moves)
 
 

@@ -5,8 +5,27 @@ message comes, a job is done) and goes on until every token waits for something.
 in its :class:`Outcome`; whoever called writes it down.
 """
 
-from abonent.routes.engine.choices import Choice, list_choices
+from abonent.routes.engine.choices import Choice, list_choices, open_choices
 from abonent.routes.engine.run import Run
-from abonent.routes.engine.tokens import Outcome, Stuck, Token, Wait, World
+from abonent.routes.engine.stimuli import Began, Came, Finished, Gone, Left, Stimulus
+from abonent.routes.engine.tokens import LATER, Failed, Outcome, Stuck, Token, Wait, World
 
-__all__ = ["Choice", "Outcome", "Run", "Stuck", "Token", "Wait", "World", "list_choices"]
+__all__ = [
+    "LATER",
+    "Began",
+    "Came",
+    "Choice",
+    "Failed",
+    "Finished",
+    "Gone",
+    "Left",
+    "Outcome",
+    "Run",
+    "Stimulus",
+    "Stuck",
+    "Token",
+    "Wait",
+    "World",
+    "list_choices",
+    "open_choices",
+]

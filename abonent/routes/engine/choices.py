@@ -38,8 +38,6 @@ def list_choices(definition: Definition, node: Node) -> list[Choice]:
 
 
 def open_choices(definition: Definition, node: Node, holds: Callable[[str], bool]) -> list[Choice]:
-    """Those whose rule holds now; a default is there for when no other is."""
+    """Those whose rule holds now, or that have none."""
     every = list_choices(definition, node)
-    kept = [one for one in every if one.by is None or not one.way.rule or holds(one.way.rule)]
-    usual = [one for one in kept if one.by is None or one.code != one.by.default]
-    return usual or kept
+    return [one for one in every if one.by is None or not one.way.rule or holds(one.way.rule)]

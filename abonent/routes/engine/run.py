@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from abonent.kernel.errors import Conflict
 from abonent.kernel.phrases import Phrase as _
@@ -28,6 +28,11 @@ class Run:
         self._walk = Walk(definition, tokens, world)
         self._before = frozenset(self._walk.tokens)
         self._passed = 0
+
+    @property
+    def tokens(self) -> Mapping[int, Token]:
+        """Those there are now, by id."""
+        return self._walk.tokens
 
     def start(self) -> Outcome:
         """Put a token on the plain start of the route."""

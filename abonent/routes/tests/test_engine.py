@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from abonent.kernel.errors import Conflict
 from abonent.routes.definition import (
@@ -23,6 +25,12 @@ from abonent.routes.engine.tokens import LATER, Failed, Wait
 from abonent.routes.tests.drawn import AT, Told, drawn
 
 K = NodeKind
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 class Going:

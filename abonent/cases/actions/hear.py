@@ -1,0 +1,70 @@
+"""Events from outside that move cases along their routes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from abonent.cases.models import Case
+from abonent.cases.queries.visible import visible_cases
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import Invalid
+from abonent.kernel.phrases import Phrase as _
+from abonent.routes.actions import hear_message, waiting_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideEvent:
+    """Something that happened elsewhere: a payment came, a line was repaired.
+
+    It is for the case with the number ``case_id``, or for those that wait for it and whose
+    attribute ``attribute`` is ``value``. ``values`` are given to attributes of each.
+    """
+
+    name: str
+    case_id: int | None = None
+    attribute: str = ""
+    value: Any = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def receive_event(*, by: Actor, event: OutsideEvent) -> list[int]:
+    """Let the cases that wait for the event go on, all or none; their numbers.
+
+    An empty list: nobody waits for it. Raises :class:`Invalid` for a case that there is not, for
+    no or two ways of saying whom it is for, and for values that do not fit.
+    """
+    by.check("cases.work")
+    _check(event)
+    with transaction.atomic():
+        found = visible_cases(by=by, permission="cases.work").filter(process__isnull=False)
+        if event.case_id is not None:
+            found = found.filter(pk=event.case_id)
+        else:
+            found = found.filter(process__in=waiting_for(name=event.name))
+            found = found.filter(attributes__contains={event.attribute: event.value})
+        by_process = dict(found.values_list("process_id", "pk"))
+        if event.case_id is not None and not by_process:
+            _check_exists(by, event.case_id)
+        moved = hear_message(
+            by=by, name=event.name, process_ids=by_process.keys(), outputs=event.values
+        )
+    return sorted(by_process[one] for one in moved)
+
+
+def _check(event: OutsideEvent) -> None:
+    if not event.name.strip():
+        raise Invalid({"name": [_("Name the event, as the drawing of the route does.")]})
+    if (event.case_id is None) == (not event.attribute):
+        told = _("Say whom the event is for: a case by its number, or an attribute and its value.")
+        raise Invalid({"case": [told]})
+    if event.attribute and event.value in (None, ""):
+        raise Invalid({"value": [_("Give the value by which the case is found.")]})
+
+
+def _check_exists(by: Actor, case_id: int) -> None:
+    if not Case.objects.filter(pk__in=visible_cases(by=by).filter(pk=case_id)).exists():
+        raise Invalid({"case": [_("There is no case with this number.")]})

@@ -1,0 +1,68 @@
+"""REST: events from outside, which move cases along their routes."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+from pydantic import ConfigDict, Field
+
+from abonent.cases.actions.hear import OutsideEvent, receive_event
+from abonent.cases.rest.inputs import Attributes
+from abonent.kernel.rest import CREATES, Id, InJson, Input, Output, actor_of, answer, once
+from abonent.kernel.rest.fields import Code, Line, Scalar
+
+router = Router(tags=["events"])
+
+
+class EventInput(Input):
+    """What happened, and whom it concerns."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"name": "payment-received", "case": 42, "values": {"amount": 350.5}}]
+        }
+    )
+
+    name: Line = Field(examples=["payment-received"])
+    """Name of the message, as the drawing of the route has it."""
+    case: Id | None = None
+    """Number of the case that waits for it; or:"""
+    attribute: Code | None = None
+    """Code of an attribute …"""
+    value: Scalar | None = None
+    """… whose value tells the cases that wait for it."""
+    values: Attributes = Field(default_factory=dict)
+    """Values that attributes of these cases are given."""
+
+
+class EventOut(Output):
+    """What came of an event."""
+
+    moved: list[int]
+    """Numbers of the cases that have gone on; empty when none waits for it."""
+
+
+@router.post(
+    "",
+    response=EventOut,
+    operation_id="receive_event",
+    summary="Tell of something that happened outside",
+    openapi_extra=CREATES,
+)
+def receive(request: HttpRequest, body: InJson[EventInput]) -> HttpResponse:
+    """Cases that wait for a message of this name go on, all or none. Needs `cases.work`.
+
+    With an `Idempotency-Key` a repeat moves nothing twice.
+    """
+    event = OutsideEvent(
+        name=body.name,
+        case_id=body.case,
+        attribute=body.attribute or "",
+        value=body.value,
+        values=body.values,
+    )
+
+    def effect() -> HttpResponse:
+        return answer(EventOut(moved=receive_event(by=actor_of(request), event=event)))
+
+    return once(request, effect)

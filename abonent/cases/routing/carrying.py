@@ -1,0 +1,45 @@
+"""Cases moved by what is no person: timers, messages, functions that have done their work."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from abonent.cases.actions.record import begin, keep
+from abonent.cases.models import Case
+from abonent.cases.routing.going import facts_before, run_route, trace_of
+from abonent.cases.routing.target import CaseTarget
+from abonent.kernel.actor import Actor
+from abonent.routes.engine import Gone, Stimulus
+from abonent.routes.ports import Carrier
+from abonent.routes.queries import get_running
+
+
+def carry(by: Actor, process_id: int, stimulus: Stimulus) -> bool:
+    """Give the case that goes along a process a stimulus; False when it came too late."""
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).filter(process=process_id).first()
+        if case is None:
+            return False
+        begin(case)
+        before = facts_before(case)
+        target = CaseTarget(case, by=by)
+        for code, value in stimulus.outputs.items():
+            target.set_attribute(code, value)
+        running = get_running(process_id=process_id)
+        try:
+            gone = run_route(case, by=by, running=running, stimulus=stimulus)
+        except Gone:
+            return False
+        case.owner_id = case.owner_id or before["owner"]
+        case.save()
+        keep(by=by, case=case, trace=trace_of(case, gone, by=by, before=before, move=""))
+    return True
+
+
+def target_of(process_id: int) -> CaseTarget | None:
+    """The case of a process as functions that run outside are handed it: to read."""
+    case = Case.objects.filter(process=process_id).first()
+    return None if case is None else CaseTarget(case, by=Actor.system("routes"))
+
+
+CARRIER = Carrier(code="cases", carry=carry, target=target_of)

@@ -1,0 +1,106 @@
+"""Moves of a case on a drawn route: which there are, and making one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from abonent.cases.actions.record import Trace
+from abonent.cases.models import Case
+from abonent.cases.routing.going import facts_before, run_route, trace_of
+from abonent.cases.routing.world import CaseWorld
+from abonent.kernel.actor import Actor
+from abonent.kernel.clock import now
+from abonent.kernel.errors import Conflict, Invalid, PermissionRefused
+from abonent.kernel.phrases import Phrase as _
+from abonent.routes.definition import Node, Way
+from abonent.routes.engine import Choice, Left, Token, list_choices, open_choices
+from abonent.routes.ports import Move
+from abonent.routes.queries import Running, get_flow, get_running, moves_at
+from abonent.staff.queries import names_in, names_of
+
+
+@dataclass(frozen=True, slots=True)
+class StepMoves:
+    """A step at which a case stands, and the ways that are open from it to whoever asks."""
+
+    node: Node
+    token: Token
+    moves: tuple[Move, ...]
+    is_ours: bool
+    """Whether the step is for whoever asks."""
+
+
+def list_step_moves(case: Case, *, by: Actor) -> list[StepMoves]:
+    """Of a case on a drawn route: its steps with what ``by`` may do there now."""
+    running = get_running(process_id=case.process_id or 0)
+    world = CaseWorld(case, by=by, at=now())
+    definition = running.version.definition
+    found = []
+    for token in running.steps:
+        node = definition.nodes[token.node]
+        is_ours = is_for(by, node.step.rights if node.step else "")
+        choices = open_choices(definition, node, world.holds) if is_ours else []
+        open_now = {one.code for one in choices if is_for(by, one.way.rights)}
+        moves = tuple(one for one in moves_at(running.version, node) if one.code in open_now)
+        found.append(StepMoves(node, token, moves, is_ours))
+    return found
+
+
+def list_moves(case: Case, *, by: Actor) -> list[Move]:
+    """The ways out of where a case stands that are open to ``by`` now, whatever its route."""
+    if case.process_id is None:
+        return list(get_flow().moves_from(case.state))
+    return [move for step in list_step_moves(case, by=by) for move in step.moves]
+
+
+def apply_routed(case: Case, *, by: Actor, move: str, comment: str) -> Trace:
+    """Leave a step by the way ``move``.
+
+    Raises :class:`Conflict` where no step at which the case stands has the way, or its rule does
+    not hold; :class:`PermissionRefused` where it is for others; :class:`Invalid` for a missing
+    comment.
+    """
+    by.check("cases.work")
+    running = get_running(process_id=case.process_id or 0)
+    token, node, choice = _find(running, move)
+    _check_rights(by, node, choice.way)
+    if choice.way.needs_comment and not comment.strip():
+        raise Invalid({"comment": [_("Write what was done: the customer may ask.")]})
+    before = facts_before(case)
+    gone = run_route(case, by=by, running=running, stimulus=Left(token.id, choice.code))
+    return trace_of(case, gone, by=by, before=before, move=move, comment=comment)
+
+
+def _find(running: Running, move: str) -> tuple[Token, Node, Choice]:
+    definition = running.version.definition
+    found: list[Choice] = []
+    for token in running.steps:
+        node = definition.nodes[token.node]
+        here = list_choices(definition, node)
+        chosen = next((one for one in here if one.code == move), None)
+        if chosen is not None:
+            return token, node, chosen
+        found += here
+    if _is_way(running, move):
+        raise Conflict(_("This step is not possible now. Look at what is possible."))
+    told = {"move": move, "moves": ", ".join(one.code for one in found)}
+    raise Invalid(
+        {"move": [_("The route has no step “%(move)s”. Possible now: %(moves)s.") % told]}
+    )
+
+
+def _is_way(running: Running, code: str) -> bool:
+    nodes: Sequence[Node] = list(running.version.definition.nodes.values())
+    return any(way.id == code for node in nodes for way in node.outgoing)
+
+
+def _check_rights(by: Actor, node: Node, way: Way) -> None:
+    for rights in (node.step.rights if node.step else "", way.rights):
+        if not is_for(by, rights):
+            raise PermissionRefused(str(_("the step “%(name)s”") % {"name": node.label}))
+
+
+def is_for(by: Actor, rights: str) -> bool:
+    """Whether ``by`` is among the names of an audience; an empty one is everybody."""
+    return not rights or by.everything or bool(names_of(by) & {*names_in(rights)})

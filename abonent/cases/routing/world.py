@@ -1,0 +1,147 @@
+"""A case as the engine of routes sees it: its facts, its business functions, its queue."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from abonent.cases.models import Case
+from abonent.cases.routing.children import open_children
+from abonent.cases.routing.facts import case_fact_values, evaluate, holds
+from abonent.cases.routing.target import CaseTarget
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import Refused, saying
+from abonent.kernel.phrases import Phrase as _
+from abonent.routes.actions import PutOff, put_off, tell
+from abonent.routes.definition import Event, Invocation, Multiple, Node
+from abonent.routes.engine import LATER, Failed, Token
+from abonent.routes.ports import Call, Function, FunctionFailed
+from abonent.routes.queries import find_function
+
+MAX_CHILDREN = 100
+
+
+class CaseWorld:
+    """Implements :class:`abonent.routes.engine.World` for one case in one run.
+
+    Nothing is written while the engine runs: what is to be written beside the case itself waits in
+    :attr:`later`, so that a run that gets stuck, and a trial, leave no trace.
+    """
+
+    def __init__(self, case: Case, *, by: Actor, at: datetime) -> None:
+        self.case, self.by, self.at = case, by, at
+        self.target = CaseTarget(case, by=by)
+        self.later: list[Callable[[], object]] = []
+
+    def holds(self, rule: str) -> bool:
+        """Whether a rule holds for the case as it is now in memory."""
+        return holds(rule, facts=self._facts())
+
+    def value(self, expression: str) -> Any:
+        """What an expression gives for the case as it is now in memory."""
+        return evaluate(expression, facts=self._facts())
+
+    def _facts(self) -> Mapping[str, Any]:
+        return case_fact_values(self.case, by=self.by, at=self.at)
+
+    def perform(self, node: Node, invocation: Invocation, token: Token | None) -> object:
+        """Run a function of the database now; put off one that leaves the machine."""
+        function = find_function(code=invocation.function)
+        if function is None:
+            told = _("There is no business function “%(code)s” any more.")
+            return self._fail(node, invocation, token, {}, told % {"code": invocation.function})
+        inputs = {name: self.value(text) for name, text in invocation.inputs.items()}
+        if function.is_outside:
+            self._put_off(node, invocation, token, inputs)
+            return LATER
+        return self._run(function, node, invocation, token, inputs)
+
+    def _run(
+        self,
+        function: Function,
+        node: Node,
+        invocation: Invocation,
+        token: Token | None,
+        inputs: dict[str, Any],
+    ) -> Failed | None:
+        call = Call(
+            by=self.by, at=self.at, inputs=inputs, target=self.target, key=str(uuid.uuid4())
+        )
+        try:
+            answer = function.run(call) or {}
+            for output, attribute in invocation.outputs.items():
+                self.target.set_attribute(attribute, answer.get(output))
+        except FunctionFailed as failed:
+            return self._fail(node, invocation, token, inputs, failed.message, code=failed.code)
+        except Refused as refusal:
+            return self._fail(node, invocation, token, inputs, saying(refusal))
+        return None
+
+    def _fail(
+        self,
+        node: Node,
+        invocation: Invocation,
+        token: Token | None,
+        inputs: dict[str, Any],
+        message: Any,
+        *,
+        code: str = "",
+    ) -> Failed:
+        """Keep what failed where a person sees it, unless somebody on the edge catches it."""
+        self._put_off(node, invocation, token, inputs, error=message, code=code)
+        return Failed(code)
+
+    def _put_off(
+        self,
+        node: Node,
+        invocation: Invocation,
+        token: Token | None,
+        inputs: dict[str, Any],
+        *,
+        error: Any = None,
+        code: str = "",
+    ) -> None:
+        process_id = self.case.process_id or 0
+
+        def write() -> None:
+            what = PutOff(
+                process_id=process_id,
+                node=node.id,
+                visit_id=token.id if token else None,
+                invocation=invocation,
+                inputs=inputs,
+                error=error,
+                code=code,
+            )
+            put_off(by=self.by, what=what, at=self.at)
+
+        self.later.append(write)
+
+    def throw(self, node: Node, event: Event) -> None:  # noqa: ARG002 - the engine's
+        """A message or a signal leaves the case; who waits for it hears it after commit."""
+        self.later.append(lambda: tell(by=self.by, event=event, process_id=self.case.process_id))
+
+    def spawn(self, node: Node, token: Token) -> int:
+        """Open the child cases of an activity that is done several times."""
+        multiple = node.multiple
+        if multiple is None:
+            return 0
+        items = self._items(multiple)
+        token.data = {"items": items, "children": [], "topic": multiple.topic}
+        self.later.append(lambda: open_children(self.case, node=node, token=token))
+        return len(items)
+
+    def _items(self, multiple: Multiple) -> list[Any]:
+        """One for each time; of a number of times, the numbers from 1 on."""
+        if multiple.over:
+            return list(self.value(multiple.over) or ())[:MAX_CHILDREN]
+        count = int(self.value(multiple.count) or 0) if multiple.count else 1
+        return list(range(1, min(count, MAX_CHILDREN) + 1))
+
+    def queue(self, node: Node) -> str:
+        """The first queue of the step whose rule holds."""
+        choices = node.step.queues if node.step else ()
+        found = (one.queue for one in choices if not one.rule or self.holds(one.rule))
+        return next(found, "")

@@ -1,0 +1,46 @@
+"""Writes of the room."""
+
+from abonent.routes.actions.hearing import (
+    come,
+    fire_due,
+    hear_message,
+    hear_signal,
+    keep_data,
+    tell,
+    waiting_for,
+    wake_children,
+)
+from abonent.routes.actions.performing import drop_run, restart_run
+from abonent.routes.actions.processes import begin_process, write_outcome
+from abonent.routes.actions.runs import PutOff, put_off
+from abonent.routes.actions.versions import (
+    NotExecutable,
+    activate,
+    check_drawing,
+    delete_draft,
+    retire,
+    save_draft,
+)
+
+__all__ = [
+    "NotExecutable",
+    "PutOff",
+    "activate",
+    "begin_process",
+    "check_drawing",
+    "come",
+    "delete_draft",
+    "drop_run",
+    "fire_due",
+    "hear_message",
+    "hear_signal",
+    "keep_data",
+    "put_off",
+    "restart_run",
+    "retire",
+    "save_draft",
+    "tell",
+    "waiting_for",
+    "wake_children",
+    "write_outcome",
+]

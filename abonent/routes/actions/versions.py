@@ -1,0 +1,161 @@
+"""Versions of routes: drafts, and which of them cases go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from abonent.bus.actions import publish
+from abonent.kernel import audit
+from abonent.kernel.actor import Actor
+from abonent.kernel.cache import bump
+from abonent.kernel.clock import now
+from abonent.kernel.errors import Conflict, Invalid, NotFound, Outdated
+from abonent.kernel.phrases import Phrase as _
+from abonent.routes.bpmn.compiling import compile_route
+from abonent.routes.bpmn.reading import Unreadable
+from abonent.routes.findings import Finding
+from abonent.routes.models import Route, RouteVersion
+from abonent.routes.queries.definitions import VERSION
+
+PERMISSION = "routes.administer"
+State = RouteVersion.State
+
+
+class NotExecutable(Conflict):
+    """A drawing with errors cannot be made active; ``findings`` are all of them."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        told = _("The drawing has errors; mend them first: %(first)s")
+        super().__init__(told % {"first": findings[0].message})
+        self.findings = tuple(findings)
+
+
+def save_draft(
+    *, by: Actor, route_id: int, xml: str, revision: int | None = None, note: str = ""
+) -> RouteVersion:
+    """Keep a drawing as the draft of a route, to the letter.
+
+    ``revision``: of the draft that was drawn on; None makes a draft where there is none. Raises
+    :class:`Outdated` if somebody saved it meanwhile, :class:`Invalid` for what is no BPMN file.
+    """
+    by.check(PERMISSION)
+    check_drawing(xml)
+    with transaction.atomic():
+        route = _locked(route_id)
+        draft = route.versions.filter(state=State.DRAFT).first()
+        _check_revision(draft, revision)
+        is_new = draft is None
+        if draft is None:
+            draft = RouteVersion(route=route, number=_next_number(route), revision=0)
+        draft.xml, draft.note, draft.revision = xml, note.strip(), draft.revision + 1
+        draft.changed_at, draft.changed_by_id = now(), by.id
+        draft.save()
+        verb = "routes.make_draft" if is_new else "routes.save_draft"
+        _keep(
+            by, draft, verb, {"revision": [None if is_new else draft.revision - 1, draft.revision]}
+        )
+    return draft
+
+
+def check_drawing(xml: str) -> None:
+    """Raise :class:`Invalid` for a text that is no BPMN file."""
+    try:
+        compile_route(xml)
+    except Unreadable as unreadable:
+        raise Invalid({"xml": [unreadable.message]}) from unreadable
+
+
+def _check_revision(draft: RouteVersion | None, revision: int | None) -> None:
+    if revision is None and draft is not None:
+        raise Conflict(_("The route has a draft already: go on with it, or delete it first."))
+    if revision is not None and (draft is None or draft.revision != revision):
+        told = _("%(name)s saved the draft meanwhile. Compare, then save yours over it.")
+        name = draft.changed_by.name if draft and draft.changed_by else _("Somebody")
+        raise Outdated(told % {"name": name})
+
+
+def activate(*, by: Actor, version_id: int) -> RouteVersion:
+    """Let new cases go a draft, or a retired version again; the active one retires.
+
+    Raises :class:`NotExecutable` while the drawing has errors.
+    """
+    by.check(PERMISSION)
+    with transaction.atomic():
+        version = _version(version_id)
+        if version.state == State.ACTIVE:
+            raise Conflict(_("This version is active already."))
+        errors = compile_route(version.xml).errors
+        if errors:
+            raise NotExecutable(errors)
+        before = version.state
+        for other in version.route.versions.filter(state=State.ACTIVE):
+            _retire(by, other)
+        version.state, version.retired_at = State.ACTIVE, None
+        version.activated_at, version.activated_by_id = now(), by.id
+        version.save()
+        _keep(by, version, "routes.activate", {"state": [before, State.ACTIVE]})
+        bump(VERSION)
+    return version
+
+
+def retire(*, by: Actor, version_id: int) -> RouteVersion:
+    """Let no new case go the active version; those that do go on."""
+    by.check(PERMISSION)
+    with transaction.atomic():
+        version = _version(version_id)
+        if version.state != State.ACTIVE:
+            raise Conflict(_("Only an active version can be retired."))
+        _retire(by, version)
+        bump(VERSION)
+    return version
+
+
+def delete_draft(*, by: Actor, version_id: int) -> None:
+    """Throw a draft away."""
+    by.check(PERMISSION)
+    with transaction.atomic():
+        version = _version(version_id)
+        if version.state != State.DRAFT:
+            raise Conflict(_("Only a draft can be deleted: cases may go the others."))
+        _keep(by, version, "routes.delete_draft", {"note": [version.note, None]})
+        version.delete()
+
+
+def _retire(by: Actor, version: RouteVersion) -> None:
+    version.state, version.retired_at = State.RETIRED, now()
+    version.save()
+    _keep(by, version, "routes.retire", {"state": [State.ACTIVE, State.RETIRED]})
+
+
+def _locked(route_id: int) -> Route:
+    route = Route.objects.select_for_update().filter(pk=route_id).first()
+    if route is None:
+        raise NotFound
+    return route
+
+
+def _version(version_id: int) -> RouteVersion:
+    """The version, with its route locked: what is done to versions of a route is done in turn."""
+    version = RouteVersion.objects.filter(pk=version_id).first()
+    if version is None:
+        raise NotFound
+    _locked(version.route_id)
+    return RouteVersion.objects.select_related("route").get(pk=version_id)
+
+
+def _next_number(route: Route) -> int:
+    newest = route.versions.order_by("-number").first()
+    return 1 if newest is None else newest.number + 1
+
+
+def _keep(by: Actor, version: RouteVersion, verb: str, changes: dict[str, Any]) -> None:
+    audit.record(by=by, action=verb, of="route_version", id=version.pk, changes=changes)
+    publish(
+        by=by,
+        type="RouteChanged",
+        topics=[f"route:{version.route_id}"],
+        payload={"route": version.route_id, "version": version.pk},
+    )

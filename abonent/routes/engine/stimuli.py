@@ -1,0 +1,79 @@
+"""What sets a process going: each is kept by value, so that a job can bring it later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from abonent.routes.engine.run import Run
+from abonent.routes.engine.tokens import Failed, Outcome, Wait
+
+
+class Stimulus(Protocol):
+    """Something that happens to a process."""
+
+    @property
+    def outputs(self) -> Mapping[str, Any]:
+        """Values of attributes by code that come with it, written before the token goes on."""
+
+    def apply(self, run: Run) -> Outcome:
+        """What comes of it; :class:`Gone` if what it was for is no more."""
+
+
+class Gone(Exception):
+    """The token that a stimulus was for has gone on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """The route begins."""
+
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+
+    def apply(self, run: Run) -> Outcome:
+        """A token comes to the start."""
+        return run.start()
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A person leaves a step by a way."""
+
+    token: int
+    choice: str = ""
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+
+    def apply(self, run: Run) -> Outcome:
+        """The step is left; raises :class:`Conflict` where that is not possible now."""
+        return run.leave(self.token, self.choice)
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What a token waits for has come: a timer went off, a message or a signal arrived."""
+
+    token: int
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+
+    def apply(self, run: Run) -> Outcome:
+        """The token goes on."""
+        if self.token not in run.tokens:
+            raise Gone
+        return run.fire(self.token)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The job or the children that a token waited for are done, or the job failed."""
+
+    token: int
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+    failed: Failed | None = None
+
+    def apply(self, run: Run) -> Outcome:
+        """The token goes on, to who catches the error if there is one."""
+        token = run.tokens.get(self.token)
+        if token is None or token.wait not in {Wait.JOB, Wait.CHILDREN}:
+            raise Gone
+        return run.finish(self.token, self.failed)

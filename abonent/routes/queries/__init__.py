@@ -1,0 +1,24 @@
+"""Which route a case goes, and what its drawing says."""
+
+from abonent.routes.queries.definitions import (
+    KnownVersion,
+    find_active,
+    get_version,
+    list_active,
+)
+from abonent.routes.queries.flows import get_flow, moves_at, state_code
+from abonent.routes.queries.functions import find_function
+from abonent.routes.queries.processes import Running, get_running
+
+__all__ = [
+    "KnownVersion",
+    "Running",
+    "find_active",
+    "find_function",
+    "get_flow",
+    "get_running",
+    "get_version",
+    "list_active",
+    "moves_at",
+    "state_code",
+]

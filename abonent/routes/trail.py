@@ -1,0 +1,30 @@
+"""What the audit calls the objects of this room, and what is done to them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from abonent.kernel.audit import Words
+
+WORDS = Words(
+    room="routes",
+    objects={
+        "route": _("Route"),
+        "route_version": _("Version of a route"),
+        "function_run": _("Call of a function"),
+    },
+    actions={
+        "routes.make_draft": _("draft of a route made"),
+        "routes.save_draft": _("draft of a route saved"),
+        "routes.delete_draft": _("draft of a route deleted"),
+        "routes.activate": _("version of a route made active"),
+        "routes.retire": _("version of a route retired"),
+        "routes.restart_run": _("call of a function started again"),
+        "routes.drop_run": _("call of a function let go"),
+    },
+    fields={
+        ("route_version", "state"): _("State"),
+        ("route_version", "revision"): _("Revision"),
+        ("route_version", "note"): _("Note"),
+        ("function_run", "state"): _("State"),
+        ("function_run", "inputs"): _("Inputs"),
+    },
+)
