@@ -71,6 +71,8 @@ class Facts:
     topic: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     """The other attributes, as far as they are known."""
+    step: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Flags that a process step says otherwise, by code of the attribute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,8 @@ def settle(
 def _settled(
     definition: Definition, holds: Callable[[str, Facts], bool], facts: Facts
 ) -> Definition:
+    if definition.code in facts.step:
+        definition = override(definition, facts.step[definition.code])
     definition = _opened(definition, facts.by)
     if not _asks_rules(definition):  # nearly all, and imports settle millions
         return definition

@@ -18,6 +18,7 @@ from abonent.cases.defined import with_sets
 from abonent.cases.models import Case, HistoryEntry
 from abonent.cases.policy import CaseDraft, check_text
 from abonent.cases.queries.catalogue import get_catalogue
+from abonent.cases.routing.fields import step_fields
 from abonent.cases.routing.moving import apply_routed
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
@@ -210,7 +211,12 @@ class Editing:
             attributes=case.attributes if attributes is None else attributes,
         )
         row = check_case(
-            draft, by=by, catalogue=catalogue, client_id=case.client_id, before=case.attributes
+            draft,
+            by=by,
+            catalogue=catalogue,
+            client_id=case.client_id,
+            before=case.attributes,
+            step=step_fields(case.state),
         )
         changes = audit.differences(before, {field: getattr(row, field) for field in FIELDS})
         if not changes:

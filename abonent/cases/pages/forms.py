@@ -19,6 +19,7 @@ from abonent.cases.models import Direction, Kind
 from abonent.cases.policy import CaseDraft, ContactDraft, check_address, check_text
 from abonent.cases.queries import Entry, definitions_of, get_catalogue
 from abonent.cases.queries.templates import Template, places_of
+from abonent.cases.routing.fields import step_fields
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid, Problems
 from abonent.kernel.files import list_own_files
@@ -283,10 +284,11 @@ def attributes_form(
     )
 
 
-def facts_of(by: Actor, client: str | int | None) -> Facts:
-    """Who fills in attributes, and for which client (by the id that a page posts)."""
+def facts_of(by: Actor, client: str | int | None, *, state: str = "") -> Facts:
+    """Who fills in attributes, for which client (by the id that a page posts), at which step."""
     client_id = find_id(str(client or ""))
-    return Facts(by=by, operator_id=by.id, operator_name=by.name, client_id=client_id)
+    step = step_fields(state)
+    return Facts(by=by, operator_id=by.id, operator_name=by.name, client_id=client_id, step=step)
 
 
 def refuse_case(refusal: Invalid, *, form: Form, attributes: AttributesForm) -> None:

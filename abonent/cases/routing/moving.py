@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from abonent.cases.actions.record import Trace
 from abonent.cases.models import Case
+from abonent.cases.routing.fields import check_filled
 from abonent.cases.routing.going import facts_before, run_route, trace_of
 from abonent.cases.routing.world import CaseWorld
 from abonent.kernel.actor import Actor
@@ -67,6 +68,8 @@ def apply_routed(case: Case, *, by: Actor, move: str, comment: str) -> Trace:
     _check_rights(by, node, choice.way)
     if choice.way.needs_comment and not comment.strip():
         raise Invalid({"comment": [_("Write what was done: the customer may ask.")]})
+    if not choice.way.is_rejection:
+        check_filled(case, node=node, by=by)
     before = facts_before(case)
     gone = run_route(case, by=by, running=running, stimulus=Left(token.id, choice.code))
     return trace_of(case, gone, by=by, before=before, move=move, comment=comment)

@@ -11,7 +11,7 @@ import time_machine
 from django.utils.translation import override
 
 from abonent.bus.ports import Occurred
-from abonent.cases.actions import move_case
+from abonent.cases.actions import edit_case, move_case
 from abonent.cases.actions.hear import OutsideEvent, receive_event
 from abonent.cases.actions.register import register_contact
 from abonent.cases.models import Case, HistoryEntry, Topic
@@ -230,3 +230,21 @@ def test_children_are_opened_and_waited_for(topic: str) -> None:
         hear_of(child)
     case.refresh_from_db()
     assert case.state == "claims:end"
+
+
+def test_a_step_says_otherwise_of_attributes(topic: str) -> None:
+    flags = {"city": {"required": "yes"}, "amount": {"readOnly": "yes"}, "calls": {"hidden": "yes"}}
+    drawing = Drawing().start().step("look", fields=flags).step("next").end()
+    drawing.line("start", "look", "next", "end")
+    draw("claim", drawing)
+    case = opened("claim", attributes={"amount": "10", "calls": "3"})
+    with pytest.raises(Invalid) as refusal:
+        move_case(by=ADMIN, case_id=case.pk, move="look-next")
+    assert [*refusal.value.problems] == ["attributes.city"]
+    for code, value in (("amount", "11"), ("calls", "4"), ("city", "")):
+        with pytest.raises(Invalid) as refusal:
+            edit_case(by=ADMIN, case_id=case.pk, changed_attributes={"city": "x", code: value})
+        assert [*refusal.value.problems] == [f"attributes.{code}"]
+    edit_case(by=ADMIN, case_id=case.pk, changed_attributes={"city": "Псков"})
+    move_case(by=ADMIN, case_id=case.pk, move="look-next")
+    edit_case(by=ADMIN, case_id=case.pk, changed_attributes={"amount": "11", "city": None})

@@ -6,7 +6,7 @@ from abonent.routes.queries.definitions import (
     get_version,
     list_active,
 )
-from abonent.routes.queries.flows import get_flow, moves_at, state_code
+from abonent.routes.queries.flows import find_step, get_flow, moves_at, state_code
 from abonent.routes.queries.functions import find_function
 from abonent.routes.queries.processes import Running, get_running
 
@@ -15,6 +15,7 @@ __all__ = [
     "Running",
     "find_active",
     "find_function",
+    "find_step",
     "get_flow",
     "get_running",
     "get_version",

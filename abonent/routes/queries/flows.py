@@ -29,6 +29,17 @@ def state_code(*, route: str, node: str) -> str:
     return f"{route}{_SIGN}{node}"
 
 
+def find_step(*, state: str) -> Node | None:
+    """The process step that a state is; None for a built-in one, an end, an unknown one."""
+    if _SIGN not in state:
+        return None
+    try:
+        node = _find(state)[1]
+    except KeyError:
+        return None
+    return node if node.kind is NodeKind.STEP else None
+
+
 class EveryFlow:
     """Implements :class:`abonent.routes.ports.Flow` for all routes at once."""
 
