@@ -20,6 +20,7 @@ from abonent.rules.notation.parser import parse
 from abonent.rules.notation.printer import write
 from abonent.rules.ports import Property, Subject, subjects
 from abonent.rules.tree import Rule
+from abonent.rules.written import find_wrong, text_holds, value_of
 
 Row = TypeVar("Row", bound=Model)
 
@@ -96,4 +97,15 @@ def list_rules() -> list[Entry]:
     return list(get_book().entries.values())
 
 
-__all__ = ["Entry", "Misread", "Query", "holds", "list_rules", "narrow", "read_query"]
+__all__ = [
+    "Entry",
+    "Misread",
+    "Query",
+    "find_wrong",
+    "holds",
+    "list_rules",
+    "narrow",
+    "read_query",
+    "text_holds",
+    "value_of",
+]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from abonent.cases.models import Case
 from abonent.cases.routing.children import open_children
-from abonent.cases.routing.facts import case_fact_values, evaluate, holds
 from abonent.cases.routing.target import CaseTarget
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Refused, saying
@@ -19,6 +18,7 @@ from abonent.routes.definition import Event, Invocation, Multiple, Node
 from abonent.routes.engine import LATER, Failed, Token
 from abonent.routes.ports import Call, Function, FunctionFailed
 from abonent.routes.queries import find_function
+from abonent.rules.queries import text_holds, value_of
 
 MAX_CHILDREN = 100
 
@@ -37,14 +37,11 @@ class CaseWorld:
 
     def holds(self, rule: str) -> bool:
         """Whether a rule holds for the case as it is now in memory."""
-        return holds(rule, facts=self._facts())
+        return text_holds(rule, subject="case", by=self.by, rows={"case": self.case})
 
     def value(self, expression: str) -> Any:
         """What an expression gives for the case as it is now in memory."""
-        return evaluate(expression, facts=self._facts())
-
-    def _facts(self) -> Mapping[str, Any]:
-        return case_fact_values(self.case, by=self.by, at=self.at)
+        return value_of(expression, subject="case", by=self.by, rows={"case": self.case})
 
     def perform(self, node: Node, invocation: Invocation, token: Token | None) -> object:
         """Run a function of the database now; put off one that leaves the machine."""

@@ -18,12 +18,12 @@ from abonent.cases.models import Case, HistoryEntry, Topic
 from abonent.cases.policy import CaseDraft, ContactDraft
 from abonent.cases.routing.children import CHILDREN
 from abonent.cases.routing.moving import list_moves
-from abonent.cases.testing import ADMIN, make_company, name
+from abonent.cases.testing import ADMIN, make_agent, make_company, name
 from abonent.kernel.cache import bump
 from abonent.kernel.clock import now
-from abonent.kernel.errors import Conflict, Invalid
+from abonent.kernel.errors import Conflict, Invalid, PermissionRefused
 from abonent.kernel.reference.actions import save_reference
-from abonent.routes.actions import activate, drop_run, fire_due, save_draft
+from abonent.routes.actions import NotExecutable, activate, drop_run, fire_due, save_draft
 from abonent.routes.bpmn.drawing import Drawing
 from abonent.routes.models import FunctionRun, Process, Visit
 
@@ -248,3 +248,42 @@ def test_a_step_says_otherwise_of_attributes(topic: str) -> None:
     edit_case(by=ADMIN, case_id=case.pk, changed_attributes={"city": "Псков"})
     move_case(by=ADMIN, case_id=case.pk, move="look-next")
     edit_case(by=ADMIN, case_id=case.pk, changed_attributes={"amount": "11", "city": None})
+
+
+def test_rules_of_ways_see_what_functions_have_changed(topic: str) -> None:
+    drawing = Drawing().start().step("look").gateway("g", by="rule", default="small")
+    drawing.function("mark", "set_attribute", inputs={"attribute": '"city"', "value": '"Тверь"'})
+    drawing.step("much").step("little").end()
+    drawing.line("start", "look", "mark", "g").line("much", "end").line("little", "end")
+    rule = 'case.attr.amount > 100 && case.attr.city == "Тверь" && case.topic.under("billing")'
+    drawing.connect("g", "much", rule=rule).connect("g", "little", key="small")
+    draw("claim", drawing)
+    for amount, state in (("101", "claims:much"), ("100", "claims:little")):
+        case = opened("claim", attributes={"amount": amount})
+        move_case(by=ADMIN, case_id=case.pk, move="look-mark")
+        case.refresh_from_db()
+        assert case.state == state
+
+
+def test_a_way_is_offered_to_whom_its_rule_and_its_rights_say(topic: str) -> None:
+    drawing = Drawing().start().step("look").gateway("g", by="person").end("a").end("b").end("c")
+    drawing.line("start", "look", "g").connect("g", "a", rights="boss")
+    drawing.connect("g", "b", rule="case.attr.amount > 100").connect("g", "c")
+    draw("claim", drawing)
+    case = opened("claim", attributes={"amount": "10"})
+    agent = make_agent("cases.view", "cases.work")
+    boss = make_agent("cases.view", "cases.work", login="boss")
+    assert [move.code for move in list_moves(case, by=agent)] == ["g-c"]
+    assert [move.code for move in list_moves(case, by=boss)] == ["g-a", "g-c"]
+    with pytest.raises(PermissionRefused):
+        move_case(by=agent, case_id=case.pk, move="g-a")
+    with pytest.raises(Conflict):
+        move_case(by=boss, case_id=case.pk, move="g-b")
+    move_case(by=boss, case_id=case.pk, move="g-a")
+
+
+def test_a_drawing_with_a_wrong_rule_is_not_activated(topic: str) -> None:
+    drawing = Drawing().start().gateway("g", by="rule").end("a").end("b").line("start", "g")
+    drawing.connect("g", "a", rule="case.attr.ammount > 100").connect("g", "b", rule="true")
+    with pytest.raises(NotExecutable, match="amount"):
+        draw("claim", drawing)

@@ -1,0 +1,98 @@
+"""Texts of the language that other rooms keep: conditions of ways, inputs of functions.
+
+Each is compiled once in a process, until anything rules are made of changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.cache import DerivedCache
+from abonent.kernel.errors import Conflict, Text
+from abonent.kernel.phrases import Phrase as _
+from abonent.rules.book import Compiled, get_book, make, moment
+from abonent.rules.cel.failures import FAILURES
+from abonent.rules.cel.parser import parse
+from abonent.rules.errors import Misread
+from abonent.rules.facts.computing import compute_for
+from abonent.rules.facts.known import known_facts
+from abonent.rules.facts.memory import Holds, Moment
+from abonent.rules.facts.names import check_names
+from abonent.rules.facts.reading import Readers
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A text that gives a value, made ready for facts of one subject."""
+
+    run: Callable[[Moment], Any]
+    readers: Readers
+
+
+@dataclass(slots=True)
+class _Texts:
+    rules: dict[tuple[str, str], Compiled] = field(default_factory=dict)
+    expressions: dict[tuple[str, str], Expression] = field(default_factory=dict)
+
+
+_texts: DerivedCache[_Texts] = DerivedCache(_Texts)
+
+
+def text_holds(text: str, *, subject: str, by: Actor | None, rows: Mapping[str, Any]) -> bool:
+    """Whether a written rule holds for facts of ``subject``; ``rows``: what there is by root.
+
+    Raises :class:`Conflict` for a text that means nothing any more.
+    """
+    held, key = _texts.get().rules, (text, subject)
+    if key not in held:
+        held[key] = _read(text, lambda: make(text, subject=subject, book=get_book()))
+    found = held[key]
+    return found.holds(moment(found.readers, rows=rows, given=None, by=by))
+
+
+def value_of(text: str, *, subject: str, by: Actor | None, rows: Mapping[str, Any]) -> Any:
+    """What a written expression gives for facts of ``subject``; None where it gives nothing.
+
+    Raises :class:`Conflict` for a text that means nothing any more.
+    """
+    held, key = _texts.get().expressions, (text, subject)
+    if key not in held:
+        held[key] = _read(text, lambda: _expression(text, subject))
+    found = held[key]
+    try:
+        return found.run(moment(found.readers, rows=rows, given=None, by=by))
+    except FAILURES:
+        return None
+
+
+def find_wrong(text: str, *, subject: str) -> Text | None:
+    """What is wrong with a text as an expression about ``subject``; None: nothing."""
+    try:
+        _expression(text, subject)
+    except Misread as wrong:
+        return wrong.message
+    return None
+
+
+def _expression(text: str, subject: str) -> Expression:
+    known = known_facts(subject)
+    expr = parse(text)
+    check_names(expr, known)
+    book = get_book()
+
+    def named(code: str) -> Holds:
+        found = book.find(code, subject)
+        return found.holds if found else lambda _facts: False
+
+    return Expression(compute_for(known, named)(expr), Readers(known))
+
+
+def _read(text: str, ask: Callable[[], Any]) -> Any:
+    try:
+        return ask()
+    except Misread as wrong:
+        told = _("The rule “%(text)s” means nothing any more: %(why)s")
+        raise Conflict(told % {"text": text, "why": wrong.message}) from wrong
