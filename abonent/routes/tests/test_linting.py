@@ -80,7 +80,8 @@ def fork(*rules: str, default: str = "", kind: str = "exclusive") -> Drawing:
     ("rules", "found"),
     [
         (["a > 1", "a <= 1 || a == null"], []),
-        (["a", "!a"], [("no-default", "g", NO_RULE % "a is empty")]),
+        (["a", "!a"], []),
+        (["a > 1", "a <= 1"], [("no-default", "g", NO_RULE % "a is empty")]),
         (["a > 1", "a < 1 || a == null"], [
             ("no-default", "g", NO_RULE % "a = 1"),
         ]),

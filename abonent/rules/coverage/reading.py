@@ -1,4 +1,7 @@
-"""From a rule in CEL to the region it takes."""
+"""From a rule in CEL to the region it takes.
+
+What is asked of an attribute without a value is false, so its negation is true.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,6 @@ from abonent.rules.coverage.regions import ALL, NOTHING, OPAQUE, Box, Domains, R
 from abonent.rules.coverage.values import BOOLEANS, EVERY, NONE, Values, between, only
 
 _TURNED = {op.LT: op.GT, op.LE: op.GE, op.GT: op.LT, op.GE: op.LE, op.EQ: op.EQ, op.NE: op.NE}
-_OPPOSITE = {op.LT: op.GE, op.LE: op.GT, op.GT: op.LE, op.GE: op.LT, op.EQ: op.NE, op.NE: op.EQ}
 _DURATION = re.compile(r"(-?)(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?")
 _UNKNOWN = object()
 
@@ -84,47 +86,45 @@ class _Reader:
         return found
 
     def _atom(self, expr: Expr, holds: bool) -> Region:
-        known = self._values(expr, holds)
+        known = self._values(expr)
         if known is None:
             return Region((Box({f"{OPAQUE}{written(expr)}": only(holds)}),))
         path, values = known
-        values = self.domains.get(path, EVERY).meet(values)
+        every = self.domains.get(path, EVERY)
+        values = every.meet(values) if holds else every.minus(values)
         return Region((Box({path: values}),)) if values else NOTHING
 
-    def _values(self, expr: Expr, holds: bool) -> tuple[str, Values] | None:
-        """The attribute that is asked about, and the values with which the answer is ``holds``."""
+    def _values(self, expr: Expr) -> tuple[str, Values] | None:
+        """The attribute that is asked about, and the values with which the answer is yes."""
         if (path := path_of(expr)) and self._kinds.get(path) == {"bool"}:
-            return path, only(holds)
+            return path, only(True)
         match expr:
             case Call("has", None, (Select() as asked,)) if path := path_of(asked):
-                return (path, EVERY.minus(NONE) if holds else NONE)
+                return path, EVERY.minus(NONE)
             case Call(op.IN, None, (asked, ListExpr(items))) if path := path_of(asked):
-                return self._among(path, [constant(item) for item in items], holds)
+                return self._among(path, [constant(item) for item in items])
             case Call(function, None, (left, right)) if function in op.COMPARISONS:
-                return self._comparison(function, left, right, holds)
+                return self._comparison(function, left, right)
         return None
 
-    def _comparison(
-        self, function: str, left: Expr, right: Expr, holds: bool
-    ) -> tuple[str, Values] | None:
+    def _comparison(self, function: str, left: Expr, right: Expr) -> tuple[str, Values] | None:
         path, value = path_of(left), constant(right)
         if not path:
             path, value, function = path_of(right), constant(left), _TURNED[function]
         if not path or value is _UNKNOWN or len(self._kinds.get(path, ())) > 1:
             return None
-        asked = function if holds else _OPPOSITE[function]
         if value is None:
-            chosen = {op.EQ: NONE, op.NE: EVERY.minus(NONE)}.get(asked)
+            chosen = {op.EQ: NONE, op.NE: EVERY.minus(NONE)}.get(function)
             return None if chosen is None else (path, chosen)
-        return path, _compared_with(asked, value)
+        return path, _compared_with(function, value)
 
-    def _among(self, path: str, items: Sequence[Any], holds: bool) -> tuple[str, Values] | None:
+    def _among(self, path: str, items: Sequence[Any]) -> tuple[str, Values] | None:
         if _UNKNOWN in items or len(self._kinds.get(path, ())) > 1:
             return None
         chosen = only(*(item for item in items if item is not None))
         if None in items:
             chosen = chosen.join(NONE)
-        return path, chosen if holds else EVERY.minus(chosen)
+        return path, chosen
 
 
 def _compared_with(function: str, value: Any) -> Values:

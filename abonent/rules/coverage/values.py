@@ -231,10 +231,11 @@ def told(values: Values) -> Text:
     if not values.parts:
         return _("is empty")
     if values.parts == (Interval(),):
-        return _("is filled in")
+        return _("is anything or empty") if values.has_none else _("is filled in")
     tests = ", ".join(part.written() for part in values.parts)
-    if all(part.is_point for part in values.parts):
-        return f"= {tests}"
     first = values.parts[0]
-    open_ended = first.low is None or first.high is None
-    return tests if open_ended and len(values.parts) == 1 else f"∈ {tests}"
+    if all(part.is_point for part in values.parts):
+        tests = f"= {tests}"
+    elif len(values.parts) > 1 or (first.low is not None and first.high is not None):
+        tests = f"∈ {tests}"
+    return _("%(test)s or is empty") % {"test": tests} if values.has_none else tests
