@@ -57,8 +57,8 @@ def status(told: dict[str, Any]) -> int:
 
 def report(file: Path) -> dict[str, Any]:
     """All there is to say of a file, for JSON."""
+    from abonent.kernel.markup.reading import MOST_MEGABYTES, Unreadable
     from abonent.routes.bpmn.compiling import compile_route
-    from abonent.routes.bpmn.reading import MOST_MEGABYTES, Unreadable
 
     try:
         with file.open("rb") as source:

@@ -4,28 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from abonent.kernel.markup.tree import Element
 from abonent.kernel.phrases import Phrase as _
-from abonent.routes.bpmn.reading import Unreadable
 from abonent.routes.bpmn.reporting import Report
-from abonent.routes.bpmn.tree import Element
 from abonent.routes.bpmn.vocabulary import FLOW_NODES, MODEL
-
-
-def check_root(root: Element) -> None:
-    """Raise :class:`Unreadable` unless this is a file of BPMN 2.0."""
-    if root.name == "definitions" and root.namespace == MODEL:
-        return
-    if root.name == "definitions" and "BPMN" in root.namespace.upper():
-        raise Unreadable(
-            _("This is another version of BPMN (%(namespace)s). Save the drawing as BPMN 2.0.")
-            % {"namespace": root.namespace},
-            line=root.line,
-        )
-    raise Unreadable(
-        _("This is no BPMN 2.0 file: its root is <%(name)s>, not <definitions>.")
-        % {"name": root.name},
-        line=root.line,
-    )
 
 
 def choose_process(root: Element, report: Report) -> Element | None:

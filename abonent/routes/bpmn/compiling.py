@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from abonent.routes.bpmn.choosing import check_root, choose_process
+from abonent.kernel.markup.tree import Element
+from abonent.routes.bpmn.choosing import choose_process
 from abonent.routes.bpmn.events import Events
 from abonent.routes.bpmn.expressions import Rules, syntax_problem
 from abonent.routes.bpmn.extensions import Extensions
 from abonent.routes.bpmn.nodes import NodeReader
-from abonent.routes.bpmn.reading import read
+from abonent.routes.bpmn.reading import read_bpmn
 from abonent.routes.bpmn.reporting import ElementReport, Report, RuleCheck
 from abonent.routes.bpmn.structure import Structure, keep_one_start, settle_choices
 from abonent.routes.bpmn.surveying import Survey, check_ids, report_foreign
-from abonent.routes.bpmn.tree import Element
-from abonent.routes.bpmn.vocabulary import DIAGRAM, MODEL
+from abonent.routes.bpmn.vocabulary import MODEL
 from abonent.routes.bpmn.ways import WayReader
 from abonent.routes.definition import Definition, Node
 from abonent.routes.findings import Finding, Severity
@@ -61,9 +61,7 @@ def compile_route(source: bytes | str, *, check_rule: RuleCheck = syntax_problem
     ``check_rule`` says what is wrong with a text as a rule, by default its syntax alone. Raises
     :class:`~abonent.routes.bpmn.reading.Unreadable` for what is no BPMN file, and nothing else.
     """
-    root = read(source, skip=DIAGRAM)
-    check_root(root)
-    return _Compiler(root, check_rule).compile()
+    return _Compiler(read_bpmn(source), check_rule).compile()
 
 
 class _Compiler:

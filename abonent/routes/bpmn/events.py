@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from abonent.kernel.errors import Text
+from abonent.kernel.markup.tree import Element
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.bpmn.expressions import Rules, is_cycle, is_duration, is_moment
 from abonent.routes.bpmn.reporting import Report
 from abonent.routes.bpmn.surveying import event_definitions
-from abonent.routes.bpmn.tree import Element
 from abonent.routes.bpmn.vocabulary import EVENT_KINDS, MODEL, REFERRED
 from abonent.routes.definition import Event, EventKind
 

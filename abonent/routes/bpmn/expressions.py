@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from abonent.kernel.errors import Text
+from abonent.kernel.markup.tree import Element
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.bpmn.reporting import Report, RuleCheck
-from abonent.routes.bpmn.tree import Element
 from abonent.routes.bpmn.vocabulary import RULE_LANGUAGE
 from abonent.routes.durations import Malformed, read_cycle, read_duration, read_moment
 from abonent.rules.cel.parser import parse

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from abonent.kernel.errors import Text
+from abonent.kernel.markup.tree import Element
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.bpmn.expressions import Rules, is_duration
 from abonent.routes.bpmn.reporting import Report
-from abonent.routes.bpmn.tree import Element
 from abonent.routes.bpmn.vocabulary import FUNCTIONS, MODEL, OURS, PEOPLE
 from abonent.routes.definition import FieldFlags, Invocation, On, QueueChoice, Step
 from abonent.routes.ports import Phase

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from abonent.kernel.errors import Text
+from abonent.kernel.markup.tree import Element
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.bpmn.events import Events
 from abonent.routes.bpmn.expressions import Rules
 from abonent.routes.bpmn.extensions import Extensions
 from abonent.routes.bpmn.reporting import Report
 from abonent.routes.bpmn.surveying import AD_HOC, Drawn, event_definitions
-from abonent.routes.bpmn.tree import Element
 from abonent.routes.bpmn.vocabulary import (
     ACTIVITIES,
     EVENT_KINDS,

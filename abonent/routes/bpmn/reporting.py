@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from abonent.kernel.errors import Text
-from abonent.routes.bpmn.tree import Element
+from abonent.kernel.markup.tree import Element
 from abonent.routes.findings import Finding, Severity
 
 RuleCheck = Callable[[str], "Text | None"]

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from abonent.kernel.errors import Text
+from abonent.kernel.markup.tree import Element
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.bpmn.reporting import Report
 from abonent.routes.bpmn.surveying import Drawn, Sheet, event_definitions
-from abonent.routes.bpmn.tree import Element
 from abonent.routes.bpmn.vocabulary import ACTIVITIES, MODEL
 from abonent.routes.bpmn.ways import Ways
 from abonent.routes.definition import Node, NodeKind

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from abonent.kernel.errors import Text
+from abonent.kernel.markup.tree import Element
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.bpmn.reporting import Report
-from abonent.routes.bpmn.tree import Element
 from abonent.routes.bpmn.vocabulary import (
     DIAGRAM,
     EVENT_KINDS,

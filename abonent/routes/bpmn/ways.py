@@ -6,12 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from abonent.kernel.errors import Text
+from abonent.kernel.markup.tree import Element
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.bpmn.expressions import Rules
 from abonent.routes.bpmn.extensions import Extensions
 from abonent.routes.bpmn.reporting import Report
 from abonent.routes.bpmn.surveying import LONGEST_ID, Drawn, Sheet
-from abonent.routes.bpmn.tree import Element
 from abonent.routes.bpmn.vocabulary import MODEL
 from abonent.routes.definition import Way
 

@@ -9,8 +9,8 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from abonent.kernel.markup.reading import Unreadable
 from abonent.routes.bpmn.compiling import Compiled, compile_route
-from abonent.routes.bpmn.reading import Unreadable
 from abonent.routes.bpmn.vocabulary import FLOW_NODES, MODEL, NOT_EXECUTED, OURS
 from abonent.routes.definition import (
     Event,

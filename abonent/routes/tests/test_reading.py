@@ -9,9 +9,9 @@ from django.utils import translation
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from abonent.routes.bpmn import reading
+from abonent.kernel.markup import reading
+from abonent.kernel.markup.reading import Unreadable, read
 from abonent.routes.bpmn.compiling import compile_route
-from abonent.routes.bpmn.reading import Unreadable, read
 from abonent.routes.bpmn.vocabulary import MODEL
 from abonent.routes.testing import random_route
 
@@ -115,7 +115,7 @@ def test_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MOST_MEGABYTES", 1)
     assert refusal(b" " * (1024 * 1024 + 1)) == (
         0,
-        "The file is larger than 1 MB. Leave out of it what is not the drawing.",
+        "The file is larger than 1 MB. Leave out what is not needed.",
     )
 
 

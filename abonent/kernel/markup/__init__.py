@@ -1,0 +1,1 @@
+"""XML of others: read safely into plain objects."""

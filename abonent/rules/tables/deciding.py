@@ -1,0 +1,245 @@
+"""Decision tables compiled, and what they decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from abonent.kernel.errors import Invalid, Problems, Text
+from abonent.kernel.phrases import Phrase as _
+from abonent.rules.cel import types
+from abonent.rules.cel.code import Facts, Scope
+from abonent.rules.cel.environment import Environment
+from abonent.rules.cel.failures import EvaluationFailed
+from abonent.rules.cel.program import Program, compile_rule, compile_text
+from abonent.rules.cel.values import equal
+from abonent.rules.errors import Misread
+from abonent.rules.tables.model import Aggregate, HitPolicy, Kind, Table
+from abonent.rules.tables.unary import read_tests
+
+ASKED = "input"
+"""The value of the input a cell is about, in its rule."""
+_TYPES = {
+    Kind.ANY: types.DYN, Kind.NUMBER: types.DOUBLE, Kind.STRING: types.STRING,
+    Kind.BOOLEAN: types.BOOL, Kind.DATE: types.DATE, Kind.MOMENT: types.TIMESTAMP,
+    Kind.DURATION: types.DURATION,
+}  # fmt: skip
+
+_MADE: dict[Aggregate, Callable[[Sequence[Any]], Any]] = {
+    Aggregate.SUM: lambda values: sum(values),
+    Aggregate.MIN: lambda values: min(values),
+    Aggregate.MAX: lambda values: max(values),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a table decided."""
+
+    value: Any
+    """The results of a row, the list of those of several, or what COLLECT made of them.
+
+    With one output results are its value, with several a mapping by name. None: nothing matched.
+    """
+    rows: tuple[int, ...]
+    """Places of the rows that matched, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class _CompiledRow:
+    tests: tuple[tuple[int, Program], ...]
+    """The tests that ask something, by the place of their input."""
+    results: tuple[Program, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTable:
+    """A table ready to decide."""
+
+    table: Table
+    inputs: tuple[Program, ...]
+    rows: tuple[_CompiledRow, ...]
+    defaults: tuple[Program | None, ...]
+    priorities: tuple[tuple[Any, ...], ...]
+
+    def decide(self, facts: Facts) -> Decision:
+        """The decision for ``facts``.
+
+        Raises :class:`EvaluationFailed` where an input or a result has no value, where several rows
+        match a table that allows one, or where they say different things.
+        """
+        asked = [program.evaluate(facts) for program in self.inputs]
+        scopes = [Scope(facts) for _value in asked]
+        for scope, value in zip(scopes, asked, strict=True):
+            scope[ASKED] = value
+        hits = [place for place, row in enumerate(self.rows) if _matches(row, scopes)]
+        if self.table.policy is HitPolicy.FIRST:
+            hits = hits[:1]
+        found = [[one.evaluate(facts) for one in self.rows[place].results] for place in hits]
+        if not hits:
+            return Decision(self._nothing(facts), ())
+        return self._settled(hits, found)
+
+    def _settled(self, hits: list[int], found: list[list[Any]]) -> Decision:
+        policy = self.table.policy
+        if policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER):
+            order = sorted(range(len(hits)), key=lambda at: (self._rank(found[at]), at))
+            hits, found = [hits[at] for at in order], [found[at] for at in order]
+        if policy is HitPolicy.UNIQUE and len(hits) > 1:
+            told = _("Rows %(rows)s match together, and only one may.")
+            raise EvaluationFailed(told % {"rows": _numbers(hits)})
+        if policy is HitPolicy.ANY and not all(equal(one, found[0]) for one in found):
+            told = _("Rows %(rows)s match together and say different things.")
+            raise EvaluationFailed(told % {"rows": _numbers(hits)})
+        if policy in (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER):
+            return Decision(self._collected(found), tuple(hits))
+        return Decision(self._told(found[0]), tuple(hits))
+
+    def _collected(self, found: list[list[Any]]) -> Any:
+        if self.table.aggregate is Aggregate.NONE:
+            return [self._told(one) for one in found]
+        if self.table.aggregate is Aggregate.COUNT:
+            return len(found)
+        make = _MADE[self.table.aggregate]
+        values = [one[0] for one in found if one[0] is not None]
+        try:
+            return make(values) if values else None
+        except TypeError as wrong:
+            raise EvaluationFailed(_("The results cannot be added up or compared.")) from wrong
+
+    def _nothing(self, facts: Facts) -> Any:
+        if any(self.defaults):
+            values = [one.evaluate(facts) if one else None for one in self.defaults]
+            told = self._told(values)
+            return [told] if self._gives_list() else told
+        if self.table.aggregate is Aggregate.COUNT:
+            return 0
+        return [] if self._gives_list() else None
+
+    def _gives_list(self) -> bool:
+        if self.table.policy is HitPolicy.COLLECT:
+            return self.table.aggregate is Aggregate.NONE
+        return self.table.policy in (HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER)
+
+    def _told(self, values: Sequence[Any]) -> Any:
+        if len(values) == 1:
+            return values[0]
+        return dict(zip((output.name for output in self.table.outputs), values, strict=True))
+
+    def _rank(self, values: Sequence[Any]) -> tuple[int, ...]:
+        """Where the results stand in the lists of the outputs; what is in none comes last."""
+        return tuple(
+            next((at for at, one in enumerate(known) if equal(one, value)), len(known))
+            for value, known in zip(values, self.priorities, strict=True)
+        )
+
+
+def _matches(row: _CompiledRow, scopes: Sequence[Scope]) -> bool:
+    try:
+        return all(program.evaluate(scopes[place]) for place, program in row.tests)
+    except EvaluationFailed:
+        return False  # What cannot be compared is not equal.
+
+
+def _numbers(places: Sequence[int]) -> str:
+    return ", ".join(str(place + 1) for place in sorted(places))
+
+
+def compile_table(table: Table, env: Environment) -> DecisionTable:
+    """The table over the facts of ``env``.
+
+    Raises :class:`Invalid` with every problem by its place: ``rows.0.tests.1``, ``inputs.0``.
+    """
+    problems = Problems()
+    for place, message in shape_problems(table):
+        problems.add(place, message)
+    problems.check()
+    maker = _Maker(table, env, problems)
+    inputs = [
+        maker.program(f"inputs.{at}.expression", one.expression)
+        for at, one in enumerate(table.inputs)
+    ]
+    rows = [maker.row(at) for at in range(len(table.rows))]
+    defaults = [
+        maker.program(f"outputs.{at}.default", one.default) if one.default else None
+        for at, one in enumerate(table.outputs)
+    ]
+    priorities = [maker.values(at) for at in range(len(table.outputs))]
+    problems.check()
+    return DecisionTable(
+        table,
+        tuple(one for one in inputs if one),
+        tuple(rows),
+        tuple(defaults),
+        tuple(priorities),
+    )
+
+
+@dataclass(slots=True)
+class _Maker:
+    table: Table
+    env: Environment
+    problems: Problems
+
+    def program(self, place: str, text: str) -> Program | None:
+        try:
+            return compile_text(text, self.env)
+        except Misread as wrong:
+            self.problems.add(place, wrong.message)
+            return None
+
+    def row(self, at: int) -> _CompiledRow:
+        row = self.table.rows[at]
+        tests = []
+        for column, text in enumerate(row.tests):
+            if program := self._test(f"rows.{at}.tests.{column}", text, column):
+                tests.append((column, program))
+        results = [
+            self.program(f"rows.{at}.results.{column}", text)
+            for column, text in enumerate(row.results)
+        ]
+        return _CompiledRow(tuple(tests), tuple(one for one in results if one))
+
+    def _test(self, place: str, text: str, column: int) -> Program | None:
+        kind = types.nullable(_TYPES[self.table.inputs[column].kind])
+        env = replace(self.env, variables={**self.env.variables, ASKED: kind})
+        try:
+            tests = read_tests(text)
+            return compile_rule(tests.condition(ASKED), env) if tests.parts else None
+        except Misread as wrong:
+            self.problems.add(place, wrong.message)
+            return None
+
+    def values(self, at: int) -> tuple[Any, ...]:
+        found = []
+        for number, text in enumerate(self.table.outputs[at].values):
+            program = self.program(f"outputs.{at}.values.{number}", text)
+            try:
+                found.append(program.evaluate({}) if program else None)
+            except EvaluationFailed as wrong:
+                self.problems.add(f"outputs.{at}.values.{number}", wrong.message)
+        return tuple(found)
+
+
+def shape_problems(table: Table) -> list[tuple[str, Text]]:
+    """What is wrong with the form of a table, whatever stands in its cells, by place."""
+    found: list[tuple[str, Text]] = []
+    if not table.outputs:
+        found.append(("outputs", _("A table needs a column of results.")))
+    names = [output.name for output in table.outputs]
+    if len(names) > 1 and (not all(names) or len(set(names)) < len(names)):
+        found.append(("outputs", _("Several columns of results need different names.")))
+    if table.aggregate and (table.policy is not HitPolicy.COLLECT or len(names) != 1):
+        found.append(("aggregate", _("Only COLLECT with one column of results adds up.")))
+    if table.policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER) and not any(
+        output.values for output in table.outputs
+    ):
+        found.append(("outputs", _("This hit policy needs the values of a result in their order.")))
+    for at, row in enumerate(table.rows):
+        if len(row.tests) != len(table.inputs) or len(row.results) != len(table.outputs):
+            found.append((f"rows.{at}", _("The row has not as many cells as there are columns.")))
+    return found
+
+
+__all__ = ["Decision", "DecisionTable", "Invalid", "compile_table", "shape_problems"]
