@@ -216,7 +216,7 @@ class Checker(MacroChecker):
             self.types.restore(before)
             return None
         settled = self.types.known(result)
-        passes = any(map(passes_null, params, map(self.types.known, found)))
+        passes = any(map(types.passes_null, params, map(self.types.known, found)))
         return nullable(settled) if passes and settled != BOOL else settled
 
     def _mismatched(
@@ -226,7 +226,9 @@ class Checker(MacroChecker):
             self.done.calls[id(expr)] = Chosen(tuple(overloads), args, sure=False)
             return DYN
         found = [self.types.settled(one) for one in found]
-        if expr.function in (operators.EQ, operators.NE, operators.IN) and _differ_in_size(*found):
+        if expr.function in (operators.EQ, operators.NE, operators.IN) and types.differ_in_size(
+            *found
+        ):
             self.done.calls[id(expr)] = Chosen(tuple(overloads), args, sure=False)
             return BOOL
         if expr.function == operators.CONDITIONAL:
@@ -279,28 +281,10 @@ class Checker(MacroChecker):
 _KEYS = frozenset({types.STRING, types.INT, types.UINT, types.BOOL, DYN})
 
 
-def passes_null(param: Type, found: Type) -> bool:
-    """Whether an argument may be null where the function does not know null."""
-    return (
-        is_nullable(found)
-        and not is_nullable(param)
-        and param.kind is Kind.BUILT_IN
-        and param != DYN
-    )
-
-
-def _differ_in_size(one: Type, other: Type) -> bool:
-    """Whether two types differ by kinds of numbers only, which equality does not mind.
-
-    Of a membership the second is the list or map that holds the first.
-    """
-    one, other = bare(one), bare(other)
-    if one in types.NUMBERS and other.name in ("list", "map"):
-        other = bare(other.params[0])
-    if one in types.NUMBERS and other in types.NUMBERS:
-        return True
-    return one == other or (
-        one.name == other.name
-        and bool(one.params)
-        and all(map(_differ_in_size, one.params, other.params))
-    )
+def _compares_numbers(name: str, found: list[Type]) -> bool:
+    """Whether numbers of different kinds are compared, or sought among others."""
+    if name in (operators.EQ, operators.NE):
+        return types.differ_in_size(*found)
+    inside = bare(found[-1])
+    is_sought = name == operators.IN and bool(inside.params)
+    return is_sought and types.differ_in_size(found[0], inside.params[0])

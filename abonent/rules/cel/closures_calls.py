@@ -8,7 +8,6 @@ from typing import Any
 
 from abonent.rules.cel import operators, types
 from abonent.rules.cel.checked import Checked, Chosen
-from abonent.rules.cel.checker import passes_null
 from abonent.rules.cel.closures_logic import all_of, any_of, chosen, negated
 from abonent.rules.cel.code import Code, Facts, Run, constant
 from abonent.rules.cel.failures import EvaluationFailed, no_overload
@@ -16,7 +15,7 @@ from abonent.rules.cel.functions.comparison import GENERIC
 from abonent.rules.cel.functions.strings import check_pattern
 from abonent.rules.cel.signatures import Overload
 from abonent.rules.cel.syntax import Call, Expr, Span
-from abonent.rules.cel.types import BOOL, DYN, Kind, Type, bare, is_nullable
+from abonent.rules.cel.types import BOOL, DYN, NULL, Kind, Type, bare, is_nullable
 from abonent.rules.cel.values import type_of
 
 _PYTHON: dict[str, Callable[[Any, Any], Any]] = {
@@ -86,7 +85,8 @@ class CallCompiler:
 
     def _function(self, expr: Call, meant: Chosen, parts: list[Code]) -> Run:
         overloads = meant.overloads
-        direct = meant.sure and len(overloads) == 1 and all(bare(p.type) != DYN for p in parts)
+        known = all(bare(part.type) not in (DYN, NULL) for part in parts)
+        direct = meant.sure and len(overloads) == 1 and known
         if any(overload.contextual for overload in overloads):
             return _contextual(overloads, parts)
         symbol = operators.symbol(expr.function)
@@ -101,7 +101,7 @@ class CallCompiler:
 
 def _guards(overload: Overload, place: int, count: int, found: Type) -> bool:
     params = overload.params_for(count)
-    return params is not None and passes_null(params[place], found)
+    return params is not None and types.passes_null(params[place], found)
 
 
 def dispatcher(name: str, overloads: Sequence[Overload]) -> Callable[..., Any]:

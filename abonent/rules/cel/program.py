@@ -53,7 +53,7 @@ class Program:
             return self.run(facts)
         except EvaluationFailed:
             raise
-        except FAILURES as error:
+        except (*FAILURES, RecursionError) as error:
             raise EvaluationFailed(_("The rule cannot be evaluated here.")) from error
 
 

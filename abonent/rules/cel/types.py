@@ -99,3 +99,25 @@ def is_nullable(one: Type) -> bool:
 def bare(one: Type) -> Type:
     """The type without its null."""
     return one.params[0] if one.name == "wrapper" else one
+
+
+def passes_null(param: Type, found: Type) -> bool:
+    """Whether an argument may be null where the function does not know null."""
+    return (
+        is_nullable(found)
+        and not is_nullable(param)
+        and param.kind is Kind.BUILT_IN
+        and param != DYN
+    )
+
+
+def differ_in_size(one: Type, other: Type) -> bool:
+    """Whether two types differ by kinds of numbers only, which equality does not mind."""
+    one, other = bare(one), bare(other)
+    if one in NUMBERS and other in NUMBERS:
+        return True
+    return one == other or (
+        one.name == other.name
+        and bool(one.params)
+        and all(map(differ_in_size, one.params, other.params))
+    )

@@ -78,7 +78,7 @@ def optionally_indexed(inside: Any, key: Any) -> Optional:
     if isinstance(inside, Mapping):
         return some(lookup(inside, key)) if has_key(inside, key) else NONE
     if isinstance(inside, list | tuple):
-        whole = isinstance(key, int | float) and key == int(key)
+        whole = isinstance(key, int | float) and key % 1 == 0
         return some(item(inside, key)) if whole and 0 <= key < len(inside) else NONE
     raise no_overload("[? ]", str(type_of(inside)))
 

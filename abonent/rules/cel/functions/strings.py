@@ -10,7 +10,7 @@ import re2
 
 from abonent.kernel.phrases import Phrase as _
 from abonent.rules.cel.escapes import SHOWN
-from abonent.rules.cel.failures import EvaluationFailed
+from abonent.rules.cel.failures import EvaluationFailed, no_overload
 from abonent.rules.cel.functions.arithmetic import within_size
 from abonent.rules.cel.functions.formatting import formatted
 from abonent.rules.cel.signatures import read_overloads
@@ -99,6 +99,8 @@ def _split(text: str, separator: str, limit: int = -1) -> list[str]:
 
 
 def _join(parts: list[str], separator: str = "") -> str:
+    if not all(isinstance(part, str) for part in parts):
+        raise no_overload("join", "list")
     within_size(sum(map(len, parts)) + len(separator) * len(parts))
     return separator.join(parts)
 
