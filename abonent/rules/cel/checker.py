@@ -226,9 +226,7 @@ class Checker(MacroChecker):
             self.done.calls[id(expr)] = Chosen(tuple(overloads), args, sure=False)
             return DYN
         found = [self.types.settled(one) for one in found]
-        if expr.function in (operators.EQ, operators.NE, operators.IN) and types.differ_in_size(
-            *found
-        ):
+        if _compares_numbers(expr.function, found):
             self.done.calls[id(expr)] = Chosen(tuple(overloads), args, sure=False)
             return BOOL
         if expr.function == operators.CONDITIONAL:
