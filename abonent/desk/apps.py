@@ -24,6 +24,7 @@ class Config(AppConfig):
         from abonent.notices.pages.choices import role_address as role_notices_address
         from abonent.notices.ports import notice_kinds
         from abonent.webkit.registry import RailEntry, rail
+        from abonent.work.ports import DraftKind, draft_kinds
 
         notice_kinds.add(widening.WIDENED)
         subscribers.add(widening.SUBSCRIBER)
@@ -36,6 +37,10 @@ class Config(AppConfig):
         search_providers.add(
             SearchProvider(code="settings", label=_("Settings"), permission="desk.console",
                            search=finding.search, order=90)
+        )  # fmt: skip
+        draft_kinds.add(
+            DraftKind(code="route_drawing", label=_("Drawing of a route"), icon="route",
+                      permission="routes.administer", has_tab=True)
         )  # fmt: skip
         permissions.add(Permission("desk.console", _("Administrator’s console: open"), _("Desk")))
         rail.add(

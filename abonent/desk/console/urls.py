@@ -7,6 +7,7 @@ from abonent.desk.console.pages import (
     audit,
     bus,
     changes,
+    drawing,
     locks,
     openid,
     operators,
@@ -14,6 +15,7 @@ from abonent.desk.console.pages import (
     reference,
     replacing,
     roles,
+    routes,
     settings,
     start,
     topics,
@@ -75,6 +77,18 @@ urlpatterns = [
     ),
     path("console/dictionaries/<int:id>/refresh", reference.refresh, name="dictionary_refresh"),
     path("console/conversions/<int:attribute_id>", attributes.conversion, name="conversion"),
+    path("console/routes/<int:route_id>/draw", drawing.draw, name="route_draw"),
+    path("console/routes/<int:route_id>/save", drawing.save, name="route_save"),
+    path("console/routes/<int:route_id>/check", drawing.check, name="route_check"),
+    path("console/routes/<int:route_id>/file", routes.bring, name="route_bring"),
+    path("console/routes/versions/<int:version_id>", routes.show, name="route_version"),
+    path("console/routes/versions/<int:version_id>/file", routes.file, name="route_file"),
+    path("console/routes/versions/<int:version_id>/compare", routes.compare, name="route_compare"),
+    path(
+        "console/routes/versions/<int:version_id>/activate", routes.activate, name="route_activate"
+    ),
+    path("console/routes/versions/<int:version_id>/retire", routes.retire, name="route_retire"),
+    path("console/routes/versions/<int:version_id>/delete", routes.delete, name="route_delete"),
     path("console/attributes", attributes.places, name="attributes"),
     path(
         "console/attributes/<str:subject>/new", attributes.own_attribute, name="own_attribute_new"

@@ -1,5 +1,6 @@
 """Writes of the room."""
 
+from abonent.routes.actions.drawings import import_drawing, save_drawing
 from abonent.routes.actions.hearing import (
     come,
     fire_due,
@@ -34,11 +35,13 @@ __all__ = [
     "fire_due",
     "hear_message",
     "hear_signal",
+    "import_drawing",
     "keep_data",
     "put_off",
     "restart_run",
     "retire",
     "save_draft",
+    "save_drawing",
     "tell",
     "waiting_for",
     "wake_children",

@@ -6,6 +6,15 @@ from abonent.routes.queries.definitions import (
     get_version,
     list_active,
 )
+from abonent.routes.queries.drawings import (
+    blank_drawing,
+    compare_drawings,
+    find_draft,
+    find_faults,
+    get_drawing,
+    get_route,
+    list_drawn,
+)
 from abonent.routes.queries.flows import find_step, get_flow, moves_at, state_code
 from abonent.routes.queries.functions import find_function
 from abonent.routes.queries.processes import Running, get_running
@@ -13,13 +22,20 @@ from abonent.routes.queries.processes import Running, get_running
 __all__ = [
     "KnownVersion",
     "Running",
+    "blank_drawing",
+    "compare_drawings",
     "find_active",
+    "find_draft",
+    "find_faults",
     "find_function",
     "find_step",
+    "get_drawing",
     "get_flow",
+    "get_route",
     "get_running",
     "get_version",
     "list_active",
+    "list_drawn",
     "moves_at",
     "state_code",
 ]

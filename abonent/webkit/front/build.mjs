@@ -1,4 +1,5 @@
-// Builds ../static/webkit/dist: app.js, theme.js, live-worker.js, app.css, sprite.svg.
+// Builds ../static/webkit/dist: app.js, theme.js, live-worker.js, app.css, sprite.svg; for drawings routes.js,
+// route-viewer.js, routes.css.
 // The sprite holds only the icons that templates, Python and TypeScript of the product name.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
@@ -40,6 +41,18 @@ function symbol(name) {
   return `<symbol id="${name}" viewBox="0 0 24 24">${drawn}</symbol>`;
 }
 
+// The content security policy forbids style attributes: icons of bpmn-js get presentation attributes instead.
+const iconsWithoutStyle = {
+  name: "icons-without-style",
+  setup({ onLoad }) {
+    onLoad({ filter: /(Align|Distribute)ElementsIcons\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(/style="([^"]*)"/g, (_, style) =>
+        style.split(";").filter(Boolean).map((one) => one.replace(/^\s*([\w-]+)\s*:\s*(.*)$/, '$1="$2"')).join(" ")),
+      loader: "js",
+    }));
+  },
+};
+
 mkdirSync(dist, { recursive: true });
 const shared = { bundle: true, minify: true, target: "es2022", logLevel: "warning", legalComments: "none" };
 await Promise.all([
@@ -51,8 +64,16 @@ await Promise.all([
   }),
   build({
     ...shared,
-    entryPoints: [join(here, "src", "app.css")],
+    entryPoints: ["routes.ts", "route-viewer.ts"].map((file) => join(here, "src", "routes", file)),
     outdir: dist,
+    format: "iife",
+    plugins: [iconsWithoutStyle],
+  }),
+  build({
+    ...shared,
+    entryPoints: ["app.css", "routes/routes.css"].map((file) => join(here, "src", file)),
+    outdir: dist,
+    entryNames: "[name]",
     loader: { ".woff2": "file", ".svg": "dataurl" },
   }),
 ]);

@@ -114,6 +114,10 @@ PAGES = {
         "notices:roles notices:role notices:mail notices:mail_try notices:mail_clear "
         "notices:letter notices:mail_restart",
     "kernel.administer": "console:settings console:setting",
+    "routes.administer":
+        "console:route_draw console:route_save console:route_check console:route_bring "
+        "console:route_version console:route_file console:route_compare console:route_activate "
+        "console:route_retire console:route_delete",
     "webkit.kit": "kit kit_options kit_panel kit_upload kit_refusal",
 }  # fmt: skip
 

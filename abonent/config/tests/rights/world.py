@@ -34,6 +34,9 @@ from abonent.notices.models import Notice
 from abonent.parties import actions as parties
 from abonent.parties import testing as clients
 from abonent.parties.models import Client, Prospect
+from abonent.routes.actions import activate
+from abonent.routes.actions import save_draft as save_draft_of_route
+from abonent.routes.testing import Drawing
 from abonent.rules.actions import ViewDraft, save_view
 from abonent.staff.actions import create_token, save_operator, save_role
 from abonent.staff.models import ApiToken, Operator
@@ -91,7 +94,7 @@ def build() -> Ids:
                 "console:tree_move/kind": "staff.department",
                 "console:own_attribute_new/subject": "client",
                 "console:own_attribute/subject": "client"}  # fmt: skip
-    for part in (_clients, _papers, _prospects, _cases, _letters, _news, _work, _console):
+    for part in (_clients, _papers, _prospects, _cases, _letters, _news, _work, _console, _routes):
         part(keeper, ids)
     return ids
 
@@ -171,6 +174,15 @@ def _cases(by: Actor, ids: Ids) -> None:
         attachment_id=attachment.pk, bulk_id=bulk.pk, merge_id=merge.pk,
         topic_id=Topic.objects.get(code="claim").pk, **{"cases:bulk_choose/kind": "note"},
     )  # fmt: skip
+
+
+def _routes(by: Actor, ids: Ids) -> None:
+    route = save_reference(by=by, kind="routes.route", values={"name": testing.name(WORD, WORD)})
+    for name in (WORD, f"{WORD} 2"):
+        drawing = Drawing(name=name).start().end().line("start", "end")
+        version = save_draft_of_route(by=by, route_id=route.pk, xml=drawing.xml())
+        activate(by=by, version_id=version.pk)
+    ids.update(route_id=route.pk, version_id=version.pk)
 
 
 def _letters(by: Actor, ids: Ids) -> None:

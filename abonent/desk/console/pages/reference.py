@@ -17,6 +17,7 @@ from abonent.attributes.queries import find_feed
 from abonent.desk.console.extras import columns_of, initial_of
 from abonent.desk.console.forms import ReferenceForm
 from abonent.desk.console.guards import guard_reference
+from abonent.desk.console.pages import routes
 from abonent.desk.console.pages.changes import history_of, tell_saved
 from abonent.desk.console.parts import order_buttons, state_badge
 from abonent.desk.console.usage import UseLine, asks_first, tell_uses
@@ -135,7 +136,7 @@ def _after(kind: ReferenceKind, saved: Reference) -> str:
     """Back to where one would add the next: the list, or the dictionary itself."""
     if kind.within:
         return reverse("console:entry", args=["attributes.dictionary", _owner_id(kind, saved)])
-    if kind.key in ENTRIES:
+    if kind.key in ENTRIES or kind.key == routes.KIND:
         return reverse("console:entry", args=[kind.key, saved.pk])
     return reverse("console:list", args=[kind.key])
 
@@ -158,6 +159,8 @@ def _page(
         "feed": find_feed(dictionary_id=entry.pk) if entry and kind.key in ENTRIES else None,
         **history_of(by, kind, entry),
     }  # fmt: skip
+    if entry and kind.key == routes.KIND:
+        context |= routes.versions_of(request, entry.pk)
     template, status = "desk/console/reference.html", 422 if form.is_bound else 200
     if entry is None or kind.key not in ENTRIES:
         return render(request, template, context, status=status)

@@ -21,6 +21,7 @@ from abonent.staff.models import Operator, Role
 Enter = Callable[..., Client]
 
 STAFF, CASES, ATTRIBUTES = "staff.administer", "cases.administer", "attributes.administer"
+ROUTES = "routes.administer"
 
 ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "start": ("desk.console", "get", {}),
@@ -62,6 +63,16 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "topic_reject": (CASES, "post", {"topic_id": "topic"}),
     "tree": (CASES, "get", {"kind": "cases.topic"}),
     "tree_move": (CASES, "post", {"kind": "cases.topic"}),
+    "route_draw": (ROUTES, "get", {"route_id": 1}),
+    "route_save": (ROUTES, "post", {"route_id": 1}),
+    "route_check": (ROUTES, "post", {"route_id": 1}),
+    "route_bring": (ROUTES, "post", {"route_id": 1}),
+    "route_version": (ROUTES, "get", {"version_id": 1}),
+    "route_file": (ROUTES, "get", {"version_id": 1}),
+    "route_compare": (ROUTES, "get", {"version_id": 1}),
+    "route_activate": (ROUTES, "post", {"version_id": 1}),
+    "route_retire": (ROUTES, "post", {"version_id": 1}),
+    "route_delete": (ROUTES, "post", {"version_id": 1}),
     "changes": ("desk.console", "get", {}),
     "change": ("desk.console", "get", {"change_id": 1}),
     "change_revert": ("desk.console", "post", {"change_id": 1}),
@@ -88,6 +99,7 @@ KINDS = {
     "parties.category": "parties.administer",
     "attributes.dictionary": ATTRIBUTES,
     "attributes.entry": ATTRIBUTES,
+    "routes.route": ROUTES,
 }
 
 

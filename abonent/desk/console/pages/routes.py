@@ -1,0 +1,167 @@
+"""Versions of routes: looked at, compared, brought in by file, made active, retired, deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from abonent.kernel.errors import Conflict, Invalid, NotFound
+from abonent.kernel.text import localized
+from abonent.routes import actions, queries
+from abonent.routes.bpmn.differing import Change
+from abonent.staff.middleware import OperatorRequest
+from abonent.webkit.forms import Form
+from abonent.webkit.toasts import say
+
+KIND = "routes.route"
+
+
+class FileForm(Form):
+    """A drawing that another tool made."""
+
+    file = forms.FileField(
+        label=gettext_lazy("BPMN file"), widget=forms.FileInput(attrs={"accept": ".bpmn,.xml"}),
+        help_text=gettext_lazy("BPMN 2.0 of any tool. It becomes the draft, kept to the letter."),
+    )  # fmt: skip
+
+
+def versions_of(request: OperatorRequest, route_id: int, form: Form | None = None) -> Any:
+    """What the page of a route tells of its versions."""
+    return {
+        "drawn": queries.list_drawn(by=request.operator, route_id=route_id),
+        "file_form": form or FileForm(auto_id="drawing_%s"),
+    }
+
+
+@require_safe
+def show(request: OperatorRequest, version_id: int) -> HttpResponseBase:
+    """One version, to look at."""
+    by = request.operator
+    version = queries.get_drawing(by=by, version_id=version_id)
+    context = {
+        "version": version, "route": version.route, "title": title_of(version),
+        "crumbs": crumbs_of(version.route),
+        "drawing": {"xml_url": reverse("console:route_file", args=[version.pk])},
+        "others": [v for v in queries.list_drawn(by=by, route_id=version.route_id)
+                   if v.pk != version.pk],
+        "faults": queries.find_faults(version.xml),
+    }  # fmt: skip
+    return render(request, "desk/console/routes/version.html", context)
+
+
+def title_of(version: Any) -> str:
+    """The route and which version it is."""
+    return _("%(route)s, version %(number)s") % {
+        "route": localized(version.route.name), "number": version.number,
+    }  # fmt: skip
+
+
+def crumbs_of(route: Any) -> list[tuple[str, str]]:
+    """The way to a page of a route."""
+    return [
+        (_("Console"), reverse("console:start")),
+        (_("Routes"), reverse("console:list", args=[KIND])),
+        (localized(route.name), reverse("console:entry", args=[KIND, route.pk])),
+    ]
+
+
+@require_safe
+def file(request: OperatorRequest, version_id: int) -> HttpResponse:
+    """The drawing as it was saved, to the letter."""
+    version = queries.get_drawing(by=request.operator, version_id=version_id)
+    name = f"{version.route.code}-{version.number}.bpmn"
+    return HttpResponse(
+        version.xml, content_type="application/xml; charset=utf-8",
+        headers={"Content-Disposition": content_disposition_header(True, name)},
+    )  # fmt: skip
+
+
+@require_POST
+def bring(request: OperatorRequest, route_id: int) -> HttpResponseBase:
+    """A BPMN file becomes the draft."""
+    by = request.operator
+    queries.get_route(by=by, route_id=route_id)
+    form = FileForm(request.POST, request.FILES, auto_id="drawing_%s")
+    if form.is_valid():
+        content = form.cleaned_data["file"].read()
+        try:
+            actions.import_drawing(by=by, route_id=route_id, content=content)
+        except Invalid as refusal:
+            say(request, text=refusal.told, tone="red")
+        else:
+            return redirect("console:route_draw", route_id)
+    else:
+        say(request, text=_("Choose the file."), tone="amber")
+    return redirect("console:entry", KIND, route_id)
+
+
+@require_POST
+def activate(request: OperatorRequest, version_id: int) -> HttpResponseBase:
+    """New cases go this version from now on."""
+    by = request.operator
+    version = queries.get_drawing(by=by, version_id=version_id)
+    try:
+        actions.activate(by=by, version_id=version_id)
+    except Conflict as refusal:
+        say(request, text=str(refusal.message), tone="red")
+        is_draft = version.state == "draft"
+        return redirect("console:route_draw", version.route_id) if is_draft else _back(version)
+    say(request, text=_("New cases go version %(number)s.") % {"number": version.number})
+    return _back(version)
+
+
+@require_POST
+def retire(request: OperatorRequest, version_id: int) -> HttpResponseBase:
+    """No new case goes this version."""
+    version = queries.get_drawing(by=request.operator, version_id=version_id)
+    actions.retire(by=request.operator, version_id=version_id)
+    say(request, text=_("No new case goes this route. Those on their way go on."))
+    return _back(version)
+
+
+@require_POST
+def delete(request: OperatorRequest, version_id: int) -> HttpResponseBase:
+    """Throw the draft away."""
+    version = queries.get_drawing(by=request.operator, version_id=version_id)
+    actions.delete_draft(by=request.operator, version_id=version_id)
+    say(request, text=_("The draft is deleted."))
+    return _back(version)
+
+
+def _back(version: Any) -> HttpResponseBase:
+    return redirect("console:entry", KIND, version.route_id)
+
+
+@require_safe
+def compare(request: OperatorRequest, version_id: int) -> HttpResponseBase:
+    """Two versions side by side, what differs coloured in both."""
+    by = request.operator
+    other = queries.get_drawing(by=by, version_id=version_id)
+    versions = queries.list_drawn(by=by, route_id=other.route_id)
+    asked = request.GET.get("with", "")
+    found = next((v for v in versions if str(v.pk) == asked), None)
+    one = found or next((v for v in versions if v.pk != other.pk), None)
+    if one is None:
+        raise NotFound
+    changes = queries.compare_drawings(one=one.xml, other=other.xml)
+    context = {
+        "one": one, "other": other, "versions": versions, "changes": changes,
+        "title": _("Comparison"), "crumbs": crumbs_of(other.route),
+        "sides": [(version, _drawing(version, changes)) for version in (one, other)],
+    }  # fmt: skip
+    return render(request, "desk/console/routes/compare.html", context)
+
+
+def _drawing(version: Any, changes: list[Change]) -> dict[str, Any]:
+    return {
+        "xml_url": reverse("console:route_file", args=[version.pk]),
+        "marks": {change.id: change.kind.value for change in changes},
+    }

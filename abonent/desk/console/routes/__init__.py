@@ -1,0 +1,1 @@
+"""The editor of routes, as the console has it."""

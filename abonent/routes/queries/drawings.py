@@ -1,0 +1,86 @@
+"""Versions of routes as administrators see them: drawings, what is wrong with them, differences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Count, Q
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import NotFound
+from abonent.kernel.text import LANGUAGES
+from abonent.routes.bpmn.compiling import compile_route
+from abonent.routes.bpmn.differing import Change, list_changes
+from abonent.routes.bpmn.drawing import Drawing
+from abonent.routes.bpmn.reading import Unreadable
+from abonent.routes.findings import Finding, Severity
+from abonent.routes.linting.linting import lint
+from abonent.routes.models import Route, RouteVersion
+
+PERMISSION = "routes.administer"
+
+
+def get_route(*, by: Actor, route_id: int) -> Route:
+    """One route."""
+    by.check(PERMISSION)
+    found = Route.objects.filter(pk=route_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_drawn(*, by: Actor, route_id: int) -> Sequence[RouteVersion]:
+    """All versions of a route, the newest first, without their drawings.
+
+    ``running``: how many processes go each of them.
+    """
+    by.check(PERMISSION)
+    rows = RouteVersion.objects.filter(route=route_id).order_by("-number").defer("xml")
+    rows = rows.select_related("changed_by", "activated_by")
+    running = Count("processes", filter=Q(processes__ended_at=None))
+    return list(rows.annotate(running=running))
+
+
+def get_drawing(*, by: Actor, version_id: int) -> RouteVersion:
+    """One version with its drawing."""
+    by.check(PERMISSION)
+    rows = RouteVersion.objects.select_related("route", "changed_by", "activated_by")
+    found = rows.filter(pk=version_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_draft(*, by: Actor, route_id: int) -> RouteVersion | None:
+    """The draft of a route."""
+    by.check(PERMISSION)
+    rows = RouteVersion.objects.select_related("changed_by").filter(route=route_id)
+    return rows.filter(state=RouteVersion.State.DRAFT).first()
+
+
+def blank_drawing(*, route: Route) -> str:
+    """What a new route begins with: its names and a start."""
+    names = {code: route.name[code] for code in LANGUAGES if route.name.get(code)}
+    return Drawing(f"route_{route.code}", name=names).start("start").xml()
+
+
+def find_faults(xml: str) -> list[Finding]:
+    """Everything there is to say of a drawing, in the order of the file.
+
+    A text that is no BPMN file has one error.
+    """
+    try:
+        compiled = compile_route(xml)
+    except Unreadable as wrong:
+        return [
+            Finding(
+                code=wrong.code, severity=Severity.ERROR, message=wrong.message, line=wrong.line
+            )
+        ]
+    found = [*compiled.findings, *lint(compiled.definition, lines=compiled.lines)]
+    return sorted(found, key=lambda finding: finding.line)
+
+
+def compare_drawings(*, one: str, other: str) -> list[Change]:
+    """What another drawing has more, less or otherwise, element by element."""
+    return list_changes(one, other)

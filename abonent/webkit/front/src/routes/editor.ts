@@ -1,0 +1,216 @@
+// The editor of routes: the drawing, its properties, what is wrong with it, saving.
+import { all, debounce, find } from "../dom";
+import { letterOf } from "../keys";
+import { toast } from "../toasts";
+import { Findings } from "./findings";
+import { Keeping } from "./keeping";
+import { download, fit, pictureOf, printWhole, zoomBy } from "./look";
+import { Model } from "./model";
+import { makeModeler } from "./modeler";
+import { Panel } from "./panel";
+import { type Answer, send } from "./sending";
+import type { Data, Moddle } from "./types";
+import { learn, say } from "./words";
+
+class Editor {
+  private modeler: Moddle;
+  private model: Model;
+  private findings: Findings;
+  private keeping: Keeping;
+  /** What the stored drawing is, and what moddle makes of it untouched: the server mends from these what moddle drops. */
+  private stored: string;
+  private before = "";
+  private revision: number | null;
+  private isDirty = false;
+  private checking: AbortController | null = null;
+  private saving: Promise<boolean> | null = null;
+
+  constructor(private root: HTMLElement, private data: Data) {
+    learn(data.words);
+    this.stored = data.xml;
+    this.revision = data.revision;
+    this.modeler = makeModeler(find("[data-canvas]", root)!);
+    this.model = new Model(this.modeler);
+    this.findings = new Findings(find("[data-findings]", root)!, this.model);
+    this.keeping = new Keeping(data);
+    new Panel(find("[data-panel]", root)!, this.model, data.choices);
+    printWhole(this.modeler, find("[data-paper]", root)!);
+    this.listen();
+  }
+
+  async open(): Promise<void> {
+    try {
+      await this.modeler.importXML(this.stored);
+    } catch (error) {
+      this.findings.fail(say("The drawing cannot be shown: {error}", { error: (error as Error).message }));
+      return;
+    }
+    this.before = await this.xml();
+    this.findings.show(this.data.findings);
+    await this.goOn();
+    this.sheets();
+    fit(this.modeler);
+    this.model.canvas.focus();
+    this.root.dataset.drawn = "";
+  }
+
+  /** Go on with what was drawn and not saved. */
+  private async goOn(): Promise<void> {
+    const kept = await this.keeping.found();
+    if (!kept?.xml || kept.xml === this.before) return;
+    await this.modeler.importXML(kept.xml);
+    if (kept.revision === this.revision) this.dirty(true);
+    else this.conflict(say("The draft was saved elsewhere since you drew this. Compare, then save yours over it."));
+    toast({
+      text: say("What you had drawn and not saved is here again."),
+      action: { label: say("Drop it"), run: () => void this.drop() },
+    });
+    this.check();
+  }
+
+  private async drop(): Promise<void> {
+    await this.modeler.importXML(this.stored);
+    this.dirty(false);
+    await this.keeping.drop();
+    this.check();
+    fit(this.modeler);
+  }
+
+  private xml = async (): Promise<string> => (await this.modeler.saveXML({ format: true })).xml as string;
+
+  private listen(): void {
+    this.modeler.on("commandStack.changed", () => this.changed());
+    window.addEventListener("beforeunload", (event) => { if (this.isDirty) event.preventDefault(); });
+    document.addEventListener("keydown", (event) => {
+      if (!(event.ctrlKey || event.metaKey) || letterOf(event) !== "s") return;
+      event.preventDefault();
+      void this.save();
+    });
+    for (const button of all("[data-draw]")) button.addEventListener("click", () => void this.act(button.dataset.draw!));
+    find<HTMLFormElement>("[data-activate]")?.addEventListener("submit", (event) => void this.activate(event));
+  }
+
+  private async act(name: string): Promise<void> {
+    const stack = this.modeler.get("commandStack");
+    const acts: Record<string, () => unknown> = {
+      save: () => this.save(),
+      mine: () => this.save(true),
+      undo: () => stack.undo(),
+      redo: () => stack.redo(),
+      in: () => zoomBy(this.modeler, 1.25),
+      out: () => zoomBy(this.modeler, 0.8),
+      fit: () => fit(this.modeler),
+      find: () => this.modeler.get("searchPad").toggle(),
+      print: () => print(),
+      svg: async () => download(`${this.root.dataset.code}.svg`, await pictureOf(this.modeler), "image/svg+xml"),
+    };
+    await acts[name]?.();
+  }
+
+  private changed(): void {
+    this.dirty(true);
+    this.settle();
+  }
+
+  private settle = debounce(700, () => {
+    void this.xml().then((xml) => {
+      if (!this.isDirty) return;
+      this.keeping.keep(xml, this.revision);
+      this.check(xml);
+    });
+  });
+
+  private dirty(on: boolean): void {
+    this.isDirty = on;
+    this.root.toggleAttribute("data-dirty", on);
+    const told = find("[data-saved]");
+    if (told) told.textContent = on ? say("Not saved") : this.revision ? say("All is saved.") : "";
+    const stack = this.modeler.get("commandStack");
+    for (const button of all<HTMLButtonElement>("[data-draw=undo], [data-draw=redo]")) {
+      button.disabled = button.dataset.draw === "undo" ? !stack.canUndo() : !stack.canRedo();
+    }
+  }
+
+  private check(xml?: string): void {
+    this.checking?.abort();
+    const checking = this.checking = new AbortController();
+    void (async () => {
+      const answer = await send(this.data.urls.check, { xml: xml ?? await this.xml() }, {}, checking.signal);
+      if (answer.status === -1) return;
+      if (answer.ok) this.findings.show(answer.body.findings);
+      else this.findings.fail(answer.body.message ?? say("The check did not answer; it comes again with the next change."));
+    })();
+  }
+
+  /** Save the drawing; `over`: over what a colleague saved meanwhile. */
+  private async save(over = false): Promise<boolean> {
+    if (this.saving) await this.saving;
+    this.saving = this.sendDrawing(over);
+    const done = await this.saving;
+    this.saving = null;
+    return done;
+  }
+
+  private async sendDrawing(over: boolean): Promise<boolean> {
+    const after = await this.xml();
+    const note = find<HTMLInputElement>("[data-note]")?.value ?? "";
+    const answer = await send(this.data.urls.save, { stored: this.stored, before: this.before, after }, {
+      revision: String(this.revision ?? ""), note, draft: this.keeping.draft, over: over ? "1" : "",
+    });
+    if (!answer.ok) return this.refused(answer);
+    this.before = after;
+    this.stored = answer.body.xml;
+    this.revision = answer.body.revision;
+    this.findings.show(answer.body.findings);
+    find<HTMLFormElement>("[data-activate]")?.setAttribute("action", answer.body.activate);
+    this.keeping.saved();
+    this.conflict("");
+    this.dirty(false);
+    toast({ text: say("The draft is saved."), tone: "green" });
+    return true;
+  }
+
+  private refused({ status, body }: Answer): boolean {
+    if (status === 409) this.conflict(body.message);
+    const said: Record<number, string> = {
+      0: say("No connection. What you drew is kept in this browser; save again later."),
+      401: say("The session is over. What you drew is kept: log in, then open this page again."),
+    };
+    toast({ text: said[status] ?? body.message ?? say("It was not saved. Try again."), tone: "red" });
+    return false;
+  }
+
+  private conflict(text: string): void {
+    const note = find("[data-conflict]", this.root)!;
+    note.hidden = !text;
+    find("[data-told]", note)!.textContent = text;
+  }
+
+  private async activate(event: SubmitEvent): Promise<void> {
+    if (!this.isDirty && this.revision !== null) return;
+    event.preventDefault();
+    const form = event.target as HTMLFormElement;
+    if (await this.save()) form.submit();
+  }
+
+  /** A file may hold several sheets. */
+  private sheets(): void {
+    const sheets: Moddle[] = this.modeler.getDefinitions().diagrams ?? [];
+    const choice = find<HTMLSelectElement>("[data-sheets]");
+    if (!choice || sheets.length < 2) return;
+    choice.hidden = false;
+    sheets.forEach((sheet, index) => {
+      choice.add(new Option(sheet.name || sheet.plane?.bpmnElement?.name || say("Sheet {number}", { number: index + 1 }), sheet.id));
+    });
+    choice.addEventListener("change", () => void this.modeler.open(choice.value).then(() => fit(this.modeler)));
+  }
+}
+
+export function startEditor(): void {
+  const root = find("[data-route-editor]");
+  if (!root) return;
+  const editor = new Editor(root, JSON.parse(find("#route-data")!.textContent!) as Data);
+  // Journeys move shapes by the same doors as the mouse does.
+  Object.assign(root, { editor });
+  void editor.open();
+}

@@ -1,0 +1,4 @@
+// Drawings that are only looked at.
+import { startDrawings } from "./drawings";
+
+startDrawings();
