@@ -115,18 +115,25 @@ class MacroCompiler:
 
 
 class _Lazy(Scope):
-    """The slots of a block, each evaluated when it is first asked for."""
+    """The slots of a block, each evaluated once, when it is first asked for."""
 
-    __slots__ = ("slots",)
+    __slots__ = ("failures", "slots")
 
     def __init__(self, outer: Facts, slots: Mapping[str, Run]) -> None:
         super().__init__(outer)
         self.slots = slots
+        self.failures: dict[str, Exception] = {}
 
     def __missing__(self, key: str) -> Any:
         if key not in self.slots:
             return self.outer[key]
-        value = self[key] = self.slots[key](self)
+        if key in self.failures:
+            raise self.failures[key]
+        try:
+            value = self[key] = self.slots[key](self)
+        except FAILURES as error:
+            self.failures[key] = error
+            raise
         return value
 
 

@@ -18,7 +18,7 @@ from abonent.rules.cel.environment import Environment
 from abonent.rules.cel.failures import EvaluationFailed
 from abonent.rules.cel.program import Program, compile_text, compile_unchecked
 from abonent.rules.cel.syntax import Uint
-from abonent.rules.cel.types import DYN, LIST, MAP, Type, list_of, map_of
+from abonent.rules.cel.types import DYN
 from abonent.rules.cel.values import map_from, type_of, unboxed
 from abonent.rules.errors import Misread
 
@@ -81,7 +81,8 @@ def _result(case: Mapping[str, Any]) -> tuple[str, Any]:
         raise NotSupported(KINDS)
     bindings = {key: read_value(value) for key, value in (case.get("bindings") or {}).items()}
     container = case.get("container") or ""
-    env = Environment({key: _declared(v) for key, v in bindings.items()}, container=container)
+    # the format does not tell how variables are declared, so they are what fits everywhere
+    env = Environment(dict.fromkeys(bindings, DYN), container=container)
     try:
         program = _program(case, env)
     except UnknownMessage:
@@ -117,14 +118,6 @@ def _is_of_messages(name: str, container: str) -> bool:
         return True
     in_messages = container.startswith(("cel.expr.conformance.proto", "google."))
     return in_messages and full[:1].isupper()
-
-
-def _declared(value: Any) -> Type:
-    """The type a variable is declared with: of lists and maps only that they are."""
-    found = type_of(value)
-    if found == LIST:
-        return list_of(DYN)
-    return map_of(DYN, DYN) if found == MAP else found
 
 
 def read_value(told: Mapping[str, Any]) -> Any:

@@ -285,6 +285,12 @@ def test_endless_work_ends() -> None:
         value("cel.bind(x, 'text', " + doubling + "size(x)" + ")" * 41)
 
 
+def test_a_slot_that_fails_is_tried_once() -> None:
+    slots = ", ".join(f"cel.index({place}) || cel.index({place})" for place in range(40))
+    with pytest.raises(EvaluationFailed, match="Division by zero"):
+        value(f"cel.block([1 / 0 > 0, {slots}], cel.index(40))")
+
+
 def test_errors_inside_logic_are_looked_at_once() -> None:
     text = "1 / 0 > 0"
     for _ in range(25):
