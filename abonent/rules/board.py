@@ -7,7 +7,7 @@ a group denied) stays a row of the notation itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from abonent.kernel.phrases import Phrase as _
@@ -84,16 +84,28 @@ def operations(of: Property) -> list[str]:
     return [*equal, *presence]
 
 
-def board_of(rule: Rule, *, words: Vocabulary, language: str) -> Board:
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """The language of what rows cannot say: how it is read and written."""
+
+    read: Callable[[str], Rule]
+    write: Callable[[Rule], str]
+
+
+def board_of(
+    rule: Rule, *, words: Vocabulary, language: str, notation: Notation | None = None
+) -> Board:
     """``rule`` as rows."""
-    reader = _Rows(words, language)
+    reader = _Rows(words, language, notation)
     if isinstance(rule, Or):
         return Board(reader.several(rule.parts, And), is_any=True)
     parts = rule.parts if isinstance(rule, And) else (rule,)
     return Board(reader.several(parts, Or))
 
 
-def rule_of(board: Board, *, words: Vocabulary) -> tuple[Rule, Mapping[int, Misread]]:
+def rule_of(
+    board: Board, *, words: Vocabulary, notation: Notation | None = None
+) -> tuple[Rule, Mapping[int, Misread]]:
     """What the rows say, and what is wrong with some of them, by their place."""
     outer, inner = (disjunction, conjunction) if board.is_any else (conjunction, disjunction)
     wrong: dict[int, Misread] = {}
@@ -102,7 +114,7 @@ def rule_of(board: Board, *, words: Vocabulary) -> tuple[Rule, Mapping[int, Misr
         if not row.is_ready:
             continue
         try:
-            said = read_row(row, words=words)
+            said = read_row(row, words=words, notation=notation)
         except Misread as misread:
             wrong[place] = misread
             continue
@@ -114,10 +126,10 @@ def rule_of(board: Board, *, words: Vocabulary) -> tuple[Rule, Mapping[int, Misr
     return (outer(rules) if rules else EVERYTHING), wrong
 
 
-def read_row(row: Row, *, words: Vocabulary) -> Rule:
+def read_row(row: Row, *, words: Vocabulary, notation: Notation | None = None) -> Rule:
     """The tree of one row; :class:`Misread` says what is wrong with its value."""
     if row.key == TEXT:
-        return bind(parse(row.value), words=words)
+        return notation.read(row.value) if notation else bind(parse(row.value), words=words)
     of = words.get(Atom(row.key, (0, len(row.key))))
     is_denied = row.op.startswith(DENIED) or row.op == ABSENT
     value = PRESENT if row.op in {PRESENT, ABSENT} else row.value.strip()
@@ -157,8 +169,9 @@ def _values(of: Property, sign: str, value: str, *, is_free: bool) -> tuple[Atom
 
 
 class _Rows:
-    def __init__(self, words: Vocabulary, language: str) -> None:
+    def __init__(self, words: Vocabulary, language: str, notation: Notation | None) -> None:
         self._words = words
+        self._notation = notation
         self._language = language
         self._groups = 0
 
@@ -175,11 +188,12 @@ class _Rows:
     def one(self, rule: Rule, group: int) -> Row:
         """The row of ``rule``, in the notation where a row would not read back as the same."""
         row = self._plain(rule, group)
+        said = self._notation.write if self._notation else self._written
         try:
             same = row is not None and read_row(row, words=self._words) == rule
         except Misread:
             same = False
-        return row if row is not None and same else Row(TEXT, "", self._written(rule), group)
+        return row if row is not None and same else Row(TEXT, "", said(rule), group)
 
     def _plain(self, rule: Rule, group: int) -> Row | None:
         is_denied = isinstance(rule, Not)

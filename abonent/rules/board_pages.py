@@ -58,7 +58,7 @@ def build(request: OperatorRequest, subject: str) -> HttpResponse:
     if wanted in {"show", "save"} and not said["is_wrong"]:
         return _leave(of, address, wanted)
     context = {
-        "of": of, "address": address.urlencode(),
+        "of": of, "here": request.path, "address": address.urlencode(),
         "title": _("Conditions: %(list)s") % {"list": of.label},
         "crumbs": [(of.label, f"{reverse(of.url)}?{address.urlencode()}")],
         "properties": sorted(asked.words.properties(), key=lambda one: place_of(one.label)),

@@ -19,7 +19,7 @@ from abonent.rules.facts.asking import Asking
 from abonent.rules.notation.parser import parse
 from abonent.rules.notation.printer import write
 from abonent.rules.ports import Property, Subject, subjects
-from abonent.rules.tree import Rule
+from abonent.rules.tree import RULE, Rule, accesses
 from abonent.rules.written import find_wrong, text_holds, value_of
 
 Row = TypeVar("Row", bound=Model)
@@ -79,7 +79,10 @@ def read_query(*, subject: str, text: str, by: Actor) -> Query:
     """What ``text`` asks of the subject with this code; :class:`Misread` says what is wrong."""
     found = subjects.get(subject)
     words = Vocabulary.of(found, by)
-    return Query(found, bind(parse(text), words=words), words, by)
+    query = Query(found, bind(parse(text), words=words), words, by)
+    if any(access.key == RULE for access in accesses(query.rule)):
+        query.condition()  # a rule may be one that lists cannot be narrowed by
+    return query
 
 
 def narrow(rows: QuerySet[Row], *, subject: str, text: str, by: Actor) -> QuerySet[Row]:

@@ -15,7 +15,7 @@ from abonent.kernel.reference.kinds import ExtraField, Live, ReferenceKind, UseC
 from abonent.rules.book import VERSION, Entry, get_book
 from abonent.rules.checking import check_rule
 from abonent.rules.errors import Misread
-from abonent.rules.facts.known import list_topics
+from abonent.rules.facts.known import known_facts, list_topics
 from abonent.rules.facts.language import understand
 from abonent.rules.facts.trials import read_trials
 from abonent.rules.models import NamedRule, RuleVersion
@@ -27,6 +27,27 @@ def _tests(value: Any) -> Any:
     return read_trials(value)
 
 
+_LIVE = {
+    "class": "wk-code", "spellcheck": "false", "hx-post": "/rules/named/check",
+    "hx-trigger": "input changed delay:500ms", "hx-target": "#rule-told",
+    "hx-include": "closest form",
+}  # fmt: skip
+
+
+def _beside(by: Actor, rule: Any) -> tuple[str, dict[str, Any]]:
+    """What it holds for now, what may be spoken of, and what it said before."""
+    from abonent.rules.named_pages import told_of  # pages know this kind
+
+    subject, text = (rule.subject, rule.text) if rule else ("case", "")
+    told = told_of(subject, text, by)
+    facts = known_facts(subject).facts.values() if subject in dict(list_topics()) else []
+    versions = list(rule.versions.order_by("-number")[:SHOWN]) if rule else []
+    known = [(fact.path, fact.of.label) for fact in facts]
+    return "rules/named_aside.html", {**told, "known": known, "versions": versions}
+
+
+SHOWN = 20
+"""Versions that are told beside a rule."""
 RULE = ReferenceKind(
     key="rules.rule",
     model=NamedRule,
@@ -40,11 +61,13 @@ RULE = ReferenceKind(
         ExtraField(name="subject", label=_("Subject of the rule"), type="choice", required=True,
                    choices=Live(list_topics)),
         ExtraField(name="text", label=_("Condition"), type="text", required=True,
+                   attributes=_LIVE,
                    help=_('case.topic.under("billing") && case.attr.amount > 1000')),
         ExtraField(name="tests", label=_("Tests"), type="json", default=[], check=_tests,
                    help=_("Facts and what the rule is to say of them; it is saved when all pass.")),
     ),
     check=check_rule,
+    beside=_beside,
 )  # fmt: skip
 
 

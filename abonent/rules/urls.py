@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from abonent.rules import board_pages, pages
+from abonent.rules import board_pages, named_pages, pages
 
 app_name = "rules"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("views/of/<slug:subject>/complete", pages.complete, name="complete"),
     path("views/of/<slug:subject>/build", board_pages.build, name="build"),
     path("views/of/<slug:subject>/columns", pages.columns, name="columns"),
+    path("rules/named/build", named_pages.build, name="named_build"),
+    path("rules/named/check", named_pages.check, name="named_check"),
     path("views/<int:view_id>", pages.edit, name="edit"),
     path("views/<int:view_id>/show", pages.show, name="show"),
     path("views/<int:view_id>/keep", pages.keep, name="keep"),

@@ -165,7 +165,7 @@ def _string(extra: ExtraField, _by: Actor, common: dict[str, Any]) -> forms.Fiel
 
 def _text(extra: ExtraField, _by: Actor, common: dict[str, Any]) -> forms.Field:
     longest = extra.longest or LONGEST["text"]
-    widget = forms.Textarea(attrs={"rows": 5})
+    widget = forms.Textarea(attrs={"rows": 5, **extra.attributes})
     return forms.CharField(max_length=longest, widget=widget, **common)
 
 

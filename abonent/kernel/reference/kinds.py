@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
@@ -65,6 +65,8 @@ class ExtraField:
     are taken as within the field."""
     only_with: str = ""
     """The field without which the value means nothing: lists leave it out there."""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """Of a text: what its control on the page is told besides."""
     only_one: bool = False
     """Of a boolean: setting it takes it away from the entry that had it."""
     default: Any = None
@@ -109,6 +111,8 @@ class ReferenceKind:
     """As :attr:`check`, what not everybody may change who may change the rest."""
     fed: Callable[[], Collection[str]] | None = None
     """Owners, by code, whose entries come from a source of their own: packages leave these out."""
+    beside: Callable[[Actor, Any], tuple[str, Mapping[str, Any]]] | None = None
+    """What stands beside its form: a template, and what it is told of an entry (None: a new)."""
     warn: Callable[[Any], Text | None] | None = None
     """Of an entry that was saved: what whoever saved it should know, though nothing is refused."""
 

@@ -31,7 +31,7 @@ from abonent.kernel.rest.fields import (
 )
 from abonent.kernel.rest.idempotency import CREATES, digest_of, key_of, once, replayed
 from abonent.kernel.rest.paging import Order, Page, PageQuery, check_text, cut
-from abonent.kernel.rest.params import InJson, InQuery, PathId
+from abonent.kernel.rest.params import InJson, InQuery, PathCode, PathId
 from abonent.kernel.rest.preconditions import CHANGES, changing, tag_of
 from abonent.kernel.rest.problems import renaming
 
@@ -51,6 +51,7 @@ __all__ = [
     "Output",
     "Page",
     "PageQuery",
+    "PathCode",
     "PathId",
     "QueryText",
     "Text",

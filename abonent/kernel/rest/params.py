@@ -19,6 +19,7 @@ from abonent.kernel.rest.problems import BadInput, WrongMediaType
 
 T = TypeVar("T")
 
+PathCode = Annotated[str, Path(..., min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 PathId = Annotated[int, Path(..., ge=1, le=MAX_ID)]
 """An id in the path; write the path as ``{int:name}``."""
 

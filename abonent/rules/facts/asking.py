@@ -12,6 +12,7 @@ from django.db.models import BooleanField, Q
 from django.utils import timezone
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.phrases import Phrase as _
 from abonent.rules.book import get_book
 from abonent.rules.errors import Misread
 from abonent.rules.facts.database.compiler import Compiler
@@ -56,11 +57,16 @@ class Asking:
         entry = get_book().entries.get(code)
         if entry is None or code in self._within:
             return NOTHING
-        self._within.append(code)
         try:
-            return self.condition(understand(entry.text, subject=self.subject).rule)
+            meant = understand(entry.text, subject=self.subject).rule
         except (Misread, KeyError):
             return NOTHING
+        self._within.append(code)
+        try:
+            return self.condition(meant)
+        except Misread as wrong:
+            told = _("The rule “%(code)s” cannot narrow lists. %(told)s")
+            raise Misread(told % {"code": code, "told": wrong.message}, (0, 0)) from None
         finally:
             self._within.pop()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from abonent.rules.cel import operators as ops
@@ -120,7 +119,7 @@ def _compared(rule: Compare, path: Expr, fact: Fact | None) -> Expr:
     kind = fact.of.kind if fact else Kind.TEXT
     if kind in DAYS:
         return _in_time(rule, path, kind)
-    value = _operand(rule.right, is_double=kind in {Kind.DECIMAL, Kind.MONEY})
+    value = _operand(rule.right)
     if rule.op == Op.EQ and fact is not None and fact.of.is_list:
         return Calling(ops.IN, None, (value, path))
     if rule.op == Op.EQ and kind in {Kind.TEXT, Kind.PROSE}:
@@ -150,19 +149,19 @@ def _in_time(rule: Compare, path: Expr, kind: Kind) -> Expr:
     return Calling(_OPS[rule.op], None, (day, value))
 
 
-def _operand(value: Operand, *, is_double: bool = False) -> Expr:
+def _operand(value: Operand) -> Expr:
     if isinstance(value, Call):
         if value.name in {"me", "now"}:
             return Ident(value.name)
         return Calling(value.name, None, tuple(_constant(one.value) for one in value.args))
-    return _constant(value.value, is_double=is_double)
+    return _constant(value.value)
 
 
-def _constant(value: Any, *, is_double: bool = False) -> Expr:
+def _constant(value: Any) -> Expr:
     if isinstance(value, datetime):
         return Calling("timestamp", None, (Written(moment_written(value)),))
     if isinstance(value, date):
         return Calling("date", None, (Written(value.isoformat()),))
     if isinstance(value, bool | str):
         return Written(value)
-    return Written(float(value) if is_double or isinstance(value, Decimal) else int(value))
+    return Written(int(value) if value == int(value) else float(value))

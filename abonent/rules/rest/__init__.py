@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ninja import Router
 
-from abonent.rules.rest import lists, views
+from abonent.rules.rest import lists, named, views
 
 router = Router()
 router.add_router("", views.router)
 router.add_router("", lists.router)
+router.add_router("", named.router)

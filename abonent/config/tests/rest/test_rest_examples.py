@@ -60,7 +60,16 @@ def robot(db: None, request: pytest.FixtureRequest) -> Any:
     return request.getfixturevalue("hire")("robot", everything=True)
 
 
+def _rule(path: str, robot: Any) -> str:
+    if "/rules/{code}" not in path:
+        return path
+    rule = {"code": "kept", "name": {"ru": "х", "en": "x"}, "subject": "case", "text": "true"}
+    robot.post("/rules", rule)
+    return path.replace("{code}", "kept")
+
+
 def _address(path: str, robot: Any) -> str:
+    path = _rule(path, robot)
     if "{note_id}" in path:
         note = robot.post("/clients/42/notes", {"text": "Ждёт звонка"}).json()["id"]
         path = path.replace("{note_id}", str(note))

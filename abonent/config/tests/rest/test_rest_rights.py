@@ -28,6 +28,7 @@ OWN = {
 
 NO_DRAFT = "00000000-0000-4000-8000-000000000001"
 LETTER = {"kind": "x", "letterhead": "x", "correspondent": "x", "subject": "x", "text": "x"}
+RULE: dict[str, Any] = {"name": {"ru": "х", "en": "x"}, "subject": "case", "text": "true"}
 BODIES: dict[str, Any] = {
     "register_contact": {"channel": "phone", "place": "call-centre", "summary": "x"},
     "open_case": {"topic": "tariffs"},
@@ -73,6 +74,9 @@ BODIES: dict[str, Any] = {
     "edit_view": {"name": "x"},
     "keep_view": {"is_pinned": True},
     "order_views": {"ids": [1]},
+    "check_rule": {"subject": "case", "text": "true"},
+    "create_rule": {"code": "x"} | RULE,
+    "edit_rule": RULE,
     "keep_columns": {"subject": "case", "keys": []},
     "start_import": {"file": 1, "map": "source: x"},
 }

@@ -54,6 +54,7 @@ PAGES = {
     "desk.console cases.administer": "console:change",
     "cases.administer desk.console": "console:change_revert console:change_undo",
     "staff.view_audit": "console:audit",
+    "rules.edit": "rules:named_build rules:named_check",
     "bus.administer": "console:bus console:letter_retry console:letter_discard",
     "parties.view":
         "parties:clients parties:options parties:choices parties:similar parties:client "
@@ -165,6 +166,7 @@ OPERATIONS = {
     "cases.assign cases.work": "remove_attachment",
     "cases.view cases.register":
         "list_topics list_channels list_places list_priorities get_flow",
+    "rules.edit": "list_rules create_rule check_rule get_rule edit_rule",
     "letters.view": "list_letters",
     "letters.write": "draft_letter",
     "letters.register": "register_letter",

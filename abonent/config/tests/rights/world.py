@@ -38,6 +38,7 @@ from abonent.routes.actions import activate
 from abonent.routes.actions import save_draft as save_draft_of_route
 from abonent.routes.testing import Drawing
 from abonent.rules.actions import ViewDraft, save_view
+from abonent.rules.models import NamedRule
 from abonent.staff.actions import create_token, save_operator, save_role
 from abonent.staff.models import ApiToken, Operator
 from abonent.staff.queries import find_actor
@@ -241,6 +242,7 @@ def _console(by: Actor, ids: Ids) -> None:
     run = start_import(by=by, uploaded=File(source), file_name=f"{WORD}.csv", map_text=MAP,
                        is_dry=True)  # fmt: skip
     event = Event.objects.earliest("pk")
+    NamedRule.objects.create(code="x", name={"ru": WORD, "en": WORD}, subject="case", text="true")
     dead = DeadLetter.objects.create(subscriber="x", event=event, error=WORD, at=now())
     package = ConfigurationPackage.objects.create(
         code="x", version="1", brought_at=now(), actor_name=by.name

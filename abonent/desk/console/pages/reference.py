@@ -102,7 +102,7 @@ def edit(request: OperatorRequest, kind: str, id: int | None = None) -> HttpResp
     described, by = find_kind(kind), request.operator
     by.check(described.permission)
     entry = actions.get_reference(by=by, kind=kind, id=id) if id else None
-    initial = initial_of(entry, described) if entry else None
+    initial = initial_of(entry, described) if entry else _proposed(request, described)
     owner_id = _owner_id(described, entry) if entry and described.within else None
     form = ReferenceForm(
         request.POST or None, by=by, kind=described, is_new=entry is None, initial=initial,
@@ -125,6 +125,13 @@ def edit(request: OperatorRequest, kind: str, id: int | None = None) -> HttpResp
             tell_saved(request, _("Saved."), occasion.made, warning)
             return redirect(_after(described, saved))
     return _page(request, described, entry, form, uses)
+
+
+def _proposed(request: OperatorRequest, kind: ReferenceKind) -> dict[str, Any]:
+    """What another page proposes for a new entry, by its address."""
+    return {
+        extra.name: request.GET[extra.name] for extra in kind.fields if extra.name in request.GET
+    }
 
 
 def _owner(request: OperatorRequest, kind: ReferenceKind) -> dict[str, Any]:
@@ -161,6 +168,8 @@ def _page(
     }  # fmt: skip
     if entry and kind.key == routes.KIND:
         context |= routes.versions_of(request, entry.pk)
+    if kind.beside is not None:
+        context["beside"], context["part"] = kind.beside(by, entry)
     template, status = "desk/console/reference.html", 422 if form.is_bound else 200
     if entry is None or kind.key not in ENTRIES:
         return render(request, template, context, status=status)
