@@ -16,7 +16,7 @@ from abonent.kernel.phrases import Phrase as _
 
 MOST_MEGABYTES = 64
 DEEPEST = 200
-MOST_ELEMENTS = 1_000_000
+MOST_ELEMENTS = 500_000
 
 
 class Unreadable(Refused):

@@ -101,13 +101,11 @@ class Structure:
 
     def _check_lists(self, element: Element) -> None:
         """The lists of ways that BPMN keeps at each node must name real ones."""
-        known = self.ways.ids
-        aside = {drawn.element.id for drawn in self.sheet.flows}
         for child in element.children:
             if child.namespace != MODEL or child.name not in ("incoming", "outgoing"):
                 continue
             wanted = child.text.strip()
-            if wanted not in known and wanted not in aside:
+            if wanted not in self.sheet.flow_ids:
                 self.report.warning(
                     "dangling-list",
                     Element(element.namespace, element.name, child.line, element.attributes),

@@ -45,6 +45,7 @@ class Sheet:
 
     nodes: dict[str, Drawn] = field(default_factory=dict)
     flows: list[Drawn] = field(default_factory=list)
+    flow_ids: set[str] = field(default_factory=set)
     left_out: dict[str, Element] = field(default_factory=dict)
     """Nodes that are drawn and not executed."""
 
@@ -86,6 +87,7 @@ class Survey:
                     self.report.left_out(child, dead)
                 else:
                     self.sheet.flows.append(Drawn(child, scope))
+                    self.sheet.flow_ids.add(child.id)
             elif child.name in FLOW_NODES:
                 self._node(child, scope, dead)
             else:

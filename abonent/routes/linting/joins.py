@@ -2,12 +2,13 @@
 
 Tokens are moved through each scope with every outcome of every choice, rules aside; so what is
 told may happen, unless rules that go together keep it from happening. A scope
-with more than :data:`MOST_MARKINGS` states is not analysed, and that is told.
+with more states or tokens than are followed is not analysed, and that is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -15,7 +16,7 @@ from abonent.kernel.phrases import Phrase as _
 from abonent.routes.definition import Definition, Node, NodeKind, Way
 from abonent.routes.linting.remarks import Remarks, named
 
-MOST_MARKINGS = 3000
+MOST_MARKINGS, MOST_TOKENS, MOST_NODES = 3000, 200_000, 2000
 _MOST_SUBSETS = 5
 _JOINS = frozenset({NodeKind.PARALLEL, NodeKind.INCLUSIVE})
 _ONE_OF = frozenset({NodeKind.EXCLUSIVE, NodeKind.EVENT_CHOICE})
@@ -30,6 +31,10 @@ class _TooManyMarkings(Exception):
 
 def check_joins(definition: Definition, remarks: Remarks) -> None:
     """Each scope by itself."""
+    if len(definition.nodes) > MOST_NODES:
+        first = next(iter(definition.nodes.values()))
+        remarks.note("not-analysed", first, _("Joins are not analysed: there are too many."))
+        return
     for node in definition.nodes.values():
         if node.kind not in _ONE_OF and len([way for way in node.outgoing if not way.rule]) > 1:
             _check_meeting(definition, node, remarks)
@@ -52,9 +57,11 @@ def check_joins(definition: Definition, remarks: Remarks) -> None:
 
 def _check_meeting(definition: Definition, split: Node, remarks: Remarks) -> None:
     """Ways of a split that meet in a node which is no join: what follows runs twice."""
-    reaches = [_until_joined(definition, split, way) for way in split.outgoing]
-    met = [key for one, other in combinations(reaches, 2) for key in one if key in other]
-    for key in dict.fromkeys(met):
+    reached = Counter(
+        key for way in split.outgoing for key in _until_joined(definition, split, way)
+    )
+    met = {key for key, count in reached.items() if count > 1}
+    for key in (key for key in reached if key in met):
         node = definition.nodes[key]
         if node.outgoing and not _met_before(node, met):
             remarks.warn(
@@ -65,10 +72,10 @@ def _check_meeting(definition: Definition, split: Node, remarks: Remarks) -> Non
             )
 
 
-def _met_before(node: Node, met: Iterable[str]) -> bool:
+def _met_before(node: Node, met: Set[str]) -> bool:
     """Whether the ways have met in each node right before this one."""
     before = {way.source for way in node.incoming}
-    return bool(before) and before <= set(met)
+    return bool(before) and before <= met
 
 
 def _until_joined(definition: Definition, split: Node, way: Way) -> dict[str, None]:
@@ -106,7 +113,7 @@ class _Net:
     def stuck_from(self, start: Node) -> list[Node]:
         """Joins at which tokens may stay for ever."""
         first: Marking = frozenset(way.id for way in start.outgoing)
-        seen, waiting, stuck = {first}, [first], dict[str, Node]()
+        seen, waiting, stuck, tokens = {first}, [first], dict[str, Node](), 0
         while waiting:
             marking = waiting.pop()
             node = self._next(marking)
@@ -120,7 +127,8 @@ class _Net:
                 if following not in seen:
                     seen.add(following)
                     waiting.append(following)
-            if len(seen) > MOST_MARKINGS:
+            tokens += len(marking)
+            if len(seen) > MOST_MARKINGS or tokens > MOST_TOKENS:
                 raise _TooManyMarkings
         return list(stuck.values())
 

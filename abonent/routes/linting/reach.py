@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.definition import Definition, Node, NodeKind
@@ -70,32 +70,45 @@ def _leading_to_an_end(definition: Definition) -> set[str]:
 
 def _restless(definition: Definition) -> Iterator[Node]:
     """The first node of each circle of nodes at which nothing is waited for."""
-    told: set[str] = set()
-    for node in definition.nodes.values():
-        if node.kind not in _AT_ONCE or node.id in told:
-            continue
-        circle = _circle(definition, node)
-        if circle:
-            told |= circle
-            yield node
+    after = {
+        node.id: [way.target for way in node.outgoing]
+        for node in definition.nodes.values()
+        if node.kind in _AT_ONCE and not node.chosen
+    }
+    for circle in circles(after):
+        yield min((definition.nodes[key] for key in circle), key=lambda node: node.id)
 
 
-def _circle(definition: Definition, start: Node) -> set[str]:
-    """Nodes between ``start`` and ``start`` again; empty where no circle is."""
-    forward = _through(definition, [way.target for way in start.outgoing])
-    if start.id not in forward:
-        return set()
-    return {key for key in forward if start.id in _through(
-        definition, [way.target for way in definition.nodes[key].outgoing])}  # fmt: skip
+def circles(after: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+    """The sets of nodes that lead round to themselves (Tarjan, without recursion)."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    kept: dict[str, None] = {}
+    for root in after:
+        path = [] if root in index else [(root, iter(after[root]))]
+        while path:
+            key, targets = path[-1]
+            if key not in index:
+                index[key] = low[key] = len(index)
+                kept[key] = None
+            if (target := next(targets, None)) is None:
+                path.pop()
+                if path:
+                    low[path[-1][0]] = min(low[path[-1][0]], low[key])
+                if low[key] == index[key]:
+                    yield from _closed(key, kept, after)
+            elif target in after and target not in index:
+                path.append((target, iter(after[target])))
+            elif target in kept:
+                low[key] = min(low[key], index[target])
 
 
-def _through(definition: Definition, first: Iterable[str]) -> set[str]:
-    found: set[str] = set()
-    waiting = list(first)
-    while waiting:
-        node = definition.nodes[waiting.pop()]
-        if node.id in found or node.kind not in _AT_ONCE or node.chosen:
-            continue
-        found.add(node.id)
-        waiting += [way.target for way in node.outgoing]
-    return found
+def _closed(
+    key: str, kept: dict[str, None], after: Mapping[str, Sequence[str]]
+) -> Iterator[list[str]]:
+    """Take a finished set off the nodes kept; it is a circle if it leads back to itself."""
+    found: list[str] = []
+    while not found or found[-1] != key:
+        found.append(kept.popitem()[0])
+    if len(found) > 1 or key in after[key]:
+        yield found

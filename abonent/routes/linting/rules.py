@@ -56,14 +56,15 @@ def _check_ruled(
 
 def _check_each(node: Node, asked: Sequence[Way], comparison: Comparison, remarks: Remarks) -> None:
     first_wins = node.kind is NodeKind.EXCLUSIVE and not node.chosen
+    impossible, unclear = set(comparison.impossible), set(comparison.unclear)
     for place, way in enumerate(asked):
-        if place in comparison.impossible:
+        if place in impossible:
             remarks.warn("impossible", way, _("The rule can never hold."))
         elif first_wins and comparison.shadowed(place):
             remarks.warn(
                 "shadowed", way, _("This way is never gone: earlier ones take all of its cases.")
             )
-        elif place in comparison.unclear:
+        elif place in unclear:
             remarks.note("not-analysed", way, _("The rule is not analysed in all of its parts."))
 
 

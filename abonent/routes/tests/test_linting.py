@@ -67,6 +67,20 @@ PERHAPS = "Perhaps no rule holds, and there is no default: the case would be stu
 UNDECIDED = "Nothing decides between “w0”, “w1”: write rules, or let a person choose."
 
 
+def test_circles_are_told_once() -> None:
+    drawing = simple().task("a").task("b").task("c").gateway("g", default="g-end")
+    drawing.line("work", "a", "b", "c", "b").connect("c", "g").line("g", "end").connect("g", "a")
+    restless = [element for code, element in codes(drawing) if code == "restless"]
+    assert restless == ["a"]
+
+
+def test_routes_beyond_what_is_followed() -> None:
+    drawing = Drawing("r").start().end().gateway("p", "parallel").connect("start", "p")
+    for place in range(600):
+        drawing.task(f"t{place}").line("p", f"t{place}", "end")
+    assert codes(drawing) == [("not-analysed", "start")]
+
+
 def fork(*rules: str, default: str = "", kind: str = "exclusive") -> Drawing:
     """A gateway that goes to ends ``e0``, ``e1`` … by rules, after a task."""
     drawing = Drawing("r").start().task("t").gateway("g", kind, default=default)

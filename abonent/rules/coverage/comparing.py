@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from abonent.rules.coverage.reading import read_all
-from abonent.rules.coverage.regions import ALL, Box, Domains, Region, rest_of
+from abonent.rules.coverage.regions import ALL, Box, Domains, Region, TooMany, rest_of
 from abonent.rules.coverage.values import Values
+
+MOST_RULES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,10 @@ def compare(rules: Sequence[str], domains: Domains | None = None) -> Comparison:
     """Compare rules in CEL; an empty one always holds.
 
     Raises :class:`~abonent.rules.errors.Misread` for one that cannot be read. Its questions and
-    this one raise :class:`~abonent.rules.coverage.regions.TooMany` where the rules fall into too
-    many parts.
+    this one raise :class:`~abonent.rules.coverage.regions.TooMany` where there are more than
+    :data:`MOST_RULES` or they fall into too many parts.
     """
+    if len(rules) > MOST_RULES:
+        raise TooMany
     regions, known = read_all([rule or "true" for rule in rules], domains)
     return Comparison(regions, known)

@@ -18,6 +18,9 @@ from abonent.rules.tables.deciding import shape_problems
 from abonent.rules.tables.model import HitPolicy, Input, Kind, Table
 from abonent.rules.tables.unary import read_tests
 
+MOST_TOLD = 100
+"""Overlaps that are told one by one."""
+
 
 class Weight(StrEnum):
     """How bad a remark is."""
@@ -191,13 +194,19 @@ def _about(table: Table, found: Coverage) -> Iterator[Remark]:
 def _overlapping(table: Table, found: Coverage) -> Iterator[Remark]:
     if table.policy not in (HitPolicy.UNIQUE, HitPolicy.ANY):
         return
+    told = 0
     for first, second, cells in found.overlaps:
+        if told == MOST_TOLD:
+            message = _("More rows than these %(count)s pairs overlap.") % {"count": told}
+            yield Remark("more-overlaps", Weight.NOTE, message)
+            return
         same = table.rows[first].results == table.rows[second].results
         if table.policy is HitPolicy.ANY and same:
             continue
         message = _("Rows %(first)s and %(second)s both take %(cells)s.")
         values = {"first": first + 1, "second": second + 1, "cells": _case(table, cells)}
         yield Remark("overlap", Weight.ERROR, message % values, second)
+        told += 1
 
 
 def _case(table: Table, cells: Sequence[str]) -> Text:

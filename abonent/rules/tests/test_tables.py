@@ -253,6 +253,12 @@ def test_tables_without_gaps() -> None:
     assert coverage(known).gaps == (('"b"', "false, null"),)
 
 
+def test_overlaps_are_told_as_far_as_a_person_reads() -> None:
+    told = remarks(table(HitPolicy.UNIQUE, *["- | - | 1"] * 20))
+    assert len(told) == 101
+    assert told[-1] == ("more-overlaps", None, "More rows than these 100 pairs overlap.")
+
+
 def test_rows_that_never_count() -> None:
     told = table(HitPolicy.FIRST, "> 5 | - | 1", "> 7 | 'x' | 2", "(9..8) | - | 3", "- | - | 4")
     assert [(code, row) for code, row, _message in remarks(told)] == [
