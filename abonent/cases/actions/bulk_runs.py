@@ -19,8 +19,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import F
 
-from abonent.cases.actions.bulk import Traced, change_cases
+from abonent.cases.actions.bulk import change_cases
 from abonent.cases.actions.changes import Assigning, Change, Editing, Moving, Noting
+from abonent.cases.actions.writing import Traced
 from abonent.cases.models import BulkChange, BulkFailure
 from abonent.cases.queries.bulk import get_bulk, own_bulks
 from abonent.cases.wording import tell_refusal, tell_refusal_everywhere

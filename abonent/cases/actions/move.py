@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from abonent.cases.actions.changes import Assigning, Moving
-from abonent.cases.actions.record import change_case
+from abonent.cases.actions.record import change_case, change_locked
+from abonent.cases.actions.writing import write_changes
 from abonent.cases.models import Case
 from abonent.cases.queries.visible import visible_cases
 from abonent.kernel.actor import Actor
@@ -34,7 +35,17 @@ def move_case(
     with transaction.atomic():
         if parts_too:
             _move_parts(by, case_id, change)
-        return change_case(by=by, case_id=case_id, version=version, change=change)[0]
+        return _move(by, case_id, change, version)
+
+
+def _move(by: Actor, case_id: int, change: Moving, version: int | None) -> Case:
+    """As any change of a case, written in one statement: the write that people make most often."""
+    change.check(by=by)
+    permission = change.permission(by=by)
+    case = change_locked(by=by, permission=permission, case_id=case_id, version=version)
+    trace = change.apply(case, by=by)
+    write_changes([(case, trace)], by=by)
+    return case
 
 
 def _move_parts(by: Actor, case_id: int, change: Moving) -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.db import run
 from abonent.routes.engine import Outcome, Token, Wait
-from abonent.routes.models import Process, Visit
+from abonent.routes.models import Process
 
 
 def begin_process(*, version_id: int, at: datetime) -> int:
@@ -14,43 +20,81 @@ def begin_process(*, version_id: int, at: datetime) -> int:
     return Process.objects.create(version_id=version_id, started_at=at).pk
 
 
+_WRITE = """
+WITH closed AS (
+  UPDATE routes_visit v SET left_at = %(at)s, left_by_id = %(by)s, outcome = c.way
+  FROM jsonb_to_recordset(%(closed)s::jsonb) AS c(id bigint, way text) WHERE v.id = c.id
+),
+changed AS (
+  UPDATE routes_visit v SET due_at = c.due_at, data = c.data
+  FROM jsonb_to_recordset(%(changed)s::jsonb) AS c(id bigint, due_at timestamptz, data jsonb)
+  WHERE v.id = c.id
+),
+ended AS (
+  UPDATE routes_process SET ended_at = %(at)s WHERE id = %(process)s AND %(is_ended)s
+),
+drafts AS MATERIALIZED (
+  SELECT nextval('routes_visit_id_seq') AS id, d.* FROM jsonb_to_recordset(%(opened)s::jsonb) AS d(
+    key bigint, node text, scope bigint, wait text, name text, due_at timestamptz, via text[],
+    data jsonb, is_gone boolean)
+),
+made AS (
+  INSERT INTO routes_visit (id, process_id, node, scope_id, wait, name, due_at, via, data,
+    entered_at, entered_by_id, left_at, left_by_id, outcome)
+  SELECT d.id, %(process)s, d.node, CASE WHEN d.scope > 0 THEN d.scope ELSE host.id END, d.wait,
+    d.name, d.due_at, d.via, d.data, %(at)s, %(by)s, CASE WHEN d.is_gone THEN %(at)s END,
+    CASE WHEN d.is_gone THEN %(by)s::bigint END, ''
+  FROM drafts d LEFT JOIN drafts host ON host.key = d.scope
+)
+SELECT key, id FROM drafts
+"""
+
+
 def write_outcome(*, by: Actor, process_id: int, outcome: Outcome, at: datetime) -> None:
-    """Keep what a run has done. The caller has locked what the process belongs to."""
-    for token_id, way in outcome.closed.items():
-        Visit.objects.filter(pk=token_id).update(left_at=at, left_by=by.id, outcome=way)
-    for token in outcome.changed:
-        Visit.objects.filter(pk=token.id).update(due_at=token.due_at, data=token.data)
-    _insert(by, process_id, outcome.opened, at)
-    if outcome.is_ended:
-        Process.objects.filter(pk=process_id).update(ended_at=at)
+    """Keep what a run has done, in one statement; its new tokens take on the ids of their rows.
 
-
-def _insert(by: Actor, process_id: int, opened: list[Token], at: datetime) -> None:
-    """New visits; those inside of others after them, whose ids the tokens take on."""
-    ids: dict[int, int] = {}
-    for token in opened:
-        scope = token.scope if token.scope is None or token.scope > 0 else ids.get(token.scope)
-        row = _row(token, process_id, scope, at, by.id)
-        row.save(force_insert=True)
-        ids[token.id] = row.pk
-        token.id, token.scope = row.pk, scope
-
-
-def _row(
-    token: Token, process_id: int, scope: int | None, at: datetime, author: int | None
-) -> Visit:
-    is_gone = token.wait is Wait.GONE
-    return Visit(
-        process_id=process_id,
-        node=token.node,
-        scope_id=scope,
-        wait=token.wait.value,
-        name=token.name,
-        due_at=token.due_at,
-        via=list(token.via),
-        data=token.data,
-        entered_at=at,
-        entered_by_id=author,
-        left_at=at if is_gone else None,
-        left_by_id=author if is_gone else None,
+    The caller has locked what the process belongs to.
+    """
+    written = run(
+        _WRITE,
+        {
+            "at": at,
+            "by": by.id,
+            "process": process_id,
+            "is_ended": outcome.is_ended,
+            "closed": _json([{"id": id_, "way": way} for id_, way in outcome.closed.items()]),
+            "changed": _json([_changed(token) for token in outcome.changed]),
+            "opened": _json([_opened(token) for token in outcome.opened]),
+        },
     )
+    ids = {row["key"]: row["id"] for row in written}
+    for token in outcome.opened:
+        token.id = ids[token.id]
+        token.scope = ids.get(token.scope, token.scope) if token.scope is not None else None
+
+
+def _json(rows: Sequence[Mapping[str, Any]]) -> str:
+    return json.dumps(rows, cls=DjangoJSONEncoder, ensure_ascii=False)
+
+
+def _changed(token: Token) -> dict[str, Any]:
+    return {"id": token.id, "due_at": _moment(token.due_at), "data": token.data}
+
+
+def _opened(token: Token) -> dict[str, Any]:
+    return {
+        "key": token.id,
+        "node": token.node,
+        "scope": token.scope,
+        "wait": token.wait.value,
+        "name": token.name,
+        "due_at": _moment(token.due_at),
+        "via": token.via,
+        "data": token.data,
+        "is_gone": token.wait is Wait.GONE,
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    """As text with its microseconds: the encoder of Django cuts them to milliseconds."""
+    return None if at is None else at.isoformat()

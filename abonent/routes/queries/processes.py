@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from abonent.kernel.db import run
+from abonent.kernel.errors import NotFound
 from abonent.routes.engine import Token, Wait
-from abonent.routes.models import Process, Visit
 from abonent.routes.queries.definitions import KnownVersion, get_version
 
 
@@ -26,30 +26,35 @@ class Running:
         return [one for one in self.tokens if one.wait is Wait.PERSON]
 
 
+_RUNNING = """
+SELECT p.version_id, p.ended_at, v.id, v.node, v.wait, v.scope_id, v.name, v.due_at, v.via, v.data
+FROM routes_process p
+LEFT JOIN routes_visit v ON v.process_id = p.id AND v.left_at IS NULL
+WHERE p.id = %(id)s ORDER BY v.id
+"""
+
+
 def get_running(*, process_id: int) -> Running:
-    """A process and where it stands now."""
-    process = Process.objects.get(pk=process_id)
-    open_visits = Visit.objects.filter(process=process_id, left_at=None).order_by("id")
+    """A process and where it stands now; one statement. :class:`NotFound` if there is none."""
+    rows = run(_RUNNING, {"id": process_id})
+    if not rows:
+        raise NotFound
     return Running(
-        id=process.pk,
-        version=get_version(version_id=process.version_id),
-        tokens=tuple(tokens_of(open_visits)),
-        is_ended=process.ended_at is not None,
+        id=process_id,
+        version=get_version(version_id=rows[0]["version_id"]),
+        tokens=tuple(_token(row) for row in rows if row["id"] is not None),
+        is_ended=rows[0]["ended_at"] is not None,
     )
 
 
-def tokens_of(visits: Iterable[Any]) -> list[Token]:
-    """Rows that have not been left, as the engine knows them."""
-    return [
-        Token(
-            id=one.pk,
-            node=one.node,
-            wait=Wait(one.wait),
-            scope=one.scope_id,
-            name=one.name,
-            due_at=one.due_at,
-            via=tuple(one.via),
-            data=dict(one.data),
-        )
-        for one in visits
-    ]
+def _token(row: dict[str, Any]) -> Token:
+    return Token(
+        id=row["id"],
+        node=row["node"],
+        wait=Wait(row["wait"]),
+        scope=row["scope_id"],
+        name=row["name"],
+        due_at=row["due_at"],
+        via=tuple(row["via"]),
+        data=row["data"],
+    )
