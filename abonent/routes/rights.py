@@ -4,6 +4,5 @@ from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.actor import Permission
 
-PERMISSION = Permission(
-    "routes.administer", _("Routes and business functions: manage"), _("Routes")
-)
+CODE = "routes.administer"
+PERMISSION = Permission(CODE, _("Routes and business functions: manage"), _("Routes"))

@@ -18,12 +18,12 @@ from abonent.attributes.closing import note_seen
 from abonent.cases import actions, queries
 from abonent.cases.models import Case
 from abonent.cases.pages.relations import related_of
+from abonent.cases.pages.routed import route_context
 from abonent.cases.pages.shown import Line, state_badge, timeline_of
 from abonent.cases.pages.values import value_rows
 from abonent.cases.policy import can_remove_file
 from abonent.cases.ports import CasePanel, case_links, case_panels
 from abonent.cases.queries import get_catalogue
-from abonent.cases.routing.moving import list_moves
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid, Refused
 from abonent.kernel.files import respond, store_upload
@@ -73,7 +73,8 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
     topic = catalogue.topics[found.topic_id]
     may = _reach(by, found)
     related = related_of(by, found)
-    moves = [m for m in list_moves(found, by=by) if may(m.permission)]
+    routed = route_context(found, by=by)
+    moves = [m for m in routed["all_moves"] if may(m.permission)]
     if related["open_parts"]:
         moves = [_asking_why(m) for m in moves]
     return {
@@ -85,6 +86,7 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         "place": catalogue.places[found.contact.place_id],
         "state": state_badge(found.state),
         "attributes": _shown_attributes(by, found),
+        **routed,
         "moves": moves,
         **_reopened(moves, None, {}),
         "can_assign": may("cases.assign"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from abonent.cases.actions.record import Trace
 from abonent.cases.models import Case
@@ -32,9 +32,9 @@ class StepMoves:
     """Whether the step is for whoever asks."""
 
 
-def list_step_moves(case: Case, *, by: Actor) -> list[StepMoves]:
+def list_step_moves(case: Case, *, by: Actor, running: Running | None = None) -> list[StepMoves]:
     """Of a case on a drawn route: its steps with what ``by`` may do there now."""
-    running = get_running(process_id=case.process_id or 0)
+    running = running or get_running(process_id=case.process_id or 0)
     world = CaseWorld(case, by=by, at=now())
     definition = running.version.definition
     found = []
@@ -52,7 +52,18 @@ def list_moves(case: Case, *, by: Actor) -> list[Move]:
     """The ways out of where a case stands that are open to ``by`` now, whatever its route."""
     if case.process_id is None:
         return list(get_flow().moves_from(case.state))
-    return [move for step in list_step_moves(case, by=by) for move in step.moves]
+    return flat_moves(list_step_moves(case, by=by))
+
+
+def flat_moves(steps: Sequence[StepMoves]) -> list[Move]:
+    """The moves of all steps; of several steps each says from which it leads."""
+    if len(steps) < 2:
+        return [move for step in steps for move in step.moves]
+    return [
+        replace(move, label=_("%(step)s: %(move)s") % {"step": step.node.label, "move": move.label})
+        for step in steps
+        for move in step.moves
+    ]
 
 
 def apply_routed(case: Case, *, by: Actor, move: str, comment: str) -> Trace:

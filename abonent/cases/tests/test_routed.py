@@ -19,6 +19,7 @@ from abonent.cases.policy import CaseDraft, ContactDraft
 from abonent.cases.routing.children import CHILDREN
 from abonent.cases.routing.moving import list_moves
 from abonent.cases.testing import ADMIN, make_agent, make_company, name
+from abonent.cases.tests.browsing import log_in
 from abonent.kernel.cache import bump
 from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, Invalid, PermissionRefused
@@ -287,3 +288,23 @@ def test_a_drawing_with_a_wrong_rule_is_not_activated(topic: str) -> None:
     drawing.connect("g", "a", rule="case.attr.ammount > 100").connect("g", "b", rule="true")
     with pytest.raises(NotExecutable, match="amount"):
         draw("claim", drawing)
+
+
+def test_the_page_tells_where_the_case_stands(topic: str) -> None:
+    drawing = Drawing().start().gateway("f", "parallel")
+    drawing.step("look", name="Осмотр", norm="PT8H", queues=[("masters", "")])
+    drawing.step("call", name="Звонок", rights="boss").gateway("j", "parallel").end()
+    drawing.line("start", "f", "look", "j", "end").line("f", "call", "j")
+    draw(topic, drawing)
+    case = opened(topic)
+    make_agent("cases.view", "cases.work")
+    browser = log_in("agent")
+    page = browser.get(f"/cases/{case.pk}").content.decode()
+    assert "Маршрут: Спор" in page
+    assert "Осмотр: Готово" in page
+    assert "Звонок: Готово" not in page
+    assert "очередь masters" in page
+    assert "Этот шаг выполняют другие." in page
+    browser.post(f"/cases/{case.pk}/move", {"move": "look-j"})
+    case.refresh_from_db()
+    assert case.state == "claims:call"

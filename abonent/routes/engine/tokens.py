@@ -42,6 +42,8 @@ class Token:
     via: tuple[str, ...] = ()
     """The ways and nodes passed on the way here."""
     data: dict[str, Any] = field(default_factory=dict)
+    since: datetime | None = None
+    """When it came; None for one that this run has made."""
 
 
 @dataclass(slots=True)

@@ -16,12 +16,20 @@ from abonent.routes.queries.drawings import (
     list_drawn,
 )
 from abonent.routes.queries.flows import find_step, get_flow, moves_at, state_code
-from abonent.routes.queries.functions import find_function
+from abonent.routes.queries.functions import (
+    ShownRun,
+    find_function,
+    get_run,
+    list_failed_runs,
+    list_runs,
+    shown_run,
+)
 from abonent.routes.queries.processes import Running, get_running
 
 __all__ = [
     "KnownVersion",
     "Running",
+    "ShownRun",
     "blank_drawing",
     "compare_drawings",
     "find_active",
@@ -32,10 +40,14 @@ __all__ = [
     "get_drawing",
     "get_flow",
     "get_route",
+    "get_run",
     "get_running",
     "get_version",
     "list_active",
     "list_drawn",
+    "list_failed_runs",
+    "list_runs",
     "moves_at",
+    "shown_run",
     "state_code",
 ]

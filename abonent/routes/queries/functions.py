@@ -2,9 +2,73 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.errors import NotFound, Text
+from abonent.kernel.text import localized
+from abonent.routes.models import FunctionRun
 from abonent.routes.ports import Function, functions
+from abonent.routes.rights import CODE
 
 
 def find_function(*, code: str) -> Function | None:
     """The business function with this code."""
     return functions.find(code)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRun:
+    """A call of a function as pages show it."""
+
+    id: int
+    process_id: int
+    label: Text
+    node: str
+    state: str
+    attempts: int
+    next_at: datetime | None
+    created_at: datetime
+    why: str
+    inputs: dict[str, Any]
+
+
+def list_runs(*, by: Actor) -> QuerySet[FunctionRun]:
+    """Calls of functions that leave the machine or have failed, the newest first."""
+    by.check(CODE)
+    return FunctionRun.objects.order_by("-id")
+
+
+def get_run(*, by: Actor, run_id: int) -> FunctionRun:
+    """One of them."""
+    found = list_runs(by=by).filter(pk=run_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_failed_runs(*, process_id: int) -> list[ShownRun]:
+    """What has failed on the way of a process and waits for somebody."""
+    rows = FunctionRun.objects.filter(process=process_id, state=FunctionRun.State.FAILED)
+    return [shown_run(one) for one in rows.order_by("id")[:20]]
+
+
+def shown_run(row: FunctionRun) -> ShownRun:
+    """A call as pages show it."""
+    function = find_function(code=row.function)
+    return ShownRun(
+        id=row.pk,
+        process_id=row.process_id,
+        label=function.label if function else row.function,
+        node=row.node,
+        state=row.state,
+        attempts=row.attempts,
+        next_at=row.next_at,
+        created_at=row.created_at,
+        why=localized(row.error) if row.error else "",
+        inputs=dict(row.inputs),
+    )

@@ -27,7 +27,8 @@ class Running:
 
 
 _RUNNING = """
-SELECT p.version_id, p.ended_at, v.id, v.node, v.wait, v.scope_id, v.name, v.due_at, v.via, v.data
+SELECT p.version_id, p.ended_at, v.id, v.node, v.wait, v.scope_id, v.name, v.due_at, v.via, v.data,
+  v.entered_at
 FROM routes_process p
 LEFT JOIN routes_visit v ON v.process_id = p.id AND v.left_at IS NULL
 WHERE p.id = %(id)s ORDER BY v.id
@@ -57,4 +58,5 @@ def _token(row: dict[str, Any]) -> Token:
         due_at=row["due_at"],
         via=tuple(row["via"]),
         data=row["data"],
+        since=row["entered_at"],
     )

@@ -1,0 +1,77 @@
+"""A case on a drawn route, as its page shows it: where it stands, what it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from abonent.cases.models import Case
+from abonent.cases.routing.moving import StepMoves, flat_moves, list_step_moves
+from abonent.kernel.actor import Actor
+from abonent.kernel.text import localized
+from abonent.routes.engine import Token, Wait
+from abonent.routes.queries import Running, get_flow, get_running, list_failed_runs
+
+_SAID = {
+    Wait.TIMER: "clock",  # icon="clock"
+    Wait.MESSAGE: "mail",  # icon="mail"
+    Wait.SIGNAL: "broadcast",  # icon="broadcast"
+    Wait.JOB: "settings-automation",  # icon="settings-automation"
+    Wait.CHILDREN: "subtask",  # icon="subtask"
+    Wait.PERSON: "user",  # icon="user"
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One place at which a case stands."""
+
+    label: str
+    icon: str
+    since: datetime | None
+    due_at: datetime | None
+    is_late: bool
+    queue: str
+    told: str
+    """What hinders it, if anything does."""
+
+
+def route_context(case: Case, *, by: Actor) -> dict[str, Any]:
+    """What the page of a case says of its route; of the built-in one its moves alone."""
+    if case.process_id is None:
+        return {"all_moves": list(get_flow().moves_from(case.state))}
+    running = get_running(process_id=case.process_id)
+    steps = list_step_moves(case, by=by, running=running)
+    return {
+        "all_moves": flat_moves(steps),
+        "route": running.version,
+        "standing": [_standing(one, running, steps) for one in _shown(running)],
+        "failed_runs": list_failed_runs(process_id=case.process_id),
+    }
+
+
+def _shown(running: Running) -> list[Token]:
+    nodes = running.version.definition.nodes
+    return [one for one in running.tokens if one.wait in _SAID and not nodes[one.node].attached_to]
+
+
+def _standing(token: Token, running: Running, steps: list[StepMoves]) -> Standing:
+    node = running.version.definition.nodes[token.node]
+    is_others = any(one.token.id == token.id and not one.is_ours for one in steps)
+    return Standing(
+        label=node.label,
+        icon=_SAID[token.wait],
+        since=token.since,
+        due_at=token.due_at,
+        is_late=bool(token.data.get("breached")),
+        queue=token.name if token.wait is Wait.PERSON else "",
+        told=_told(token.data) or (_("This step is for others.") if is_others else ""),
+    )
+
+
+def _told(data: Mapping[str, Any]) -> str:
+    return localized(data["stuck"]) if "stuck" in data else ""
