@@ -12,6 +12,7 @@ ROOMS = (
     "cases",
     "exchange",
     "notices",
+    "routes",
     "rules",
     "webkit",
 )

@@ -136,6 +136,8 @@ class Carrier:
     came too late: what it was for is gone."""
     target: Callable[[int], Any]
     """What a function that runs outside is handed, by id of the process."""
+    url: Callable[[int], str]
+    """The address of the page of what goes along a process; empty for nothing."""
 
 
 carriers: Registry[Carrier] = Registry(key=lambda one: one.code)

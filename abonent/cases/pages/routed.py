@@ -20,7 +20,7 @@ _SAID = {
     Wait.TIMER: "clock",  # icon="clock"
     Wait.MESSAGE: "mail",  # icon="mail"
     Wait.SIGNAL: "broadcast",  # icon="broadcast"
-    Wait.JOB: "settings-automation",  # icon="settings-automation"
+    Wait.JOB: "robot",  # icon="robot"
     Wait.CHILDREN: "subtask",  # icon="subtask"
     Wait.PERSON: "user",  # icon="user"
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.urls import reverse
 
 from abonent.cases.actions.record import begin, keep
 from abonent.cases.models import Case
@@ -23,6 +24,8 @@ def carry(by: Actor, process_id: int, stimulus: Stimulus) -> bool:
         begin(case)
         before = facts_before(case)
         target = CaseTarget(case, by=by)
+        if stimulus.effect is not None:
+            stimulus.effect(target)
         for code, value in stimulus.outputs.items():
             target.set_attribute(code, value)
         running = get_running(process_id=process_id)
@@ -30,7 +33,7 @@ def carry(by: Actor, process_id: int, stimulus: Stimulus) -> bool:
             gone = run_route(case, by=by, running=running, stimulus=stimulus)
         except Gone:
             return False
-        case.owner_id = case.owner_id or before["owner"]
+        gone.world.target.later[:0] = target.later
         case.save()
         keep(by=by, case=case, trace=trace_of(case, gone, by=by, before=before, move=""))
     return True
@@ -42,4 +45,10 @@ def target_of(process_id: int) -> CaseTarget | None:
     return None if case is None else CaseTarget(case, by=Actor.system("routes"))
 
 
-CARRIER = Carrier(code="cases", carry=carry, target=target_of)
+def url_of(process_id: int) -> str:
+    """The page of the case that goes along a process."""
+    found = Case.objects.filter(process=process_id).values_list("pk", flat=True).first()
+    return "" if found is None else reverse("cases:case", args=[found])
+
+
+CARRIER = Carrier(code="cases", carry=carry, target=target_of, url=url_of)

@@ -25,6 +25,7 @@ from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, Invalid, PermissionRefused
 from abonent.kernel.reference.actions import save_reference
 from abonent.routes.actions import NotExecutable, activate, drop_run, fire_due, save_draft
+from abonent.routes.actions.performing import perform
 from abonent.routes.bpmn.drawing import Drawing
 from abonent.routes.models import FunctionRun, Process, Visit
 
@@ -308,3 +309,28 @@ def test_the_page_tells_where_the_case_stands(topic: str) -> None:
     browser.post(f"/cases/{case.pk}/move", {"move": "look-j"})
     case.refresh_from_db()
     assert case.state == "claims:call"
+
+
+def test_a_failed_call_is_corrected_and_started_again_in_the_console(topic: str) -> None:
+    drawing = Drawing().start()
+    drawing.function("mark", "set_attribute", inputs={"attribute": '"calls"', "value": '"many"'})
+    drawing.end().line("start", "mark", "end")
+    draw("claim", drawing)
+    case = opened("claim", attributes={"amount": "10"})
+    run = FunctionRun.objects.get()
+    make_agent("routes.administer", "desk.console", "cases.view", login="keeper", language="en")
+    browser = log_in("keeper")
+    assert "Give an attribute a value" in browser.get("/console/runs").content.decode()
+    at = f"/console/runs/{run.pk}"
+    page = browser.get(at).content.decode()
+    assert "Give a whole number" in page
+    assert f"/cases/{case.pk}" in page
+    wrong = browser.post(f"{at}/restart", {"inputs": "{"})
+    assert (wrong.status_code, "This is no JSON" in wrong.content.decode()) == (422, True)
+    browser.post(f"{at}/restart", {"inputs": '{"attribute": "calls", "value": 7}'})
+    run.refresh_from_db()
+    assert (run.state, run.inputs["value"]) == ("waiting", 7)
+    perform(run_id=run.pk)
+    run.refresh_from_db()
+    case.refresh_from_db()
+    assert (run.state, case.state, case.attributes["calls"]) == ("done", "claims:end", 7)

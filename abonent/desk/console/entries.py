@@ -100,6 +100,12 @@ _OWN = (
         words=_("SMTP letters outbox e-mail server"),
     ),
     Entry(
+        group=TRACE, label=_("Calls of functions"),
+        about=_("What routes asked of other systems, what waits, what has failed."),
+        url="/console/runs", icon="robot", permission="routes.administer",
+        words=_("dead letters retry webhook business functions"),
+    ),
+    Entry(
         group=TRACE, label=_("Audit"), about=_("Who did what, when, and what changed."),
         url="/console/audit", icon="history", permission="staff.view_audit",
         words=_("log history changes who"),

@@ -38,8 +38,11 @@ def perform(*, run_id: int) -> None:
         _fail(run, told, is_lasting=True)
         return
     try:
-        answer = function.run(_call(run, function)) or {}
-        _succeed(run, answer)
+        if function.is_outside:
+            target = next((one.target(run.process_id) for one in carriers), None)
+            _succeed(run, function.run(_call(run, target)) or {})
+        else:
+            _succeed_inside(run, function)
     except FunctionFailed as failed:
         _fail(run, failed.message, code=failed.code, is_lasting=failed.is_lasting)
     except Refused as refusal:
@@ -57,9 +60,25 @@ def _take(run_id: int) -> FunctionRun | None:
     return run
 
 
-def _call(run: FunctionRun, _function: Function) -> Call:
-    target = next((one.target(run.process_id) for one in carriers), None)
+def _call(run: FunctionRun, target: Any) -> Call:
     return Call(by=_SYSTEM, at=now(), inputs=run.inputs, target=target, key=str(run.key))
+
+
+def _succeed_inside(run: FunctionRun, function: Function) -> None:
+    """One that had failed within its move: run within a move of its own, or not at all."""
+
+    def effect(target: Any) -> None:
+        answer = function.run(_call(run, target)) or {}
+        for code, attribute in run.outputs.items():
+            target.set_attribute(attribute, answer.get(code))
+
+    with transaction.atomic():
+        held = FunctionRun.objects.select_for_update().get(pk=run.pk)
+        if held.state != State.WAITING:
+            return
+        _end(held, State.DONE)
+        for carrier in carriers:
+            carrier.carry(_SYSTEM, run.process_id, Finished(held.visit_id, effect=effect))
 
 
 def _succeed(run: FunctionRun, answer: Mapping[str, Any]) -> None:
@@ -70,7 +89,7 @@ def _succeed(run: FunctionRun, answer: Mapping[str, Any]) -> None:
         if held.state != State.WAITING:
             return
         _end(held, State.DONE)
-        _carry(held, Finished(held.visit_id or 0, outputs=outputs))
+        _carry(held, Finished(held.visit_id, outputs=outputs))
 
 
 def _fail(
@@ -94,7 +113,7 @@ def _fail(
             wake(held.pk, at=held.next_at)
             return
         _end(held, State.FAILED)
-        _carry(held, Finished(held.visit_id or 0, failed=Failed(code)))
+        _carry(held, Finished(held.visit_id, failed=Failed(code)))
 
 
 def _carry(run: FunctionRun, stimulus: Finished) -> None:
@@ -153,5 +172,5 @@ def drop_run(*, by: Actor, run_id: int) -> FunctionRun:
             changes={"state": [run.state, State.DROPPED]},
         )
         _end(run, State.DROPPED)
-        _carry(run, Finished(run.visit_id or 0))
+        _carry(run, Finished(run.visit_id))
     return run

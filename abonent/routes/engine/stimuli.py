@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from abonent.routes.engine.run import Run
 from abonent.routes.engine.tokens import Failed, Outcome, Wait
+
+Effect = Callable[[Any], None]
 
 
 class Stimulus(Protocol):
@@ -16,6 +18,10 @@ class Stimulus(Protocol):
     @property
     def outputs(self) -> Mapping[str, Any]:
         """Values of attributes by code that come with it, written before the token goes on."""
+
+    @property
+    def effect(self) -> Effect | None:
+        """What is done, within the same transaction, to what goes along the route."""
 
     def apply(self, run: Run) -> Outcome:
         """What comes of it; :class:`Gone` if what it was for is no more."""
@@ -30,6 +36,7 @@ class Began:
     """The route begins."""
 
     outputs: Mapping[str, Any] = field(default_factory=dict)
+    effect: Effect | None = None
 
     def apply(self, run: Run) -> Outcome:
         """A token comes to the start."""
@@ -43,6 +50,7 @@ class Left:
     token: int
     choice: str = ""
     outputs: Mapping[str, Any] = field(default_factory=dict)
+    effect: Effect | None = None
 
     def apply(self, run: Run) -> Outcome:
         """The step is left; raises :class:`Conflict` where that is not possible now."""
@@ -55,6 +63,7 @@ class Came:
 
     token: int
     outputs: Mapping[str, Any] = field(default_factory=dict)
+    effect: Effect | None = None
 
     def apply(self, run: Run) -> Outcome:
         """The token goes on."""
@@ -67,12 +76,16 @@ class Came:
 class Finished:
     """The job or the children that a token waited for are done, or the job failed."""
 
-    token: int
+    token: int | None
+    """None: nobody waits for it, as for a handler."""
     outputs: Mapping[str, Any] = field(default_factory=dict)
+    effect: Effect | None = None
     failed: Failed | None = None
 
     def apply(self, run: Run) -> Outcome:
         """The token goes on, to who catches the error if there is one."""
+        if self.token is None:
+            return Outcome(is_ended=not run.tokens)
         token = run.tokens.get(self.token)
         if token is None or token.wait not in {Wait.JOB, Wait.CHILDREN}:
             raise Gone

@@ -116,6 +116,7 @@ PAGES = {
         "notices:letter notices:mail_restart",
     "kernel.administer": "console:settings console:setting",
     "routes.administer":
+        "routes:runs routes:run routes:run_restart routes:run_drop "
         "console:route_draw console:route_save console:route_check console:route_bring "
         "console:route_version console:route_file console:route_compare console:route_activate "
         "console:route_retire console:route_delete",
@@ -162,7 +163,7 @@ OPERATIONS = {
     "cases.bulk cases.work": "start_bulk continue_bulk",
     "cases.bulk cases.view cases.work": "try_bulk",
     "cases.bulk kernel.view_jobs": "get_bulk list_bulk_failures",
-    "cases.work": "note_case attach_file",
+    "cases.work": "note_case attach_file receive_event",
     "cases.assign cases.work": "remove_attachment",
     "cases.view cases.register":
         "list_topics list_channels list_places list_priorities get_flow",
