@@ -73,6 +73,7 @@ _TYPES: dict[type, Type] = {
     Stretch: types.DURATION, date: types.DATE, Type: types.TYPE, Optional: types.OPTIONAL,
     Decimal: types.DOUBLE, Address: types.IP, Network: types.CIDR,
 }  # fmt: skip
+MOST_COMPARED = 1_000_000
 _NUMBERS = frozenset({int, Uint, float})
 _SAME = frozenset({int, Uint, float, str, bytes, bool, datetime, timedelta, date, Type})
 
@@ -102,19 +103,30 @@ def equal(one: Any, other: Any) -> bool:
     kind, second = one.__class__, other.__class__
     if kind is second and kind in _SAME:
         return bool(one == other)
-    if kind in _NUMBERS and second in _NUMBERS:
+    return _equal_deep(one, other, [MOST_COMPARED])
+
+
+def _equal_deep(one: Any, other: Any, left: list[int]) -> bool:
+    """Lists and maps by what they hold, as long as there is something ``left`` to be compared."""
+    left[0] -= 1
+    if left[0] < 0:
+        told = _("More than %(many)s values are to be compared.") % {"many": MOST_COMPARED}
+        raise EvaluationFailed(told)
+    if one.__class__ in _NUMBERS and other.__class__ in _NUMBERS:
         one, other = alike(one, other)
         return bool(one == other)
     if type_of(one) != type_of(other):
         return False
     if isinstance(one, list | tuple):
-        return len(one) == len(other) and all(map(equal, one, other))
+        return len(one) == len(other) and all(
+            _equal_deep(first, second, left) for first, second in zip(one, other, strict=True)
+        )
     if isinstance(one, Mapping):
         return len(one) == len(other) and all(
-            key in other and equal(value, other[key]) for key, value in one.items()
+            key in other and _equal_deep(value, other[key], left) for key, value in one.items()
         )
     if isinstance(one, Optional):
-        return one.present == other.present and equal(one.value, other.value)
+        return one.present == other.present and _equal_deep(one.value, other.value, left)
     return bool(one == other)
 
 

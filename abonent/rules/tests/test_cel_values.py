@@ -283,6 +283,11 @@ def test_endless_work_ends() -> None:
     doubling = "cel.bind(x, x + x, " * 40
     with pytest.raises(EvaluationFailed, match="at most 1000000 signs"):
         value("cel.bind(x, 'text', " + doubling + "size(x)" + ")" * 41)
+    nested = "cel.bind(x, [1], " + "cel.bind(x, [x, x], " * 60 + "%s" + ")" * 61
+    with pytest.raises(EvaluationFailed, match="More than 1000000 values"):
+        value(nested % "x == x")
+    with pytest.raises(EvaluationFailed, match="at most 1000000 signs"):
+        value(nested % "'%s'.format([x])")
 
 
 def test_a_slot_that_fails_is_tried_once() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from abonent.kernel.phrases import Phrase as _
 from abonent.rules.cel import times
 from abonent.rules.cel.failures import EvaluationFailed, no_overload
+from abonent.rules.cel.functions.arithmetic import within_size
 from abonent.rules.cel.types import Type
 from abonent.rules.cel.values import type_of, unboxed
 
@@ -79,12 +80,17 @@ def _string(value: Any, _precision: int | None) -> str:
         case Type():
             return value.name
         case list() | tuple():
-            return "[" + ", ".join(_string(one, None) for one in value) + "]"
+            return _joined("[", [_string(one, None) for one in value], "]")
         case dict():
             pairs = sorted((_string(unboxed(key), None), _string(one, None))
                            for key, one in value.items())  # fmt: skip
-            return "{" + ", ".join(f"{key}: {one}" for key, one in pairs) + "}"
+            return _joined("{", [f"{key}: {one}" for key, one in pairs], "}")
     return _of_time(value)
+
+
+def _joined(opening: str, parts: list[str], closing: str) -> str:
+    within_size(sum(map(len, parts)))
+    return opening + ", ".join(parts) + closing
 
 
 def _of_time(value: Any) -> str:
