@@ -33,6 +33,7 @@ from abonent.attributes.policy import (
 )
 from abonent.attributes.policy.definitions import FLAGS
 from abonent.attributes.ports import expressions, external_dictionaries, get_rule_book
+from abonent.attributes.rulebook import with_computed
 from abonent.kernel.cache import VersionedCache
 from abonent.kernel.errors import Conflict, NotFound, Text
 
@@ -211,7 +212,7 @@ def _merge(held: _Defined, set_ids: tuple[int, ...]) -> tuple[Definition, ...]:
         for code, said in held.overrides.get(set_id, {}).items():
             if code in merged:
                 merged[code] = override(merged[code], said)
-    return tuple(merged.values())
+    return tuple(map(with_computed, merged.values()))
 
 
 def list_own_definitions(*, set_ids: Iterable[int]) -> list[Definition]:

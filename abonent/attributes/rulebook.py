@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from abonent.attributes.models import Attribute, AttributeGroup, AttributeOverride
-from abonent.attributes.policy.definitions import FLAGS, RULE, Facts
+from abonent.attributes.models import Attribute, AttributeGroup, AttributeOverride, SubjectSet
+from abonent.attributes.policy.definitions import FLAGS, RULE, Definition, Facts
 from abonent.attributes.ports import FlagRule
+from abonent.kernel.errors import Conflict, Text
 from abonent.kernel.reference.kinds import UseCounter
 from abonent.rules import queries as rules
 
@@ -34,6 +38,38 @@ def given_by(facts: Facts) -> dict[str, Any]:
     """The stored values by path."""
     given = {f"{facts.subject}.attr.{code}": value for code, value in facts.values.items()}
     return given | {f"{facts.subject}.topic": facts.topic} if facts.topic else given
+
+
+COMPUTED = "="
+"""What a default begins with that is an expression of the language of rules."""
+
+
+def compute_default(text: str, facts: Facts) -> Any:
+    """What the expression of a default gives, as a program would give it; None for nothing."""
+    rows = {} if facts.client_id is None else {"client.id": facts.client_id}
+    asked = text.removeprefix(COMPUTED)
+    try:
+        found = rules.value_of(
+            asked, subject=facts.subject, by=facts.by, rows=rows, given=given_by(facts)
+        )
+    except Conflict:  # it means nothing any more
+        return None
+    is_day = isinstance(found, date) and not isinstance(found, datetime)
+    return found.isoformat() if is_day else found
+
+
+def with_computed(one: Definition) -> Definition:
+    """The definition, its default found by an expression where it is one."""
+    if not one.default.startswith(COMPUTED):
+        return one
+    return replace(one, default="", compute=partial(compute_default, one.default))
+
+
+def wrong_default(text: str, row: Attribute) -> Text | None:
+    """What is wrong with the expression of a default; None: nothing."""
+    of = SubjectSet.objects.filter(set=row.set_id).first()
+    subject = of.subject.partition(".")[0] if of else "case"
+    return rules.find_wrong(text.removeprefix(COMPUTED), subject=subject)
 
 
 def _deciding(rule: Any) -> Q:

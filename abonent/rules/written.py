@@ -53,8 +53,13 @@ def text_holds(text: str, *, subject: str, by: Actor | None, rows: Mapping[str, 
     return found.holds(moment(found.readers, rows=rows, given=None, by=by))
 
 
-def value_of(text: str, *, subject: str, by: Actor | None, rows: Mapping[str, Any]) -> Any:
+def value_of(
+    text: str, *, subject: str, by: Actor | None, rows: Mapping[str, Any],
+    given: Mapping[str, Any] | None = None,
+) -> Any:  # fmt: skip
     """What a written expression gives for facts of ``subject``; None where it gives nothing.
+
+    ``given``: stored values by path, of what is only being filled in.
 
     Raises :class:`Conflict` for a text that means nothing any more.
     """
@@ -63,7 +68,7 @@ def value_of(text: str, *, subject: str, by: Actor | None, rows: Mapping[str, An
         held[key] = _read(text, lambda: _expression(text, subject))
     found = held[key]
     try:
-        return found.run(moment(found.readers, rows=rows, given=None, by=by))
+        return found.run(moment(found.readers, rows=rows, given=given, by=by))
     except FAILURES:
         return None
 

@@ -129,7 +129,10 @@ ATTRIBUTE = ReferenceKind(
             label=_("Fixed default"),
             type="string",
             longest=500,
-            help=_("As a program would give it: 12.5, 2026-11-22, true, the code of an entry."),
+            help=_(
+                "As a program would give it: 12.5, 2026-11-22, true, the code of an entry; "
+                "after = it is computed: =client.manager"
+            ),
         ),
         COMPUTED,
         ExtraField(

@@ -11,6 +11,7 @@ from abonent.attributes.policy.limits import BOUNDED, NUMBERS, TEXTS, bound, com
 from abonent.attributes.policy.masks import mask_signs, shown_mask
 from abonent.attributes.policy.overlap import can_meet
 from abonent.attributes.ports import expressions
+from abonent.attributes.rulebook import COMPUTED, wrong_default
 from abonent.kernel.errors import Problems, Text
 from abonent.kernel.phrases import Phrase as _
 
@@ -27,14 +28,18 @@ def check_definition(problems: Problems, attribute: Attribute) -> None:
         return
     if attribute.computed:
         _check_computed(problems, attribute)
-    if attribute.default and not problems.by_field.keys() & {"mask", "pattern", "minimum"}:
+    if attribute.default.startswith(COMPUTED):
+        _check_expression(problems, attribute, attribute.default)
+    elif attribute.default and not problems.by_field.keys() & {"mask", "pattern", "minimum"}:
         _check_default(problems, definition)
 
 
 def check_override(attribute: Attribute, said: Mapping[str, str]) -> None:
     """Raise :class:`Invalid` unless what is ``said`` otherwise fits the attribute."""
     problems = Problems()
-    if default := said.get("default", ""):
+    if (default := said.get("default", "")).startswith(COMPUTED):
+        _check_expression(problems, attribute, default)
+    elif default:
         _check_default(problems, _defined(attribute, default))
     _check_flags(problems, attribute, said)
     problems.check()
@@ -147,6 +152,11 @@ def _check_computed(problems: Problems, attribute: Attribute) -> None:
         problems.add("computed", _("Give a fixed or a computed default, not both."))
     elif expression is not None and attribute.type not in expression.types:
         problems.add("computed", _("This expression gives a value of another type."))
+
+
+def _check_expression(problems: Problems, attribute: Attribute, text: str) -> None:
+    if wrong := wrong_default(text, attribute):
+        problems.add("default", wrong)
 
 
 def _check_default(problems: Problems, definition: Definition) -> None:

@@ -94,6 +94,22 @@ def test_rules_refer_to_rules_and_never_in_a_circle(company: testing.Company, ca
         delete_reference(by=ADMIN, kind="rules.rule", id=big.pk)
 
 
+def test_a_default_is_computed_by_an_expression(company: testing.Company, agent: Actor) -> None:
+    row = Attribute.objects.get(code="city")
+    save: Any = {"by": ADMIN, "kind": "attributes.attribute", "id": row.pk}
+    save_reference(**save, values={"default": '=case.topic == "claim" ? "Псков" : me'})
+    done = actions.register_contact(by=agent, draft=testing.claim_draft())
+    assert Case.objects.get(pk=done.case_ids[0]).attributes["city"] == "Псков"
+    month = Attribute.objects.get(code="month")
+    save["id"] = month.pk
+    save_reference(**save, values={"default": "=first_day('2026-11')"})
+    done = actions.register_contact(by=agent, draft=testing.claim_draft())
+    assert Case.objects.get(pk=done.case_ids[0]).attributes["month"] == "2026-11-01"
+    with pytest.raises(Invalid) as refused:
+        save_reference(**save, values={"default": "=case.topik"})
+    assert "case.topic" in str(refused.value.problems["default"][0])
+
+
 def test_its_own_tests_are_run_when_it_is_saved(company: testing.Company) -> None:
     tests = [
         {"name": "Крупная", "facts": {"case.attr.amount": 2000}, "holds": True},
