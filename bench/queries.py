@@ -75,6 +75,12 @@ _QUERIES = (
         "ORDER BY c.id DESC LIMIT 1001",
     ),
     _Asked(
+        "rule",
+        "rule:bench",
+        "SELECT id FROM cases_case WHERE phase = 'open' AND kind = 'complaint' "
+        "AND (attributes ->> 'amount')::numeric > 1000 ORDER BY id DESC LIMIT 1001",
+    ),
+    _Asked(
         "clients",
         "status:active kind:company -manager:any",
         "SELECT id FROM parties_client WHERE status = 'active' AND kind = 'company' "
@@ -91,8 +97,21 @@ def run(env: Environment) -> Iterable[Result]:
         cases=_CASES_QUICK if env.quick else _CASES,
     )
     by = env.company.actor
+    _write_rule()
     for asked in _QUERIES:
         yield _measure(env, asked, by)
+
+
+def _write_rule() -> None:
+    """The named rule that is asked for: three comparisons in CEL."""
+    from abonent.kernel.actor import Actor
+    from abonent.kernel.reference.actions import save_reference
+    from abonent.rules.queries import list_rules
+
+    if all(rule.code != "bench" for rule in list_rules()):
+        text = 'case.status == "open" && case.kind == "complaint" && case.attr.amount > 1000'
+        values = {"code": "bench", "name": {"ru": "Замер", "en": "Bench"}, "subject": "case"}
+        save_reference(by=Actor.system("bench"), kind="rules.rule", values=values | {"text": text})
 
 
 def _measure(env: Environment, asked: _Asked, by: Actor) -> Result:

@@ -14,6 +14,7 @@ from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.reference.kinds import UseCounter
+from abonent.rules.binding import RULES
 from abonent.rules.errors import Misread
 from abonent.rules.models import SavedView
 from abonent.rules.ports import Property, subjects
@@ -53,7 +54,7 @@ def _of_entry(view: SavedView, kind: str, entry: Any) -> list[Property]:
     of = subjects.find(view.subject)
     dictionary = getattr(entry, "dictionary", None)
     wanted = f"{kind}:{dictionary.code}" if dictionary else kind
-    return [one for one in of.properties() if one.of == wanted] if of else []
+    return [one for one in (*of.properties(), RULES) if one.of == wanted] if of else []
 
 
 def _read(view: SavedView) -> Query | None:

@@ -19,6 +19,7 @@ from abonent.rules.facts.known import known_facts, list_topics
 from abonent.rules.facts.language import understand
 from abonent.rules.facts.trials import read_trials
 from abonent.rules.models import NamedRule, RuleVersion
+from abonent.rules.naming import view_uses
 
 PERMISSION = Permission("rules.edit", _("Rules: write and change"), _("Lists"))
 
@@ -98,4 +99,4 @@ def _codes(entry: Entry) -> Iterable[str]:
         return ()
 
 
-USES = (UseCounter(RULE.key, _("other rules"), _referring),)
+USES = (UseCounter(RULE.key, _("other rules"), _referring), view_uses(RULE.key))

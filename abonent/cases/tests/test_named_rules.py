@@ -12,6 +12,7 @@ from abonent.cases.models import Case
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.reference.actions import delete_reference, list_uses, save_reference
+from abonent.rules.actions import ViewDraft, save_view
 from abonent.rules.models import NamedRule, RuleVersion
 from abonent.rules.queries import holds
 
@@ -108,6 +109,14 @@ def test_a_default_is_computed_by_an_expression(company: testing.Company, agent:
     with pytest.raises(Invalid) as refused:
         save_reference(**save, values={"default": "=case.topik"})
     assert "case.topic" in str(refused.value.problems["default"][0])
+
+
+def test_views_of_lists_that_name_a_rule_are_uses(company: testing.Company, agent: Actor) -> None:
+    rule = write("case.attr.amount > 100")
+    save_view(by=agent, subject="case", draft=ViewDraft(name="Крупные", query="правило:Крупная"))
+    assert [str(use) for use in list_uses(by=ADMIN, kind="rules.rule", id=rule.pk)] == [
+        "подборки списков: 1"
+    ]
 
 
 def test_its_own_tests_are_run_when_it_is_saved(company: testing.Company) -> None:
