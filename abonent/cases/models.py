@@ -264,6 +264,7 @@ class HistoryEntry(models.Model):
         REPEATED = "repeated"
         MERGED = "merged"
         PARTED = "parted"
+        REROUTED = "rerouted"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="history", db_index=False)
     at = models.DateTimeField()

@@ -14,6 +14,7 @@ from abonent.cases.pages import (
     propose,
     register,
     relations,
+    routed,
     uploads,
     usual_topics,
 )
@@ -40,6 +41,7 @@ urlpatterns = [
     path("cases/bulks/<int:bulk_id>/continue", bulk.go_on, name="bulk_continue"),
     path("cases/bulks/<int:bulk_id>/again", bulk.again, name="bulk_again"),
     path("cases/<int:case_id>", case.case, name="case"),
+    path("cases/<int:case_id>/route", routed.path, name="route"),
     path("cases/<int:case_id>/options", relations.options, name="options"),
     path("cases/<int:case_id>/link", relations.link, name="link"),
     path("cases/<int:case_id>/links/<int:link_id>/remove", relations.unlink, name="unlink"),

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import formats
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from abonent.cases import queries
 from abonent.cases.models import Case
+from abonent.cases.pages.shown import state_badge
 from abonent.cases.routing.moving import StepMoves, flat_moves, list_step_moves
 from abonent.kernel.actor import Actor
+from abonent.kernel.errors import NotFound
 from abonent.kernel.text import localized
 from abonent.routes.engine import Token, Wait
-from abonent.routes.queries import Running, get_flow, get_running, list_failed_runs
+from abonent.routes.queries import (
+    Running,
+    Stay,
+    drawing_of,
+    get_flow,
+    get_running,
+    list_failed_runs,
+    list_stays,
+)
+from abonent.staff.middleware import OperatorRequest
+from abonent.staff.queries import operator_names
 
 _SAID = {
     Wait.TIMER: "clock",  # icon="clock"
@@ -75,3 +94,54 @@ def _standing(token: Token, running: Running, steps: list[StepMoves]) -> Standin
 
 def _told(data: Mapping[str, Any]) -> str:
     return localized(data["stuck"]) if "stuck" in data else ""
+
+
+@require_safe
+def path(request: OperatorRequest, case_id: int) -> HttpResponse:
+    """The route of a case with the way it has come, by whom and when."""
+    found = queries.get_case(by=request.operator, case_id=case_id)
+    if found.process_id is None:
+        raise NotFound
+    running = get_running(process_id=found.process_id)
+    stays = list_stays(process_id=found.process_id)
+    nodes = running.version.definition.nodes
+    lines = [
+        {"label": nodes[one.node].label, "stay": one, "by": _person(one.person_id)}
+        for one in reversed(stays)
+        if one.is_shown and not nodes[one.node].attached_to
+    ]
+    context = {
+        "case": found,
+        "route": running.version,
+        "state": state_badge(found.state),
+        "crumbs": [(_("Cases"), reverse("cases:cases")), (str(found.pk), path_of_case(found.pk))],
+        "drawing": _drawn(running, stays),
+        "lines": lines,
+    }
+    return render(request, "cases/route.html", context)
+
+
+def path_of_case(case_id: int) -> str:
+    """The address of a case."""
+    return reverse("cases:case", args=[case_id])
+
+
+def _drawn(running: Running, stays: Sequence[Stay]) -> dict[str, Any]:
+    """The drawing with what was passed, where the case has been and where it is."""
+    visited: dict[str, dict[str, Any]] = {}
+    for one in stays:
+        if one.is_shown:
+            count = visited.get(one.node, {}).get("count", 0) + 1
+            at = formats.date_format(localtime(one.left_at or one.entered_at), "d.m H:i")
+            visited[one.node] = {"count": count, "at": at, "by": _person(one.person_id)}
+    passed = {step for one in stays for step in (*one.via, one.outcome) if step}
+    return {
+        "xml": drawing_of(version_id=running.version.id),
+        "visited": visited,
+        "passed": sorted(passed),
+        "current": [one.node for one in running.tokens if one.wait is not Wait.JOIN],
+    }
+
+
+def _person(operator_id: int | None) -> str:
+    return "" if operator_id is None else operator_names().get(operator_id, "")

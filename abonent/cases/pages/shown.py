@@ -90,6 +90,7 @@ _LOOKS = {
     "repeated": ("repeat", "amber"),  # icon="repeat"
     "merged": ("arrows-join", "blue"),  # icon="arrows-join"
     "parted": ("arrow-back-up", "blue"),  # icon="arrow-back-up"
+    "rerouted": ("route", "grey"),  # icon="route"
 }
 
 
@@ -157,6 +158,10 @@ def _title(kind: str, data: Mapping[str, Any]) -> Text:
         return said % {"names": names}
     if kind == "registered" and data.get("imported"):
         return _("Imported")
+    if kind == "rerouted":
+        before, after = data["version"]
+        told = _("The route goes on along version %(after)s, after version %(before)s")
+        return told % {"before": before, "after": after}
     if kind in _RELATING:
         return _relating(kind, data)
     titles = {"registered": _("Registered"), "changed": _("Changed"), "noted": _("Note")}

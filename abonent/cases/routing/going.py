@@ -33,7 +33,7 @@ def run_route(case: Case, *, by: Actor, running: Running, stimulus: Stimulus) ->
     run = Run(running.version.definition, running.tokens, world)
     outcome = stimulus.apply(run)
     gone = Gone(running, outcome, run.tokens, world)
-    _stand(case, gone)
+    stand(case, gone)
     return gone
 
 
@@ -81,7 +81,7 @@ def facts_before(case: Case) -> dict[str, Any]:
     }
 
 
-def _stand(case: Case, gone: Gone) -> None:
+def stand(case: Case, gone: Gone) -> None:
     """Let the case say where its tokens stand."""
     version = gone.running.version
     node = _standing_at(gone)

@@ -12,7 +12,7 @@ from abonent.routes.actions.hearing import (
     wake_children,
 )
 from abonent.routes.actions.performing import drop_run, restart_run
-from abonent.routes.actions.processes import begin_process, write_outcome
+from abonent.routes.actions.processes import begin_process, move_process, write_outcome
 from abonent.routes.actions.runs import PutOff, put_off
 from abonent.routes.actions.versions import (
     NotExecutable,
@@ -37,6 +37,7 @@ __all__ = [
     "hear_signal",
     "import_drawing",
     "keep_data",
+    "move_process",
     "put_off",
     "restart_run",
     "retire",

@@ -12,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from abonent.kernel.actor import Actor
 from abonent.kernel.db import run
 from abonent.routes.engine import Outcome, Token, Wait
-from abonent.routes.models import Process
+from abonent.routes.models import Process, Visit
 
 
 def begin_process(*, version_id: int, at: datetime) -> int:
@@ -98,3 +98,10 @@ def _opened(token: Token) -> dict[str, Any]:
 def _moment(at: datetime | None) -> str | None:
     """As text with its microseconds: the encoder of Django cuts them to milliseconds."""
     return None if at is None else at.isoformat()
+
+
+def move_process(*, process_id: int, version_id: int, places: Mapping[int, str]) -> None:
+    """Put a process on another version, its tokens at these nodes. The caller has locked it."""
+    Process.objects.filter(pk=process_id).update(version_id=version_id)
+    for visit_id, node in places.items():
+        Visit.objects.filter(pk=visit_id).exclude(node=node).update(node=node)

@@ -6,6 +6,7 @@ in its :class:`Outcome`; whoever called writes it down.
 """
 
 from abonent.routes.engine.choices import Choice, list_choices, open_choices
+from abonent.routes.engine.migrating import Fate, fate_of
 from abonent.routes.engine.run import Run
 from abonent.routes.engine.stimuli import Began, Came, Finished, Gone, Left, Stimulus
 from abonent.routes.engine.tokens import LATER, Failed, Outcome, Stuck, Token, Wait, World
@@ -16,6 +17,7 @@ __all__ = [
     "Came",
     "Choice",
     "Failed",
+    "Fate",
     "Finished",
     "Gone",
     "Left",
@@ -26,6 +28,7 @@ __all__ = [
     "Token",
     "Wait",
     "World",
+    "fate_of",
     "list_choices",
     "open_choices",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.definition import Event, EventKind, Node, NodeKind
 from abonent.routes.engine.timers import again, first_due
@@ -27,9 +29,11 @@ def wait_for(walk: Walk, node: Node, scope: int | None, via: tuple[str, ...]) ->
         token.data = {"left": left} if left is not None else {}
 
 
-def arm(walk: Walk, node: Node, host: Token) -> None:
+def arm(walk: Walk, node: Node, host: Token, *, but: Container[str] = ()) -> None:
     """Wait for the events on the edge of an activity that a token has come to."""
     for boundary in walk.definition.boundaries.get(node.id, ()):
+        if boundary.id in but:
+            continue
         if boundary.event is not None and boundary.event.kind is not EventKind.ERROR:
             wait_for(walk, boundary, host.id, ())
 

@@ -8,7 +8,7 @@ from abonent.kernel.errors import Conflict
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.definition import Definition, EventKind, Node, NodeKind, On
 from abonent.routes.engine.choices import open_choices
-from abonent.routes.engine.edges import fire_boundary, fire_catch, raise_error
+from abonent.routes.engine.edges import arm, fire_boundary, fire_catch, raise_error
 from abonent.routes.engine.entering import ENTER, open_inclusive_joins
 from abonent.routes.engine.tokens import Failed, Outcome, Stuck, Token, Wait, World
 from abonent.routes.engine.walk import Walk
@@ -90,6 +90,17 @@ class Run:
             token.data = {**token.data, "failed": failed.code or "error"}
             self._walk.changed[token.id] = token
         return self._go()
+
+    def rearm(self) -> Outcome:
+        """After a change of the drawing: wait for events on edges for which no token waits yet."""
+        for host in list(self._walk.tokens.values()):
+            there = {one.node for one in self._walk.tokens.values() if one.scope == host.id}
+            arm(self._walk, self._walk.nodes[host.node], host, but=there)
+        return self._outcome()
+
+    def drop(self, token_id: int) -> None:
+        """Take a token away that waits on an edge which is no more."""
+        self._walk.close(self._walk.tokens[token_id], "")
 
     def _go(self) -> Outcome:
         last: Node | None = None

@@ -24,14 +24,16 @@ from abonent.routes.queries.functions import (
     list_runs,
     shown_run,
 )
-from abonent.routes.queries.processes import Running, get_running
+from abonent.routes.queries.processes import Running, Stay, drawing_of, get_running, list_stays
 
 __all__ = [
     "KnownVersion",
     "Running",
     "ShownRun",
+    "Stay",
     "blank_drawing",
     "compare_drawings",
+    "drawing_of",
     "find_active",
     "find_draft",
     "find_faults",
@@ -47,6 +49,7 @@ __all__ = [
     "list_drawn",
     "list_failed_runs",
     "list_runs",
+    "list_stays",
     "moves_at",
     "shown_run",
     "state_code",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from abonent.kernel.db import run
 from abonent.kernel.errors import NotFound
 from abonent.routes.engine import Token, Wait
+from abonent.routes.models import RouteVersion, Visit
 from abonent.routes.queries.definitions import KnownVersion, get_version
 
 
@@ -60,3 +62,40 @@ def _token(row: dict[str, Any]) -> Token:
         data=row["data"],
         since=row["entered_at"],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A stay at a node, as the path of a process tells it."""
+
+    node: str
+    entered_at: datetime
+    left_at: datetime | None
+    person_id: int | None
+    """Who left it; while nobody has, who brought the process there."""
+    via: tuple[str, ...]
+    outcome: str
+    is_shown: bool
+    """Whether a token waited there: edges and joins are passed."""
+
+
+def list_stays(*, process_id: int) -> list[Stay]:
+    """Everywhere a process has been, in its order."""
+    rows = Visit.objects.filter(process=process_id).order_by("id")
+    return [
+        Stay(
+            node=row.node,
+            entered_at=row.entered_at,
+            left_at=row.left_at,
+            person_id=row.left_by_id if row.left_at else row.entered_by_id,
+            via=tuple(row.via),
+            outcome=row.outcome,
+            is_shown=row.wait != Visit.Wait.JOIN,
+        )
+        for row in rows
+    ]
+
+
+def drawing_of(*, version_id: int) -> str:
+    """The BPMN file of a version."""
+    return RouteVersion.objects.values_list("xml", flat=True).get(pk=version_id)

@@ -29,6 +29,7 @@ OWN_OPERATIONS = (
 PAGES = {
     "cases.view":
         "start_panel cases:contacts cases:contact cases:cases cases:case cases:options "
+        "cases:route "
         "cases:merged cases:move cases:download cases:file_preview rules:views rules:create "
         "rules:build rules:complete rules:columns",
     "desk.console":
