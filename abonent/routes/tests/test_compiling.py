@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.utils import translation
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from abonent.kernel.markup.reading import Unreadable
@@ -285,7 +285,7 @@ def test_other_xml_is_refused() -> None:
 
 
 @given(st.integers(0, 100_000))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_valid_routes_compile_without_a_word(seed: int) -> None:
     got = compiled(random_route(seed))
     assert got.findings == ()
@@ -326,6 +326,7 @@ def _element(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 TREES = st.recursive(st.just("<x/>"), _element, max_leaves=40)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(TREES, max_size=8))
 def test_any_tree_compiles_to_an_honest_report(inside: list[str]) -> None:
     source = (

@@ -186,7 +186,7 @@ def test_parallel_ways_that_meet_without_a_join() -> None:
 
 
 @given(st.integers(0, 100_000))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_valid_routes_never_wait_nor_meet(seed: int) -> None:
     wrong = {"waits-for-ever", "no-join", "unreachable", "dead-end", "no-end"}
     assert [one for one in codes(random_route(seed)) if one[0] in wrong] == []

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.utils import translation
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from abonent.kernel.markup import reading
@@ -138,6 +138,7 @@ def test_fifty_megabytes_of_a_proper_drawing() -> None:
     assert [finding.code for finding in lint(compiled.definition)] == ["not-analysed"]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=300))
 @example(b"\xff\xfe<\x00")
 @example("<?xml version='1.0' encoding='unicode_escape'?><a/>")
@@ -148,6 +149,7 @@ def test_any_bytes_give_a_tree_or_a_refusal(source: bytes | str) -> None:
         assert str(refused)  # noqa: PT017 - either outcome is right
 
 
+@settings(deadline=None)
 @given(st.integers(0, 5000), st.data())
 def test_a_proper_file_that_was_bent(seed: int, data: st.DataObject) -> None:
     source = random_route(seed, blocks=3).xml().encode()

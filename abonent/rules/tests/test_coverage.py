@@ -8,9 +8,12 @@ from itertools import product
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from abonent.rules.cel import types
+from abonent.rules.cel.environment import Environment
+from abonent.rules.cel.program import compile_rule
 from abonent.rules.coverage.comparing import compare
 from abonent.rules.coverage.reading import read_all
 from abonent.rules.coverage.regions import ALL, Box, Region, TooMany, rest_of
@@ -70,6 +73,7 @@ def holds(values: Values, point: float | None) -> bool:
     return bool(values.meet(NONE if point is None else only(point)))
 
 
+@settings(deadline=None)
 @given(SETS, SETS, SETS)
 def test_laws_of_sets(one: Values, other: Values, third: Values) -> None:
     mixed = one.join(third)
@@ -118,6 +122,7 @@ CONDITIONS = st.recursive(
     | st.builds(_joined, st.sampled_from(["&&", "||"]), inner, inner),
     max_leaves=6,
 )  # fmt: skip
+ENV = Environment(variables={name: types.nullable(types.INT) for name in "ab"})
 ROWS = [dict(zip("ab", pair, strict=True)) for pair in product([None, *range(-1, 5)], repeat=2)]
 
 
@@ -126,6 +131,7 @@ def takes(region: Region, row: dict[str, int | None]) -> bool:
     return any(box.meet(point) for box in region.boxes)
 
 
+@settings(deadline=None)
 @given(CONDITIONS, CONDITIONS)
 def test_regions_take_what_the_rules_hold_for(one: Told, other: Told) -> None:
     try:
@@ -133,8 +139,10 @@ def test_regions_take_what_the_rules_hold_for(one: Told, other: Told) -> None:
         gaps = comparison.gaps
     except TooMany:
         return
+    programs = [compile_rule(text, ENV) for text, _answer in (one, other)]
     for row in ROWS:
         held = [condition[1](row) for condition in (one, other)]
+        assert [program.evaluate(row) for program in programs] == held
         assert [takes(region, row) for region in comparison.regions] == held
         assert takes(gaps, row) == (not any(held))
     if not comparison.overlaps:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from abonent.kernel.markup.reading import Unreadable, read
@@ -212,6 +212,7 @@ def without_ids(table: Table) -> Table:
     )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tables(), tables())
 def test_any_table_comes_back_and_over_any_other(one: Table, other: Table) -> None:
     written = write_dmn([one])
@@ -221,6 +222,7 @@ def test_any_table_comes_back_and_over_any_other(one: Table, other: Table) -> No
     assert without_ids(over) == without_ids(other)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, len(FILE)), st.integers(0, 30), st.text(max_size=10))
 def test_bent_files_are_read_or_refused(at: int, size: int, put: str) -> None:
     try:

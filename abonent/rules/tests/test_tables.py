@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from abonent.kernel.errors import Invalid
@@ -287,6 +287,7 @@ POINTS = [None, -1, 0, 1, 2, 3, 4]
 NUMBERS = Environment(variables={n: types.nullable(types.INT) for n in "ab"})
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(CELLS), st.sampled_from(CELLS), st.integers(0, 3)),
