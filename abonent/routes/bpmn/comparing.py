@@ -56,5 +56,8 @@ def _sayings(root: Node) -> Iterator[Saying]:
 
 
 def _step(node: Node, place: int) -> str:
-    """An element among its siblings: by its id, else by its number among those of its name."""
-    return f"{node.name}[{node.id or place}]"
+    """An element among its siblings: by its id, else by its number among those of its name.
+
+    One of an unordered list goes by what it says.
+    """
+    return f"{node.name}[{node.id or (node.text.strip() if node.is_listed else place)}]"

@@ -13,11 +13,13 @@ from xml.parsers import expat
 
 from abonent.kernel.markup.reading import read
 
+UNORDERED = frozenset({"incoming", "outgoing", "flowNodeRef"})
+"""Names of elements that only list ids: BPMN gives their order no meaning."""
 XML = "http://www.w3.org/XML/1998/namespace"
 _XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Raw:
     """What is no element: text with its escapes undone, or a comment and the like as it stands."""
 
@@ -53,6 +55,11 @@ class Node:
         """The tag as ``{namespace}name``."""
         prefix, _colon, local = self.tag.rpartition(":")
         return f"{{{self.spaces.get(prefix, '')}}}{local}"
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is one of a list whose order says nothing."""
+        return self.tag.rpartition(":")[2] in UNORDERED
 
     @property
     def facts(self) -> dict[str, str]:
@@ -104,12 +111,14 @@ class Document:
     before: list[str]
     """What stands before the root: the declaration, comments, line ends."""
     after: list[str]
+    tail: str
+    """The line ends after everything."""
 
     def write(self) -> str:
         """The file again."""
         written = list(self.before)
         _write(self.root, written)
-        return "".join((*written, *self.after))
+        return "".join((*written, *self.after)).rstrip() + self.tail
 
 
 def take_apart(source: str) -> Document:
@@ -141,7 +150,7 @@ class _Taker:
         parser.EndCdataSectionHandler = lambda: self._cdata(False)
         parser.Parse(source, True)
         assert self._root is not None  # noqa: S101 - a file without a root was refused before
-        return Document(self._root, *self._outside)
+        return Document(self._root, *self._outside, tail=source[len(source.rstrip()) :])
 
     def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
         told = f' encoding="{encoding}"' if encoding else ""

@@ -229,10 +229,10 @@ def _is_space(one: Node | Raw) -> bool:
 
 def _place(above: Node, wanted: list[Node]) -> None:
     """Put ``wanted`` into its order; what else stands there keeps its place."""
-    inside = [one for one in above.elements if one in set(wanted)]
-    if inside != [one for one in wanted if one.parent is above]:
-        places = [i for i, one in enumerate(above.children) if one in set(inside)]
-        ordered = [one for one in wanted if one.parent is above]
+    ordered = [one for one in wanted if one.parent is above and not one.is_listed]
+    known = set(ordered)
+    if ordered != [one for one in above.elements if one in known]:
+        places = [i for i, one in enumerate(above.children) if one in known]
         for place, one in zip(places, ordered, strict=True):
             above.children[place] = one
     indent = _indent(above)
