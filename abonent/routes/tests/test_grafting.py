@@ -130,8 +130,8 @@ def test_a_broken_text_is_refused() -> None:
         graft(stored=STORED, before=BEFORE, after="<process")
 
 
-def drawing(**step: str) -> Drawing:
-    return Drawing("p", name="Маршрут").start().step("t", name="Шаг", **step).end()
+def drawing(norm: str = "") -> Drawing:
+    return Drawing("p", name="Маршрут").start().step("t", name="Шаг", norm=norm).end()
 
 
 def test_drawings_are_compared_element_by_element() -> None:
