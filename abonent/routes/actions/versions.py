@@ -12,17 +12,15 @@ from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.cache import bump
 from abonent.kernel.clock import now
-from abonent.kernel.errors import Conflict, Invalid, NotFound, Outdated, Text
+from abonent.kernel.errors import Conflict, Invalid, NotFound, Outdated
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.bpmn.compiling import compile_route
 from abonent.routes.bpmn.reading import Unreadable
 from abonent.routes.findings import Finding
 from abonent.routes.models import Route, RouteVersion
 from abonent.routes.queries.definitions import VERSION
-from abonent.rules.queries import find_wrong
+from abonent.routes.queries.drawings import wrong_rule
 
-SUBJECT = "case"
-"""What goes along routes, as rules know it."""
 PERMISSION = "routes.administer"
 State = RouteVersion.State
 
@@ -125,11 +123,6 @@ def delete_draft(*, by: Actor, version_id: int) -> None:
             raise Conflict(_("Only a draft can be deleted: cases may go the others."))
         _keep(by, version, "routes.delete_draft", {"note": [version.note, None]})
         version.delete()
-
-
-def wrong_rule(text: str) -> Text | None:
-    """What is wrong with an expression of a drawing."""
-    return find_wrong(text, subject=SUBJECT)
 
 
 def _retire(by: Actor, version: RouteVersion) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db.models import Count, Q
 
 from abonent.kernel.actor import Actor
-from abonent.kernel.errors import NotFound
+from abonent.kernel.errors import NotFound, Text
 from abonent.kernel.text import LANGUAGES
 from abonent.routes.bpmn.compiling import compile_route
 from abonent.routes.bpmn.differing import Change, list_changes
@@ -16,7 +16,10 @@ from abonent.routes.bpmn.reading import Unreadable
 from abonent.routes.findings import Finding, Severity
 from abonent.routes.linting.linting import lint
 from abonent.routes.models import Route, RouteVersion
+from abonent.rules.queries import find_wrong
 
+SUBJECT = "case"
+"""What goes along routes, as rules know it."""
 PERMISSION = "routes.administer"
 
 
@@ -64,13 +67,18 @@ def blank_drawing(*, route: Route) -> str:
     return Drawing(f"route_{route.code}", name=names).start("start").xml()
 
 
+def wrong_rule(text: str) -> Text | None:
+    """What is wrong with an expression of a drawing."""
+    return find_wrong(text, subject=SUBJECT)
+
+
 def find_faults(xml: str) -> list[Finding]:
     """Everything there is to say of a drawing, in the order of the file.
 
     A text that is no BPMN file has one error.
     """
     try:
-        compiled = compile_route(xml)
+        compiled = compile_route(xml, check_rule=wrong_rule)
     except Unreadable as wrong:
         return [
             Finding(

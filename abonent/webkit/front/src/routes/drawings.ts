@@ -18,6 +18,7 @@ interface Drawing {
 }
 
 async function show(box: HTMLElement): Promise<void> {
+  box.dataset.begun = "";
   const drawing: Drawing = JSON.parse(find("script[type='application/json']", box)!.textContent ?? "{}");
   learn(drawing.words ?? {});
   const viewer: Moddle = new NavigatedViewer({
@@ -66,7 +67,7 @@ function note(viewer: Moddle, id: string, { count = 1, at = "", by = "" }: Visit
 
 export function startDrawings(): void {
   const draw = (root: ParentNode): void => {
-    for (const box of all("[data-route-drawing]:not([data-drawn])", root)) void show(box);
+    for (const box of all("[data-route-drawing]:not([data-begun])", root)) void show(box);
   };
   draw(document);
   document.addEventListener("htmx:load", (event) => draw((event as CustomEvent).detail.elt.parentNode ?? document));
