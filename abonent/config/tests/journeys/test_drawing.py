@@ -57,7 +57,7 @@ def test_a_route_is_drawn_from_nothing_and_put_into_force(enter: Enter) -> None:
     )  # fmt: skip
     pick(page, flow)
     fill(panel, "Название, русский", "Расторгнуть")
-    fill(panel, "Правило", 'case.number > 0')
+    fill(panel, "Правило", "case.number > 0")
     panel.get_by_text("Нужен комментарий").click()
     expect(page.locator("[data-findings]")).to_contain_text("Ошибок: 0")
 
