@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from abonent.kernel.errors import Text
 from abonent.kernel.markup.tree import Element
 from abonent.kernel.phrases import Phrase as _
+from abonent.kernel.text import LANGUAGES
 from abonent.routes.bpmn.expressions import Rules, is_duration
 from abonent.routes.bpmn.reporting import Report
 from abonent.routes.bpmn.vocabulary import FUNCTIONS, MODEL, OURS, PEOPLE
@@ -107,11 +108,13 @@ class Extensions:
 
     def names(self, host: Element) -> dict[str, str]:
         """Names by language; the drawing's own name stands for the languages not told."""
-        return {
+        told = {
             element.get("lang"): " ".join(element.text.split())
             for element in self.of(host, "name")
             if element.get("lang") and element.text.strip()
         }
+        own = dict.fromkeys(LANGUAGES, host.label) if told and host.label else {}
+        return own | told
 
     def step(self, host: Element) -> Step:
         """What a user task says of itself as a step."""
