@@ -79,8 +79,8 @@ def test_ways_and_names_in_two_languages() -> None:
     got = compiled(drawing)
     assert (got.process, got.name) == ("r", "Маршрут")
     way = Way(
-        id="w", source="a", target="end", name="Дальше", names={"ru": "Дальше", "en": "On"}, rule="true",
-        needs_comment=True, is_rejection=True, rights="bosses",
+        id="w", source="a", target="end", name="Дальше", names={"ru": "Дальше", "en": "On"},
+        rule="true", needs_comment=True, is_rejection=True, rights="bosses",
     )  # fmt: skip
     node = got.definition.nodes["a"]
     assert (node.name, node.names, node.outgoing) == (
