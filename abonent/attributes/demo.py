@@ -66,6 +66,29 @@ DICTIONARIES = (
         ("act", "Акт сверки", "Reconciliation"),
         ("certificate", "Справка", "Certificate"),
     )),
+    ("retention-offer", "Предложения при удержании", "Retention offers", (
+        ("discount", "Скидка на три месяца", "Discount for three months"),
+        ("tariff", "Тариф дешевле", "Cheaper tariff"),
+        ("free-month", "Месяц в подарок", "A month free"),
+        ("router", "Замена роутера", "New router"),
+        ("pause", "Добровольная блокировка", "Service paused"),
+    )),
+    ("feasibility", "Техническая возможность", "Technical feasibility", (
+        ("ready", "Есть свободный порт", "A port is free"),
+        ("build", "Нужно строительство", "To be built"),
+        ("none", "Нет возможности", "Not possible"),
+    )),
+    ("identity-proof", "Подтверждение личности", "Proof of identity", (
+        ("passport", "Паспорт", "Passport"),
+        ("code-word", "Кодовое слово", "Code word"),
+        ("gosuslugi", "Госуслуги", "Gosuslugi account"),
+    )),
+    ("porting-refusal", "Причины отказа в переносе", "Reasons to refuse porting", (
+        ("owner", "Не совпали данные владельца", "The owner's data differ"),
+        ("region", "Номер другого региона", "Number of another region"),
+        ("blocked", "Номер заблокирован", "The number is blocked"),
+        ("seizure", "Номер под арестом", "The number is under arrest"),
+    )),
 )  # fmt: skip
 """Code, names, entries as (code, names, the entry above)."""
 GROUPS = (

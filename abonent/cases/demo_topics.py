@@ -50,6 +50,7 @@ _VISIT = Asked(
 )
 _DEVICE = Asked("device", "Устройство", "Device", "dictionary", dictionary="device")
 _TARIFF = Asked("tariff", "Тариф", "Tariff", "string")
+_DEBT = Asked("debt", "Задолженность", "Debt", "decimal", more={"decimals": 2, "unit": RUBLES})
 _SINCE = Asked("since", "С какого времени", "Since when", "datetime")
 
 GROUPS = (
@@ -59,7 +60,9 @@ GROUPS = (
         Node("bill-explained", "Разъяснить счёт", "Bill explained", C, (_PERIOD,)),
         Node("bill-not-received", "Счёт не пришёл", "Bill not received", R, (_PERIOD,)),
         Node("charge-disputed", "Несогласие с начислением", "Charge disputed", K,
-             (_AMOUNT, _PERIOD), "high"),
+             (_AMOUNT, _PERIOD,
+              Asked("agreed_amount", "Сумма перерасчёта", "Recalculated amount", "decimal",
+                    more={"decimals": 2, "unit": RUBLES})), "high"),
         Node("payment-missing", "Платёж не поступил", "Payment has not arrived", K, (
             _AMOUNT,
             Asked("paid_date", "Дата платежа", "Date of payment", "date", True),
@@ -100,7 +103,13 @@ GROUPS = (
         Node("internet-breaks", "Интернет обрывается", "Internet breaks off", K, (
             Asked("times_a_day", "Обрывов в день", "Breaks a day", "integer"), _SINCE,
         )),
-        Node("internet-connect", "Подключение интернета", "Internet installation", R, (_VISIT,)),
+        Node("internet-connect", "Подключение интернета", "Internet installation", R, (
+            _VISIT,
+            Asked("feasibility", "Техническая возможность", "Technical feasibility", "dictionary",
+                  dictionary="feasibility"),
+            Asked("contract_number", "Номер договора", "Contract number", "string"),
+        )),
+        Node("installation", "Выезд монтажника", "Engineer's visit", R, (_VISIT,)),
         Node("internet-move", "Переезд на другой адрес", "Moving to another address", R, (
             Asked("new_address", "Новый адрес", "New address", "string", True), _VISIT,
         )),
@@ -127,10 +136,19 @@ GROUPS = (
         )),
         Node("sim-lost", "Утеря SIM-карты", "SIM lost", R, (
             Asked("lost_at", "Когда утеряна", "When it was lost", "datetime"),
+            Asked("identified_by", "Чем подтверждена личность", "Identity proved by",
+                  "dictionary", dictionary="identity-proof"),
+            Asked("esim", "Нужна eSIM", "eSIM wanted", "boolean"),
+            Asked("new_sim", "Номер новой SIM-карты (ICCID)", "New SIM card (ICCID)", "string"),
         ), "urgent"),
         Node("number-porting", "Перенос номера", "Number porting", R, (
             Asked("donor", "Прежний оператор", "Previous operator", "string", True),
             Asked("porting_date", "Желаемая дата", "Wished date", "date"),
+            Asked("ported_number", "Переносимый номер", "Number to be ported", "string",
+                  more={"mask": r"+7 \999 999-99-99"}),
+            _DEBT,
+            Asked("porting_refusal", "Причина отказа донора", "Donor's reason for refusal",
+                  "dictionary", dictionary="porting-refusal"),
         )),
     )),
     Group("roaming", "Роуминг", "Roaming", (
@@ -144,7 +162,10 @@ GROUPS = (
         )),
         Node("roaming-charges", "Списания в роуминге", "Roaming charges", K, (_AMOUNT,), "high"),
         Node("roaming-no-service", "Нет связи в роуминге", "No service abroad", K,
-             (_SINCE, _DEVICE), "urgent"),
+             (_SINCE, _DEVICE,
+              Asked("partner_network", "Сеть партнёра", "Partner network", "string"),
+              Asked("partner_ticket", "Заявка у партнёра", "Partner's ticket", "string")),
+             "urgent"),
     )),
     Group("tv", "Телевидение", "Television", (_DEVICE,), (
         Node("tv-no-signal", "Нет сигнала ТВ", "TV has no signal", K, (_SINCE, _VISIT), "high"),
@@ -195,6 +216,10 @@ GROUPS = (
         Node("termination", "Расторжение договора", "Termination of the contract", R, (
             Asked("reason", "Причина", "Reason", "dictionary", True, "leave-reason"),
             Asked("end_date", "Дата расторжения", "Date of termination", "date", True),
+            _DEBT,
+            Asked("offer", "Предложение клиенту", "Offer to the customer", "dictionary",
+                  dictionary="retention-offer"),
+            Asked("equipment_returned", "Оборудование возвращено", "Equipment returned", "boolean"),
         ), "high"),
         Node("fraud", "Мошенничество и спам", "Fraud and spam", K, (
             Asked("caller", "Номер звонившего", "Caller's number", "string"), _SINCE,

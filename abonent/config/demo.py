@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from abonent.cases import demo as cases_demo
 from abonent.cases import demo_reference
+from abonent.cases.demo_routes.loading import load_routes
 from abonent.exchange.demo import load_maps
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
@@ -89,10 +90,11 @@ def generate(amount: Amount, *, report: Report = lambda _what, _number: None) ->
 
 
 def load_reference() -> None:
-    """Operators, places, channels, priorities, topics, attributes, import maps, where missing."""
+    """Operators, places, channels, priorities, topics, attributes, routes, import maps."""
     load_company()
     load_staff()
     demo_reference.load_reference()
+    load_routes()
     load_document_types()
     letters_demo.load_reference()
     load_maps()

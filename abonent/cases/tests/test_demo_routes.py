@@ -1,0 +1,217 @@
+"""Routes of the demo company: sound drawings, every way of which can be gone."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from copy import deepcopy
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.utils.translation import override
+
+from abonent.cases.demo_reference import load_reference
+from abonent.cases.demo_routes import ROUTES, DemoRoute
+from abonent.cases.demo_routes.loading import load_routes
+from abonent.cases.models import Topic
+from abonent.kernel.text import LANGUAGES
+from abonent.routes.actions.versions import wrong_rule
+from abonent.routes.bpmn.compiling import compile_route
+from abonent.routes.definition import Definition, Event, Invocation, Node, NodeKind, Way
+from abonent.routes.engine import Outcome, Run, Token, Wait, list_choices
+from abonent.routes.findings import Severity
+from abonent.routes.linting.linting import lint
+from abonent.routes.models import RouteVersion
+from abonent.staff.demo import load_staff
+from abonent.staff.queries import unknown_names
+
+AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
+BY_CODE = {one.code: one for one in ROUTES}
+each = pytest.mark.parametrize("code", list(BY_CODE))
+Tokens = dict[int, Token]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with override("en"):
+        yield
+
+
+def defined(code: str) -> Definition:
+    return compile_route(BY_CODE[code].drawing().xml()).definition
+
+
+@each
+def test_nothing_is_to_be_said_against_a_drawing(code: str) -> None:
+    compiled = compile_route(BY_CODE[code].drawing().xml())
+    linted = lint(compiled.definition, lines=compiled.lines)
+    told = [(one.element, str(one.message)) for one in (*compiled.findings, *linted)
+            if one.severity is not Severity.NOTE]  # fmt: skip
+    assert told == []
+
+
+@each
+def test_everything_a_person_reads_has_a_name_in_both_languages(code: str) -> None:
+    definition = defined(code)
+    named: list[Node | Way] = [*definition.nodes.values()]
+    for node in definition.nodes.values():
+        if node.kind is NodeKind.STEP and node.multiple is None:
+            named += [choice.way for choice in list_choices(definition, node)]
+    for one in named:
+        is_told_by_step = isinstance(one, Way) and not one.name
+        if not is_told_by_step or not definition.nodes[one.target].kind is NodeKind.EXCLUSIVE:
+            assert one.names.keys() >= {*LANGUAGES}, one.id
+            assert one.names["ru"] != one.names["en"] or one.names["ru"] == "eSIM", one.id
+
+
+@each
+def test_a_route_is_as_long_as_a_page_holds(code: str) -> None:
+    definition = defined(code)
+    kinds = [node.kind for node in definition.nodes.values()]
+    assert 15 <= len(kinds) <= 26
+    assert NodeKind.CATCH in kinds
+    assert any(step.step and step.step.norm for step in definition.steps)
+    assert all(step.step and step.step.queues for step in definition.steps)
+    ways = [way for node in definition.nodes.values() for way in node.outgoing]
+    assert any(way.needs_comment for way in ways)
+
+
+class Any_(Exception):
+    """Never raised."""
+
+
+class Said:
+    """A world in which every rule holds, none, or one alone."""
+
+    at = AT
+
+    def __init__(self, holds: Any) -> None:
+        self._holds = holds
+
+    def holds(self, rule: str) -> bool:
+        return bool(self._holds(rule))
+
+    def value(self, _expression: str) -> Any:
+        return date(2026, 12, 1)
+
+    def perform(self, _node: Node, _invocation: Invocation, _token: Token | None) -> object:
+        return None
+
+    def throw(self, node: Node, event: Event) -> None:
+        """Nobody hears it."""
+
+    def spawn(self, _node: Node, _token: Token) -> int:
+        return 1
+
+    def queue(self, node: Node) -> str:
+        return node.step.queues[0].queue if node.step else ""
+
+
+def stimuli(definition: Definition, tokens: Tokens) -> Iterator[tuple[str, int, str]]:
+    for token in tokens.values():
+        if token.wait is Wait.PERSON:
+            for choice in list_choices(definition, definition.nodes[token.node]):
+                yield "leave", token.id, choice.code
+        elif token.wait is Wait.CHILDREN:
+            yield "finish", token.id, ""
+        elif token.wait in {Wait.TIMER, Wait.MESSAGE}:
+            yield "fire", token.id, ""
+
+
+def worlds(definition: Definition) -> list[Said]:
+    rules = {w.rule for node in definition.nodes.values() for w in node.outgoing if w.rule}
+    return [Said(lambda _rule: False), Said(lambda _rule: True),
+            *(Said(lambda rule, one=one: rule == one) for one in sorted(rules))]  # fmt: skip
+
+
+def went(outcome: Outcome, ids: Iterator[int], tokens: Tokens) -> tuple[Tokens, set[str]]:
+    passed = {key for one in outcome.opened for key in (*one.via, one.node)}
+    kept = {id_: one for id_, one in tokens.items() if id_ not in outcome.closed}
+    renamed: dict[int, int] = {}
+    for token in deepcopy(outcome.opened):
+        renamed[token.id] = next(ids)
+        token.id = renamed[token.id]
+        token.scope = renamed.get(token.scope, token.scope) if token.scope else None
+        if token.wait is not Wait.GONE:
+            kept[token.id] = token
+    return kept, passed | set(outcome.closed.values())
+
+
+def walk_everywhere(definition: Definition) -> tuple[set[str], set[str]]:
+    """Ids of all that can be passed, and of the nodes at which something ended for good."""
+    ids = iter(range(1, 1_000_000))
+    passed: set[str] = set()
+    seen: set[tuple[str, ...]] = set()
+    waiting: deque[Tokens] = deque()
+
+    def keep(outcome: Outcome, tokens: Tokens) -> None:
+        now, more = went(outcome, ids, tokens)
+        passed.update(more)
+        where = tuple(sorted(one.node for one in now.values()))
+        if where not in seen:
+            seen.add(where)
+            waiting.append(now)
+
+    every = worlds(definition)
+    keep(Run(definition, (), every[0]).start(), {})
+    while waiting:
+        tokens = waiting.popleft()
+        for kind, token, choice in stimuli(definition, tokens):
+            for world in every:
+                run = Run(definition, deepcopy(list(tokens.values())), world)
+                node = definition.nodes[tokens[token].node]
+                if kind == "leave":
+                    rule = next(c.way.rule for c in list_choices(definition, node)
+                                if c.code == choice)  # fmt: skip
+                    if rule and not world.holds(rule) and node.outgoing[0].id != choice:
+                        continue
+                    keep(run.leave(token, choice), tokens)
+                else:
+                    keep(run.finish(token) if kind == "finish" else run.fire(token), tokens)
+    return passed, {key for where in seen for key in where}
+
+
+@each
+def test_every_way_can_be_gone_to_every_end(code: str) -> None:
+    definition = defined(code)
+    passed, stood = walk_everywhere(definition)
+    nodes = {*definition.nodes}
+    ways = {way.id for node in definition.nodes.values() for way in node.outgoing}
+    assert sorted((nodes | ways) - passed - stood) == []
+
+
+@pytest.mark.django_db
+def test_they_are_active_on_their_topics_and_loaded_once() -> None:
+    load_staff()
+    load_reference()
+    load_routes()
+    load_routes()
+    active = RouteVersion.objects.filter(state=RouteVersion.State.ACTIVE)
+    assert set(active.values_list("route__code", "number")) == {(code, 1) for code in BY_CODE}
+    on = dict(Topic.objects.filter(route__isnull=False).values_list("code", "route__code"))
+    assert on == {one.topic: one.code for one in ROUTES}
+
+
+@pytest.mark.django_db
+def test_what_drawings_name_is_there() -> None:
+    load_staff()
+    load_reference()
+    for one in ROUTES:
+        compiled = compile_route(one.drawing().xml(), check_rule=wrong_rule)
+        assert [str(found.message) for found in compiled.errors] == []
+        assert _unknown(one, compiled.definition) == []
+
+
+def _unknown(one: DemoRoute, definition: Definition) -> list[str]:
+    """Attributes and colleagues that steps name and that there are not."""
+    from abonent.cases.queries.catalogue import definitions_of, get_catalogue
+
+    catalogue = get_catalogue()
+    topic = catalogue.topics[catalogue.topic_by_code[one.topic].id]
+    known = {attribute.code for attribute in definitions_of(topic)}
+    steps = [node.step for node in definition.steps if node.step]
+    fields = {code for step in steps for code in step.fields}
+    rights = {step.rights for step in steps}
+    rights |= {way.rights for node in definition.nodes.values() for way in node.outgoing}
+    return [*(fields - known), *(name for text in rights for name in unknown_names(text))]
