@@ -108,7 +108,7 @@ def _parts(was: Node, now: Node) -> tuple[tuple[str, str, str], ...]:
 
 
 def _sayings(node: Node) -> dict[str, str]:
-    """What an element says of itself, by where: ``name``, ``extensionElements/step/norm``."""
+    """What an element says of itself, by where: ``name``, ``<step>/norm``."""
     told: dict[str, str] = {_kind_of(node): _kind_of(node)}
     waiting = [(node, "")]
     while waiting:
@@ -122,8 +122,9 @@ def _sayings(node: Node) -> dict[str, str]:
             kind = _kind_of(child)
             if kind in _NOT_TOLD or (child.id and _stands_alone(child)):
                 continue
-            numbers[kind] = numbers.get(kind, 0) + 1
-            step = kind if numbers[kind] == 1 else f"{kind} {numbers[kind]}"
+            called = kind if _space(child) == MODEL else f"<{kind}>"
+            numbers[called] = numbers.get(called, 0) + 1
+            step = called if numbers[called] == 1 else f"{called} {numbers[called]}"
             inner = where if kind == "extensionElements" else f"{where}{step}/"
             told.setdefault(inner.rstrip("/"), "") if inner != where else None
             waiting.append((child, inner))

@@ -144,9 +144,18 @@ def test_drawings_are_compared_element_by_element() -> None:
     ]
     assert Change(
         kind=Kind.CHANGED, id="t", element="userTask", name="Шаг",
-        parts=(("step/norm", "PT8H", "PT4H"),),
+        parts=(("<step>/norm", "PT8H", "PT4H"),),
     ) in found  # fmt: skip
     assert {c.kind for c in found if c.element == "sequenceFlow"} == {Kind.ADDED, Kind.REMOVED}
+
+
+def test_a_name_and_its_translation_are_told_apart() -> None:
+    def named(ru: str, en: str) -> str:
+        names = {"ru": ru, "en": en}
+        return Drawing("p").start().step("t", name=names).end().line("start", "t", "end").xml()
+
+    (found,) = list_changes(named("Шаг", "Step"), named("Шаги", "Steps"))
+    assert found.parts == (("name", "Шаг", "Шаги"), ("<name>", "Step", "Steps"))
 
 
 def test_places_are_no_difference() -> None:

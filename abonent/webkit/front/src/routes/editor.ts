@@ -85,7 +85,7 @@ class Editor {
       if (!(event.ctrlKey || event.metaKey) || letterOf(event) !== "s") return;
       event.preventDefault();
       void this.save();
-    });
+    }, true); // before a name that is being written keeps its keys to itself
     for (const button of all("[data-draw]")) button.addEventListener("click", () => void this.act(button.dataset.draw!));
     find<HTMLFormElement>("[data-activate]")?.addEventListener("submit", (event) => void this.activate(event));
   }
@@ -152,12 +152,18 @@ class Editor {
   }
 
   private async sendDrawing(over: boolean): Promise<boolean> {
+    const editing = this.modeler.get("directEditing");
+    if (editing.isActive()) editing.complete();
     const after = await this.xml();
+    const draft = await this.keeping.settled();
     const note = find<HTMLInputElement>("[data-note]")?.value ?? "";
     const answer = await send(this.data.urls.save, { stored: this.stored, before: this.before, after }, {
-      revision: String(this.revision ?? ""), note, draft: this.keeping.draft, over: over ? "1" : "",
+      revision: String(this.revision ?? ""), note, draft, over: over ? "1" : "",
     });
-    if (!answer.ok) return this.refused(answer);
+    if (!answer.ok) {
+      this.keeping.keep(after, this.revision);
+      return this.refused(answer);
+    }
     this.before = after;
     this.stored = answer.body.xml;
     this.revision = answer.body.revision;

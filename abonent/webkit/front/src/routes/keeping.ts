@@ -13,6 +13,7 @@ export class Keeping {
   private id: string;
   private version: number;
   private busy = false;
+  private sent: Promise<unknown> = Promise.resolve();
   private again: Kept | null = null;
 
   constructor(private data: Data) {
@@ -21,7 +22,12 @@ export class Keeping {
     this.key = `route:${location.pathname}:${document.body.dataset.operator}`;
   }
 
-  get draft(): string { return this.version ? this.id : ""; }
+  /** The draft on the server, once nothing is on its way there any more; empty if there is none. */
+  async settled(): Promise<string> {
+    this.again = null;
+    await this.sent;
+    return this.version ? this.id : "";
+  }
 
   /** What was kept last, here or on the server. */
   async found(): Promise<Kept | null> {
@@ -50,7 +56,7 @@ export class Keeping {
     this.later();
   }
 
-  private later = debounce(WAIT, () => void this.flush());
+  private later = debounce(WAIT, () => { this.sent = this.flush(); });
 
   private async flush(): Promise<void> {
     if (this.busy || !this.again) return;
