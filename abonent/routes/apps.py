@@ -14,9 +14,10 @@ class Config(AppConfig):
         """Register the right, the routes the console keeps, the words of the audit."""
         from abonent.kernel.actor import permissions
         from abonent.kernel.audit import audit_words
-        from abonent.kernel.reference.kinds import reference_kinds
+        from abonent.kernel.reference.kinds import reference_kinds, use_counters
         from abonent.routes import jobs, reference, rights, trail  # noqa: F401 - tasks
 
         permissions.add(rights.PERMISSION)
         audit_words.add(trail.WORDS)
         reference_kinds.add(reference.ROUTE)
+        use_counters.add(reference.VERSIONS)

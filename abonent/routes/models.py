@@ -24,7 +24,7 @@ class RouteVersion(models.Model):
         ACTIVE = "active", pgettext_lazy("version of a route", "Active")
         RETIRED = "retired", pgettext_lazy("version of a route", "Retired")
 
-    route = models.ForeignKey(Route, on_delete=models.CASCADE, related_name="versions")
+    route = models.ForeignKey(Route, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=7, choices=State, default=State.DRAFT)
     xml = models.TextField()

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from django.db.models import QuerySet
+
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Text
 from abonent.kernel.registry import Registry
@@ -138,6 +140,8 @@ class Carrier:
     """What a function that runs outside is handed, by id of the process."""
     url: Callable[[int], str]
     """The address of the page of what goes along a process; empty for nothing."""
+    visible: Callable[[Actor], QuerySet[Any] | None]
+    """Ids of the processes of what an actor may see; None: of everything."""
 
 
 carriers: Registry[Carrier] = Registry(key=lambda one: one.code)

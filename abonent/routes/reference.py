@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from abonent.kernel.reference.kinds import ReferenceKind
-from abonent.routes.models import Route
+from abonent.kernel.reference.kinds import ReferenceKind, UseCounter
+from abonent.routes.models import Route, RouteVersion
 from abonent.routes.queries.definitions import VERSION
 
 PERMISSION = "routes.administer"
@@ -19,4 +19,7 @@ ROUTE = ReferenceKind(
     permission=PERMISSION,
     version=VERSION,
     icon="route",
+)
+VERSIONS = UseCounter(
+    ROUTE.key, _("versions"), lambda route: RouteVersion.objects.filter(route=route)
 )

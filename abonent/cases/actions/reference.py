@@ -37,6 +37,7 @@ def save_topic(
     is_group: bool = False,
     default_kind: str = Kind.CONSULTATION,
     default_priority_id: int | None = None,
+    route_id: int | None = None,
     is_active: bool = True,
 ) -> Topic:
     """Create a topic or a group, or change the one with ``topic_id``.
@@ -50,6 +51,7 @@ def save_topic(
         "is_group": is_group,
         "default_kind": default_kind,
         "default_priority": default_priority_id,
+        "route": route_id,
         "is_active": is_active,
     }
     saved = save_reference(by=by, kind=TOPIC.key, id=topic_id, values=values)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import formats
 from django.utils.timezone import localtime
@@ -20,7 +20,6 @@ from abonent.cases.models import Case
 from abonent.cases.pages.shown import state_badge
 from abonent.cases.routing.moving import StepMoves, flat_moves, list_step_moves
 from abonent.kernel.actor import Actor
-from abonent.kernel.errors import NotFound
 from abonent.kernel.text import localized
 from abonent.routes.engine import Token, Wait
 from abonent.routes.queries import (
@@ -101,7 +100,7 @@ def path(request: OperatorRequest, case_id: int) -> HttpResponse:
     """The route of a case with the way it has come, by whom and when."""
     found = queries.get_case(by=request.operator, case_id=case_id)
     if found.process_id is None:
-        raise NotFound
+        return redirect("cases:case", case_id)
     running = get_running(process_id=found.process_id)
     stays = list_stays(process_id=found.process_id)
     nodes = running.version.definition.nodes

@@ -19,7 +19,9 @@ class EventInput(Input):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"name": "payment-received", "case": 42, "values": {"amount": 350.5}}]
+            "examples": [
+                {"name": "payment-received", "attribute": "account_number", "value": "4601"}
+            ]
         }
     )
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from abonent.cases.actions.record import begin, keep
 from abonent.cases.models import Case
+from abonent.cases.queries.visible import visible_cases
 from abonent.cases.routing.going import facts_before, run_route, trace_of
 from abonent.cases.routing.target import CaseTarget
-from abonent.kernel.actor import Actor
+from abonent.kernel.actor import Actor, Scope
 from abonent.routes.engine import Gone, Stimulus
 from abonent.routes.ports import Carrier
 from abonent.routes.queries import get_running
@@ -51,4 +55,13 @@ def url_of(process_id: int) -> str:
     return "" if found is None else reverse("cases:case", args=[found])
 
 
-CARRIER = Carrier(code="cases", carry=carry, target=target_of, url=url_of)
+def processes_of(by: Actor) -> QuerySet[Any] | None:
+    """Processes of the cases that somebody may see; None: of all."""
+    if by.scope("cases.view") is Scope.ALL:
+        return None
+    if not by.can("cases.view"):
+        return Case.objects.none().values("process")
+    return visible_cases(by=by).filter(process__isnull=False).values("process")
+
+
+CARRIER = Carrier(code="cases", carry=carry, target=target_of, url=url_of, visible=processes_of)

@@ -92,9 +92,8 @@ def _undone(act: Callable[[], object]) -> list[Any]:
 def test_many_at_once_leave_the_same_as_one_by_one(
     boss: Actor, cases: list[int], change: Change, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for room in ("cases.actions.record", "cases.actions.changes", "kernel.audit", "bus.actions"):
+    for room in ("cases.actions.record", "cases.actions.writing", "kernel.audit", "bus.actions"):
         monkeypatch.setattr(f"abonent.{room}.now", lambda: MOMENT)
-    monkeypatch.setattr("abonent.cases.actions.bulk.now", lambda: MOMENT)
     refused: dict[int, Refused] = {}
 
     def one_by_one() -> None:

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('retired_at', models.DateTimeField(null=True)),
                 ('activated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('route', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='routes.route')),
+                ('route', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='routes.route')),
             ],
             options={
                 'ordering': ['route', '-number'],

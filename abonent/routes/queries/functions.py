@@ -12,7 +12,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound, Text
 from abonent.kernel.text import localized
 from abonent.routes.models import FunctionRun
-from abonent.routes.ports import Function, functions
+from abonent.routes.ports import Function, carriers, functions
 from abonent.routes.rights import CODE
 
 
@@ -38,9 +38,13 @@ class ShownRun:
 
 
 def list_runs(*, by: Actor) -> QuerySet[FunctionRun]:
-    """Calls of functions that leave the machine or have failed, the newest first."""
+    """Calls of functions for cases that ``by`` may see, the newest first."""
     by.check(CODE)
-    return FunctionRun.objects.order_by("-id")
+    found = FunctionRun.objects.order_by("-id")
+    for carrier in carriers:
+        seen = carrier.visible(by)
+        found = found if seen is None else found.filter(process__in=seen)
+    return found
 
 
 def get_run(*, by: Actor, run_id: int) -> FunctionRun:

@@ -34,8 +34,9 @@ from abonent.notices.models import Notice
 from abonent.parties import actions as parties
 from abonent.parties import testing as clients
 from abonent.parties.models import Client, Prospect
-from abonent.routes.actions import activate
+from abonent.routes.actions import PutOff, activate, begin_process, put_off
 from abonent.routes.actions import save_draft as save_draft_of_route
+from abonent.routes.definition import Invocation
 from abonent.routes.testing import Drawing
 from abonent.rules.actions import ViewDraft, save_view
 from abonent.rules.models import NamedRule
@@ -178,12 +179,17 @@ def _cases(by: Actor, ids: Ids) -> None:
 
 
 def _routes(by: Actor, ids: Ids) -> None:
-    route = save_reference(by=by, kind="routes.route", values={"name": testing.name(WORD, WORD)})
-    for name in (WORD, f"{WORD} 2"):
+    names = testing.name("Подключение", "Connection")
+    route = save_reference(by=by, kind="routes.route", values={"name": names})
+    for name in ("Первая", "Вторая"):
         drawing = Drawing(name=name).start().end().line("start", "end")
         version = save_draft_of_route(by=by, route_id=route.pk, xml=drawing.xml())
         activate(by=by, version_id=version.pk)
-    ids.update(route_id=route.pk, version_id=version.pk)
+    process = begin_process(version_id=version.pk, at=now())
+    failed = PutOff(process_id=process, node="start", visit_id=None, error=WORD, inputs={},
+                    invocation=Invocation(function="add_note"))  # fmt: skip
+    run = put_off(by=by, what=failed, at=now())
+    ids.update(route_id=route.pk, version_id=version.pk, run_id=run)
 
 
 def _letters(by: Actor, ids: Ids) -> None:
@@ -242,7 +248,8 @@ def _console(by: Actor, ids: Ids) -> None:
     run = start_import(by=by, uploaded=File(source), file_name=f"{WORD}.csv", map_text=MAP,
                        is_dry=True)  # fmt: skip
     event = Event.objects.earliest("pk")
-    NamedRule.objects.create(code="x", name={"ru": WORD, "en": WORD}, subject="case", text="true")
+    says = {"ru": "Правило", "en": "Rule"}
+    NamedRule.objects.create(code="x", name=says, subject="case", text="true")
     dead = DeadLetter.objects.create(subscriber="x", event=event, error=WORD, at=now())
     package = ConfigurationPackage.objects.create(
         code="x", version="1", brought_at=now(), actor_name=by.name

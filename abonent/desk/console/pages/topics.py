@@ -77,7 +77,7 @@ def edit(request: OperatorRequest, topic_id: int | None = None) -> HttpResponseB
         if asks_first(form=form, entry=topic, uses=uses, confirmed=confirmed):
             return _page(request, row, form, asks=True)
         values = form.named()
-        for name in ("parent", "default_priority"):
+        for name in ("parent", "default_priority", "route"):
             chosen = values.pop(name)
             values[f"{name}_id"] = int(chosen) if chosen else None
         tell = watch_move(by=by, kind="cases.topic", entry_id=topic_id)
