@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from abonent.cases import demo as cases_demo
 from abonent.cases import demo_reference
 from abonent.cases.demo_routes.loading import load_routes
+from abonent.cases.demo_routes.running import load_running
 from abonent.exchange.demo import load_maps
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
@@ -53,6 +54,7 @@ def load_once() -> bool:
             return False
         generate(Amount())
         load_news()
+        load_running(seed=Amount().seed)
         load_documents(seed=Amount().seed)
         letters_demo.load_letters(seed=Amount().seed)
         load_doubles()

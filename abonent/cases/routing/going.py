@@ -12,6 +12,7 @@ from abonent.cases.models import Case, HistoryEntry
 from abonent.cases.routing.world import CaseWorld
 from abonent.kernel.actor import Actor
 from abonent.routes.actions import write_outcome
+from abonent.routes.definition import NodeKind
 from abonent.routes.engine import Outcome, Run, Stimulus, Token, Wait
 from abonent.routes.ports import Phase
 from abonent.routes.queries import KnownVersion, Running, get_flow, state_code
@@ -108,10 +109,18 @@ def _standing_at(gone: Gone) -> str | None:
     waiting = [one for one in gone.tokens.values() if one.wait not in {Wait.SCOPE, Wait.JOIN}]
     waiting = [one for one in waiting if not nodes[one.node].attached_to] or [*gone.tokens.values()]
     if waiting:
-        return min(waiting, key=_age).node
+        return _choice_of(min(waiting, key=_age), gone)
     ends = [one.node for one in gone.outcome.opened if one.wait is Wait.GONE]
     outer = [node for node in ends if not nodes[node].scope]
     return next(reversed(outer or ends), None)
+
+
+def _choice_of(token: Token, gone: Gone) -> str:
+    """Of one of several events the gateway that waits for them: which one comes is open."""
+    host = gone.tokens.get(token.scope or 0)
+    nodes = gone.running.version.definition.nodes
+    is_choice = host is not None and nodes[host.node].kind is NodeKind.EVENT_CHOICE
+    return host.node if host is not None and is_choice else token.node
 
 
 def _age(token: Token) -> tuple[bool, int]:

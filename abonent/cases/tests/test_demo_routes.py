@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, date, datetime
@@ -13,8 +13,11 @@ from django.utils.translation import override
 
 from abonent.cases.demo_reference import load_reference
 from abonent.cases.demo_routes import ROUTES, DemoRoute
+from abonent.cases.demo_routes.journeys import JOURNEYS
 from abonent.cases.demo_routes.loading import load_routes
-from abonent.cases.models import Topic
+from abonent.cases.demo_routes.running import load_running
+from abonent.cases.models import Case, Topic
+from abonent.config import demo
 from abonent.kernel.text import LANGUAGES
 from abonent.routes.bpmn.compiling import compile_route
 from abonent.routes.definition import Definition, Event, Invocation, Node, NodeKind, Way
@@ -210,3 +213,18 @@ def _unknown(one: DemoRoute, definition: Definition) -> list[str]:
     rights = {step.rights for step in steps}
     rights |= {way.rights for node in definition.nodes.values() for way in node.outgoing}
     return [*(fields - known), *(name for text in rights for name in unknown_names(text))]
+
+
+@pytest.mark.django_db
+def test_running_cases_stand_where_their_journeys_lead() -> None:
+    demo.generate(demo.Amount(clients=30, cases=0))
+    began = Case.objects.count()
+    ids = load_running(seed=1)
+    cases = list(Case.objects.filter(pk__in=ids).order_by("pk"))
+    codes = {one.topic: one.code for one in ROUTES}
+    assert [case.state for case in cases] == [
+        f"{codes[one.topic]}:{one.stands}" for one in JOURNEYS
+    ]
+    assert began == 0
+    each_has = Counter(one.topic for one in JOURNEYS)
+    assert all(5 <= each_has[one.topic] <= 8 for one in ROUTES)

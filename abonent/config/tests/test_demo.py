@@ -10,6 +10,7 @@ from django.db import connection
 from abonent.attributes.policy import check_values
 from abonent.cases import demo as cases_demo
 from abonent.cases.actions import register_contact
+from abonent.cases.demo_routes.journeys import JOURNEYS
 from abonent.cases.models import Case, Contact, HistoryEntry
 from abonent.cases.policy import ContactDraft
 from abonent.cases.queries.catalogue import definitions_of, get_catalogue
@@ -100,7 +101,10 @@ def test_the_demo_company_is_loaded_once(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(demo.Amount, "__init__", lambda self: _amount(self))
     assert demo.load_once() is True
     assert demo.load_once() is False
-    assert (Client.objects.count(), Case.objects.count()) == (46, 50)
+    assert (Client.objects.count(), Case.objects.count()) == (
+        46,
+        50 + len(JOURNEYS) + 1,
+    )  # a fitter's visit
     agent = find_actor(operator_id=Operator.objects.get(login="agent").pk)
     assert agent is not None
     assert sorted(one.code for one in templates_of(by=agent)) == ["call", "chat"]

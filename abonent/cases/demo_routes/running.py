@@ -1,0 +1,57 @@
+"""Running cases on the routes of the demo company, brought where they stand by its people."""
+
+from __future__ import annotations
+
+import random
+
+from abonent.cases.actions import edit_case, move_case
+from abonent.cases.actions.hear import OutsideEvent, receive_event
+from abonent.cases.actions.register import register_contact
+from abonent.cases.demo_routes.journeys import JOURNEYS, Heard, Journey, Went
+from abonent.cases.policy import CaseDraft, ContactDraft
+from abonent.kernel.actor import Actor
+from abonent.parties.queries import list_clients
+from abonent.staff.queries import find_actor_by_login
+
+REGISTRARS = ("agent", "a.belova", "i.zaytsev", "k.morozova")
+
+
+def load_running(*, seed: int) -> list[int]:
+    """Register a case for each journey and carry it along; their numbers. The clients are there."""
+    rng = random.Random(seed)
+    clients = list_clients(by=Actor.system("demo")).exclude(status="potential").order_by("id")
+    known = list(clients.values_list("id", flat=True)[:500])
+    return [
+        _carry(journey, client_id=rng.choice(known), registrar=rng.choice(REGISTRARS))
+        for journey in JOURNEYS
+    ]
+
+
+def _carry(journey: Journey, *, client_id: int, registrar: str) -> int:
+    case = CaseDraft(topic=journey.topic, text=journey.text, attributes=journey.known)
+    draft = ContactDraft(
+        channel="phone", place="cc-moscow", client_id=client_id, summary=journey.text, cases=[case]
+    )
+    (case_id,) = register_contact(by=_operator(registrar), draft=draft).case_ids
+    for act in journey.acts:
+        if isinstance(act, Heard):
+            _hear(act, case_id)
+        else:
+            _go(act, case_id)
+    return case_id
+
+
+def _hear(act: Heard, case_id: int) -> None:
+    event = OutsideEvent(name=act.message, case_id=case_id, values=act.values)
+    receive_event(by=Actor.system("demo"), event=event)
+
+
+def _go(act: Went, case_id: int) -> None:
+    by = _operator(act.who)
+    if act.filled:
+        edit_case(by=by, case_id=case_id, changed_attributes=act.filled)
+    move_case(by=by, case_id=case_id, move=act.way, comment=act.comment)
+
+
+def _operator(login: str) -> Actor:
+    return find_actor_by_login(login=login) or Actor.system("demo")
