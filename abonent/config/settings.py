@@ -15,6 +15,8 @@
 ``ABONENT_LOCAL_LOGIN``  ``0``: no log-in by password (default 1)
 ``ABONENT_QUERIES_…`` databases that attributes ask, each by a log-in that may only read:
                       ``ABONENT_QUERIES_BILLING=postgresql://…`` is the connection ``billing``
+``ABONENT_SERVICE_HOSTS``  comma-separated hosts inside the network that routes may call
+                      (default none)
 ``ABONENT_SECRET``    signing key; otherwise one is made and kept in the data folder
 ``ABONENT_URL``       address by which letters lead back here (default ``http://127.0.0.1:8000``)
 ``ABONENT_SMTP_HOST`` mail server; without one mail is simulated and leaves nothing. Beside it
@@ -224,11 +226,15 @@ LOCAL_LOGIN = os.environ.get("ABONENT_LOCAL_LOGIN", "1") == "1"
 
 PHONE_REGION = os.environ.get("ABONENT_PHONE_REGION", "RU")
 FEEDS = Path(os.environ.get("ABONENT_FEEDS") or DATA / "feeds")
-DICTIONARY_HOSTS = frozenset(
-    host.strip().lower()
-    for host in os.environ.get("ABONENT_DICTIONARY_HOSTS", "").split(",")
-    if host.strip()
-)
+
+
+def _hosts(name: str) -> frozenset[str]:
+    named = os.environ.get(name, "").split(",")
+    return frozenset(host.strip().lower() for host in named if host.strip())
+
+
+DICTIONARY_HOSTS = _hosts("ABONENT_DICTIONARY_HOSTS")
+SERVICE_HOSTS = _hosts("ABONENT_SERVICE_HOSTS")
 _QUERIES = "ABONENT_QUERIES_"
 QUERIES = {
     name.removeprefix(_QUERIES).lower(): address

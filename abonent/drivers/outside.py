@@ -27,12 +27,18 @@ from urllib.request import (
 from abonent.attributes.ports import SourceUnusable
 from abonent.kernel.phrases import Phrase as _
 
+DICTIONARIES = "ABONENT_DICTIONARY_HOSTS"
+
 
 class Outside:
-    """Opens addresses outside our network, and of ``hosts`` inside it."""
+    """Opens addresses outside our network, and of ``hosts`` inside it.
 
-    def __init__(self, hosts: Collection[str]) -> None:
+    ``setting`` is the variable that lists them: who is refused reads its name.
+    """
+
+    def __init__(self, hosts: Collection[str], *, setting: str = DICTIONARIES) -> None:
         self._hosts = frozenset(host.lower() for host in hosts)
+        self._setting = setting
         self._opener = OpenerDirector()
         for handler in (_Plain(self), _Secure(self), HTTPDefaultErrorHandler(),
                         HTTPErrorProcessor(), HTTPRedirectHandler()):  # fmt: skip
@@ -56,7 +62,7 @@ class Outside:
             return
         name = host.rstrip(".")
         if name == "localhost" or name.endswith(".localhost") or _is_inside(host):
-            raise _inside(host)
+            raise _inside(host, self._setting)
 
     def open(self, request: Request, *, timeout: float) -> HTTPResponse:
         """The answer; raises :class:`SourceUnusable` for a host inside, else as urllib does."""
@@ -71,7 +77,7 @@ class Outside:
             str(told[4][0]) for told in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         ]
         if not self._knows(host) and any(_is_inside(address) for address in found):
-            raise _inside(host)
+            raise _inside(host, self._setting)
         failed = OSError(host)
         for address in found:
             try:
@@ -104,10 +110,10 @@ def _ip_of(host: str) -> IPv4Address | IPv6Address | None:
             return None
 
 
-def _inside(host: str) -> SourceUnusable:
+def _inside(host: str, setting: str) -> SourceUnusable:
     text = _("%(host)s lies inside our network. Who runs the server can let it be asked: "
-             "ABONENT_DICTIONARY_HOSTS.")  # fmt: skip
-    return SourceUnusable(text % {"host": host})
+             "%(setting)s.")  # fmt: skip
+    return SourceUnusable(text % {"host": host, "setting": setting})
 
 
 class _Plain(HTTPHandler):
