@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from xml.etree import ElementTree as Xml
 
-from abonent.routes.bpmn.layout import Box, Placed
+from abonent.routes.bpmn.boxes import Box
+from abonent.routes.bpmn.layout import Placed
+from abonent.routes.bpmn.wiring import Point, wire
 
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
@@ -22,9 +25,11 @@ def add_picture(root: Xml.Element, process: str, placed: Placed) -> None:
     boxes, _size = placed.boxes()
     for key, box in boxes.items():
         _shape(plane, key, box, expanded=placed.is_scope(key))
-    for key, source, target in placed.flows:
-        if source in boxes and target in boxes:
-            _edge(plane, key, boxes[source], boxes[target])
+    for scope in dict.fromkeys(placed.scopes.values()):
+        inside = (key for key, within in placed.scopes.items() if within == scope)
+        own = {key: boxes[key] for key in inside if key in boxes}
+        for key, corners in wire(placed.flows, own, placed.hosts).items():
+            _edge(plane, key, corners)
 
 
 def _shape(plane: Xml.Element, key: str, box: Box, *, expanded: bool) -> None:
@@ -36,11 +41,20 @@ def _shape(plane: Xml.Element, key: str, box: Box, *, expanded: bool) -> None:
     Xml.SubElement(shape, f"{{{DC}}}Bounds", {name: str(v) for name, v in place.items()})
 
 
-def _edge(plane: Xml.Element, key: str, source: Box, target: Box) -> None:
+def _edge(plane: Xml.Element, key: str, corners: Sequence[Point]) -> None:
     said = {"id": f"{key}-edge", "bpmnElement": key}
     edge = Xml.SubElement(plane, f"{{{BPMNDI}}}BPMNEdge", said)
-    for x, y in (
-        (source.x + source.width, source.y + source.height // 2),
-        (target.x, target.y + target.height // 2),
-    ):
+    for x, y in corners:
         Xml.SubElement(edge, f"{{{DI}}}waypoint", {"x": str(x), "y": str(y)})
+    label = Xml.SubElement(edge, f"{{{BPMNDI}}}BPMNLabel")
+    x, y = _beside(corners)
+    place = {"x": x, "y": y, "width": 90, "height": 14}
+    Xml.SubElement(label, f"{{{DC}}}Bounds", {name: str(v) for name, v in place.items()})
+
+
+def _beside(corners: Sequence[Point]) -> Point:
+    """Where the name of a way stands: over the piece in which it leaves its channel."""
+    if len(corners) == 2:
+        return corners[0][0] + 8, corners[0][1] - 18
+    before_last = corners[-2] if len(corners) < 6 else corners[2]
+    return before_last[0] + 4, before_last[1] - 16

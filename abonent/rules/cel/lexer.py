@@ -41,6 +41,8 @@ class Token:
 _SKIPPED = re.compile(r"(?:[\t\n\f\r ]|//[^\n]*)*")
 _NAME = re.compile(r"[_a-zA-Z][_a-zA-Z0-9]*")
 _QUOTED = re.compile(r"`([a-zA-Z0-9_./ \-]+)`")
+DIGITS = 20
+"""Digits of the greatest number of 64 bits."""
 _NUMBER = re.compile(
     r"(?P<hex>0x[0-9a-fA-F]+)(?P<hexu>[uU]?)"
     r"|(?P<float>(?:[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?)|[0-9]+[eE][+-]?[0-9]+)"
@@ -117,7 +119,10 @@ def _number(text: str, at: int) -> Token:
     if found["float"]:
         return _float(found)
     is_hex = found["hex"] is not None
-    value = int(found["hex"] or found["int"], 16 if is_hex else 10)
+    digits = (found["hex"][2:] if is_hex else found["int"]).lstrip("0") or "0"
+    if len(digits) > DIGITS:  # Python refuses to read thousands of them
+        raise Misread(_("The number does not fit 64 bits."), found.span())
+    value = int(digits, 16 if is_hex else 10)
     unsigned = bool(found["hexu"] if is_hex else found["u"])
     if value >= 2**64 or (not unsigned and value > 2**63):
         raise Misread(_("The number does not fit 64 bits."), found.span())

@@ -130,6 +130,8 @@ def test_canonical_text(text: str, canonical: str) -> None:
         ("'abc", "The text is not closed: ' is missing.", (0, 4)),
         ("if", "“if” is a reserved word. Choose another name.", (0, 2)),
         ("9223372036854775808", "The number does not fit 64 bits.", (0, 19)),
+        ("9" * 9999, "The number does not fit 64 bits.", (0, 9999)),
+        ("0x" + "1" * 17, "The number does not fit 64 bits.", (0, 19)),
         ("1e999", "The number is too large for a double.", (0, 5)),
         ("has(a)", "has( ) asks about a field: has(case.amount).", (4, 5)),
         ("x.all(1, y)", "The variable here is a plain name: list.exists(x, x > 0).", (6, 7)),

@@ -189,7 +189,9 @@ def _routes(by: Actor, ids: Ids) -> None:
     failed = PutOff(process_id=process, node="start", visit_id=None, error=WORD, inputs={},
                     invocation=Invocation(function="add_note"))  # fmt: skip
     run = put_off(by=by, what=failed, at=now())
-    ids.update(route_id=route.pk, version_id=version.pk, run_id=run)
+    ids.update(route_id=route.pk, version_id=version.pk)
+    for name in ("run", "run_restart", "run_drop"):
+        ids[f"routes:{name}/run_id"] = run
 
 
 def _letters(by: Actor, ids: Ids) -> None:
