@@ -154,6 +154,9 @@ class NodeReader:
         code = element.get("calledElement")
         if not code:
             self.report.error("no-route", element, _("The call does not say which route it calls."))
+        else:
+            told = _("The called route is not run: cases pass by. Draw its steps as a sub-process.")
+            self.report.warning("not-called", element, told)
         return {"kind": NodeKind.CALL, "calls": code.rpartition(":")[2]}
 
     def _start(self, element: Element) -> Said:
