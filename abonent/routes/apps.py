@@ -21,3 +21,4 @@ class Config(AppConfig):
         audit_words.add(trail.WORDS)
         reference_kinds.add(reference.ROUTE)
         use_counters.add(reference.VERSIONS)
+        use_counters.add(reference.CALLS)

@@ -38,7 +38,7 @@ class NodeKind(StrEnum):
     SCOPE = "scope"
     """A sub-process drawn inside."""
     CALL = "call"
-    """A call activity: another route runs in its place."""
+    """A call activity: another route runs inside of it (``engine.expanding``)."""
     BOUNDARY = "boundary"
     """An event on the edge of an activity."""
 
@@ -209,10 +209,15 @@ class Definition:
     """Start events by scope."""
     steps: tuple[Node, ...] = ()
     """Process steps in the order of the drawing."""
+    endings: Mapping[str, tuple[Invocation, ...]] = field(default_factory=dict)
+    """By id of a call: what the called route runs at its end."""
 
     @classmethod
     def of(
-        cls, nodes: Mapping[str, Node], handlers: Mapping[On, tuple[Invocation, ...]] | None = None
+        cls,
+        nodes: Mapping[str, Node],
+        handlers: Mapping[On, tuple[Invocation, ...]] | None = None,
+        endings: Mapping[str, tuple[Invocation, ...]] | None = None,
     ) -> Definition:
         """A definition with what is looked up by it."""
         boundaries: dict[str, tuple[Node, ...]] = {}
@@ -224,5 +229,10 @@ class Definition:
                 starts[node.scope] = (*starts.get(node.scope, ()), node)
         steps = tuple(node for node in nodes.values() if node.kind is NodeKind.STEP)
         return cls(
-            nodes=nodes, handlers=handlers or {}, boundaries=boundaries, starts=starts, steps=steps
+            nodes=nodes,
+            handlers=handlers or {},
+            boundaries=boundaries,
+            starts=starts,
+            steps=steps,
+            endings=endings or {},
         )

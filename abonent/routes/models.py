@@ -42,6 +42,8 @@ class RouteVersion(models.Model):
         "staff.Operator", null=True, on_delete=models.PROTECT, related_name="+"
     )
     retired_at = models.DateTimeField(null=True)
+    pins = models.JSONField(default=dict)
+    """Of the routes that it calls the version, by code; settled when it is made active."""
 
     class Meta:
         ordering = ["route", "-number"]

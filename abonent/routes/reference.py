@@ -23,3 +23,8 @@ ROUTE = ReferenceKind(
 VERSIONS = UseCounter(
     ROUTE.key, _("versions"), lambda route: RouteVersion.objects.filter(route=route)
 )
+CALLS = UseCounter(
+    ROUTE.key,
+    _("calls of it"),
+    lambda route: RouteVersion.objects.filter(pins__has_key=route.code),
+)

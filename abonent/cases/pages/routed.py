@@ -10,13 +10,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import formats
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from abonent.cases import queries
 from abonent.cases.models import Case
+from abonent.cases.pages.drawn import drawn, drawn_calls, person
 from abonent.cases.pages.shown import state_badge
 from abonent.cases.routing.moving import StepMoves, flat_moves, list_step_moves
 from abonent.kernel.actor import Actor
@@ -25,14 +24,13 @@ from abonent.routes.engine import Token, Wait
 from abonent.routes.queries import (
     Running,
     Stay,
-    drawing_of,
+    call_path,
     get_flow,
     get_running,
     list_failed_runs,
     list_stays,
 )
 from abonent.staff.middleware import OperatorRequest
-from abonent.staff.queries import operator_names
 
 _SAID = {
     Wait.TIMER: "clock",  # icon="clock"
@@ -56,6 +54,8 @@ class Standing:
     queue: str
     told: str
     """What hinders it, if anything does."""
+    within: str
+    """The calls of other routes that it is in, outermost first."""
 
 
 def route_context(case: Case, *, by: Actor) -> dict[str, Any]:
@@ -88,7 +88,12 @@ def _standing(token: Token, running: Running, steps: list[StepMoves]) -> Standin
         is_late=bool(token.data.get("breached")),
         queue=token.name if token.wait is Wait.PERSON else "",
         told=_told(token.data) or (_("This step is for others.") if is_others else ""),
+        within=_within(running, token.node),
     )
+
+
+def _within(running: Running, node_id: str) -> str:
+    return " › ".join(call.label for call, _version in call_path(running.version, node_id))
 
 
 def _told(data: Mapping[str, Any]) -> str:
@@ -103,19 +108,14 @@ def path(request: OperatorRequest, case_id: int) -> HttpResponse:
         return redirect("cases:case", case_id)
     running = get_running(process_id=found.process_id)
     stays = list_stays(process_id=found.process_id)
-    nodes = running.version.definition.nodes
-    lines = [
-        {"label": nodes[one.node].label, "stay": one, "by": _person(one.person_id)}
-        for one in reversed(stays)
-        if one.is_shown and not nodes[one.node].attached_to
-    ]
     context = {
         "case": found,
         "route": running.version,
         "state": state_badge(found.state),
         "crumbs": [(_("Cases"), reverse("cases:cases")), (str(found.pk), path_of_case(found.pk))],
-        "drawing": _drawn(running, stays),
-        "lines": lines,
+        "drawing": drawn(running, stays),
+        "called": drawn_calls(running, stays),
+        "lines": _lines(running, stays),
     }
     return render(request, "cases/route.html", context)
 
@@ -125,22 +125,15 @@ def path_of_case(case_id: int) -> str:
     return reverse("cases:case", args=[case_id])
 
 
-def _drawn(running: Running, stays: Sequence[Stay]) -> dict[str, Any]:
-    """The drawing with what was passed, where the case has been and where it is."""
-    visited: dict[str, dict[str, Any]] = {}
-    for one in stays:
-        if one.is_shown:
-            count = visited.get(one.node, {}).get("count", 0) + 1
-            at = formats.date_format(localtime(one.left_at or one.entered_at), "d.m H:i")
-            visited[one.node] = {"count": count, "at": at, "by": _person(one.person_id)}
-    passed = {step for one in stays for step in (*one.via, one.outcome) if step}
-    return {
-        "xml": drawing_of(version_id=running.version.id),
-        "visited": visited,
-        "passed": sorted(passed),
-        "current": [one.node for one in running.tokens if one.wait is not Wait.JOIN],
-    }
-
-
-def _person(operator_id: int | None) -> str:
-    return "" if operator_id is None else operator_names().get(operator_id, "")
+def _lines(running: Running, stays: Sequence[Stay]) -> list[dict[str, Any]]:
+    nodes = running.version.definition.nodes
+    return [
+        {
+            "label": nodes[one.node].label,
+            "within": _within(running, one.node),
+            "stay": one,
+            "by": person(one.person_id),
+        }
+        for one in reversed(stays)
+        if one.is_shown and not nodes[one.node].attached_to
+    ]

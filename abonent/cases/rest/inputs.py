@@ -135,7 +135,7 @@ class CasePatch(Input):
 class MoveInput(Input):
     """A step of a case along its route."""
 
-    move: Code = Field(examples=["resolve"])
+    move: Line = Field(min_length=1, examples=["resolve"])
     """Code of one of the case's `moves`."""
     comment: Text = Field("", examples=["Refunded 350.50."])
     """What was done; some moves require it (`GET /flow`)."""

@@ -18,6 +18,7 @@ from abonent.routes.bpmn.compiling import compile_route
 from abonent.routes.bpmn.reading import Unreadable
 from abonent.routes.findings import Finding
 from abonent.routes.models import Route, RouteVersion
+from abonent.routes.queries.calls import pin_calls, wrong_call
 from abonent.routes.queries.definitions import VERSION
 from abonent.routes.queries.drawings import wrong_rule
 
@@ -81,16 +82,16 @@ def _check_revision(draft: RouteVersion | None, revision: int | None) -> None:
 def activate(*, by: Actor, version_id: int) -> RouteVersion:
     """Let new cases go a draft, or a retired version again; the active one retires.
 
-    Raises :class:`NotExecutable` while the drawing has errors.
+    The routes that it calls are pinned: it runs the versions of them that are active now, whatever
+    becomes of those. Raises :class:`NotExecutable` while the drawing has errors, among them calls
+    that lead nowhere or round in a circle.
     """
     by.check(PERMISSION)
     with transaction.atomic():
         version = _version(version_id)
         if version.state == State.ACTIVE:
             raise Conflict(_("This version is active already."))
-        errors = compile_route(version.xml, check_rule=wrong_rule).errors
-        if errors:
-            raise NotExecutable(errors)
+        version.pins = _pins(version)
         before = version.state
         for other in version.route.versions.filter(state=State.ACTIVE):
             _retire(by, other)
@@ -100,6 +101,16 @@ def activate(*, by: Actor, version_id: int) -> RouteVersion:
         _keep(by, version, "routes.activate", {"state": [before, State.ACTIVE]})
         bump(VERSION)
     return version
+
+
+def _pins(version: RouteVersion) -> dict[str, int]:
+    code = version.route.code
+    compiled = compile_route(
+        version.xml, check_rule=wrong_rule, check_call=lambda called: wrong_call(called, route=code)
+    )
+    if compiled.errors:
+        raise NotExecutable(compiled.errors)
+    return pin_calls(compiled.definition, pinned=version.pins)
 
 
 def retire(*, by: Actor, version_id: int) -> RouteVersion:

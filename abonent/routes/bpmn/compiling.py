@@ -12,7 +12,7 @@ from abonent.routes.bpmn.expressions import Rules, syntax_problem
 from abonent.routes.bpmn.extensions import Extensions
 from abonent.routes.bpmn.nodes import NodeReader
 from abonent.routes.bpmn.reading import read_bpmn
-from abonent.routes.bpmn.reporting import ElementReport, Report, RuleCheck
+from abonent.routes.bpmn.reporting import CallCheck, ElementReport, Report, RuleCheck
 from abonent.routes.bpmn.structure import Structure, keep_one_start, settle_choices
 from abonent.routes.bpmn.surveying import Survey, check_ids, report_foreign
 from abonent.routes.bpmn.vocabulary import MODEL
@@ -55,18 +55,25 @@ class Compiled:
         return not self.errors
 
 
-def compile_route(source: bytes | str, *, check_rule: RuleCheck = syntax_problem) -> Compiled:
+def compile_route(
+    source: bytes | str,
+    *,
+    check_rule: RuleCheck = syntax_problem,
+    check_call: CallCheck | None = None,
+) -> Compiled:
     """Compile a BPMN 2.0 file.
 
-    ``check_rule`` says what is wrong with a text as a rule, by default its syntax alone. Raises
+    ``check_rule`` says what is wrong with a text as a rule, by default its syntax alone;
+    ``check_call`` what hinders a call of another route, without it calls are not checked. Raises
     :class:`~abonent.routes.bpmn.reading.Unreadable` for what is no BPMN file, and nothing else.
     """
-    return _Compiler(read_bpmn(source), check_rule).compile()
+    return _Compiler(read_bpmn(source), check_rule, check_call).compile()
 
 
 class _Compiler:
-    def __init__(self, root: Element, check_rule: RuleCheck) -> None:
+    def __init__(self, root: Element, check_rule: RuleCheck, check_call: CallCheck | None) -> None:
         self._root = root
+        self._check_call = check_call
         self._report = Report()
         self._rules = Rules(self._report, root.get("expressionLanguage"), check_rule)
         self._extensions = Extensions(self._report, self._rules)
@@ -95,7 +102,9 @@ class _Compiler:
         keep_one_start(sheet, self._report)
         ways = WayReader(self._report, self._rules, self._extensions, sheet).read_all()
         events = Events.of(self._root, self._report, self._rules)
-        reader = NodeReader(self._report, self._rules, self._extensions, events, ways)
+        reader = NodeReader(
+            self._report, self._rules, self._extensions, events, ways, self._check_call
+        )
         nodes: dict[str, Node] = {key: reader.read(drawn) for key, drawn in sheet.nodes.items()}
         told = {key for key in nodes if self._tells_choice(sheet.nodes[key].element)}
         settled = settle_choices(nodes, ways, told)

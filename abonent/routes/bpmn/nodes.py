@@ -12,7 +12,7 @@ from abonent.kernel.phrases import Phrase as _
 from abonent.routes.bpmn.events import Events
 from abonent.routes.bpmn.expressions import Rules
 from abonent.routes.bpmn.extensions import Extensions
-from abonent.routes.bpmn.reporting import Report
+from abonent.routes.bpmn.reporting import CallCheck, Report
 from abonent.routes.bpmn.surveying import AD_HOC, Drawn, event_definitions
 from abonent.routes.bpmn.vocabulary import (
     ACTIVITIES,
@@ -41,6 +41,7 @@ class NodeReader:
     extensions: Extensions
     events: Events
     ways: Ways
+    check_call: CallCheck | None
     _remark: Text = ""
 
     def read(self, drawn: Drawn) -> Node:
@@ -151,13 +152,15 @@ class NodeReader:
         return {"kind": NodeKind.PASS}
 
     def _call(self, element: Element) -> Said:
-        code = element.get("calledElement")
+        code = element.get("calledElement").rpartition(":")[2]
         if not code:
             self.report.error("no-route", element, _("The call does not say which route it calls."))
-        else:
-            told = _("The called route is not run: cases pass by. Draw its steps as a sub-process.")
-            self.report.warning("not-called", element, told)
-        return {"kind": NodeKind.CALL, "calls": code.rpartition(":")[2]}
+        elif self.check_call is None:
+            told = _("Whether there is a route “%(code)s” to call is not checked here.")
+            self.report.note("call-not-checked", element, told % {"code": code})
+        elif (problem := self.check_call(code)) is not None:
+            self.report.error("call", element, problem)
+        return {"kind": NodeKind.CALL, "calls": code}
 
     def _start(self, element: Element) -> Said:
         if any(True for _one in event_definitions(element)):

@@ -12,6 +12,9 @@ from abonent.routes.findings import Finding, Severity
 RuleCheck = Callable[[str], "Text | None"]
 """What is wrong with a text as an expression of the rule language; None: nothing."""
 
+CallCheck = Callable[[str], "Text | None"]
+"""What hinders a call of the route with a code; None: nothing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElementReport:

@@ -6,6 +6,7 @@ in its :class:`Outcome`; whoever called writes it down.
 """
 
 from abonent.routes.engine.choices import Choice, list_choices, open_choices
+from abonent.routes.engine.expanding import SIGN, expand, list_calls
 from abonent.routes.engine.migrating import Fate, fate_of
 from abonent.routes.engine.run import Run
 from abonent.routes.engine.stimuli import Began, Came, Finished, Gone, Left, Stimulus
@@ -13,6 +14,7 @@ from abonent.routes.engine.tokens import LATER, Failed, Outcome, Stuck, Token, W
 
 __all__ = [
     "LATER",
+    "SIGN",
     "Began",
     "Came",
     "Choice",
@@ -28,7 +30,9 @@ __all__ = [
     "Token",
     "Wait",
     "World",
+    "expand",
     "fate_of",
+    "list_calls",
     "list_choices",
     "open_choices",
 ]

@@ -142,6 +142,8 @@ class Walk:
             return
         host = self.tokens[scope]
         node = self.nodes[host.node]
+        for invocation in self.definition.endings.get(node.id, ()):
+            self.world.perform(node, invocation, None)
         self.close(host, "")
         self.leave_activity(node, host.scope, (node.id,))
 

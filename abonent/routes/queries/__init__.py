@@ -1,5 +1,6 @@
 """Which route a case goes, and what its drawing says."""
 
+from abonent.routes.queries.calls import call_path, expanded
 from abonent.routes.queries.definitions import (
     KnownVersion,
     find_active,
@@ -32,8 +33,10 @@ __all__ = [
     "ShownRun",
     "Stay",
     "blank_drawing",
+    "call_path",
     "compare_drawings",
     "drawing_of",
+    "expanded",
     "find_active",
     "find_draft",
     "find_faults",

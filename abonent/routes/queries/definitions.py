@@ -11,12 +11,13 @@ from abonent.kernel.errors import NotFound
 from abonent.kernel.text import localized
 from abonent.routes.bpmn.compiling import compile_route
 from abonent.routes.definition import Definition
+from abonent.routes.engine import expand
 from abonent.routes.models import RouteVersion
 
 VERSION = "routes"
 """Name under which changes of routes are announced (``kernel.cache``)."""
-_compiled: dict[int, Definition] = {}
-"""By version: what was once active is never changed."""
+_compiled: dict[tuple[int, frozenset[tuple[str, int]]], Definition] = {}
+"""By version and what it calls: what was once active is never changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class KnownVersion:
     """Code of its route."""
     name: Mapping[str, str]
     """Of its route, by language."""
+    pins: Mapping[str, int]
+    """Of the routes that it calls the version, by code."""
 
     @property
     def label(self) -> str:
@@ -39,12 +42,22 @@ class KnownVersion:
 
     @property
     def definition(self) -> Definition:
-        """What the engine makes of the drawing; compiled once in each process."""
-        found = _compiled.get(self.id)
+        """What the engine makes of the drawing and of those it calls; once in each process."""
+        key = (self.id, frozenset(self.pins.items()))
+        found = _compiled.get(key)
         if found is None:
             xml = RouteVersion.objects.values_list("xml", flat=True).get(pk=self.id)
-            found = _compiled[self.id] = compile_route(xml).definition
+            found = _compiled[key] = expand(compile_route(xml).definition, self._called)
         return found
+
+    def called(self, code: str) -> KnownVersion | None:
+        """The version that its calls of a route run; None where they are passed."""
+        pin = self.pins.get(code)
+        return None if pin is None else get_version(version_id=pin)
+
+    def _called(self, code: str) -> Definition | None:
+        found = self.called(code)
+        return None if found is None else found.definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,7 @@ def _known(row: Any) -> KnownVersion:
         route_id=row.route_id,
         route=row.route.code,
         name=row.route.name,
+        pins=row.pins,
     )
 
 
@@ -95,6 +109,12 @@ def get_version(*, version_id: int) -> KnownVersion:
 def find_active(*, route_id: int | None) -> KnownVersion | None:
     """The version that new cases of a route go; None while none is active."""
     return None if route_id is None else _versions.get().active.get(route_id)
+
+
+def find_callable(*, route: str) -> KnownVersion | None:
+    """The active version of a route by its code, as it is at this very moment."""
+    known = _versions.get_fresh().by_route.get(route, ())
+    return next((one for one in known if one.is_active), None)
 
 
 def list_active() -> list[KnownVersion]:

@@ -16,6 +16,7 @@ from abonent.routes.bpmn.reading import Unreadable
 from abonent.routes.findings import Finding, Severity
 from abonent.routes.linting.linting import lint
 from abonent.routes.models import Route, RouteVersion
+from abonent.routes.queries.calls import wrong_call
 from abonent.rules.queries import find_wrong
 
 SUBJECT = "case"
@@ -72,13 +73,15 @@ def wrong_rule(text: str) -> Text | None:
     return find_wrong(text, subject=SUBJECT)
 
 
-def find_faults(xml: str) -> list[Finding]:
-    """Everything there is to say of a drawing, in the order of the file.
+def find_faults(xml: str, *, route: str) -> list[Finding]:
+    """Everything there is to say of a drawing of a route (its code), in the order of the file.
 
     A text that is no BPMN file has one error.
     """
     try:
-        compiled = compile_route(xml, check_rule=wrong_rule)
+        compiled = compile_route(
+            xml, check_rule=wrong_rule, check_call=lambda code: wrong_call(code, route=route)
+        )
     except Unreadable as wrong:
         return [
             Finding(

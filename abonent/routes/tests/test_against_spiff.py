@@ -16,13 +16,14 @@ from SpiffWorkflow.bpmn.parser import BpmnParser
 
 from abonent.routes.bpmn.compiling import compile_route
 from abonent.routes.bpmn.drawing import Drawing
-from abonent.routes.engine import Run, Token, Wait
+from abonent.routes.definition import Definition
+from abonent.routes.engine import SIGN, Run, Token, Wait, expand
 from abonent.routes.tests.drawn import Told
 
 FLAGS = ("f1", "f2", "f3", "f4")
 Block = tuple[Any, ...]
 """``("step",)``, ``("line", blocks)``, ``("exclusive" | "inclusive", [(flag, block)], block)``,
-``("parallel", blocks)``, ``("scope", block)``, ``("end",)`` of a branch."""
+``("parallel", blocks)``, ``("scope", block)``, ``("call", block)`` of a route of its own."""
 
 
 def _blocks() -> st.SearchStrategy[Block]:
@@ -34,7 +35,7 @@ def _blocks() -> st.SearchStrategy[Block]:
             st.tuples(st.just("line"), st.lists(inner, min_size=1, max_size=3)),
             st.tuples(st.sampled_from(["exclusive", "inclusive"]), branches, inner),
             st.tuples(st.just("parallel"), st.lists(inner, min_size=2, max_size=3)),
-            st.tuples(st.just("scope"), inner),
+            st.tuples(st.sampled_from(["scope", "call"]), inner),
         )
 
     return st.recursive(st.just(("step",)), more, max_leaves=12)
@@ -43,8 +44,13 @@ def _blocks() -> st.SearchStrategy[Block]:
 class _Drawn:
     """A block as a drawing, with ids given in the order in which it is read."""
 
-    def __init__(self, block: Block) -> None:
-        self.drawing = Drawing("route").start().end()
+    def __init__(
+        self, block: Block, code: str = "route", called: dict[str, str] | None = None
+    ) -> None:
+        self.drawing = Drawing(code).start().end()
+        self.called: dict[str, str] = {} if called is None else called
+        """Drawings of the routes that it calls, by code."""
+        self._prefix = "" if code == "route" else code
         self._count = 0
         first, last = self._draw(block, "")
         self.drawing.line("start", first)
@@ -52,7 +58,7 @@ class _Drawn:
 
     def _next(self, kind: str) -> str:
         self._count += 1
-        return f"{kind}{self._count}"
+        return f"{self._prefix}{kind}{self._count}"
 
     def _draw(self, block: Block, within: str) -> tuple[str, str]:
         draw: Any = getattr(self, f"_{block[0]}", self._gateway)
@@ -77,6 +83,13 @@ class _Drawn:
         self.drawing.start(begin, within=key).end(end, within=key)
         first, last = self._draw(block[1], key)
         self.drawing.line(begin, first).line(last, end)
+        return key, key
+
+    def _call(self, block: Block, within: str) -> tuple[str, str]:
+        key, code = self._next("call"), f"called{len(self.called)}"
+        self.called[code] = ""
+        self.called[code] = _Drawn(block[1], code, self.called).drawing.xml()
+        self.drawing.call(key, code, within=within)
         return key, key
 
     def _parallel(self, block: Block, within: str) -> tuple[str, str]:
@@ -105,19 +118,25 @@ class _Drawn:
 
 
 class _Ours:
-    def __init__(self, xml: str, true: frozenset[str]) -> None:
-        compiled = compile_route(xml)
-        assert [*compiled.errors] == []
-        self._definition, self._world = compiled.definition, Told(*true)
+    def __init__(self, drawn: _Drawn, true: frozenset[str]) -> None:
+        self._called = drawn.called
+        self._definition, self._world = self._compiled(drawn.drawing.xml()), Told(*true)
         self._tokens: dict[int, Token] = {}
         self._count = 0
         self._take(Run(self._definition, (), self._world).start())
 
+    def _compiled(self, xml: str) -> Definition:
+        compiled = compile_route(xml)
+        assert [*compiled.errors] == []
+        return expand(compiled.definition, lambda code: self._compiled(self._called[code]))
+
     def ready(self) -> list[str]:
-        return sorted(t.node for t in self._tokens.values() if t.wait is Wait.PERSON)
+        """Steps by their own ids: each route is called once."""
+        people = (t for t in self._tokens.values() if t.wait is Wait.PERSON)
+        return sorted(t.node.rpartition(SIGN)[2] for t in people)
 
     def leave(self, node: str) -> None:
-        token = next(t for t in self._tokens.values() if t.node == node)
+        token = next(t for t in self._tokens.values() if t.node.rpartition(SIGN)[2] == node)
         self._take(Run(self._definition, self._tokens.values(), self._world).leave(token.id))
 
     @property
@@ -137,9 +156,10 @@ class _Ours:
 
 
 class _Theirs:
-    def __init__(self, xml: str, true: frozenset[str]) -> None:
+    def __init__(self, drawn: _Drawn, true: frozenset[str]) -> None:
         parser = BpmnParser()
-        parser.add_bpmn_xml(etree.parse(io.BytesIO(xml.encode())))
+        for xml in (drawn.drawing.xml(), *drawn.called.values()):
+            parser.add_bpmn_xml(etree.parse(io.BytesIO(xml.encode())))
         self._flow = BpmnWorkflow(parser.get_spec("route"), parser.get_subprocess_specs("route"))
         self._flow.data.update({flag: flag in true for flag in FLAGS})
         for task in self._flow.get_tasks(state=TaskState.READY):
@@ -168,8 +188,8 @@ class _Theirs:
 def test_both_engines_stand_at_the_same_steps(
     block: Block, true: frozenset[str], turns: list[int]
 ) -> None:
-    xml = _Drawn(block).drawing.xml()
-    ours, theirs = _Ours(xml, true), _Theirs(xml, true)
+    drawn = _Drawn(block)
+    ours, theirs = _Ours(drawn, true), _Theirs(drawn, true)
     for turn in [*turns, *[0] * 60]:
         assert ours.ready() == theirs.ready()
         if not ours.ready():

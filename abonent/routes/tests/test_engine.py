@@ -20,7 +20,7 @@ from abonent.routes.definition import (
     QueueChoice,
     Step,
 )
-from abonent.routes.engine import Outcome, Run, Stuck, Token, list_choices
+from abonent.routes.engine import Outcome, Run, Stuck, Token, expand, list_choices
 from abonent.routes.engine.tokens import LATER, Failed, Wait
 from abonent.routes.tests.drawn import AT, Told, drawn
 
@@ -332,3 +332,40 @@ def test_a_drawing_that_goes_round_is_told() -> None:
     nodes = {"s": K.START, "a": K.PASS, "b": K.PASS}
     with pytest.raises(Stuck, match="round and round"):
         Going(drawn(nodes, ["s>a", "a>b", "b>a"])).start()
+
+
+def _repair() -> Definition:
+    """A route that is called: a step with a boundary timer, handlers of its own and of the end."""
+    edge = {"kind": K.BOUNDARY, "attached_to": "a", "event": _timer("PT1H")}
+    step = Step(handlers={On.ENTRY: (Invocation(function="own"),)})
+    nodes = {"s": K.START, "a": {"kind": K.STEP, "step": step}, "late": edge, "e": K.END,
+             "t": K.TERMINATE}  # fmt: skip
+    whole = {On.ENTRY: (Invocation(function="its"),), On.END: (Invocation(function="bye"),)}
+    return drawn(nodes, ["s>a", "a>e", "late>t"], whole)
+
+
+def _calling(inner: Definition | None) -> Definition:
+    nodes = {"s": K.START, "c": {"kind": K.CALL, "calls": "repair"}, "b": K.STEP, "e": K.END}
+    whole = {On.ENTRY: (Invocation(function="whole"),)}
+    definition = drawn(nodes, ["s>c", "c>b", "b>e"], whole)
+    return expand(definition, lambda code: inner if code == "repair" else None)
+
+
+def test_a_called_route_runs_inside_of_its_call() -> None:
+    going = Going(_calling(_repair())).start()
+    assert going.where == ["c", "c/a", "c/late"]
+    assert going.world.done == ["c/a:own", "c/a:its", "c/a:whole"]
+    going.leave("c/a", "c/a>e")
+    assert going.where == ["b"]
+    assert going.world.done[3:] == ["c:bye", "b:whole"]
+    assert Going(_calling(_repair())).start().fire("c/late").where == ["b"]
+
+
+def test_calls_lie_in_each_other_and_unknown_ones_are_passed() -> None:
+    outer = _calling(_calling(_repair()))
+    going = Going(outer).start()
+    assert going.where == ["c", "c/c", "c/c/a", "c/c/late"]
+    assert going.leave("c/c/a").where == ["c", "c/b"]
+    assert going.leave("c/b").where == ["b"]
+    assert going.world.done.count("c/c:bye") == 1
+    assert Going(_calling(None)).start().where == ["b"]

@@ -39,7 +39,7 @@ def draw(request: OperatorRequest, route_id: int) -> HttpResponseBase:
         "revision": draft.revision if draft else None,
         "words": list_words(),
         "choices": list_choices(route=route),
-        "findings": tell(queries.find_faults(xml)),
+        "findings": tell(queries.find_faults(xml, route=route.code)),
         "draft": {
             "id": str(kept.id),
             "version": kept.version,
@@ -74,7 +74,7 @@ def _begin_with(request: OperatorRequest, route_id: int) -> Any:
 @require_POST
 def save(request: OperatorRequest, route_id: int) -> HttpResponseBase:
     """Keep what was drawn; the answer is what is kept now."""
-    queries.get_route(by=request.operator, route_id=route_id)
+    route = queries.get_route(by=request.operator, route_id=route_id)
     given = request.POST
     revision = given.get("revision", "")
     kept = find_uuid(given.get("draft", ""))
@@ -100,7 +100,7 @@ def save(request: OperatorRequest, route_id: int) -> HttpResponseBase:
         "activate": reverse("console:route_activate", args=[version.pk]),
         "xml": version.xml,
         "revision": version.revision,
-        "findings": tell(queries.find_faults(version.xml)),
+        "findings": tell(queries.find_faults(version.xml, route=route.code)),
     }
     return JsonResponse(told)
 
@@ -108,12 +108,12 @@ def save(request: OperatorRequest, route_id: int) -> HttpResponseBase:
 @require_POST
 def check(request: OperatorRequest, route_id: int) -> HttpResponseBase:
     """What is wrong with a drawing that is not saved yet."""
-    queries.get_route(by=request.operator, route_id=route_id)
+    route = queries.get_route(by=request.operator, route_id=route_id)
     try:
         xml = _text(request, "xml")
     except Invalid as refusal:
         return JsonResponse({"message": refusal.told}, status=422)
-    return JsonResponse({"findings": tell(queries.find_faults(xml))})
+    return JsonResponse({"findings": tell(queries.find_faults(xml, route=route.code))})
 
 
 def _text(request: OperatorRequest, name: str) -> str:

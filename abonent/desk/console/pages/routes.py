@@ -52,7 +52,7 @@ def show(request: OperatorRequest, version_id: int) -> HttpResponseBase:
         "drawing": {"xml_url": reverse("console:route_file", args=[version.pk])},
         "others": [v for v in queries.list_drawn(by=by, route_id=version.route_id)
                    if v.pk != version.pk],
-        "faults": queries.find_faults(version.xml),
+        "faults": queries.find_faults(version.xml, route=version.route.code),
     }  # fmt: skip
     return render(request, "desk/console/routes/version.html", context)
 
