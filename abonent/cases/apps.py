@@ -38,10 +38,12 @@ class Config(AppConfig):
             whose_cases,
             whose_contacts,
         )
+        from abonent.cases.system import UNDOING
         from abonent.kernel.actor import Permission, permissions
         from abonent.kernel.audit import audit_words
         from abonent.kernel.jobs import JobKind, job_kinds
         from abonent.kernel.reference.kinds import owner_names, reference_kinds, use_counters
+        from abonent.kernel.settings import system_settings
         from abonent.notices.ports import notice_kinds
         from abonent.parties.ports import (
             ClientRelation,
@@ -63,6 +65,7 @@ class Config(AppConfig):
                 room,
                 scoped=True,
             ),
+            Permission("cases.undo_move", _("Cases: undo the last move of colleagues"), room),
             Permission("cases.bulk", _("Cases: change many at once"), room),
             Permission("cases.merge", _("Cases: merge, undo a merge"), room, scoped=True),
             Permission("cases.close_parent", _("Cases: close before their parts are"), room),
@@ -70,6 +73,7 @@ class Config(AppConfig):
             Permission("cases.propose_topic", _("Topics: propose"), room),
             Permission("cases.administer", _("Topics, places, channels, priorities: manage"), room),
         )
+        system_settings.add(UNDOING)
         job_kinds.add(
             JobKind(
                 code="cases.bulk",

@@ -287,7 +287,13 @@ SUBSCRIBERS = (
     Subscriber(
         "cases.tell_owner",
         frozenset(
-            {events.CASE_MOVED, events.CASE_CHANGED, events.CASE_NOTED, events.CASE_ATTACHED}
+            {
+                events.CASE_MOVED,
+                events.CASE_MOVE_UNDONE,
+                events.CASE_CHANGED,
+                events.CASE_NOTED,
+                events.CASE_ATTACHED,
+            }
         ),
         tell_owner,
         past=False,

@@ -265,6 +265,7 @@ class HistoryEntry(models.Model):
         MERGED = "merged"
         PARTED = "parted"
         REROUTED = "rerouted"
+        UNDONE = "undone"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="history", db_index=False)
     at = models.DateTimeField()

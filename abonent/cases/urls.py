@@ -53,6 +53,7 @@ urlpatterns = [
     path("cases/merges/<int:merge_id>/undo", merging.undo, name="merge_undo"),
     path("cases/<int:case_id>/edit", edit.edit, name="edit"),
     path("cases/<int:case_id>/move", case.move, name="move"),
+    path("cases/<int:case_id>/undo", case.undo, name="undo_move"),
     path("cases/<int:case_id>/assign", case.assign, name="assign"),
     path("cases/<int:case_id>/note", case.note, name="note"),
     path("cases/<int:case_id>/files", case.attach, name="attach"),

@@ -9,6 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from abonent.kernel.models import Reference
 
+JOURNAL = "undo"
+"""In the data of a stay that a person has ended: what is needed to take that back."""
+UNDONE = "undone"
+"""In the data of a stay: the move that began it was taken back."""
+
 
 class Route(Reference):
     """A route of cases (маршрут); what it looks like is in its versions."""

@@ -120,6 +120,9 @@ class Function:
     inputs: tuple[Input, ...] = ()
     outputs: tuple[Output, ...] = ()
     is_outside: bool = False
+    is_undoable: bool = False
+    """Whether taking the move back takes back all that it does: it changes nothing but the state,
+    owner, priority and attributes of what goes along the route, or leaves a harmless note."""
     run: Callable[[Call], Mapping[str, Any] | None]
     """What it gives back, by code of the output. Raises :class:`FunctionFailed` or a refusal."""
 

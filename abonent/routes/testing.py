@@ -58,7 +58,7 @@ class _Maker:
     def function(self, within: str, _depth: int) -> tuple[str, str]:
         key = self.name("function")
         self.drawing.function(
-            key, "set_attribute", within=within, inputs={"code": '"city"', "value": '"Псков"'}
+            key, "set_attribute", within=within, inputs={"attribute": '"city"', "value": '"Псков"'}
         )
         return key, key
 

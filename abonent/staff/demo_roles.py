@@ -17,7 +17,7 @@ _BACK_OFFICE = (
 )  # fmt: skip
 _SUPERVISOR = (
     *_AGENT, "cases.assign", "cases.bulk", "cases.export", "cases.merge", "cases.close_parent",
-    "parties.export", "parties.merge", "kernel.view_jobs", "staff.view_audit",
+    "cases.undo_move", "parties.export", "parties.merge", "kernel.view_jobs", "staff.view_audit",
     "rules.share",
     "letters.write", "letters.sign", "letters.register", "letters.export", "notices.publish",
 )  # fmt: skip

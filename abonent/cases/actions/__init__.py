@@ -22,6 +22,7 @@ from abonent.cases.actions.relations import link_cases, set_parent, unlink_cases
 from abonent.cases.actions.repeats import register_repeat
 from abonent.cases.actions.split import split_case
 from abonent.cases.actions.stars import star_topic
+from abonent.cases.actions.undoing import undo_move
 
 __all__ = [
     "Changed",
@@ -56,5 +57,6 @@ __all__ = [
     "start_bulk",
     "try_bulk",
     "undo_case_merge",
+    "undo_move",
     "unlink_cases",
 ]

@@ -18,8 +18,8 @@ from abonent.attributes.closing import note_seen
 from abonent.cases import actions, queries
 from abonent.cases.models import Case
 from abonent.cases.pages.relations import related_of
-from abonent.cases.pages.routed import route_context
-from abonent.cases.pages.shown import Line, state_badge, timeline_of
+from abonent.cases.pages.routed import route_context, undoable_move
+from abonent.cases.pages.shown import state_badge, timeline_of
 from abonent.cases.pages.values import value_rows
 from abonent.cases.policy import can_remove_file
 from abonent.cases.ports import CasePanel, case_links, case_panels
@@ -74,6 +74,7 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
     may = _reach(by, found)
     related = related_of(by, found)
     routed = route_context(found, by=by)
+    history = queries.list_history(by=by, case_id=found.pk)
     moves = [m for m in routed["all_moves"] if may(m.permission)]
     if related["open_parts"]:
         moves = [_asking_why(m) for m in moves]
@@ -97,7 +98,8 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         "panels": _panels(request, found.pk),
         "links": [(one, one.url(found.pk)) for one in case_links if by.can(one.permission)],
         "is_mine": found.owner_id == by.id,
-        "timeline": _timeline(by, found),
+        "timeline": timeline_of(history, by=by, topic_id=found.topic_id),
+        "undoable": undoable_move(found, history, by=by) if may("cases.work") else None,
         "pinned_notes": _pinned_notes(by, found),
         "attachments": [
             (one, can_remove_file(by, added_by_id=one.added_by_id))
@@ -105,11 +107,6 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         ],
         **more,
     }
-
-
-def _timeline(by: Actor, found: Case) -> list[Line]:
-    history = queries.list_history(by=by, case_id=found.pk)
-    return timeline_of(history, by=by, topic_id=found.topic_id)
 
 
 def _shown_attributes(by: Actor, found: Case) -> list[tuple[str, Any]]:
@@ -161,6 +158,7 @@ def _reopened(moves: list[Move], problem: Refused | None, typed: dict[str, str])
     return {
         "dialogs": [(m, m.code == refused) for m in asking],
         "refused": refused,
+        "refused_undo": bool(problem) and "reason" in typed,
         "wrong_comment": isinstance(problem, Invalid) and "comment" in problem.problems,
     }
 
@@ -192,6 +190,20 @@ def move(request: OperatorRequest, case_id: int) -> HttpResponse:
         ),
         comment=comment,
         move=request.POST.get("move", ""),
+    )
+
+
+@require_POST
+def undo(request: OperatorRequest, case_id: int) -> HttpResponse:
+    """The last move along the route taken back."""
+    reason = request.POST.get("reason", "")
+    return _do(
+        request,
+        case_id,
+        lambda: actions.undo_move(
+            by=request.operator, case_id=case_id, reason=reason, version=_version(request)
+        ),
+        reason=reason,
     )
 
 

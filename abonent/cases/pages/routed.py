@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from abonent.cases import queries
-from abonent.cases.models import Case
+from abonent.cases.actions.undoing import last_moved, may_undo
+from abonent.cases.models import Case, HistoryEntry
 from abonent.cases.pages.drawn import drawn, drawn_calls, person
-from abonent.cases.pages.shown import state_badge
+from abonent.cases.pages.shown import state_badge, state_label
 from abonent.cases.routing.moving import StepMoves, flat_moves, list_step_moves
 from abonent.kernel.actor import Actor
 from abonent.kernel.text import localized
@@ -70,6 +71,14 @@ def route_context(case: Case, *, by: Actor) -> dict[str, Any]:
         "standing": [_standing(one, running, steps) for one in _shown(running)],
         "failed_runs": list_failed_runs(process_id=case.process_id),
     }
+
+
+def undoable_move(case: Case, history: Sequence[HistoryEntry], *, by: Actor) -> str | None:
+    """What the last move was, if ``by`` may try to undo it: from where to where."""
+    entry = last_moved(history) if case.process_id is not None else None
+    if entry is None or not may_undo(by, entry):
+        return None
+    return f"{state_label(entry.data['from'])} → {state_label(entry.data['to'])}"
 
 
 def _shown(running: Running) -> list[Token]:

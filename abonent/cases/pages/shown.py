@@ -91,6 +91,7 @@ _LOOKS = {
     "merged": ("arrows-join", "blue"),  # icon="arrows-join"
     "parted": ("arrow-back-up", "blue"),  # icon="arrow-back-up"
     "rerouted": ("route", "grey"),  # icon="route"
+    "undone": ("arrow-back-up", "amber"),  # icon="arrow-back-up"
 }
 
 
@@ -119,7 +120,7 @@ def _line(entry: HistoryEntry, by: Actor, topic_id: int | None) -> Line:
 
 def _gained(entry: HistoryEntry) -> list[Change]:
     """The owner whom a move gave to a case that had none."""
-    if entry.kind != "moved" or "owner" not in entry.data:
+    if entry.kind not in {"moved", "undone"} or "owner" not in entry.data:
         return []
     names = operator_names()
     before, after = (names.get(id_ or 0, _("Nobody")) for id_ in entry.data["owner"])
@@ -147,8 +148,9 @@ def named(text: str) -> str:
 
 
 def _title(kind: str, data: Mapping[str, Any]) -> Text:
-    if kind == "moved":
-        return f"{state_label(data['from'])} → {state_label(data['to'])}"
+    if kind in {"moved", "undone"}:
+        told = f"{state_label(data['from'])} → {state_label(data['to'])}"
+        return told if kind == "moved" else _("Move undone: %(states)s") % {"states": told}
     if kind == "assigned":
         owner = operator_names().get(data["to"]) if data["to"] else None
         return _("Given to %(name)s") % {"name": owner} if owner else _("Left without an owner")

@@ -9,11 +9,11 @@ from ninja import Router
 
 from abonent.attributes.closing import list_closed, note_listed, note_seen
 from abonent.attributes.sorting import asked_codes, order_of
-from abonent.cases.actions import assign_case, edit_case, move_case
+from abonent.cases.actions import assign_case, edit_case, move_case, undo_move
 from abonent.cases.queries import definitions_of_all, get_case, list_cases
 from abonent.cases.queries.merges import find_case_merged_into
 from abonent.cases.rest.filters import ATTRIBUTES, CaseQuery
-from abonent.cases.rest.inputs import AssignmentInput, CasePatch, MoveInput, owner_id_of
+from abonent.cases.rest.inputs import AssignmentInput, CasePatch, MoveInput, UndoInput, owner_id_of
 from abonent.cases.rest.outputs import CaseDetails, CaseOut, show_case, show_details
 from abonent.kernel.errors import NotFound
 from abonent.kernel.rest import (
@@ -113,6 +113,25 @@ def move(request: HttpRequest, case_id: PathId, body: InJson[MoveInput]) -> Http
             version=version,
             parts_too=body.parts_too,
         )
+    return _answer(request, case_id)
+
+
+@router.post(
+    "/{int:case_id}/moves/undo",
+    response=CaseDetails,
+    operation_id="undo_move",
+    summary="Undo the last move of a case along its route",
+    openapi_extra=CHANGES,
+)
+def undo(request: HttpRequest, case_id: PathId, body: InJson[UndoInput]) -> HttpResponse:
+    """The case stands where it stood before. Refused with 409, which says why, when something
+    that cannot be undone has happened since.
+
+    Needs `cases.work`; a move of a colleague, or of more than some minutes ago,
+    `cases.undo_move` besides.
+    """
+    with changing(request) as version:
+        undo_move(by=actor_of(request), case_id=case_id, reason=body.reason, version=version)
     return _answer(request, case_id)
 
 

@@ -143,6 +143,12 @@ class MoveInput(Input):
     """Whether its parts that are not closed make the step first, where their state has it."""
 
 
+class UndoInput(Input):
+    """Why the last move of a case is taken back."""
+
+    reason: Text = Field(min_length=1, examples=["Refused by mistake."])
+
+
 class AssignmentInput(Input):
     """Who is to work on the case."""
 

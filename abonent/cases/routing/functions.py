@@ -79,9 +79,9 @@ def _wrong(text: Phrase, code: str) -> Phrase:
 
 
 def _of_case(
-    code: str, label: Any, run: Callable[[Call], None], *inputs: Input, about: Any = ""
+    code: str, label: Any, run: Callable[[Call], None], *inputs: Input, undoable: bool = True
 ) -> Function:
-    return Function(code=code, label=label, about=about, inputs=inputs, run=run)
+    return Function(code=code, label=label, inputs=inputs, run=run, is_undoable=undoable)
 
 
 FUNCTIONS = (
@@ -107,5 +107,6 @@ FUNCTIONS = (
         "open_child", _("Open a child case"), _open_child,
         Input(code="topic", label=_("Topic"), type="topic", is_required=True),
         Input(code="text", label=_("Text"), type="long_text"),
+        undoable=False,
     ),
 )  # fmt: skip

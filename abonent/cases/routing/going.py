@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from abonent.cases import events
@@ -26,6 +26,8 @@ class Gone:
     outcome: Outcome
     tokens: Mapping[int, Token]
     world: CaseWorld
+    journals: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    """What is needed to take it back, by the token that a person has let go on."""
 
 
 def run_route(case: Case, *, by: Actor, running: Running, stimulus: Stimulus) -> Gone:
@@ -68,7 +70,13 @@ def trace_of(
 
 def keep_run(case: Case, gone: Gone, *, by: Actor) -> None:
     """Write the tokens of a run, then what its functions have put off."""
-    write_outcome(by=by, process_id=gone.running.id, outcome=gone.outcome, at=case.changed_at)
+    write_outcome(
+        by=by,
+        process_id=gone.running.id,
+        outcome=gone.outcome,
+        at=case.changed_at,
+        journals=gone.journals,
+    )
     for write in (*gone.world.target.later, *gone.world.later):
         write()
 
@@ -79,6 +87,10 @@ def facts_before(case: Case) -> dict[str, Any]:
         "state": case.state,
         "owner": case.owner_id,
         "attributes": dict(case.attributes),
+        "phase": case.phase,
+        "priority": case.priority_id,
+        "resolved_at": case.resolved_at,
+        "closed_at": case.closed_at,
     }
 
 

@@ -9,6 +9,7 @@ from abonent.cases.actions.record import Trace
 from abonent.cases.models import Case
 from abonent.cases.routing.fields import check_filled
 from abonent.cases.routing.going import facts_before, run_route, trace_of
+from abonent.cases.routing.journals import journal_of
 from abonent.cases.routing.world import CaseWorld
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
@@ -83,6 +84,8 @@ def apply_routed(case: Case, *, by: Actor, move: str, comment: str) -> Trace:
         check_filled(case, node=node, by=by)
     before = facts_before(case)
     gone = run_route(case, by=by, running=running, stimulus=Left(token.id, choice.code))
+    journal = journal_of(case, gone, before=before, move=move)
+    gone = replace(gone, journals={token.id: journal})
     return trace_of(case, gone, by=by, before=before, move=move, comment=comment)
 
 

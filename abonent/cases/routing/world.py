@@ -34,6 +34,9 @@ class CaseWorld:
         self.case, self.by, self.at = case, by, at
         self.target = CaseTarget(case, by=by)
         self.later: list[Callable[[], object]] = []
+        self.effects: list[str] = []
+        """What was done that cannot be taken back: ``children``, ``message``, or the code of a
+        function."""
 
     def holds(self, rule: str) -> bool:
         """Whether a rule holds for the case as it is now in memory."""
@@ -74,6 +77,8 @@ class CaseWorld:
             return self._fail(node, invocation, token, inputs, failed.message, code=failed.code)
         except Refused as refusal:
             return self._fail(node, invocation, token, inputs, saying(refusal))
+        if not function.is_undoable:
+            self.effects.append(function.code)
         return None
 
     def _fail(
@@ -118,6 +123,7 @@ class CaseWorld:
 
     def throw(self, node: Node, event: Event) -> None:  # noqa: ARG002 - the engine's
         """A message or a signal leaves the case; who waits for it hears it after commit."""
+        self.effects.append("message")
         self.later.append(lambda: tell(by=self.by, event=event, process_id=self.case.process_id))
 
     def spawn(self, node: Node, token: Token) -> int:
@@ -126,6 +132,8 @@ class CaseWorld:
         if multiple is None:
             return 0
         items = self._items(multiple)
+        if items:
+            self.effects.append("children")
         token.data = {"items": items, "children": [], "topic": multiple.topic}
         self.later.append(lambda: open_children(self.case, node=node, token=token))
         return len(items)

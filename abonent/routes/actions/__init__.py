@@ -12,7 +12,13 @@ from abonent.routes.actions.hearing import (
     wake_children,
 )
 from abonent.routes.actions.performing import drop_run, restart_run
-from abonent.routes.actions.processes import begin_process, move_process, write_outcome
+from abonent.routes.actions.processes import (
+    begin_process,
+    let_go_of_runs,
+    move_process,
+    take_back_run,
+    write_outcome,
+)
 from abonent.routes.actions.runs import PutOff, put_off
 from abonent.routes.actions.versions import (
     NotExecutable,
@@ -37,12 +43,14 @@ __all__ = [
     "hear_signal",
     "import_drawing",
     "keep_data",
+    "let_go_of_runs",
     "move_process",
     "put_off",
     "restart_run",
     "retire",
     "save_draft",
     "save_drawing",
+    "take_back_run",
     "tell",
     "waiting_for",
     "wake_children",

@@ -10,9 +10,10 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.clock import now
 from abonent.kernel.db import run
 from abonent.routes.engine import Outcome, Token, Wait
-from abonent.routes.models import Process, Visit
+from abonent.routes.models import JOURNAL, UNDONE, FunctionRun, Process, Visit
 
 
 def begin_process(*, version_id: int, at: datetime) -> int:
@@ -22,8 +23,10 @@ def begin_process(*, version_id: int, at: datetime) -> int:
 
 _WRITE = """
 WITH closed AS (
-  UPDATE routes_visit v SET left_at = %(at)s, left_by_id = %(by)s, outcome = c.way
-  FROM jsonb_to_recordset(%(closed)s::jsonb) AS c(id bigint, way text) WHERE v.id = c.id
+  UPDATE routes_visit v SET left_at = %(at)s, left_by_id = %(by)s, outcome = c.way,
+    data = v.data || c.more
+  FROM jsonb_to_recordset(%(closed)s::jsonb) AS c(id bigint, way text, more jsonb)
+  WHERE v.id = c.id
 ),
 changed AS (
   UPDATE routes_visit v SET due_at = c.due_at, data = c.data
@@ -50,11 +53,20 @@ SELECT key, id FROM drafts
 """
 
 
-def write_outcome(*, by: Actor, process_id: int, outcome: Outcome, at: datetime) -> None:
+def write_outcome(
+    *,
+    by: Actor,
+    process_id: int,
+    outcome: Outcome,
+    at: datetime,
+    journals: Mapping[int, Mapping[str, Any]] | None = None,
+) -> None:
     """Keep what a run has done, in one statement; its new tokens take on the ids of their rows.
 
-    The caller has locked what the process belongs to.
+    ``journals``: by which of the tokens that have left a run can be taken back, and what the
+    caller needs to know then. The caller has locked what the process belongs to.
     """
+    kept = journals or {}
     written = run(
         _WRITE,
         {
@@ -62,7 +74,12 @@ def write_outcome(*, by: Actor, process_id: int, outcome: Outcome, at: datetime)
             "by": by.id,
             "process": process_id,
             "is_ended": outcome.is_ended,
-            "closed": _json([{"id": id_, "way": way} for id_, way in outcome.closed.items()]),
+            "closed": _json(
+                [
+                    {"id": id_, "way": way, "more": {JOURNAL: kept[id_]} if id_ in kept else {}}
+                    for id_, way in outcome.closed.items()
+                ]
+            ),
             "changed": _json([_changed(token) for token in outcome.changed]),
             "opened": _json([_opened(token) for token in outcome.opened]),
         },
@@ -73,7 +90,7 @@ def write_outcome(*, by: Actor, process_id: int, outcome: Outcome, at: datetime)
         token.scope = ids.get(token.scope, token.scope) if token.scope is not None else None
 
 
-def _json(rows: Sequence[Mapping[str, Any]]) -> str:
+def _json(rows: Sequence[Mapping[str, Any]] | Mapping[str, Any]) -> str:
     return json.dumps(rows, cls=DjangoJSONEncoder, ensure_ascii=False)
 
 
@@ -105,3 +122,54 @@ def move_process(*, process_id: int, version_id: int, places: Mapping[int, str])
     Process.objects.filter(pk=process_id).update(version_id=version_id)
     for visit_id, node in places.items():
         Visit.objects.filter(pk=visit_id).exclude(node=node).update(node=node)
+
+
+_TAKE_BACK = """
+WITH reopened AS (
+  UPDATE routes_visit SET left_at = NULL, left_by_id = NULL, outcome = '',
+    data = data - %(journal)s::text
+  WHERE process_id = %(process)s AND id = ANY(%(closed)s)
+),
+undone AS (
+  UPDATE routes_visit SET left_at = coalesce(left_at, %(at)s),
+    left_by_id = coalesce(left_by_id, %(by)s), data = data || %(mark)s::jsonb
+  WHERE process_id = %(process)s AND id = ANY(%(opened)s)
+)
+UPDATE routes_process SET ended_at = NULL WHERE id = %(process)s AND ended_at IS NOT NULL
+"""
+
+
+def take_back_run(
+    *, by: Actor, process_id: int, closed: Sequence[int], opened: Sequence[int], at: datetime
+) -> None:
+    """Let the stays that a run has ended go on, and those that it has begun be as if never begun.
+
+    In one statement; the caller has locked what the process belongs to and knows that nothing has
+    happened since.
+    """
+    run(
+        _TAKE_BACK,
+        {
+            "at": at,
+            "by": by.id,
+            "process": process_id,
+            "closed": [*closed],
+            "opened": [*opened],
+            "journal": JOURNAL,
+            "mark": _json({UNDONE: True}),
+        },
+    )
+
+
+def let_go_of_runs(*, process_id: int, since: datetime) -> list[FunctionRun]:
+    """Let calls of functions go that a move has asked for and that nobody has begun to make.
+
+    Those are given back that were begun, which is why the move stays: nothing is let go then. A
+    call that is being made now is not waited for, since whoever makes it may wait for the case.
+    """
+    asked = FunctionRun.objects.filter(process=process_id, created_at__gte=since)
+    free = {one.pk for one in asked.select_for_update(skip_locked=True)}
+    begun = [one for one in asked if one.pk not in free or one.attempts]
+    if not begun:
+        asked.update(state=FunctionRun.State.DROPPED, next_at=None, ended_at=now())
+    return begun

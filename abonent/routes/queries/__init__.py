@@ -25,10 +25,21 @@ from abonent.routes.queries.functions import (
     list_runs,
     shown_run,
 )
-from abonent.routes.queries.processes import Running, Stay, drawing_of, get_running, list_stays
+from abonent.routes.queries.processes import (
+    LastLeft,
+    Running,
+    Stay,
+    drawing_of,
+    find_last_left,
+    get_running,
+    has_heard_of_child,
+    list_stays,
+    waits_lost,
+)
 
 __all__ = [
     "KnownVersion",
+    "LastLeft",
     "Running",
     "ShownRun",
     "Stay",
@@ -41,6 +52,7 @@ __all__ = [
     "find_draft",
     "find_faults",
     "find_function",
+    "find_last_left",
     "find_step",
     "get_drawing",
     "get_flow",
@@ -48,6 +60,7 @@ __all__ = [
     "get_run",
     "get_running",
     "get_version",
+    "has_heard_of_child",
     "list_active",
     "list_drawn",
     "list_failed_runs",
@@ -56,4 +69,5 @@ __all__ = [
     "moves_at",
     "shown_run",
     "state_code",
+    "waits_lost",
 ]

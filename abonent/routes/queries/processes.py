@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from abonent.kernel.db import run
 from abonent.kernel.errors import NotFound
 from abonent.routes.engine import Token, Wait
-from abonent.routes.models import RouteVersion, Visit
+from abonent.routes.models import JOURNAL, UNDONE, RouteVersion, Visit
 from abonent.routes.queries.definitions import KnownVersion, get_version
 
 
@@ -80,8 +81,8 @@ class Stay:
 
 
 def list_stays(*, process_id: int) -> list[Stay]:
-    """Everywhere a process has been, in its order."""
-    rows = Visit.objects.filter(process=process_id).order_by("id")
+    """Everywhere a process has been, in its order; without what was taken back."""
+    rows = Visit.objects.filter(process=process_id).exclude(data__has_key=UNDONE).order_by("id")
     return [
         Stay(
             node=row.node,
@@ -94,6 +95,51 @@ def list_stays(*, process_id: int) -> list[Stay]:
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class LastLeft:
+    """The stay that a person ended last, with what is needed to take that back."""
+
+    visit_id: int
+    way: str
+    left_at: datetime
+    left_by: int | None
+    journal: Mapping[str, Any]
+    opened: tuple[int, ...]
+    """Stays that began with it."""
+
+
+def find_last_left(*, process_id: int) -> LastLeft | None:
+    """What could be taken back of a process, if nothing has happened since."""
+    left = Visit.objects.filter(process=process_id, left_at__isnull=False, data__has_key=JOURNAL)
+    last = left.order_by("left_at", "id").last()
+    if last is None or last.left_at is None:
+        return None
+    since = Visit.objects.filter(process=process_id, entered_at__gte=last.left_at)
+    before = last.data[JOURNAL]["there"]
+    opened = since.exclude(pk__in=before).filter(pk__gt=max(before)).exclude(data__has_key=UNDONE)
+    return LastLeft(
+        visit_id=last.pk,
+        way=last.outcome,
+        left_at=last.left_at,
+        left_by=last.left_by_id,
+        journal=last.data[JOURNAL],
+        opened=tuple(opened.values_list("pk", flat=True)),
+    )
+
+
+def waits_lost(*, visit_ids: Sequence[int]) -> bool:
+    """Whether one of some stays waited for a job or for children: what it waited for may be over
+    by now, and nobody would tell it."""
+    waiting = Visit.objects.filter(pk__in=visit_ids, wait__in=[Wait.JOB.value, Wait.CHILDREN.value])
+    return waiting.exists()
+
+
+def has_heard_of_child(*, process_id: int, case_id: int, since: datetime) -> bool:
+    """Whether a process has gone on because a child case was closed."""
+    left = Visit.objects.filter(process=process_id, wait=Visit.Wait.CHILDREN, left_at__gte=since)
+    return left.filter(data__children__contains=[case_id]).exists()
 
 
 def drawing_of(*, version_id: int) -> str:

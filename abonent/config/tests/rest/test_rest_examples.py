@@ -20,8 +20,10 @@ NOTHING_TO_DO = {
     ("/api/v1/prospects/exports", 409),
     ("/api/v1/prospects/{prospect_id}/refusal", 409),
     ("/api/v1/attribute-queries/{code}/choices", 404),
+    ("/api/v1/cases/{case_id}/moves/undo", 409),
 }
-"""What a company answers that has no such file, nobody who waits for billing, and no query."""
+"""What a company answers that has no such file, nobody who waits for billing, no query, and no move
+that could be undone."""
 
 
 def _example(schema: dict[str, Any], parts: dict[str, Any]) -> Any:

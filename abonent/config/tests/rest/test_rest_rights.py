@@ -34,6 +34,7 @@ BODIES: dict[str, Any] = {
     "open_case": {"topic": "tariffs"},
     "edit_case": {"text": "changed"},
     "move_case": {"move": "start"},
+    "undo_move": {"reason": "By mistake."},
     "receive_event": {"name": "paid", "case": 1},
     "assign_case": {"owner": None},
     "note_case": {"text": "note"},

@@ -95,7 +95,8 @@ PAGES = {
     "cases.bulk": "cases:bulk_choose",
     "cases.bulk kernel.view_jobs": "cases:bulk cases:bulk_stop cases:bulk_again "
     "cases:bulk_continue",
-    "cases.view cases.work": "cases:link cases:unlink cases:detach_part cases:edit cases:note",
+    "cases.view cases.work": "cases:link cases:unlink cases:detach_part cases:edit cases:note "
+    "cases:undo_move",
     "cases.register cases.view cases.work": "cases:split",
     "cases.merge cases.view": "cases:merge cases:merge_undo",
     "cases.assign": "cases:assign",
@@ -155,7 +156,8 @@ OPERATIONS = {
         "list_contacts get_contact list_relations get_case_merge list_cases get_case "
         "list_history list_attachments get_attachment get_attachment_content list_views "
         "create_view get_columns keep_columns get_totals",
-    "cases.view cases.work": "link_cases unlink_cases set_parent edit_case move_case",
+    "cases.view cases.work": "link_cases unlink_cases set_parent edit_case move_case "
+    "undo_move",
     "cases.register cases.work": "split_case",
     "cases.register cases.view": "register_repeat",
     "cases.merge": "preview_case_merge merge_cases",
