@@ -16,10 +16,14 @@ from abonent.attributes.actions import save_attribute, save_dictionary, save_ent
 from abonent.attributes.indexing import tend_indexes
 from abonent.attributes.models import Attribute
 from abonent.cases.actions.reference import save_topic
+from abonent.cases.models import Topic
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.ids import new_secret
 from abonent.kernel.reference.actions import save_reference
+from abonent.routes.actions import activate, save_draft
+from abonent.routes.bpmn.compiling import compile_route
+from abonent.routes.bpmn.drawing import Drawing
 from abonent.staff.actions import create_token, save_operator, save_role
 from abonent.staff.models import Operator, Role
 from abonent.staff.queries import find_actor_by_login
@@ -90,6 +94,21 @@ class Company:
                         password=new_secret(),
                     )  # fmt: skip
         return list(Operator.objects.filter(login__in=logins).values_list("id", "login"))
+
+    def make_moving_topic(self) -> dict[str, str]:
+        """A topic whose cases go ``forth`` and ``back`` between two steps; codes of the ways."""
+        drawing = (
+            Drawing("bench-moves").start().step("look", name="Look").step("answer", name="Answer")
+            .gateway("choice", by="person").end()
+            .line("start", "look", "answer", "choice", "end").connect("choice", "look", name="Back")
+        )  # fmt: skip
+        xml = drawing.xml()
+        nodes = compile_route(xml.encode()).definition.nodes
+        if not Topic.objects.filter(code="bench-moves").exists():
+            with transaction.atomic():
+                _make_moving(xml)
+        back = next(way.id for way in nodes["choice"].outgoing if way.target == "look")
+        return {"forth": nodes["look"].outgoing[0].id, "back": back}
 
     @contextmanager
     def columns(self, *codes: str) -> Iterator[None]:
@@ -163,6 +182,14 @@ def _make_topics() -> None:
                 type=type_, dictionary_id=reasons.pk if type_ == "dictionary" else None,
                 required="yes",
             )  # fmt: skip
+
+
+def _make_moving(xml: str) -> None:
+    values: dict[str, object] = {"code": "bench-moves", "name": _name("Bench")}
+    route = save_reference(by=ADMIN, kind="routes.route", values=values)
+    version = save_draft(by=ADMIN, route_id=route.pk, xml=xml)
+    activate(by=ADMIN, version_id=version.pk)
+    save_topic(by=ADMIN, code="bench-moves", name=_name("Moves"), route_id=route.pk)
 
 
 def _make_operators() -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MODULES = (
     "second_start", "memory", "rules", "open_case", "search", "pages", "queries", "exports",
-    "routes", "register", "bulk", "live", "agents", "imports", "demo_generate",
+    "routes", "register", "moves", "bulk", "live", "agents", "imports", "demo_generate",
 )  # fmt: skip
 """Modules with a ``BENCH``, in the order in which they run: those that read come before those that
 write, so that they find exactly the 1,000,000 cases that were generated."""

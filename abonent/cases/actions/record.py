@@ -78,7 +78,7 @@ def change_locked(*, by: Actor, permission: str, case_id: int, version: int | No
     the right ``permission`` does not reach, :class:`Outdated` if it changed since ``version``; None
     means whatever it is now.
     """
-    case = _visible(by).select_for_update(of=("self",)).filter(pk=case_id).first()
+    case = next(iter(_visible(by).select_for_update(of=("self",)).filter(pk=case_id)), None)
     if case is None:
         raise NotFound
     check_reaches_case(by=by, permission=permission, case_id=case_id)

@@ -10,6 +10,7 @@ from ninja import Router
 from abonent.attributes.closing import list_closed, note_listed, note_seen
 from abonent.attributes.sorting import asked_codes, order_of
 from abonent.cases.actions import assign_case, edit_case, move_case, undo_move
+from abonent.cases.models import Case
 from abonent.cases.queries import definitions_of_all, get_case, list_cases
 from abonent.cases.queries.merges import find_case_merged_into
 from abonent.cases.rest.filters import ATTRIBUTES, CaseQuery
@@ -17,16 +18,18 @@ from abonent.cases.rest.inputs import AssignmentInput, CasePatch, MoveInput, Und
 from abonent.cases.rest.outputs import CaseDetails, CaseOut, show_case, show_details
 from abonent.kernel.errors import NotFound
 from abonent.kernel.rest import (
-    CHANGES,
+    MINIMAL,
     InJson,
     InQuery,
     Page,
     PathId,
     actor_of,
     answer,
+    changed,
     changing,
     cut,
     tag_of,
+    wants_minimal,
 )
 from abonent.rules.queries import narrow
 
@@ -70,15 +73,15 @@ def get(request: HttpRequest, case_id: PathId) -> HttpResponse:
 
 @router.patch(
     "/{int:case_id}",
-    response=CaseDetails,
+    response={200: CaseDetails, 204: None},
     operation_id="edit_case",
     summary="Change what a case says",
-    openapi_extra=CHANGES,
+    openapi_extra=MINIMAL,
 )
 def edit(request: HttpRequest, case_id: PathId, body: InJson[CasePatch]) -> HttpResponse:
     """Topic, kind, priority, text, attributes; what is left out stays. Needs `cases.work`."""
     with changing(request) as version:
-        edit_case(
+        case = edit_case(
             by=actor_of(request),
             case_id=case_id,
             topic=body.topic,
@@ -88,15 +91,15 @@ def edit(request: HttpRequest, case_id: PathId, body: InJson[CasePatch]) -> Http
             changed_attributes=body.attributes,
             version=version,
         )
-    return _answer(request, case_id)
+    return _answer_changed(request, case)
 
 
 @router.post(
     "/{int:case_id}/moves",
-    response=CaseDetails,
+    response={200: CaseDetails, 204: None},
     operation_id="move_case",
     summary="Carry a case one step along its route",
-    openapi_extra=CHANGES,
+    openapi_extra=MINIMAL,
 )
 def move(request: HttpRequest, case_id: PathId, body: InJson[MoveInput]) -> HttpResponse:
     """Start, resolve, close, reopen. Refused with 409 if the state does not allow the step, with
@@ -105,7 +108,7 @@ def move(request: HttpRequest, case_id: PathId, body: InJson[MoveInput]) -> Http
     Needs the right that the step asks for (`GET /flow`).
     """
     with changing(request) as version:
-        move_case(
+        case = move_case(
             by=actor_of(request),
             case_id=case_id,
             move=body.move,
@@ -113,15 +116,15 @@ def move(request: HttpRequest, case_id: PathId, body: InJson[MoveInput]) -> Http
             version=version,
             parts_too=body.parts_too,
         )
-    return _answer(request, case_id)
+    return _answer_changed(request, case)
 
 
 @router.post(
     "/{int:case_id}/moves/undo",
-    response=CaseDetails,
+    response={200: CaseDetails, 204: None},
     operation_id="undo_move",
     summary="Undo the last move of a case along its route",
-    openapi_extra=CHANGES,
+    openapi_extra=MINIMAL,
 )
 def undo(request: HttpRequest, case_id: PathId, body: InJson[UndoInput]) -> HttpResponse:
     """The case stands where it stood before. Refused with 409, which says why, when something
@@ -131,27 +134,32 @@ def undo(request: HttpRequest, case_id: PathId, body: InJson[UndoInput]) -> Http
     `cases.undo_move` besides.
     """
     with changing(request) as version:
-        undo_move(by=actor_of(request), case_id=case_id, reason=body.reason, version=version)
-    return _answer(request, case_id)
+        case = undo_move(by=actor_of(request), case_id=case_id, reason=body.reason, version=version)
+    return _answer_changed(request, case)
 
 
 @router.post(
     "/{int:case_id}/assignment",
-    response=CaseDetails,
+    response={200: CaseDetails, 204: None},
     operation_id="assign_case",
     summary="Give a case to an operator, or to nobody",
-    openapi_extra=CHANGES,
+    openapi_extra=MINIMAL,
 )
 def assign(request: HttpRequest, case_id: PathId, body: InJson[AssignmentInput]) -> HttpResponse:
     """Needs `cases.assign`; `cases.work` is enough to take a case oneself."""
     with changing(request) as version:
-        assign_case(
+        case = assign_case(
             by=actor_of(request),
             case_id=case_id,
             owner_id=owner_id_of(body.owner),
             version=version,
         )
-    return _answer(request, case_id)
+    return _answer_changed(request, case)
+
+
+def _answer_changed(request: HttpRequest, case: Case) -> HttpResponse:
+    """The case as it is now, or only its version where the client prefers that."""
+    return changed(case.version) if wants_minimal(request) else _answer(request, case.pk)
 
 
 def _answer(request: HttpRequest, case_id: int) -> HttpResponse:

@@ -32,12 +32,20 @@ from abonent.kernel.rest.fields import (
 from abonent.kernel.rest.idempotency import CREATES, digest_of, key_of, once, replayed
 from abonent.kernel.rest.paging import Order, Page, PageQuery, check_text, cut
 from abonent.kernel.rest.params import InJson, InQuery, PathCode, PathId
-from abonent.kernel.rest.preconditions import CHANGES, changing, tag_of
+from abonent.kernel.rest.preconditions import (
+    CHANGES,
+    MINIMAL,
+    changed,
+    changing,
+    tag_of,
+    wants_minimal,
+)
 from abonent.kernel.rest.problems import renaming
 
 __all__ = [
     "CHANGES",
     "CREATES",
+    "MINIMAL",
     "Code",
     "Id",
     "InJson",
@@ -57,6 +65,7 @@ __all__ = [
     "Text",
     "actor_of",
     "answer",
+    "changed",
     "changing",
     "check_text",
     "created",
@@ -69,4 +78,5 @@ __all__ = [
     "renaming",
     "replayed",
     "tag_of",
+    "wants_minimal",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.collisions import Collided, Collision
@@ -32,6 +32,38 @@ CHANGES: dict[str, Any] = {
     ]
 }
 """For ``openapi_extra`` of endpoints that honour the header."""
+
+_MINIMAL = "return=minimal"
+
+MINIMAL: dict[str, Any] = {
+    "parameters": [
+        *CHANGES["parameters"],
+        {
+            "in": "header",
+            "name": "Prefer",
+            "required": False,
+            "description": (
+                "`return=minimal`: the answer is 204 with the new `ETag` and without the object, "
+                "for programs that do not need it (RFC 7240)."
+            ),
+            "schema": {"type": "string", "enum": [_MINIMAL]},
+            "example": _MINIMAL,
+        },
+    ]
+}
+"""The same for those that need not tell the object anew."""
+
+
+def wants_minimal(request: HttpRequest) -> bool:
+    """Whether the client does not need the changed object."""
+    given = request.META.get("HTTP_PREFER", "").lower().split(",")
+    return any(one.partition(";")[0].strip().replace('"', "") == _MINIMAL for one in given)
+
+
+def changed(version: int) -> HttpResponse:
+    """204 with the version that a change has made."""
+    headers = {**tag_of(version), "Preference-Applied": _MINIMAL}
+    return HttpResponse(status=204, headers=headers)
 
 
 class PreconditionFailed(Refused):
