@@ -69,7 +69,7 @@ def test_every_module_has_its_bench() -> None:
     names = [bench.name for bench in harness.list_benches()]
     assert names == [
         "second_start", "memory", "rules", "open_case", "search", "pages", "queries", "export",
-        "routes", "register", "bulk", "live", "agents", "import", "demo_generate",
+        "routes", "register", "moves", "bulk", "live", "agents", "import", "demo_generate",
     ]  # fmt: skip
 
 

@@ -32,8 +32,8 @@ class Changed:
     refused: dict[int, Refused] = field(default_factory=dict)
     owned: int = 0
     """How many of those changed had no owner and get one by their move."""
-    first: Traced | None = None
-    """One of those changed, to show what happens to them."""
+    traced: list[Traced] = field(default_factory=list)
+    """Those changed, with what it leaves in their histories."""
 
 
 def change_cases(
@@ -54,11 +54,12 @@ def change_cases(
     with transaction.atomic():
         rows = list_cases(by=by).filter(pk__in=case_ids).select_related(None).order_by("pk")
         found = rows if dry_run else rows.select_for_update()
-        done, traced = _apply(found, by=by, change=_Reaching(change, by=by, case_ids=case_ids))
+        done = _apply(found, by=by, change=_Reaching(change, by=by, case_ids=case_ids))
         for missing in sorted(set(case_ids).difference(done.changed, done.same, done.refused)):
             done.refused[missing] = NotFound()
-        if traced and not dry_run:
-            write_changes([(case, replace(trace, bulk=bulk_id)) for case, trace in traced], by=by)
+        if done.traced and not dry_run:
+            told = [(case, replace(trace, bulk=bulk_id)) for case, trace in done.traced]
+            write_changes(told, by=by)
     return done
 
 
@@ -81,11 +82,8 @@ class _Reaching:
         return self._change.apply(case, by=by)
 
 
-def _apply(
-    found: Sequence[Case] | Any, *, by: Actor, change: _Reaching
-) -> tuple[Changed, list[Traced]]:
+def _apply(found: Sequence[Case] | Any, *, by: Actor, change: _Reaching) -> Changed:
     done = Changed()
-    traced: list[Traced] = []
     for case in found:
         begin(case)
         try:
@@ -97,8 +95,7 @@ def _apply(
             done.same.append(case.pk)
         else:
             done.changed.append(case.pk)
-            traced.append((case, trace))
-    moved = [trace for _case, trace in traced if trace.kind == HistoryEntry.Kind.MOVED]
+            done.traced.append((case, trace))
+    moved = [trace for _case, trace in done.traced if trace.kind == HistoryEntry.Kind.MOVED]
     done.owned = sum("owner" in trace.data for trace in moved)
-    done.first = traced[0] if traced else None
-    return done, traced
+    return done

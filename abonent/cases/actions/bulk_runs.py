@@ -19,11 +19,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import F
 
-from abonent.cases.actions.bulk import change_cases
+from abonent.cases.actions.bulk import Changed, change_cases
 from abonent.cases.actions.changes import Assigning, Change, Editing, Moving, Noting
+from abonent.cases.actions.rerouting import PERMISSION, Rerouting
 from abonent.cases.actions.writing import Traced
 from abonent.cases.models import BulkChange, BulkFailure
-from abonent.cases.queries.bulk import get_bulk, own_bulks
+from abonent.cases.queries.bulk import get_bulk, list_running_on, own_bulks, states_of
 from abonent.cases.wording import tell_refusal, tell_refusal_everywhere
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
@@ -32,11 +33,12 @@ from abonent.kernel.errors import Conflict, Invalid, NotFound
 from abonent.kernel.jobs import KEPT_FOR, JobContext, start_job
 from abonent.kernel.phrases import Phrase as _
 
-KINDS: Mapping[str, type[Moving | Assigning | Editing | Noting]] = {
+KINDS: Mapping[str, type[Moving | Assigning | Editing | Noting | Rerouting]] = {
     "assign": Assigning,
     "move": Moving,
     "edit": Editing,
     "note": Noting,
+    "reroute": Rerouting,
 }
 """What may be done to many cases, by the names that are kept."""
 BATCH = 500
@@ -48,8 +50,18 @@ TRIED = 2_000
 """Cases that a trial looks at: it is waited for."""
 
 
-def choose_cases(*, by: Actor, kind: str, case_ids: Sequence[int], query: str = "") -> BulkChange:
-    """Set down the cases that are to be changed; nothing happens to them yet."""
+def choose_cases(
+    *,
+    by: Actor,
+    kind: str,
+    case_ids: Sequence[int],
+    query: str = "",
+    wish: Mapping[str, Any] | None = None,
+) -> BulkChange:
+    """Set down the cases that are to be changed; nothing happens to them yet.
+
+    ``wish``: what of it is settled already.
+    """
     by.check("cases.bulk")
     if kind not in KINDS:
         raise NotFound
@@ -60,8 +72,16 @@ def choose_cases(*, by: Actor, kind: str, case_ids: Sequence[int], query: str = 
         told = _("At most %(most)s cases can be changed at once. Narrow the filters.")
         raise Invalid({"ids": [told % {"most": f"{MOST:,}".replace(",", "\u00a0")}]})
     return BulkChange.objects.create(
-        operator_id=by.id, kind=kind, case_ids=chosen, query=query, created_at=now()
-    )
+        operator_id=by.id, kind=kind, case_ids=chosen, query=query, wish=dict(wish or {}),
+        created_at=now(),
+    )  # fmt: skip
+
+
+def choose_running(*, by: Actor, version_id: int, to_id: int) -> BulkChange:
+    """The cases on their way along a version, at most :data:`MOST`, to be put on another one."""
+    by.check(PERMISSION)
+    ids = list_running_on(version_id=version_id).values_list("pk", flat=True)[:MOST]
+    return choose_cases(by=by, kind="reroute", case_ids=list(ids), wish={"to_id": to_id})
 
 
 @dataclass(slots=True)
@@ -79,6 +99,9 @@ class Trial:
     examples: dict[str, int] = field(default_factory=dict)
     """A case for each of them."""
     first: Traced | None = None
+    fates: dict[tuple[str, tuple[str, ...] | str], list[int]] = field(default_factory=dict)
+    """Of cases put on another version: those that stand in a state and come to others, or stay
+    for a reason."""
     mark: str = ""
     """Of what was tried: who gives it to :func:`start_bulk` does exactly that."""
 
@@ -94,14 +117,28 @@ def try_bulk(*, by: Actor, kind: str, case_ids: Sequence[int], wish: Mapping[str
         same=len(done.same),
         refused=len(done.refused),
         owned=done.owned,
-        first=done.first,
+        first=done.traced[0] if done.traced else None,
         mark=mark_of(kind, case_ids, wish),
     )
     for case_id, refusal in done.refused.items():
         told = tell_refusal(refusal)
         trial.reasons[told] += 1
         trial.examples.setdefault(told, case_id)
+    if kind == "reroute":
+        trial.fates = _fates(done)
     return trial
+
+
+def _fates(done: Changed) -> dict[tuple[str, tuple[str, ...] | str], list[int]]:
+    found: dict[tuple[str, tuple[str, ...] | str], list[int]] = {}
+    for case, trace in done.traced:
+        before, after = trace.data["state"]
+        found.setdefault((before, tuple(trace.data.get("steps", [after]))), []).append(case.pk)
+    states = states_of(case_ids=list(done.refused))
+    for case_id, refusal in done.refused.items():
+        fate = (states.get(case_id, ""), tell_refusal(refusal))
+        found.setdefault(fate, []).append(case_id)
+    return found
 
 
 def start_bulk(
@@ -189,7 +226,8 @@ def choose_failed(*, by: Actor, bulk_id: int) -> BulkChange:
     """The cases that a change left as they were, chosen anew for the same kind of change."""
     bulk = get_bulk(by=by, bulk_id=bulk_id)
     failed = list(bulk.failures.values_list("case_id", flat=True))
-    return choose_cases(by=by, kind=bulk.kind, case_ids=failed, query=bulk.query)
+    wish = {"to_id": bulk.wish["to_id"]} if bulk.kind == "reroute" else None
+    return choose_cases(by=by, kind=bulk.kind, case_ids=failed, query=bulk.query, wish=wish)
 
 
 def forget_old_bulks() -> None:

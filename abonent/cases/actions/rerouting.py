@@ -3,84 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-
-from django.db import transaction
-from django.db.models import QuerySet
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from abonent.cases import events
-from abonent.cases.actions.record import Trace, begin, keep
+from abonent.cases.actions.record import Trace
 from abonent.cases.models import Case, HistoryEntry
+from abonent.cases.policy import check_text
 from abonent.cases.routing.going import Gone, keep_run, stand
 from abonent.cases.routing.world import CaseWorld
 from abonent.kernel.actor import Actor
-from abonent.kernel.errors import Conflict
+from abonent.kernel.errors import Conflict, Problems
+from abonent.kernel.phrases import Phrase as _
 from abonent.routes.actions import move_process
 from abonent.routes.engine import Fate, Run, fate_of
-from abonent.routes.queries import KnownVersion, Running, get_running, get_version
+from abonent.routes.queries import KnownVersion, Running, get_running, get_version, state_code
 
 PERMISSION = "routes.administer"
 
 
-@dataclass(frozen=True, slots=True)
-class CaseFate:
-    """What becomes of one case."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rerouting:
+    """Going on along another version of the route that the case goes."""
 
-    case_id: int
-    state: str
-    fate: Fate
-    goes_to: str
-    """Label of the step at which it will stand; empty for one that stays."""
+    to_id: int
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    """Nodes of the other version by those where cases stand; unnamed ones go to the node of the
+    same id, those mapped to nothing stay."""
+    reason: str = ""
 
+    def permission(self, *, by: Actor) -> str:  # noqa: ARG002 - the protocol's
+        """Whose routes they are."""
+        return PERMISSION
 
-def running_on(*, version_id: int) -> QuerySet[Case]:
-    """Cases that are on their way along a version."""
-    found = Case.objects.filter(process__version=version_id, process__ended_at=None)
-    return found.order_by("pk")
+    def check(self, *, by: Actor) -> None:
+        """Raises :class:`NotFound` for a version that is not there, or is a draft."""
+        by.check(PERMISSION)
+        problems = Problems()
+        check_text(problems, "reason", self.reason)
+        problems.check()
+        get_version(version_id=self.to_id)
 
-
-def foresee(
-    *, by: Actor, version_id: int, to_id: int, mapping: Mapping[str, str], most: int = 1_000
-) -> list[CaseFate]:
-    """What would become of each case of a version on another one; nothing is written."""
-    by.check(PERMISSION)
-    target = get_version(version_id=to_id)
-    return [_foreseen(case, target, mapping) for case in running_on(version_id=version_id)[:most]]
-
-
-def _foreseen(case: Case, target: KnownVersion, mapping: Mapping[str, str]) -> CaseFate:
-    running = get_running(process_id=case.process_id or 0)
-    fate = _fate(running, target, mapping)
-    nodes = target.definition.nodes
-    steps = [one for one in running.steps if one.id in fate.places]
-    labels = ", ".join(nodes[fate.places[one.id]].label for one in steps)
-    return CaseFate(case.pk, case.state, fate, labels if fate.moves else "")
-
-
-def _fate(running: Running, target: KnownVersion, mapping: Mapping[str, str]) -> Fate:
-    return fate_of(running.tokens, running.version.definition, target.definition, mapping)
-
-
-def reroute_case(*, by: Actor, case_id: int, to_id: int, mapping: Mapping[str, str]) -> Case:
-    """Let a case go on along another version. Raises :class:`Conflict` saying why it cannot."""
-    by.check(PERMISSION)
-    target = get_version(version_id=to_id)
-    with transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
-        running = get_running(process_id=case.process_id or 0)
-        if running.version.id == to_id:
-            return case
-        fate = _fate(running, target, mapping)
+    def apply(self, case: Case, *, by: Actor) -> Trace | None:
+        """None for a case that goes it already; :class:`Conflict` says why one cannot."""
+        target = get_version(version_id=self.to_id)
+        running = _running(case, target)
+        if running.version.id == self.to_id:
+            return None
+        old, new = running.version.definition, target.definition
+        fate = fate_of(running.tokens, old, new, self.mapping)
         if not fate.moves:
             raise Conflict(fate.reason)
-        begin(case)
         before = case.state
         gone = _moved(case, running, target, fate, by)
-        move_process(process_id=running.id, version_id=to_id, places=fate.places)
         stand(case, gone)
-        case.save()
-        keep(by=by, case=case, trace=_trace(case, gone, before, running, target, by))
-    return case
+        return _trace(case, gone, before, running, fate, by, self.reason)
+
+
+def _running(case: Case, target: KnownVersion) -> Running:
+    if case.process_id is None:
+        raise Conflict(_("This case goes no drawn route."))
+    running = get_running(process_id=case.process_id)
+    if running.version.route != target.route:
+        raise Conflict(_("This case goes another route."))
+    if running.is_ended:
+        raise Conflict(_("This case has come to the end of its route."))
+    return running
 
 
 def _moved(case: Case, running: Running, target: KnownVersion, fate: Fate, by: Actor) -> Gone:
@@ -97,15 +85,30 @@ def _moved(case: Case, running: Running, target: KnownVersion, fate: Fate, by: A
 
 
 def _trace(
-    case: Case, gone: Gone, before: str, running: Running, target: KnownVersion, by: Actor
+    case: Case, gone: Gone, before: str, running: Running, fate: Fate, by: Actor, reason: str
 ) -> Trace:
-    told = {"version": [running.version.number, target.number], "state": [before, case.state]}
+    target = gone.running.version
+    steps = [state_code(route=target.route, node=one.node) for one in gone.running.steps]
+    changes: dict[str, Any] = {
+        "version": [running.version.number, target.number],
+        "state": [before, case.state],
+    }
+    said = reason.strip()
+
+    def write() -> None:
+        move_process(process_id=running.id, version_id=target.id, places=fate.places)
+        keep_run(case, gone, by=by)
+
     return Trace(
         action="cases.reroute_case",
         event=events.CASE_CHANGED,
         kind=HistoryEntry.Kind.REROUTED,
-        data=told,
-        changes=told,
+        data={
+            **changes,
+            **({"steps": steps} if len(steps) > 1 else {}),
+            **({"comment": said} if said else {}),
+        },
+        changes={**changes, **({"reason": said} if said else {})},
         is_quiet=True,
-        then=lambda: keep_run(case, gone, by=by),
+        then=write,
     )

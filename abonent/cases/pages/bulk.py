@@ -13,7 +13,7 @@ from abonent.cases import actions, queries
 from abonent.cases.actions.bulk_runs import MOST
 from abonent.cases.models import BulkChange, HistoryEntry
 from abonent.cases.pages.bulk_forms import FORMS, BulkForm
-from abonent.cases.pages.bulk_told import wish_told
+from abonent.cases.pages.bulk_told import fates_told, wish_told
 from abonent.cases.pages.lists import listed_cases
 from abonent.cases.pages.shown import Line, timeline_of
 from abonent.kernel.actor import Actor
@@ -32,6 +32,7 @@ TITLES = {
     "move": gettext_lazy("Move many cases"),
     "edit": gettext_lazy("Change many cases"),
     "note": gettext_lazy("Write a note on many cases"),
+    "reroute": gettext_lazy("Put running cases on another version"),
 }
 
 
@@ -92,6 +93,7 @@ def _show_form(
         "form": form,
         "trial": trial,
         "first": _line_of(trial, request.operator),
+        "fates": fates_told(trial.fates) if trial else [],
         "reasons": [
             (told, count, trial.examples[told]) for told, count in trial.reasons.most_common(20)
         ] if trial else [],

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from abonent.attributes.forms import AttributesForm
 from abonent.attributes.policy import Definition, Facts, Stored, check_values
@@ -17,7 +17,8 @@ from abonent.cases.pages.forms import Choices, entries, topic_nodes
 from abonent.cases.queries import definitions_of, get_catalogue
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid
-from abonent.routes.queries import get_flow
+from abonent.routes.definition import Node
+from abonent.routes.queries import get_flow, get_version, list_standing
 from abonent.staff.choosing import ColleagueField
 from abonent.webkit.forms import Form, TreePicker
 
@@ -149,9 +150,64 @@ class EditForm(BulkForm):
         return wish
 
 
+class RerouteForm(BulkForm):
+    """Where cases go on along the other version of their route, step by step."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason of the change"), max_length=500,
+        help_text=gettext_lazy("Stays in the history of each case."),
+    )  # fmt: skip
+
+    def prepare(self, *, by: Actor, bulk: BulkChange) -> None:  # noqa: ARG002 - as others need
+        """A choice for each node at which cases stand."""
+        self.target = get_version(version_id=bulk.wish["to_id"])
+        processes = queries.list_processes_of(case_ids=bulk.case_ids)
+        counts: dict[str, int] = {}
+        nodes: dict[str, Node] = {}
+        for one in list_standing(process_ids=processes):
+            if one.version.id != self.target.id:
+                nodes.setdefault(one.node.id, one.node)
+                counts[one.node.id] = counts.get(one.node.id, 0) + one.count
+        self.places = {f"at-{id_}": id_ for id_ in nodes}
+        fields = {f"at-{node.id}": self._choice(node, counts[node.id]) for node in nodes.values()}
+        self.fields = {**fields, "reason": self.fields["reason"]}
+
+    def _choice(self, node: Node, count: int) -> forms.ChoiceField:
+        there = self.target.definition.nodes
+        fitting = [one for one in there.values() if _fits(node, one)]
+        same = next((one for one in fitting if one.id == node.id), None)
+        told = ngettext("%(number)s case", "%(number)s cases", count) % {"number": count}
+        field = forms.ChoiceField(
+            label=f"{node.label} · {told}",
+            choices=[("", _("They stay on their version")), *((n.id, n.label) for n in fitting)],
+            initial=same.id if same else "",
+            required=False,
+        )
+        if same is None:
+            field.help_text = _("It is not there any more.")
+        elif str(same.label) != str(node.label):
+            field.help_text = _("The same element; it has another name there.")
+        return field
+
+    def wish(self) -> dict[str, Any]:
+        """The version, where to from which node, and why."""
+        mapping = {id_: self.cleaned_data[name] for name, id_ in self.places.items()}
+        reason = self.cleaned_data["reason"]
+        return {"to_id": self.target.id, "mapping": mapping, "reason": reason}
+
+
+def _fits(node: Node, other: Node) -> bool:
+    return (
+        other.kind is node.kind
+        and bool(other.multiple) == bool(node.multiple)
+        and bool(other.attached_to) == bool(node.attached_to)
+    )
+
+
 FORMS: dict[str, type[BulkForm]] = {
     "assign": AssignForm,
     "move": MoveForm,
     "edit": EditForm,
     "note": NoteForm,
+    "reroute": RerouteForm,
 }

@@ -1,6 +1,11 @@
 """Reads of contacts and cases."""
 
-from abonent.cases.queries.bulk import get_bulk, list_failures, list_topics_of
+from abonent.cases.queries.bulk import (
+    get_bulk,
+    list_failures,
+    list_processes_of,
+    list_topics_of,
+)
 from abonent.cases.queries.cases import (
     CaseFilter,
     case_topics,
@@ -69,6 +74,7 @@ __all__ = [
     "list_failures",
     "list_history",
     "list_imported",
+    "list_processes_of",
     "list_topic_rows",
     "list_topics_of",
     "most_urgent_unowned",

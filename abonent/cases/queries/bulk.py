@@ -32,6 +32,23 @@ def list_failures(*, by: Actor, bulk_id: int) -> QuerySet[BulkFailure]:
     return BulkFailure.objects.filter(bulk=bulk_id)
 
 
+def list_running_on(*, version_id: int) -> QuerySet[Case]:
+    """Cases that are on their way along a version of a route."""
+    found = Case.objects.filter(process__version=version_id, process__ended_at=None)
+    return found.order_by("pk")
+
+
+def states_of(*, case_ids: Sequence[int]) -> dict[int, str]:
+    """In which state each of the cases is."""
+    return dict(Case.objects.filter(pk__in=case_ids).order_by().values_list("pk", "state"))
+
+
+def list_processes_of(*, case_ids: Sequence[int]) -> list[int]:
+    """The processes of those cases that go drawn routes."""
+    found = Case.objects.filter(pk__in=case_ids, process__isnull=False, process__ended_at=None)
+    return list(found.order_by().values_list("process", flat=True))
+
+
 def list_topics_of(*, case_ids: Sequence[int]) -> list[int]:
     """Which topics the cases are under."""
     return list(

@@ -26,6 +26,7 @@ from abonent.kernel.rest import (
     Input,
     InQuery,
     Key,
+    Line,
     Output,
     Page,
     PageQuery,
@@ -98,6 +99,22 @@ class Note(Input):
         return {"text": self.text}
 
 
+class Reroute(Input):
+    """Go on along another version of the route that the cases go."""
+
+    kind: Literal["reroute"]
+    version: Id
+    """Id of the version, active or retired."""
+    mapping: dict[Line, Line] = Field(default_factory=dict)
+    """Elements of that version by those where cases stand: unnamed ones go on at the element of
+    the same id, those with an empty text stay on the version they go."""
+    reason: Text = ""
+
+    def wish(self) -> dict[str, Any]:
+        """The fields of the change."""
+        return {"to_id": self.version, "mapping": self.mapping, "reason": self.reason}
+
+
 class BulkInput(Input):
     """What to do to which cases."""
 
@@ -109,7 +126,7 @@ class BulkInput(Input):
 
     case_ids: Annotated[list[Id], Field(min_length=1, max_length=MOST)]
     """Numbers of the cases, at most 100,000."""
-    change: Annotated[Assign | Move | Edit | Note, Field(discriminator="kind")]
+    change: Annotated[Assign | Move | Edit | Note | Reroute, Field(discriminator="kind")]
     """What is done to each of them."""
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils.translation import override
 
-from abonent.cases.actions import move_case
-from abonent.cases.actions.rerouting import foresee, reroute_case
+from abonent.cases.actions import move_case, register_contact, try_bulk
+from abonent.cases.actions.record import change_case
+from abonent.cases.actions.rerouting import Rerouting
 from abonent.cases.models import Case, HistoryEntry
-from abonent.cases.testing import ADMIN, make_company
+from abonent.cases.testing import ADMIN, claim_draft, make_company
 from abonent.cases.tests.test_routed import draw, opened
+from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict
 from abonent.routes.actions import activate, save_draft
 from abonent.routes.bpmn.drawing import Drawing
@@ -65,22 +68,42 @@ def test_running_cases_keep_their_version() -> None:
     move_case(by=ADMIN, case_id=fresh.pk, move="look-check")
 
 
+def reroute_case(*, by: Actor, case_id: int, to_id: int, mapping: Mapping[str, str]) -> None:
+    change = Rerouting(to_id=to_id, mapping=mapping, reason="New law")
+    change_case(by=by, case_id=case_id, version=None, change=change)
+
+
+def fates(cases: list[Case], to: RouteVersion, **mapping: str) -> dict[Any, list[int]]:
+    wish = {"to_id": to.pk, "mapping": mapping}
+    ids = [case.pk for case in cases]
+    return {**try_bulk(by=ADMIN, kind="reroute", case_ids=ids, wish=wish).fates}
+
+
 def test_the_fate_of_each_case_is_told_before() -> None:
     cases = three()
-    old = RouteVersion.objects.get()
     new = publish(second())
-    found = foresee(by=ADMIN, version_id=old.pk, to_id=new.pk, mapping={})
-    assert [(one.case_id, one.goes_to, str(one.fate.reason)) for one in found] == [
-        (cases[0].pk, "Look", ""),
-        (cases[1].pk, "Pay out", ""),
-        (cases[2].pk, "", "“Gone” is not there any more: say where its cases go on."),
-    ]
-    mapped = foresee(by=ADMIN, version_id=old.pk, to_id=new.pk, mapping={"gone": "check"})
-    assert mapped[2].goes_to == "Check"
-    assert foresee(by=ADMIN, version_id=old.pk, to_id=new.pk, mapping={"gone": "tell"})[
-        2
-    ].fate.reason
-    assert Process.objects.filter(version=old).count() == 3
+    look, pay, gone = ("claims:look", "claims:pay", "claims:gone")
+    assert fates(cases, new) == {
+        (look, (look,)): [cases[0].pk],
+        (pay, (pay,)): [cases[1].pk],
+        (gone, "“Gone” is not there any more: say where its cases go on."): [cases[2].pk],
+    }
+    assert fates(cases, new, gone="check")[(gone, ("claims:check",))] == [cases[2].pk]
+    assert (gone, ("claims:tell",)) not in fates(cases, new, gone="tell")
+    assert fates(cases, new, look="")[(look, "Cases at “Look” were to stay.")] == [cases[0].pk]
+    assert Process.objects.exclude(version=new).count() == 3
+
+
+def test_a_case_of_another_route_or_without_one_stays_as_it_is() -> None:
+    cases = three()
+    new = publish(second())
+    found = register_contact(by=ADMIN, draft=claim_draft())
+    plain = Case.objects.get(pk=found.case_ids[0])
+    move_case(by=ADMIN, case_id=cases[2].pk, move="gone-end")
+    assert {told for _state, told in fates([plain, cases[2]], new)} == {
+        "This case goes no drawn route.",
+        "This case has come to the end of its route.",
+    }
 
 
 def test_cases_go_on_along_the_other_version() -> None:
@@ -99,6 +122,7 @@ def test_cases_go_on_along_the_other_version() -> None:
     entry = HistoryEntry.objects.filter(case=cases[0]).order_by("pk").last()
     assert entry is not None
     assert (entry.kind, entry.data["version"]) == ("rerouted", [1, 2])
+    assert entry.data["comment"] == "New law"
     move_case(by=ADMIN, case_id=cases[0].pk, move="look-check")
     move_case(by=ADMIN, case_id=cases[1].pk, move="pay-end")
     move_case(by=ADMIN, case_id=cases[2].pk, move="check-pay")

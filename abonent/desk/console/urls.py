@@ -88,6 +88,7 @@ urlpatterns = [
         "console/routes/versions/<int:version_id>/activate", routes.activate, name="route_activate"
     ),
     path("console/routes/versions/<int:version_id>/retire", routes.retire, name="route_retire"),
+    path("console/routes/versions/<int:version_id>/migrate", routes.migrate, name="route_migrate"),
     path("console/routes/versions/<int:version_id>/delete", routes.delete, name="route_delete"),
     path("console/attributes", attributes.places, name="attributes"),
     path(

@@ -31,6 +31,8 @@ def fate_of(
 ) -> Fate:
     """Where each token stands on ``new``: at the node of the same id, or as ``mapping`` says.
 
+    Mapped to nothing: what stands there is to stay on the version it goes.
+
     A token stays itself: it goes to a node of the same kind, inside of the same sub-process. One
     that waits on an edge that is gone is dropped with it.
     """
@@ -38,6 +40,8 @@ def fate_of(
     places: dict[int, str] = {}
     for token in found.values():
         node = old.nodes[token.node]
+        if mapping.get(node.id) == "":
+            return Fate(reason=_("Cases at “%(name)s” were to stay.") % {"name": node.label})
         target = new.nodes.get(mapping.get(node.id, node.id))
         if target is None and node.attached_to:
             continue

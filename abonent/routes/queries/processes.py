@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count
+
 from abonent.kernel.db import run
 from abonent.kernel.errors import NotFound
+from abonent.routes.definition import Node
 from abonent.routes.engine import Token, Wait
 from abonent.routes.models import JOURNAL, UNDONE, RouteVersion, Visit
 from abonent.routes.queries.definitions import KnownVersion, get_version
@@ -63,6 +66,32 @@ def _token(row: dict[str, Any]) -> Token:
         data=row["data"],
         since=row["entered_at"],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A node at which processes stand now."""
+
+    version: KnownVersion
+    node: Node
+    count: int
+
+
+def list_standing(*, process_ids: Sequence[int]) -> list[Standing]:
+    """Where processes stand, in the order of the drawings; waiting on the edges left out."""
+    rows = Visit.objects.filter(process__in=process_ids, left_at=None).order_by()
+    counted = rows.values_list("process__version", "node").annotate(count=Count("id"))
+    found = []
+    for version_id, code, count in counted:
+        version = get_version(version_id=version_id)
+        node = version.definition.nodes.get(code)
+        if node is not None and not node.attached_to:
+            found.append(Standing(version, node, count))
+    return sorted(found, key=_place)
+
+
+def _place(one: Standing) -> tuple[int, int]:
+    return -one.version.number, [*one.version.definition.nodes].index(one.node.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from abonent.cases.actions import choose_running
 from abonent.kernel.errors import Conflict, Invalid, NotFound
 from abonent.kernel.text import localized
 from abonent.routes import actions, queries
@@ -35,10 +37,18 @@ class FileForm(Form):
 
 def versions_of(request: OperatorRequest, route_id: int, form: Form | None = None) -> Any:
     """What the page of a route tells of its versions."""
+    drawn = queries.list_drawn(by=request.operator, route_id=route_id)
     return {
-        "drawn": queries.list_drawn(by=request.operator, route_id=route_id),
+        "drawn": drawn,
+        "target": _target(request, drawn),
         "file_form": form or FileForm(auto_id="drawing_%s"),
     }
+
+
+def _target(request: OperatorRequest, versions: Iterable[Any]) -> Any:
+    """The version to which running cases may be moved: the one that new cases go."""
+    may = request.operator.can("cases.bulk")
+    return next((one for one in versions if one.state == "active"), None) if may else None
 
 
 @require_safe
@@ -46,12 +56,14 @@ def show(request: OperatorRequest, version_id: int) -> HttpResponseBase:
     """One version, to look at."""
     by = request.operator
     version = queries.get_drawing(by=by, version_id=version_id)
+    versions = queries.list_drawn(by=by, route_id=version.route_id)
+    listed: Any = next(one for one in versions if one.pk == version.pk)
     context = {
         "version": version, "route": version.route, "title": title_of(version),
+        "target": _target(request, versions), "running": listed.running,
         "crumbs": crumbs_of(version.route),
         "drawing": {"xml_url": reverse("console:route_file", args=[version.pk])},
-        "others": [v for v in queries.list_drawn(by=by, route_id=version.route_id)
-                   if v.pk != version.pk],
+        "others": [v for v in versions if v.pk != version.pk],
         "faults": queries.find_faults(version.xml, route=version.route.code),
     }  # fmt: skip
     return render(request, "desk/console/routes/version.html", context)
@@ -125,6 +137,23 @@ def retire(request: OperatorRequest, version_id: int) -> HttpResponseBase:
     actions.retire(by=request.operator, version_id=version_id)
     say(request, text=_("No new case goes this route. Those on their way go on."))
     return _back(version)
+
+
+@require_POST
+def migrate(request: OperatorRequest, version_id: int) -> HttpResponseBase:
+    """Cases on their way along a version are chosen to go on along the active one."""
+    by = request.operator
+    version = queries.get_drawing(by=by, version_id=version_id)
+    target = _target(request, queries.list_drawn(by=by, route_id=version.route_id))
+    if target is None or target.pk == version_id:
+        say(request, text=_("Activate the version to which the cases are to go."), tone="amber")
+        return _back(version)
+    try:
+        chosen = choose_running(by=by, version_id=version_id, to_id=target.pk)
+    except Invalid:
+        say(request, text=_("No case is on its way along this version."), tone="amber")
+        return _back(version)
+    return redirect("cases:bulk", chosen.pk)
 
 
 @require_POST
