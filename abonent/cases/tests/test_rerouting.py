@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -12,9 +13,11 @@ from django.utils.translation import override
 from abonent.cases.actions import move_case, register_contact, try_bulk
 from abonent.cases.actions.record import change_case
 from abonent.cases.actions.rerouting import Rerouting
-from abonent.cases.models import Case, HistoryEntry
-from abonent.cases.testing import ADMIN, claim_draft, make_company
+from abonent.cases.models import BulkChange, Case, HistoryEntry
+from abonent.cases.testing import ADMIN, claim_draft, make_agent, make_company
+from abonent.cases.tests.browsing import log_in, text_of
 from abonent.cases.tests.test_routed import draw, opened
+from abonent.kernel import jobs
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict
 from abonent.routes.actions import activate, save_draft
@@ -137,3 +140,37 @@ def test_doing_it_again_changes_nothing() -> None:
     assert Case.objects.get(pk=case.pk).version == version
     waited = Visit.objects.get(process=case.process_id, node="soon")
     assert waited.due_at == waited.entered_at + timedelta(hours=2)
+
+
+def test_the_pages_from_the_version_to_the_cases_moved() -> None:
+    cases = three()
+    old = RouteVersion.objects.get()
+    new = publish(second())
+    make_agent("routes.administer", "cases.bulk", "cases.view", login="boss")
+    browser = log_in("boss")
+    shown = text_of(browser.get(f"/console/routes/versions/{old.pk}"))
+    assert "Перевести обращения на версию 2" in shown
+    assert "Перевести" not in text_of(browser.get(f"/console/routes/versions/{new.pk}"))
+    page = browser.post(f"/console/routes/versions/{old.pk}/migrate", follow=True)
+    assert "Gone · 1 обращение" in text_of(page)
+    address = page.redirect_chain[-1][0]
+
+    given = {"bulk-at-look": "look", "bulk-at-pay": "", "bulk-at-gone": "check"}
+    assert browser.post(address, {**given, "try": "1"}).status_code == 422, "it asks why"
+    given["bulk-reason"] = "Новый закон"
+    tried = text_of(browser.post(address, {**given, "try": "1"}))
+    assert "Обращения на шаге «Pay» решено не переводить." in tried
+    mark = re.search(r'name="tried" value="(\w+)"', tried)
+    assert mark is not None
+    browser.post(address, {**given, "start": "1", "tried": mark[1]})
+    bulk = BulkChange.objects.get()
+    assert bulk.job_id is not None
+    jobs.perform(job_id=bulk.job_id)
+    states = [Case.objects.get(pk=case.pk).state for case in cases]
+    assert states == ["claims:look", "claims:pay", "claims:check"]
+    result = text_of(browser.get(address))
+    assert "Новый закон" in result
+    assert f"/cases/{cases[1].pk}" in result
+    again = text_of(browser.post(f"{address}/again", follow=True))
+    assert "Pay · 1 обращение" in again
+    assert "Look" not in again.partition("bulk-at-pay")[0].partition("<form")[2]
