@@ -211,6 +211,8 @@ class Definition:
     """Process steps in the order of the drawing."""
     endings: Mapping[str, tuple[Invocation, ...]] = field(default_factory=dict)
     """By id of a call: what the called route runs at its end."""
+    reopens_at: str = ""
+    """The step to which, or the way by which a reopened case goes; empty: the step it left last."""
 
     @classmethod
     def of(
@@ -218,6 +220,7 @@ class Definition:
         nodes: Mapping[str, Node],
         handlers: Mapping[On, tuple[Invocation, ...]] | None = None,
         endings: Mapping[str, tuple[Invocation, ...]] | None = None,
+        reopens_at: str = "",
     ) -> Definition:
         """A definition with what is looked up by it."""
         boundaries: dict[str, tuple[Node, ...]] = {}
@@ -235,4 +238,5 @@ class Definition:
             starts=starts,
             steps=steps,
             endings=endings or {},
+            reopens_at=reopens_at,
         )

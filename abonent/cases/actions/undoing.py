@@ -22,6 +22,7 @@ from abonent.kernel.text import check_length, many_lines
 from abonent.routes.actions import let_go_of_runs, take_back_run
 from abonent.routes.ports import Phase
 from abonent.routes.queries import (
+    REOPEN,
     LastLeft,
     find_last_left,
     get_running,
@@ -74,7 +75,7 @@ def last_moved(history: Iterable[HistoryEntry]) -> HistoryEntry | None:
     entries = [one for one in history if one.kind in {*_MOVING, _Kind.UNDONE}]
     undone = {one.data.get("entry") for one in entries if one.kind == _Kind.UNDONE}
     left = [one for one in entries if one.kind != _Kind.UNDONE and one.pk not in undone]
-    return left[-1] if left and left[-1].data.get("move") else None
+    return left[-1] if left and left[-1].data.get("move", "") not in {"", REOPEN} else None
 
 
 def _last_move(case: Case) -> tuple[HistoryEntry, LastLeft]:

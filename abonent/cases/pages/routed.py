@@ -66,7 +66,7 @@ def route_context(case: Case, *, by: Actor) -> dict[str, Any]:
     running = get_running(process_id=case.process_id)
     steps = list_step_moves(case, by=by, running=running)
     return {
-        "all_moves": flat_moves(steps),
+        "all_moves": flat_moves(running, steps),
         "route": running.version,
         "standing": [_standing(one, running, steps) for one in _shown(running)],
         "failed_runs": list_failed_runs(process_id=case.process_id),

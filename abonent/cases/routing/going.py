@@ -75,6 +75,7 @@ def keep_run(case: Case, gone: Gone, *, by: Actor) -> None:
         process_id=gone.running.id,
         outcome=gone.outcome,
         at=case.changed_at,
+        was_ended=gone.running.is_ended,
         journals=gone.journals,
     )
     for write in (*gone.world.target.later, *gone.world.later):

@@ -16,9 +16,17 @@ from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, Invalid, PermissionRefused
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.definition import Node, Way
-from abonent.routes.engine import Choice, Left, Token, list_choices, open_choices
+from abonent.routes.engine import Choice, Left, Reopened, Token, list_choices, open_choices
 from abonent.routes.ports import Move
-from abonent.routes.queries import Running, get_flow, get_running, moves_at
+from abonent.routes.queries import (
+    REOPEN,
+    Running,
+    find_last_step,
+    get_flow,
+    get_running,
+    moves_at,
+    reopening,
+)
 from abonent.staff.queries import names_in, names_of
 
 
@@ -53,11 +61,14 @@ def list_moves(case: Case, *, by: Actor) -> list[Move]:
     """The ways out of where a case stands that are open to ``by`` now, whatever its route."""
     if case.process_id is None:
         return list(get_flow().moves_from(case.state))
-    return flat_moves(list_step_moves(case, by=by))
+    running = get_running(process_id=case.process_id)
+    return flat_moves(running, list_step_moves(case, by=by, running=running))
 
 
-def flat_moves(steps: Sequence[StepMoves]) -> list[Move]:
+def flat_moves(running: Running, steps: Sequence[StepMoves]) -> list[Move]:
     """The moves of all steps; of several steps each says from which it leads."""
+    if running.is_ended:
+        return reopening(running.version)
     if len(steps) < 2:
         return [move for step in steps for move in step.moves]
     return [
@@ -76,10 +87,12 @@ def apply_routed(case: Case, *, by: Actor, move: str, comment: str) -> Trace:
     """
     by.check("cases.work")
     running = get_running(process_id=case.process_id or 0)
+    if running.is_ended and move == REOPEN:
+        return _reopen(case, running, by=by, comment=comment)
     token, node, choice = _find(running, move)
     _check_rights(by, node, choice.way)
-    if choice.way.needs_comment and not comment.strip():
-        raise Invalid({"comment": [_("Write what was done: the customer may ask.")]})
+    if choice.way.needs_comment:
+        _check_comment(comment)
     if not choice.way.is_rejection:
         check_filled(case, node=node, by=by)
     before = facts_before(case)
@@ -87,6 +100,20 @@ def apply_routed(case: Case, *, by: Actor, move: str, comment: str) -> Trace:
     journal = journal_of(case, gone, before=before, move=move)
     gone = replace(gone, journals={token.id: journal})
     return trace_of(case, gone, by=by, before=before, move=move, comment=comment)
+
+
+def _check_comment(comment: str) -> None:
+    if not comment.strip():
+        raise Invalid({"comment": [_("Write what was done: the customer may ask.")]})
+
+
+def _reopen(case: Case, running: Running, *, by: Actor, comment: str) -> Trace:
+    """Bring a case back that has come to the end of its route."""
+    _check_comment(comment)
+    place = running.version.definition.reopens_at or find_last_step(process_id=running.id)
+    before = facts_before(case)
+    gone = run_route(case, by=by, running=running, stimulus=Reopened(place))
+    return trace_of(case, gone, by=by, before=before, move=REOPEN, comment=comment)
 
 
 def _find(running: Running, move: str) -> tuple[Token, Node, Choice]:
@@ -99,7 +126,7 @@ def _find(running: Running, move: str) -> tuple[Token, Node, Choice]:
         if chosen is not None:
             return token, node, chosen
         found += here
-    if _is_way(running, move):
+    if move == REOPEN or _is_way(running, move):
         raise Conflict(_("This step is not possible now. Look at what is possible."))
     told = {"move": move, "moves": ", ".join(one.code for one in found)}
     raise Invalid(

@@ -94,7 +94,7 @@ def test_any_move_of_any_route_is_undone(seed: int) -> None:
     case, chance = opened("claim", attributes={"amount": "10"}), Random(seed)
     for _turn in range(30):
         case.refresh_from_db()
-        moves = list_moves(case, by=boss)
+        moves = [one for one in list_moves(case, by=boss) if one.code != "reopen"]
         if not moves:
             break
         before, stood = columns(case), tokens(case)

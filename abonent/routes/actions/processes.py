@@ -34,7 +34,8 @@ changed AS (
   WHERE v.id = c.id
 ),
 ended AS (
-  UPDATE routes_process SET ended_at = %(at)s WHERE id = %(process)s AND %(is_ended)s
+  UPDATE routes_process SET ended_at = CASE WHEN %(is_ended)s THEN %(at)s END
+  WHERE id = %(process)s AND %(is_turned)s
 ),
 drafts AS MATERIALIZED (
   SELECT nextval('routes_visit_id_seq') AS id, d.* FROM jsonb_to_recordset(%(opened)s::jsonb) AS d(
@@ -59,12 +60,14 @@ def write_outcome(
     process_id: int,
     outcome: Outcome,
     at: datetime,
+    was_ended: bool = False,
     journals: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> None:
     """Keep what a run has done, in one statement; its new tokens take on the ids of their rows.
 
-    ``journals``: by which of the tokens that have left a run can be taken back, and what the
-    caller needs to know then. The caller has locked what the process belongs to.
+    ``was_ended``: whether the process had come to its end before. ``journals``: by which of the
+    tokens that have left a run can be taken back, and what the caller needs to know then. The
+    caller has locked what the process belongs to.
     """
     kept = journals or {}
     written = run(
@@ -74,6 +77,7 @@ def write_outcome(
             "by": by.id,
             "process": process_id,
             "is_ended": outcome.is_ended,
+            "is_turned": outcome.is_ended != was_ended,
             "closed": _json(
                 [
                     {"id": id_, "way": way, "more": {JOURNAL: kept[id_]} if id_ in kept else {}}

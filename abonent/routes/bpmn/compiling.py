@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from abonent.kernel.markup.tree import Element
+from abonent.kernel.phrases import Phrase as _
 from abonent.routes.bpmn.choosing import choose_process
 from abonent.routes.bpmn.events import Events
 from abonent.routes.bpmn.expressions import Rules, syntax_problem
@@ -109,7 +110,19 @@ class _Compiler:
         told = {key for key in nodes if self._tells_choice(sheet.nodes[key].element)}
         settled = settle_choices(nodes, ways, told)
         Structure(self._report, sheet, ways, settled).check(process)
-        return Definition.of(settled, self._extensions.handlers(process))
+        marked = (*(one.element for one in sheet.nodes.values()), *(f.element for f in sheet.flows))
+        return Definition.of(
+            settled, self._extensions.handlers(process), reopens_at=self._reopens_at(marked)
+        )
+
+    def _reopens_at(self, elements: Iterable[Element]) -> str:
+        """The one place that the drawing marks; a second one is an error."""
+        marked = [e for e in elements if self._extensions.first(e, "reopen") is not None]
+        for extra in marked[1:]:
+            told = _("Reopened cases come to “%(name)s” already: only one place can be marked.")
+            name = marked[0].label or marked[0].id
+            self._report.error("reopen", extra, told % {"name": name})
+        return marked[0].id if marked else ""
 
     def _tells_choice(self, element: Element) -> bool:
         return next(self._extensions.of(element, "choice"), None) is not None

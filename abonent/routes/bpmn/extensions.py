@@ -23,6 +23,7 @@ _WHERE: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "field": (frozenset({"code", "hidden", "readOnly", "required"}), PEOPLE),
     "handler": (frozenset({"on", "function"}), PEOPLE | {"process"}),
     "way": (frozenset({"comment", "rejection", "rights"}), frozenset({"sequenceFlow"})),
+    "reopen": (frozenset(), PEOPLE | {"sequenceFlow"}),
     "choice": (frozenset({"by"}), frozenset({"exclusiveGateway"})),
     "function": (frozenset({"code"}), FUNCTIONS),
     "children": (

@@ -9,7 +9,7 @@ from abonent.routes.engine.choices import Choice, list_choices, open_choices
 from abonent.routes.engine.expanding import SIGN, expand, list_calls
 from abonent.routes.engine.migrating import Fate, fate_of
 from abonent.routes.engine.run import Run
-from abonent.routes.engine.stimuli import Began, Came, Finished, Gone, Left, Stimulus
+from abonent.routes.engine.stimuli import Began, Came, Finished, Gone, Left, Reopened, Stimulus
 from abonent.routes.engine.tokens import LATER, Failed, Outcome, Stuck, Token, Wait, World
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Gone",
     "Left",
     "Outcome",
+    "Reopened",
     "Run",
     "Stimulus",
     "Stuck",

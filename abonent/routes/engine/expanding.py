@@ -42,7 +42,7 @@ def expand(definition: Definition, find: Callable[[str], Definition | None]) -> 
         if ends := called.handlers.get(On.END):
             endings[call.id] = ends
         endings |= {within(call.id, key): ends for key, ends in called.endings.items()}
-    return Definition.of(nodes, definition.handlers, endings)
+    return Definition.of(nodes, definition.handlers, endings, definition.reopens_at)
 
 
 def _inside(call: Node, called: Definition) -> list[Node]:

@@ -47,6 +47,27 @@ class Run:
                 self._walk.arrive(node, None, None, ())
         return self._go()
 
+    def reopen(self, place: str) -> Outcome:
+        """Go on, after the end, at a step or by a way; within its sub-process, if it is in one."""
+        nodes = self._walk.nodes
+        ways = (way for node in nodes.values() for way in node.outgoing if way.id == place)
+        way = None if place in nodes else next(ways, None)
+        node = nodes.get(way.target if way else place)
+        if node is None:
+            raise Conflict(_("The route does not say where a reopened case goes on."))
+        scope = self._enter_scopes(node)
+        self._walk.arrive(node, way, scope, (way.id,) if way else ())
+        return self._go()
+
+    def _enter_scopes(self, node: Node) -> int | None:
+        """Put tokens at the sub-processes and calls that a node is in; the innermost of them."""
+        host = self._walk.nodes.get(node.scope)
+        if host is None:
+            return None
+        token = self._walk.open(host, Wait.SCOPE, self._enter_scopes(host))
+        arm(self._walk, host, token)
+        return token.id
+
     def leave(self, token_id: int, choice: str = "") -> Outcome:
         """A person leaves a step by a way; :class:`Conflict` where it is not open now."""
         token, node = self._walk.at(token_id, Wait.PERSON)

@@ -58,6 +58,19 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class Reopened:
+    """What has come to the end of its route goes on at a step or by a way."""
+
+    place: str
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+    effect: Effect | None = None
+
+    def apply(self, run: Run) -> Outcome:
+        """A token comes there."""
+        return run.reopen(self.place)
+
+
+@dataclass(frozen=True, slots=True)
 class Came:
     """What a token waits for has come: a timer went off, a message or a signal arrived."""
 

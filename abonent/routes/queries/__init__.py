@@ -16,7 +16,14 @@ from abonent.routes.queries.drawings import (
     get_route,
     list_drawn,
 )
-from abonent.routes.queries.flows import find_step, get_flow, moves_at, state_code
+from abonent.routes.queries.flows import (
+    REOPEN,
+    find_step,
+    get_flow,
+    moves_at,
+    reopening,
+    state_code,
+)
 from abonent.routes.queries.functions import (
     ShownRun,
     find_function,
@@ -32,6 +39,7 @@ from abonent.routes.queries.processes import (
     Stay,
     drawing_of,
     find_last_left,
+    find_last_step,
     get_running,
     has_heard_of_child,
     list_standing,
@@ -40,6 +48,7 @@ from abonent.routes.queries.processes import (
 )
 
 __all__ = [
+    "REOPEN",
     "KnownVersion",
     "LastLeft",
     "Running",
@@ -56,6 +65,7 @@ __all__ = [
     "find_faults",
     "find_function",
     "find_last_left",
+    "find_last_step",
     "find_step",
     "get_drawing",
     "get_flow",
@@ -71,6 +81,7 @@ __all__ = [
     "list_standing",
     "list_stays",
     "moves_at",
+    "reopening",
     "shown_run",
     "state_code",
     "waits_lost",

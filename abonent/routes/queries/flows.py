@@ -22,6 +22,9 @@ from abonent.routes.queries.definitions import KnownVersion, list_active, list_v
 _SIGN = ":"
 _name_in_force = lazy(localized, str)
 _built_in = BuiltInFlow()
+REOPEN = "reopen"
+"""The move of a case that has come to the end of its route, drawn or built in."""
+_built_in_reopening = next(m for m in _built_in.moves_from("closed") if m.code == REOPEN)
 
 
 def state_code(*, route: str, node: str) -> str:
@@ -70,7 +73,9 @@ class EveryFlow:
 
 
 def moves_at(version: KnownVersion, node: Node) -> list[Move]:
-    """The ways out of a step, in the order of the drawing."""
+    """The ways out of a step, in the order of the drawing; at an end of the route, reopening."""
+    if node.kind in _ENDS and not node.scope:
+        return reopening(version)
     if node.kind is not NodeKind.STEP:
         return []
     definition = version.definition
@@ -84,6 +89,21 @@ def moves_at(version: KnownVersion, node: Node) -> list[Move]:
         )
         for one in list_choices(definition, node)
     ]
+
+
+def reopening(version: KnownVersion) -> list[Move]:
+    """What brings a case that has come to the end back; nothing where there is no step at all."""
+    definition = version.definition
+    if not definition.steps:
+        return []
+    place, nodes = definition.reopens_at, definition.nodes
+    ways = (way for node in nodes.values() for way in node.outgoing)
+    target = place if place in nodes else next((w.target for w in ways if w.id == place), "")
+    to = _leads(version, definition, nodes[target]) if target else ""
+    return [
+        Move(REOPEN, _built_in_reopening.label, to, _built_in_reopening.permission,
+             needs_comment=True)
+    ]  # fmt: skip
 
 
 def _leads(version: KnownVersion, definition: Definition, node: Node) -> str:

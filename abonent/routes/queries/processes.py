@@ -158,6 +158,13 @@ def find_last_left(*, process_id: int) -> LastLeft | None:
     )
 
 
+def find_last_step(*, process_id: int) -> str:
+    """The step at which a process has waited last; empty if it came to none."""
+    steps = Visit.objects.filter(process=process_id, wait=Wait.PERSON.value, left_at__isnull=False)
+    last = steps.exclude(data__has_key=UNDONE).order_by("left_at", "id").last()
+    return "" if last is None else last.node
+
+
 def waits_lost(*, visit_ids: Sequence[int]) -> bool:
     """Whether one of some stays waited for a job or for children: what it waited for may be over
     by now, and nobody would tell it."""

@@ -185,6 +185,10 @@ def bent(change: Callable[[Drawing], object]) -> Drawing:
         (lambda d: d.boundary("b", "end", duration="PT1H"), "error no-host b"),
         (lambda d: d.boundary("b", "gone", duration="PT1H"), "error no-host b"),
         (lambda d: d.call("c", ""), "error no-route c"),
+        (
+            lambda d: d.step("x").step("y").extend("x", "reopen").extend("y", "reopen"),
+            "error reopen y",
+        ),
         (lambda d: d.catch("w", duration="8 hours"), "error timer w"),
         (lambda d: d.catch("w", duration="P"), "error timer w"),
         (lambda d: d.catch("w", date="tomorrow"), "error timer w"),

@@ -9,6 +9,7 @@ import pytest
 from django.utils.translation import override
 
 from abonent.kernel.errors import Conflict
+from abonent.routes.bpmn.compiling import compile_route
 from abonent.routes.definition import (
     Definition,
     Event,
@@ -22,6 +23,7 @@ from abonent.routes.definition import (
 )
 from abonent.routes.engine import Outcome, Run, Stuck, Token, expand, list_choices
 from abonent.routes.engine.tokens import LATER, Failed, Wait
+from abonent.routes.testing import random_route
 from abonent.routes.tests.drawn import AT, Told, drawn
 
 K = NodeKind
@@ -44,6 +46,9 @@ class Going:
 
     def start(self) -> Going:
         return self._take(Run(self.definition, (), self.world).start())
+
+    def reopen(self, place: str) -> Going:
+        return self._take(Run(self.definition, (), self.world).reopen(place))
 
     def leave(self, node: str, choice: str = "") -> Going:
         run = Run(self.definition, self.tokens.values(), self.world)
@@ -369,3 +374,34 @@ def test_calls_lie_in_each_other_and_unknown_ones_are_passed() -> None:
     assert going.leave("c/b").where == ["b"]
     assert going.world.done.count("c/c:bye") == 1
     assert Going(_calling(None)).start().where == ["b"]
+
+
+def test_what_has_ended_goes_on_at_a_step_or_by_a_way() -> None:
+    edge = {"kind": K.BOUNDARY, "attached_to": "p", "event": _timer("PT1H")}
+    nodes = {
+        "s": K.START, "p": K.SCOPE, "late": edge, "ps": {"kind": K.START, "scope": "p"},
+        "in": {"kind": K.STEP, "scope": "p"}, "pe": {"kind": K.END, "scope": "p"}, "e": K.END,
+    }  # fmt: skip
+    ways = ["s>p", "p>e", "late>e", "ps>in", "in>pe"]
+    going = Going(drawn(nodes, ways)).start().leave("in")
+    assert going.where == []
+    assert going.reopen("in").where == ["in", "late", "p"]
+    assert going.leave("in").where == []
+    assert going.reopen("ps>in").where == ["in", "late", "p"]
+    assert going.tokens[going.at("in")].via == ("ps>in",)
+    with pytest.raises(Conflict, match="does not say where"):
+        Run(going.definition, (), Told()).reopen("nowhere")
+
+
+def test_what_has_ended_is_reopened_where_it_was_and_ends_again() -> None:
+    for seed in range(30):
+        definition = compile_route(random_route(seed, rules=["true"]).xml()).definition
+        world = Told("true")
+        for step in definition.steps:
+            going = Going(definition, world).reopen(step.id)
+            assert step.id in going.where
+            for _turn in range(100):
+                people = [t.node for t in going.tokens.values() if t.wait is Wait.PERSON]
+                if not people:
+                    break
+                going.leave(people[0])

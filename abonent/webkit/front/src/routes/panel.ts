@@ -91,11 +91,18 @@ export class Panel {
         select(say("Phase"), model.get(at, "Step", "phase") || "open", choices.phases, put("phase"), say("What standing here means to lists and clocks.")),
         duration(say("Norm"), model.get(at, "Step", "norm"), put("norm"), say("The time limit of the step. Empty: none.")),
         names(say("Who may take it"), model.get(at, "Step", "rights"), choices.audience, put("rights"), say("Nobody chosen: whoever works on cases.")),
+        this.reopen(shape, at),
       ]),
       this.queues(shape, at),
       this.fields(shape, at),
       this.handlers(shape, at, ON, say("Handlers")),
     ];
+  }
+
+  private reopen(shape: Shape, at: Moddle): HTMLElement {
+    const { model } = this;
+    const change = (on: boolean): void => model.replace(shape, at, "Reopen", on ? [model.make("abonent:Reopen", {})] : []);
+    return tick(say("Reopened cases come here"), model.list(at, "Reopen").length > 0, change, say("Without a mark in the drawing a reopened case goes to the step it left last."));
   }
 
   private queues(shape: Shape, at: Moddle): HTMLElement {
@@ -153,6 +160,7 @@ export class Panel {
       tick(say("Asks for a comment"), has("comment"), flag("comment")),
       tick(say("Goes back"), has("rejection"), flag("rejection"), say("Handlers of the rejection run.")),
       names(say("Who may go it"), model.get(at, "Way", "rights"), this.choices.audience, (value) => model.put(shape, at, "Way", "rights", value), say("Nobody chosen: whoever may take the step.")),
+      this.reopen(shape, at),
     ]);
   }
 
