@@ -149,7 +149,7 @@ def test_the_pages_from_the_version_to_the_cases_moved() -> None:
     make_agent("routes.administer", "cases.bulk", "cases.view", login="boss")
     browser = log_in("boss")
     shown = text_of(browser.get(f"/console/routes/versions/{old.pk}"))
-    assert "Перевести обращения на версию 2" in shown
+    assert "Перевести на версию 2" in shown
     assert "Перевести" not in text_of(browser.get(f"/console/routes/versions/{new.pk}"))
     page = browser.post(f"/console/routes/versions/{old.pk}/migrate", follow=True)
     assert "Gone · 1 обращение" in text_of(page)
