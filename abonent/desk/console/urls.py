@@ -20,6 +20,7 @@ from abonent.desk.console.pages import (
     start,
     topics,
     trees,
+    trial,
 )
 
 app_name = "console"
@@ -82,6 +83,7 @@ urlpatterns = [
     path("console/routes/<int:route_id>/check", drawing.check, name="route_check"),
     path("console/routes/<int:route_id>/file", routes.bring, name="route_bring"),
     path("console/routes/versions/<int:version_id>", routes.show, name="route_version"),
+    path("console/routes/versions/<int:version_id>/trial", trial.try_, name="route_trial"),
     path("console/routes/versions/<int:version_id>/file", routes.file, name="route_file"),
     path("console/routes/versions/<int:version_id>/compare", routes.compare, name="route_compare"),
     path(

@@ -10,6 +10,7 @@ from abonent.routes.queries.definitions import (
 from abonent.routes.queries.drawings import (
     blank_drawing,
     compare_drawings,
+    definition_to_try,
     find_draft,
     find_faults,
     get_drawing,
@@ -58,6 +59,7 @@ __all__ = [
     "blank_drawing",
     "call_path",
     "compare_drawings",
+    "definition_to_try",
     "drawing_of",
     "expanded",
     "find_active",

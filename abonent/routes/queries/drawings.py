@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from django.db.models import Count, Q
 
 from abonent.kernel.actor import Actor
-from abonent.kernel.errors import NotFound, Text
+from abonent.kernel.errors import Conflict, NotFound, Text
+from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.text import LANGUAGES
 from abonent.routes.bpmn.compiling import compile_route
 from abonent.routes.bpmn.differing import Change, list_changes
 from abonent.routes.bpmn.drawing import Drawing
 from abonent.routes.bpmn.reading import Unreadable
+from abonent.routes.definition import Definition
 from abonent.routes.findings import Finding, Severity
 from abonent.routes.linting.linting import lint
 from abonent.routes.models import Route, RouteVersion
-from abonent.routes.queries.calls import wrong_call
+from abonent.routes.queries.calls import expanded, wrong_call
 from abonent.rules.queries import find_wrong
 
 SUBJECT = "case"
@@ -90,6 +92,18 @@ def find_faults(xml: str, *, route: str) -> list[Finding]:
         ]
     found = [*compiled.findings, *lint(compiled.definition, lines=compiled.lines)]
     return sorted(found, key=lambda finding: finding.line)
+
+
+def definition_to_try(*, version: RouteVersion) -> Definition:
+    """What a drawing would run if it were active. :class:`Conflict` while it has errors."""
+    code = version.route.code
+    compiled = compile_route(
+        version.xml, check_rule=wrong_rule, check_call=lambda one: wrong_call(one, route=code)
+    )
+    if compiled.errors:
+        told = _("The drawing has errors. Correct them, then try it: %(first)s")
+        raise Conflict(told % {"first": compiled.errors[0].message})
+    return expanded(compiled.definition)
 
 
 def compare_drawings(*, one: str, other: str) -> list[Change]:

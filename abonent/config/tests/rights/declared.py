@@ -121,7 +121,7 @@ PAGES = {
         "routes:runs routes:run routes:run_restart routes:run_drop "
         "console:route_draw console:route_save console:route_check console:route_bring "
         "console:route_version console:route_file console:route_compare console:route_activate "
-        "console:route_retire console:route_delete console:route_migrate",
+        "console:route_retire console:route_delete console:route_migrate console:route_trial",
     "webkit.kit": "kit kit_options kit_panel kit_upload kit_refusal",
 }  # fmt: skip
 

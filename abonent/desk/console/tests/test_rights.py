@@ -73,6 +73,7 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "route_activate": (ROUTES, "post", {"version_id": 1}),
     "route_retire": (ROUTES, "post", {"version_id": 1}),
     "route_delete": (ROUTES, "post", {"version_id": 1}),
+    "route_trial": (ROUTES, "get", {"version_id": 1}),
     "route_migrate": (ROUTES, "post", {"version_id": 1}),
     "changes": ("desk.console", "get", {}),
     "change": ("desk.console", "get", {"change_id": 1}),

@@ -1,0 +1,160 @@
+"""Drafts of routes tried with cases as examples: in memory, and nothing is left of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.utils.translation import override
+
+from abonent.cases.models import Case, HistoryEntry
+from abonent.cases.queries.trials import Act, Trial, get_example, try_route
+from abonent.cases.testing import ADMIN, make_agent, make_company
+from abonent.cases.tests.browsing import log_in, text_of
+from abonent.cases.tests.test_routed import claim, opened
+from abonent.kernel.models import AuditEntry
+from abonent.kernel.reference.actions import save_reference
+from abonent.routes.actions import save_draft
+from abonent.routes.bpmn.compiling import compile_route
+from abonent.routes.bpmn.drawing import Drawing
+from abonent.routes.models import FunctionRun, Process, RouteVersion, Visit
+
+
+@pytest.fixture(autouse=True)
+def company() -> Iterator[None]:
+    make_company()
+    with override("en"):
+        yield
+
+
+def long_way() -> Drawing:
+    drawing = Drawing().start().step("look", name="Look", norm="PT8H")
+    drawing.boundary("late", "look", duration="PT1H")
+    drawing.gateway("decided", by="person", default="no")
+    drawing.function("note", "add_note", inputs={"text": '"Noted " + string(case.number)'})
+    drawing.function("ask", "call_web_service", inputs={"url": '"https://example.org/x"'})
+    drawing.step("pay", name="Pay").end("end").end("refused")
+    drawing.line("start", "look", "decided").line("late", "end")
+    drawing.connect("decided", "note", key="yes", name="Accept", rule="case.number < 0")
+    drawing.connect("decided", "ask", key="ask", name="Ask")
+    drawing.connect("decided", "refused", key="no", name="Refuse")
+    return drawing.line("note", "pay", "end").line("ask", "pay")
+
+
+def tried(*acts: Act, drawing: Drawing | None = None) -> Trial:
+    case = get_example(by=ADMIN, case_id=opened("other").pk)
+    definition = compile_route((drawing or long_way()).xml()).definition
+    trial, _done = try_route(definition, by=ADMIN, route="x", case=case, given={}, acts=acts)
+    return trial
+
+
+def told(trial: Trial) -> list[tuple[str, str, str]]:
+    return [(line.kind, str(line.label), str(line.what)) for line in trial.lines]
+
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_ways_are_told_with_whether_their_rules_hold() -> None:
+    place = next(one for one in tried().places() if one.node.id == "look")
+    assert [(way.code, way.rule, way.is_open) for way in place.ways] == [
+        ("yes", "case.number < 0", False),
+        ("ask", "", True),
+        ("no", "", True),
+    ]
+    assert place.due_at is not None
+
+
+def test_what_leaves_the_machine_is_told_and_answered() -> None:
+    trial = tried(Act("leave", "look", "ask"))
+    assert ("called", "ask") in {(line.kind, line.label) for line in trial.lines}
+    assert trial.lines[-1].inputs == {"url": "https://example.org/x"}
+    assert [one.node.id for one in trial.places()] == ["ask"]
+    done = tried(Act("leave", "look", "ask"), Act("finish", "ask"), Act("leave", "pay", "pay-end"))
+    assert told(done)[-1][0] == "ended"
+    assert done.is_over
+    assert not FunctionRun.objects.exists()
+
+
+def test_time_passes_and_what_does_not_fit_is_left() -> None:
+    trial = tried(Act("fire", "late"), Act("leave", "look", "no"))
+    assert trial.is_over
+    assert (trial.at - trial.case.changed_at).total_seconds() == 3600
+    refused = tried(Act("leave", "look", "yes"))
+    assert told(refused)[-1] == (
+        "stuck", "", "This step is not possible now. Look at what is possible.",
+    )  # fmt: skip
+
+
+def test_nothing_is_written() -> None:
+    case = opened("other")
+    entries, audited = HistoryEntry.objects.count(), AuditEntry.objects.count()
+    before = Case.objects.filter(pk=case.pk).values().get()
+    drawing = Drawing().start().step("look")
+    drawing.function("note", "add_note", inputs={"text": '"x"'}).step("then").end()
+    drawing.line("start", "look", "note", "then", "end")
+    example = get_example(by=ADMIN, case_id=case.pk)
+    definition = compile_route(drawing.xml()).definition
+    acts = [Act("leave", "look", "look-note"), Act("leave", "then", "then-end")]
+    trial, done = try_route(definition, by=ADMIN, route="x", case=example, given={}, acts=acts)
+    assert (len(done), trial.is_over) == (2, True)
+    assert ("done", "note", "Write a note") in told(trial)
+    assert Case.objects.filter(pk=case.pk).values().get() == before
+    assert (HistoryEntry.objects.count(), AuditEntry.objects.count()) == (entries, audited)
+    assert not Process.objects.exists()
+    assert not Visit.objects.exists()
+
+
+def _draft() -> RouteVersion:
+    values = {"code": "claims", "name": {"ru": "Спор", "en": "Claim"}}
+    route = save_reference(by=ADMIN, kind="routes.route", values=values)
+    return save_draft(by=ADMIN, route_id=route.pk, xml=claim().xml())
+
+
+def test_the_page_goes_on_and_back() -> None:
+    case, draft = opened("other"), _draft()
+    make_agent("routes.administer", "cases.view", login="boss")
+    browser, address = log_in("boss"), f"/console/routes/versions/{draft.pk}/trial"
+    assert "Обращение для примера" in text_of(browser.get(address))
+    shown = text_of(browser.get(address, {"case": case.pk}))
+    assert "Рассмотрение" in shown
+    assert "Принять" in shown
+
+    given = {"case": case.pk, "did": "[]", "act": json.dumps(["leave", "look", "yes"])}
+    gone = text_of(browser.post(address, given))
+    assert "Возврат" in gone
+    did = re.search(r'name="did" value="([^"]+)"', gone)
+    assert did is not None
+    kept = did[1].replace("&quot;", '"')
+    assert json.loads(kept) == [["leave", "look", "yes"]]
+    back = text_of(browser.post(address, {"case": case.pk, "did": kept, "act": "back"}))
+    assert "Принять" in back
+    assert Case.objects.get(pk=case.pk).process_id is None
+
+
+def test_a_case_that_is_not_there_and_nonsense_are_answered_plainly() -> None:
+    draft = _draft()
+    make_agent("routes.administer", "cases.view", login="boss")
+    browser, address = log_in("boss"), f"/console/routes/versions/{draft.pk}/trial"
+    missing = browser.get(address, {"case": "999999"})
+    assert missing.status_code == 422
+    assert "Обращения 999999 нет" in text_of(missing)
+    case = opened("other")
+    for did in ("{", '[["drop","x"]]', '{"a":1}', '[["drop","x",""]]'):
+        answer = browser.post(address, {"case": case.pk, "did": did, "act": "x"})
+        assert answer.status_code == 200, did
+        assert "Принять" in text_of(answer)
+
+
+def test_a_drawing_with_errors_is_not_tried() -> None:
+    draft = _draft()
+    RouteVersion.objects.filter(pk=draft.pk).update(
+        xml=Drawing().start().step("look").end().line("start", "look")
+        .connect("look", "end", rule="case.nothing > 1").xml()
+    )  # fmt: skip
+    make_agent("routes.administer", "cases.view", login="boss")
+    answer = log_in("boss").get(f"/console/routes/versions/{draft.pk}/trial", {"case": 1})
+    assert answer.status_code == 422
+    assert "В рисунке есть ошибки" in text_of(answer)
