@@ -24,6 +24,7 @@ WORDS = Words(
         ("route_version", "state"): _("State"),
         ("route_version", "revision"): _("Revision"),
         ("route_version", "note"): _("Note"),
+        ("route_version", "reason"): _("Reason of the change"),
         ("function_run", "state"): _("State"),
         ("function_run", "inputs"): _("Inputs"),
     },

@@ -12,8 +12,10 @@ from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.cache import bump
 from abonent.kernel.clock import now
+from abonent.kernel.configuration.history import check_reason
 from abonent.kernel.errors import Conflict, Invalid, NotFound, Outdated
 from abonent.kernel.phrases import Phrase as _
+from abonent.kernel.text import one_line
 from abonent.routes.bpmn.compiling import compile_route
 from abonent.routes.bpmn.reading import Unreadable
 from abonent.routes.findings import Finding
@@ -79,14 +81,15 @@ def _check_revision(draft: RouteVersion | None, revision: int | None) -> None:
         raise Outdated(told % {"name": name})
 
 
-def activate(*, by: Actor, version_id: int) -> RouteVersion:
+def activate(*, by: Actor, version_id: int, reason: str = "") -> RouteVersion:
     """Let new cases go a draft, or a retired version again; the active one retires.
 
     The routes that it calls are pinned: it runs the versions of them that are active now, whatever
     becomes of those. Raises :class:`NotExecutable` while the drawing has errors, among them calls
-    that lead nowhere or round in a circle.
+    that lead nowhere or round in a circle; :class:`Invalid` without a reason where one is wanted.
     """
     by.check(PERMISSION)
+    check_reason(by, reason)
     with transaction.atomic():
         version = _version(version_id)
         if version.state == State.ACTIVE:
@@ -98,7 +101,8 @@ def activate(*, by: Actor, version_id: int) -> RouteVersion:
         version.state, version.retired_at = State.ACTIVE, None
         version.activated_at, version.activated_by_id = now(), by.id
         version.save()
-        _keep(by, version, "routes.activate", {"state": [before, State.ACTIVE]})
+        changes = {"state": [before, State.ACTIVE], **_said(reason)}
+        _keep(by, version, "routes.activate", changes)
         bump(VERSION)
     return version
 
@@ -113,14 +117,15 @@ def _pins(version: RouteVersion) -> dict[str, int]:
     return pin_calls(compiled.definition, pinned=version.pins)
 
 
-def retire(*, by: Actor, version_id: int) -> RouteVersion:
+def retire(*, by: Actor, version_id: int, reason: str = "") -> RouteVersion:
     """Let no new case go the active version; those that do go on."""
     by.check(PERMISSION)
+    check_reason(by, reason)
     with transaction.atomic():
         version = _version(version_id)
         if version.state != State.ACTIVE:
             raise Conflict(_("Only an active version can be retired."))
-        _retire(by, version)
+        _retire(by, version, reason)
         bump(VERSION)
     return version
 
@@ -136,10 +141,15 @@ def delete_draft(*, by: Actor, version_id: int) -> None:
         version.delete()
 
 
-def _retire(by: Actor, version: RouteVersion) -> None:
+def _retire(by: Actor, version: RouteVersion, reason: str = "") -> None:
     version.state, version.retired_at = State.RETIRED, now()
     version.save()
-    _keep(by, version, "routes.retire", {"state": [State.ACTIVE, State.RETIRED]})
+    changes = {"state": [State.ACTIVE, State.RETIRED], **_said(reason)}
+    _keep(by, version, "routes.retire", changes)
+
+
+def _said(reason: str) -> dict[str, str]:
+    return {"reason": one_line(reason)} if reason.strip() else {}
 
 
 def _locked(route_id: int) -> Route:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from abonent.cases.actions import choose_running
+from abonent.desk.console.forms import reason_field
 from abonent.kernel.errors import Conflict, Invalid, NotFound
 from abonent.kernel.text import localized
 from abonent.routes import actions, queries
@@ -120,8 +121,11 @@ def activate(request: OperatorRequest, version_id: int) -> HttpResponseBase:
     """New cases go this version from now on."""
     by = request.operator
     version = queries.get_drawing(by=by, version_id=version_id)
+    form = _reason(request)
+    if not form.is_valid():
+        return _ask_why(request, version, form, title=_("Put version %(number)s into force"))
     try:
-        actions.activate(by=by, version_id=version_id)
+        actions.activate(by=by, version_id=version_id, reason=form.cleaned_data["reason"])
     except Conflict as refusal:
         say(request, text=str(refusal.message), tone="red")
         is_draft = version.state == "draft"
@@ -133,8 +137,12 @@ def activate(request: OperatorRequest, version_id: int) -> HttpResponseBase:
 @require_POST
 def retire(request: OperatorRequest, version_id: int) -> HttpResponseBase:
     """No new case goes this version."""
-    version = queries.get_drawing(by=request.operator, version_id=version_id)
-    actions.retire(by=request.operator, version_id=version_id)
+    by = request.operator
+    version = queries.get_drawing(by=by, version_id=version_id)
+    form = _reason(request)
+    if not form.is_valid():
+        return _ask_why(request, version, form, title=_("Retire version %(number)s"))
+    actions.retire(by=by, version_id=version_id, reason=form.cleaned_data["reason"])
     say(request, text=_("No new case goes this route. Those on their way go on."))
     return _back(version)
 
@@ -163,6 +171,33 @@ def delete(request: OperatorRequest, version_id: int) -> HttpResponseBase:
     actions.delete_draft(by=request.operator, version_id=version_id)
     say(request, text=_("The draft is deleted."))
     return _back(version)
+
+
+class ReasonForm(Form):
+    """Why something is done; see :func:`reason_field`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = reason_field()
+
+
+def _reason(request: OperatorRequest) -> ReasonForm:
+    return ReasonForm(request.POST)
+
+
+def _ask_why(
+    request: OperatorRequest, version: Any, form: ReasonForm, *, title: str
+) -> HttpResponseBase:
+    """The company wants reasons, and the button did not give one."""
+    is_first = "reason" not in request.POST
+    context = {
+        "form": ReasonForm() if is_first else form,
+        "version": version, "title": title % {"number": version.number},
+        "crumbs": crumbs_of(version.route),
+        "back": reverse("console:entry", args=[KIND, version.route_id]),
+    }  # fmt: skip
+    status = 200 if is_first else 422
+    return render(request, "desk/console/routes/why.html", context, status=status)
 
 
 def _back(version: Any) -> HttpResponseBase:
