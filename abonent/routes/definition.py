@@ -214,6 +214,9 @@ class Definition:
     reopens_at: str = ""
     """The step to which, or the way by which a reopened case goes; empty: the step it left last."""
 
+    branches: bool = False
+    """Whether several tokens may be on their way at once."""
+
     @classmethod
     def of(
         cls,
@@ -239,4 +242,14 @@ class Definition:
             steps=steps,
             endings=endings or {},
             reopens_at=reopens_at,
+            branches=any(_splits(node) for node in nodes.values()),
         )
+
+
+_ONE_WAY = frozenset({NodeKind.EXCLUSIVE, NodeKind.EVENT_CHOICE})
+
+
+def _splits(node: Node) -> bool:
+    if node.kind is NodeKind.BOUNDARY:
+        return not node.is_interrupting
+    return node.kind not in _ONE_WAY and len(node.outgoing) > 1

@@ -42,6 +42,8 @@ class Move:
     to: str
     permission: str
     needs_comment: bool = False
+    is_joint: bool = False
+    """Whether others of the same step may be made together with it."""
 
 
 class Flow(Protocol):

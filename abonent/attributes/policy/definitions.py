@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -71,8 +71,9 @@ class Facts:
     topic: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     """The other attributes, as far as they are known."""
-    step: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Flags that a process step says otherwise, by code of the attribute."""
+    steps: Sequence[Mapping[str, Mapping[str, str]]] = ()
+    """Of each process step at which it stands the flags that the step says otherwise, by code of
+    the attribute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +175,29 @@ def settle(
 def _settled(
     definition: Definition, holds: Callable[[str, Facts], bool], facts: Facts
 ) -> Definition:
-    if definition.code in facts.step:
-        definition = override(definition, facts.step[definition.code])
+    if not any(definition.code in step for step in facts.steps):
+        return _judged(definition, holds, facts)
+    said = (override(definition, step.get(definition.code, {})) for step in facts.steps)
+    found = [_judged(one, holds, facts) for one in said]
+    return replace(
+        definition,
+        # Somebody works at each of the steps: what one of them needs, nothing else may take from
+        # him. So what is open at any of them is open.
+        hidden=_yes(all(one.is_hidden for one in found)),
+        read_only=_yes(all(one.is_hidden or one.is_read_only for one in found)),
+        # One that is required at one step alone is asked for when that very step is left: else
+        # colleagues at the others could save nothing until it is known.
+        required=_yes(all(one.is_required for one in found)),
+    )
+
+
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else "no"
+
+
+def _judged(
+    definition: Definition, holds: Callable[[str, Facts], bool], facts: Facts
+) -> Definition:
     definition = _opened(definition, facts.by)
     if not _asks_rules(definition):  # nearly all, and imports settle millions
         return definition

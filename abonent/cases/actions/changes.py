@@ -6,8 +6,8 @@ its set-based twin write what comes of it, so neither can do what the other may 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from abonent.attributes.closing import check_given
@@ -19,7 +19,7 @@ from abonent.cases.models import Case, HistoryEntry
 from abonent.cases.policy import CaseDraft, check_text
 from abonent.cases.queries.catalogue import get_catalogue
 from abonent.cases.routing.fields import step_fields
-from abonent.cases.routing.moving import apply_routed
+from abonent.cases.routing.moving import Going, apply_routed
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid, Problems
@@ -49,6 +49,10 @@ class Moving:
 
     move: str
     comment: str = ""
+    also: Sequence[str] = ()
+    """Ways that are gone together with it, out of a step that has several."""
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    """Values that are given with it, of what the step that it leaves asks for."""
 
     def permission(self, *, by: Actor) -> str:  # noqa: ARG002 - the protocol's
         """The move's own right; a move that the route lacks is refused later, with its reason."""
@@ -66,7 +70,8 @@ class Moving:
     def apply(self, case: Case, *, by: Actor) -> Trace:
         """Raises :class:`Conflict` where the state has no such move."""
         if case.process_id is not None:
-            return apply_routed(case, by=by, move=self.move, comment=self.comment)
+            going = Going(self.move, self.comment, tuple(self.also), self.attributes)
+            return apply_routed(case, by=by, going=going)
         flow = get_flow()
         chosen = _find_move(flow, case, self.move)
         by.check(chosen.permission)
@@ -216,13 +221,13 @@ class Editing:
             catalogue=catalogue,
             client_id=case.client_id,
             before=case.attributes,
-            step=step_fields(case.state),
+            steps=step_fields(case),
         )
         changes = audit.differences(before, {field: getattr(row, field) for field in FIELDS})
         if not changes:
             return None
-        for field in FIELDS:
-            setattr(case, field, getattr(row, field))
+        for name in FIELDS:
+            setattr(case, name, getattr(row, name))
         return Trace(
             action="cases.edit_case",
             event=events.CASE_CHANGED,

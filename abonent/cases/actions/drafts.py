@@ -51,12 +51,12 @@ def check_case(
     catalogue: Catalogue,
     client_id: int | None = None,
     before: Mapping[str, Any] | None = None,
-    step: Mapping[str, Mapping[str, str]] | None = None,
+    steps: Sequence[Mapping[str, Mapping[str, str]]] = (),
 ) -> CaseRow:
     """The row of a case, or :class:`Invalid` with all its problems.
 
     ``before``: the attributes that the case has; None: a new one, which gets their defaults.
-    ``step``: what the process step at which it stands says otherwise of them.
+    ``steps``: what the process steps at which it stands say otherwise of them.
     """
     problems = Problems()
     topic = catalogue.topic_by_code.get(draft.topic)
@@ -71,7 +71,7 @@ def check_case(
     attributes: dict[str, Any] = {}
     if topic is not None and topic.is_open:
         try:
-            facts = case_facts(draft, by=by, client_id=client_id, step=step)
+            facts = case_facts(draft, by=by, client_id=client_id, steps=steps)
             definitions = settled(definitions_of(topic), facts)
             attributes = check_values(definitions, draft.attributes, before=before, facts=facts)
         except Invalid as refusal:
@@ -94,7 +94,7 @@ def case_facts(
     *,
     by: Actor,
     client_id: int | None,
-    step: Mapping[str, Mapping[str, str]] | None = None,
+    steps: Sequence[Mapping[str, Mapping[str, str]]] = (),
 ) -> Facts:
     """What flags and defaults of a case's attributes are found by."""
     return Facts(
@@ -105,7 +105,7 @@ def case_facts(
         client_id=client_id,
         topic=draft.topic,
         values=draft.attributes,
-        step=step or {},
+        steps=steps,
     )
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
 from django.db import transaction
 
 from abonent.cases.actions.changes import Assigning, Moving
@@ -22,8 +26,13 @@ def move_case(
     comment: str = "",
     version: int | None = None,
     parts_too: bool = False,
+    also: Sequence[str] = (),
+    attributes: Mapping[str, Any] | None = None,
 ) -> Case:
     """Make one move of the case's route.
+
+    ``also``: other ways out of a step that has several, gone together with it. ``attributes``:
+    values of what the step wants filled in before it is left.
 
     ``parts_too``: its parts that are not closed and whose state has the move make it first, with
     the same comment; all or nothing.
@@ -31,10 +40,10 @@ def move_case(
     Raises :class:`Conflict` if the state has no such move or the case changed since ``version``,
     :class:`Invalid` if the whole route has no such move, or the move needs a comment.
     """
-    change = Moving(move=move, comment=comment)
+    change = Moving(move=move, comment=comment, also=also, attributes=attributes or {})
     with transaction.atomic():
         if parts_too:
-            _move_parts(by, case_id, change)
+            _move_parts(by, case_id, replace(change, also=(), attributes={}))
         return _move(by, case_id, change, version)
 
 

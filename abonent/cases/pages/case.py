@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from abonent.attributes.closing import note_seen
 from abonent.cases import actions, queries
 from abonent.cases.models import Case
+from abonent.cases.pages.offers import Group, Offer, filled_in, refuse
 from abonent.cases.pages.relations import related_of
 from abonent.cases.pages.routed import route_context, undoable_move
 from abonent.cases.pages.shown import state_badge, timeline_of
@@ -30,8 +31,6 @@ from abonent.kernel.files import respond, store_upload
 from abonent.kernel.ids import find_id
 from abonent.kernel.previews import respond_preview
 from abonent.parties.queries import list_pinned_notes
-from abonent.routes.ports import Move, Phase
-from abonent.routes.queries import get_flow
 from abonent.staff.choosing import ColleagueBox
 from abonent.staff.middleware import OperatorRequest
 from abonent.work.actions import finishing
@@ -73,11 +72,11 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
     topic = catalogue.topics[found.topic_id]
     may = _reach(by, found)
     related = related_of(by, found)
-    routed = route_context(found, by=by)
+    routed = route_context(found, by=by, given=request.POST if request.POST else None)
     history = queries.list_history(by=by, case_id=found.pk)
-    moves = [m for m in routed["all_moves"] if may(m.permission)]
+    groups = routed["groups"] if may("cases.work") else []
     if related["open_parts"]:
-        moves = [_asking_why(m) for m in moves]
+        groups = [_asking_why(group) for group in groups]
     return {
         "case": found,
         "again": bool(request.headers.get("HX-Request")),
@@ -88,8 +87,9 @@ def _context(request: OperatorRequest, found: Case, **more: Any) -> dict[str, An
         "state": state_badge(found.state),
         "attributes": _shown_attributes(by, found),
         **routed,
-        "moves": moves,
-        **_reopened(moves, None, {}),
+        "typed_ways": request.POST.getlist("move"),
+        "groups": groups,
+        **_reopened(groups, None, {}),
         "can_assign": may("cases.assign"),
         "can_work": may("cases.work"),
         "can_split": by.can("cases.register"),
@@ -121,10 +121,13 @@ def _pinned_notes(by: Actor, found: Case) -> list[Any]:
     return list(list_pinned_notes(by=by, client_id=found.client_id))
 
 
-def _asking_why(move: Move) -> Move:
+def _asking_why(group: Group) -> Group:
     """Closing before the parts are closed asks why."""
-    is_closing = bool(move.to) and get_flow().state(move.to).phase is Phase.CLOSED
-    return replace(move, needs_comment=True) if is_closing else move
+    return replace(group, offers=tuple(_asking(one) for one in group.offers))
+
+
+def _asking(offer: Offer) -> Offer:
+    return replace(offer, needs_comment=True) if offer.closes else offer
 
 
 def _do(
@@ -141,25 +144,32 @@ def _do(
     found = queries.get_case(by=request.operator, case_id=case_id)
     typed = typed if problem else {}
     context = _context(request, found, problem=_told(problem), typed=typed)
-    context |= _reopened(context["moves"], problem, typed)
+    context |= _reopened(context["groups"], problem, typed)
     htmx = request.headers.get("HX-Request")
     template = "cases/_case.html" if htmx else "cases/case.html"
     # 422 is swapped into the page as well; 409 would only raise a toast.
     return render(request, template, context, status=422 if problem else 200)
 
 
-def _reopened(moves: list[Move], problem: Refused | None, typed: dict[str, str]) -> dict[str, Any]:
+def _reopened(
+    groups: Sequence[Group], problem: Refused | None, typed: dict[str, str]
+) -> dict[str, Any]:
     """Which dialog comes back with the comment typed in it: its move's, or one for a note."""
-    asking = [m for m in moves if m.needs_comment]
+    asking = [one for group in groups for one in group.offers if one.asks]
     refused = ""
     if problem and "move" in typed:
-        refused = next((m.code for m in asking if m.code == typed["move"]), "")
+        refused = next((one.code for one in asking if one.has(typed["move"])), "")
         refused = refused or ("kept" if typed["comment"].strip() else "")
+        if isinstance(problem, Invalid):
+            refuse(groups, typed["move"], problem)
+    wrong = problem.problems if isinstance(problem, Invalid) else {}
     return {
-        "dialogs": [(m, m.code == refused) for m in asking],
+        "dialogs": [(one, one.code == refused) for one in asking],
         "refused": refused,
         "refused_undo": bool(problem) and "reason" in typed,
-        "wrong_comment": isinstance(problem, Invalid) and "comment" in problem.problems,
+        "wrong_comment": "comment" in wrong,
+        "comment_problem": " ".join(str(one) for one in wrong.get("comment", ())),
+        "wrong_fields": bool(wrong) and all(key.startswith("attributes.") for key in wrong),
     }
 
 
@@ -175,21 +185,25 @@ def _version(request: OperatorRequest) -> int | None:
 
 @require_POST
 def move(request: OperatorRequest, case_id: int) -> HttpResponse:
-    """One move along the route."""
-    comment = request.POST.get("comment", "")
+    """One move along the route, or several ways out of a step at once."""
+    given = request.POST
+    comment, chosen = given.get("comment", ""), given.getlist("move") or [""]
+    found = queries.get_case(by=request.operator, case_id=case_id)
     return _do(
         request,
         case_id,
         lambda: actions.move_case(
             by=request.operator,
             case_id=case_id,
-            move=request.POST.get("move", ""),
+            move=chosen[0],
             comment=comment,
             version=_version(request),
-            parts_too="parts_too" in request.POST,
+            parts_too="parts_too" in given,
+            also=chosen[1:],
+            attributes=filled_in(found, given),
         ),
         comment=comment,
-        move=request.POST.get("move", ""),
+        move=given.get("offer") or chosen[0],
     )
 
 

@@ -33,7 +33,7 @@ def edit(request: OperatorRequest, case_id: int) -> HttpResponse:
     form = CaseForm(data, prefix="case-0", initial=_initial(found))
     del form.fields["owner"]
     topic = str(form["topic"].value() or "")
-    facts = facts_of(request.operator, found.client_id, state=found.state)
+    facts = facts_of(request.operator, found.client_id, case=found)
     fields = attributes_form(topic, "case-0", data, values=found.attributes, facts=facts)
     context: dict[str, Any] = {"version": found.version}
     if data is not None:

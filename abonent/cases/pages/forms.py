@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from abonent.attributes.forms import AttributesForm
 from abonent.attributes.policy import Facts, check_values, defaults_of
 from abonent.attributes.queries import settled
-from abonent.cases.models import Direction, Kind
+from abonent.cases.models import Case, Direction, Kind
 from abonent.cases.policy import CaseDraft, ContactDraft, check_address, check_text
 from abonent.cases.queries import Entry, definitions_of, get_catalogue
 from abonent.cases.queries.templates import Template, places_of
@@ -284,11 +284,11 @@ def attributes_form(
     )
 
 
-def facts_of(by: Actor, client: str | int | None, *, state: str = "") -> Facts:
-    """Who fills in attributes, for which client (by the id that a page posts), at which step."""
+def facts_of(by: Actor, client: str | int | None, *, case: Case | None = None) -> Facts:
+    """Who fills in attributes, for which client (by the id that a page posts), of which case."""
     client_id = find_id(str(client or ""))
-    step = step_fields(state)
-    return Facts(by=by, operator_id=by.id, operator_name=by.name, client_id=client_id, step=step)
+    steps = () if case is None else step_fields(case)
+    return Facts(by=by, operator_id=by.id, operator_name=by.name, client_id=client_id, steps=steps)
 
 
 def refuse_case(refusal: Invalid, *, form: Form, attributes: AttributesForm) -> None:

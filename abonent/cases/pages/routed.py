@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,8 +17,9 @@ from abonent.cases import queries
 from abonent.cases.actions.undoing import last_moved, may_undo
 from abonent.cases.models import Case, HistoryEntry
 from abonent.cases.pages.drawn import drawn, drawn_calls, person
+from abonent.cases.pages.offers import groups_of, plain_group
 from abonent.cases.pages.shown import state_badge, state_label
-from abonent.cases.routing.moving import StepMoves, flat_moves, list_step_moves
+from abonent.cases.routing.moving import StepMoves, list_step_moves
 from abonent.kernel.actor import Actor
 from abonent.kernel.text import localized
 from abonent.routes.engine import Token, Wait
@@ -30,6 +31,7 @@ from abonent.routes.queries import (
     get_running,
     list_failed_runs,
     list_stays,
+    reopening,
 )
 from abonent.staff.middleware import OperatorRequest
 
@@ -59,14 +61,15 @@ class Standing:
     """The calls of other routes that it is in, outermost first."""
 
 
-def route_context(case: Case, *, by: Actor) -> dict[str, Any]:
+def route_context(case: Case, *, by: Actor, given: QueryDict | None = None) -> dict[str, Any]:
     """What the page of a case says of its route; of the built-in one its moves alone."""
     if case.process_id is None:
-        return {"all_moves": list(get_flow().moves_from(case.state))}
+        return {"groups": [plain_group(get_flow().moves_from(case.state))]}
     running = get_running(process_id=case.process_id)
     steps = list_step_moves(case, by=by, running=running)
+    ended = [plain_group(reopening(running.version))] if running.is_ended else []
     return {
-        "all_moves": flat_moves(running, steps),
+        "groups": ended or groups_of(case, steps, given),
         "route": running.version,
         "standing": [_standing(one, running, steps) for one in _shown(running)],
         "failed_runs": list_failed_runs(process_id=case.process_id),

@@ -39,6 +39,6 @@ def list_unasked(by: Actor, case: Case, topic: str) -> list[str]:
 def _definitions(by: Actor, case: Case) -> list[Definition]:
     topic = get_catalogue().topics[case.topic_id]
     facts = replace(
-        facts_of(by, case.client_id, state=case.state), topic=topic.code, values=case.attributes
+        facts_of(by, case.client_id, case=case), topic=topic.code, values=case.attributes
     )
     return settled([*definitions_of(topic), *list_left(case)], facts)

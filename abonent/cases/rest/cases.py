@@ -115,6 +115,8 @@ def move(request: HttpRequest, case_id: PathId, body: InJson[MoveInput]) -> Http
             comment=body.comment,
             version=version,
             parts_too=body.parts_too,
+            also=body.also,
+            attributes=body.attributes,
         )
     return _answer_changed(request, case)
 

@@ -141,6 +141,11 @@ class MoveInput(Input):
     """What was done; some moves require it (`GET /flow`)."""
     parts_too: bool = False
     """Whether its parts that are not closed make the step first, where their state has it."""
+    also: list[Line] = Field(default_factory=list, max_length=50)
+    """Other `moves` of the same step that are made together with it, where it lets one choose
+    several."""
+    attributes: Attributes = Field(default_factory=dict)
+    """Values of attributes that the step wants filled in before it is left."""
 
 
 class UndoInput(Input):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
+from abonent.attributes.policy import Definition
 from abonent.cases.actions.record import Trace
 from abonent.cases.models import Case
-from abonent.cases.routing.fields import check_filled
+from abonent.cases.routing.fields import check_filled, fill_in, list_missing
 from abonent.cases.routing.going import facts_before, run_route, trace_of
 from abonent.cases.routing.journals import journal_of
 from abonent.cases.routing.world import CaseWorld
@@ -39,6 +41,20 @@ class StepMoves:
     moves: tuple[Move, ...]
     is_ours: bool
     """Whether the step is for whoever asks."""
+    missing: tuple[Definition, ...] = ()
+    """Attributes without which it is not left, but by a move that goes back."""
+    back: frozenset[str] = frozenset()
+    """Codes of the moves that go back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """How a step is left: by which way, with which others, with what is said and filled in."""
+
+    move: str
+    comment: str = ""
+    also: tuple[str, ...] = ()
+    attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
 def list_step_moves(case: Case, *, by: Actor, running: Running | None = None) -> list[StepMoves]:
@@ -53,7 +69,9 @@ def list_step_moves(case: Case, *, by: Actor, running: Running | None = None) ->
         choices = open_choices(definition, node, world.holds) if is_ours else []
         open_now = {one.code for one in choices if is_for(by, one.way.rights)}
         moves = tuple(one for one in moves_at(running.version, node) if one.code in open_now)
-        found.append(StepMoves(node, token, moves, is_ours))
+        missing = tuple(list_missing(case, node=node, by=by)) if moves else ()
+        back = frozenset(one.code for one in choices if one.way.is_rejection)
+        found.append(StepMoves(node, token, moves, is_ours, missing, back))
     return found
 
 
@@ -78,28 +96,33 @@ def flat_moves(running: Running, steps: Sequence[StepMoves]) -> list[Move]:
     ]
 
 
-def apply_routed(case: Case, *, by: Actor, move: str, comment: str) -> Trace:
-    """Leave a step by the way ``move``.
+def apply_routed(case: Case, *, by: Actor, going: Going) -> Trace:
+    """Leave a step by a way, or by several that may be gone together.
 
     Raises :class:`Conflict` where no step at which the case stands has the way, or its rule does
     not hold; :class:`PermissionRefused` where it is for others; :class:`Invalid` for a missing
-    comment.
+    comment and for what the step wants filled in.
     """
     by.check("cases.work")
     running = get_running(process_id=case.process_id or 0)
-    if running.is_ended and move == REOPEN:
-        return _reopen(case, running, by=by, comment=comment)
-    token, node, choice = _find(running, move)
-    _check_rights(by, node, choice.way)
-    if choice.way.needs_comment:
-        _check_comment(comment)
-    if not choice.way.is_rejection:
-        check_filled(case, node=node, by=by)
+    if running.is_ended and going.move == REOPEN:
+        return _reopen(case, running, by=by, comment=going.comment)
+    if not going.move:
+        raise Invalid({"move": [_("Choose at least one way.")]})
+    token, node, choices = _find(running, going)
+    _check_rights(by, node, [one.way for one in choices])
+    if any(one.way.needs_comment for one in choices):
+        _check_comment(going.comment)
     before = facts_before(case)
-    gone = run_route(case, by=by, running=running, stimulus=Left(token.id, choice.code))
-    journal = journal_of(case, gone, before=before, move=move)
+    fill_in(case, going.attributes, node=node, by=by)
+    if not all(one.way.is_rejection for one in choices):
+        check_filled(case, node=node, by=by)
+    stimulus = Left(token.id, going.move, going.also)
+    gone = run_route(case, by=by, running=running, stimulus=stimulus)
+    journal = journal_of(case, gone, before=before, move=going.move)
     gone = replace(gone, journals={token.id: journal})
-    return trace_of(case, gone, by=by, before=before, move=move, comment=comment)
+    trace = trace_of(case, gone, by=by, before=before, move=going.move, comment=going.comment)
+    return replace(trace, data={**trace.data, "also": [*going.also]}) if going.also else trace
 
 
 def _check_comment(comment: str) -> None:
@@ -116,19 +139,18 @@ def _reopen(case: Case, running: Running, *, by: Actor, comment: str) -> Trace:
     return trace_of(case, gone, by=by, before=before, move=REOPEN, comment=comment)
 
 
-def _find(running: Running, move: str) -> tuple[Token, Node, Choice]:
+def _find(running: Running, going: Going) -> tuple[Token, Node, list[Choice]]:
     definition = running.version.definition
     found: list[Choice] = []
     for token in running.steps:
         node = definition.nodes[token.node]
         here = list_choices(definition, node)
-        chosen = next((one for one in here if one.code == move), None)
-        if chosen is not None:
-            return token, node, chosen
+        if any(one.code == going.move for one in here):
+            return token, node, [one for one in here if one.code in {going.move, *going.also}]
         found += here
-    if move == REOPEN or _is_way(running, move):
+    if going.move == REOPEN or _is_way(running, going.move):
         raise Conflict(_("This step is not possible now. Look at what is possible."))
-    told = {"move": move, "moves": ", ".join(one.code for one in found)}
+    told = {"move": going.move, "moves": ", ".join(one.code for one in found)}
     raise Invalid(
         {"move": [_("The route has no step “%(move)s”. Possible now: %(moves)s.") % told]}
     )
@@ -139,8 +161,8 @@ def _is_way(running: Running, code: str) -> bool:
     return any(way.id == code for node in nodes for way in node.outgoing)
 
 
-def _check_rights(by: Actor, node: Node, way: Way) -> None:
-    for rights in (node.step.rights if node.step else "", way.rights):
+def _check_rights(by: Actor, node: Node, ways: Sequence[Way]) -> None:
+    for rights in (node.step.rights if node.step else "", *(way.rights for way in ways)):
         if not is_for(by, rights):
             raise PermissionRefused(str(_("the step “%(name)s”") % {"name": node.label}))
 

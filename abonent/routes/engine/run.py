@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from abonent.kernel.errors import Conflict
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.definition import Definition, EventKind, Node, NodeKind, On
-from abonent.routes.engine.choices import open_choices
+from abonent.routes.engine.choices import Choice, open_choices
 from abonent.routes.engine.edges import arm, fire_boundary, fire_catch, raise_error
 from abonent.routes.engine.entering import ENTER, open_inclusive_joins
 from abonent.routes.engine.tokens import Failed, Outcome, Stuck, Token, Wait, World
@@ -68,22 +68,33 @@ class Run:
         arm(self._walk, host, token)
         return token.id
 
-    def leave(self, token_id: int, choice: str = "") -> Outcome:
-        """A person leaves a step by a way; :class:`Conflict` where it is not open now."""
+    def leave(self, token_id: int, choice: str = "", also: Sequence[str] = ()) -> Outcome:
+        """A person leaves a step by a way, or by several; :class:`Conflict` where one is not open
+        now, or cannot be gone together with others."""
         token, node = self._walk.at(token_id, Wait.PERSON)
-        found = open_choices(self._walk.definition, node, self._walk.world.holds)
-        chosen = next((one for one in found if one.code == choice or not choice), None)
-        if chosen is None:
-            raise Conflict(_("This step is not possible now. Look at what is possible."))
-        on = On.REJECTION if chosen.way.is_rejection else On.HANDOVER
-        self._walk.handle(node, on)
-        self._walk.close(token, chosen.code)
-        if chosen.by is None:
+        chosen = self._chosen(node, choice, also)
+        is_back = all(one.way.is_rejection for one in chosen)
+        self._walk.handle(node, On.REJECTION if is_back else On.HANDOVER)
+        first = chosen[0]
+        self._walk.close(token, first.code)
+        if first.is_joint:
+            self._walk.split(node, [one.way for one in chosen], token.scope, ())
+        elif first.by is None:
             self._walk.leave_activity(node, token.scope, ())
         else:
             into = node.outgoing[0]
-            self._walk.follow(chosen.way, token.scope, (into.id, chosen.by.id))
+            self._walk.follow(first.way, token.scope, (into.id, first.by.id))
         return self._go()
+
+    def _chosen(self, node: Node, choice: str, also: Sequence[str]) -> list[Choice]:
+        found = open_choices(self._walk.definition, node, self._walk.world.holds)
+        wanted = dict.fromkeys((choice or (found[0].code if found else ""), *also))
+        chosen = [one for one in found if one.code in wanted]
+        if len(chosen) < len(wanted) or not chosen:
+            raise Conflict(_("This step is not possible now. Look at what is possible."))
+        if len(chosen) > 1 and not all(one.is_joint for one in chosen):
+            raise Conflict(_("Only one of these ways can be gone."))
+        return sorted(chosen, key=lambda one: one.code != choice)
 
     def fire(self, token_id: int) -> Outcome:
         """What a token waited for has come: a timer, a message, a signal; of a step, its norm."""

@@ -49,12 +49,14 @@ class Left:
 
     token: int
     choice: str = ""
+    also: tuple[str, ...] = ()
+    """Ways gone together with it."""
     outputs: Mapping[str, Any] = field(default_factory=dict)
     effect: Effect | None = None
 
     def apply(self, run: Run) -> Outcome:
         """The step is left; raises :class:`Conflict` where that is not possible now."""
-        return run.leave(self.token, self.choice)
+        return run.leave(self.token, self.choice, self.also)
 
 
 @dataclass(frozen=True, slots=True)

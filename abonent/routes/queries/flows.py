@@ -14,7 +14,7 @@ from abonent.kernel.errors import Text
 from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.text import localized
 from abonent.routes.definition import Definition, Node, NodeKind
-from abonent.routes.engine import list_choices
+from abonent.routes.engine import Choice, list_choices
 from abonent.routes.policy import BuiltInFlow
 from abonent.routes.ports import Flow, Move, Phase, State
 from abonent.routes.queries.definitions import KnownVersion, list_active, list_versions_of
@@ -41,6 +41,15 @@ def find_step(*, state: str) -> Node | None:
     except KeyError:
         return None
     return node if node.kind is NodeKind.STEP else None
+
+
+def may_branch(*, state: str) -> bool:
+    """Whether a case in this state may stand at several steps that say something of attributes."""
+    try:
+        definition = _find(state)[0].definition
+    except KeyError:
+        return False
+    return definition.branches and any(one.step and one.step.fields for one in definition.steps)
 
 
 class EveryFlow:
@@ -82,13 +91,21 @@ def moves_at(version: KnownVersion, node: Node) -> list[Move]:
     return [
         Move(
             code=one.code,
-            label=name_of(one.way.names, one.way.name) or _("Done"),
+            label=name_of(one.way.names, one.way.name) or _unnamed(one),
             to=_leads(version, definition, one.target),
             permission="cases.work",
             needs_comment=one.way.needs_comment,
+            is_joint=one.is_joint,
         )
         for one in list_choices(definition, node)
     ]
+
+
+def _unnamed(choice: Choice) -> Text:
+    """What a way without a name is called: one of several by where it leads."""
+    if not choice.is_joint:
+        return _("Done")
+    return name_of(choice.target.names, choice.target.name or choice.target.id)
 
 
 def reopening(version: KnownVersion) -> list[Move]:

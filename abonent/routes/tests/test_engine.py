@@ -50,9 +50,9 @@ class Going:
     def reopen(self, place: str) -> Going:
         return self._take(Run(self.definition, (), self.world).reopen(place))
 
-    def leave(self, node: str, choice: str = "") -> Going:
+    def leave(self, node: str, choice: str = "", *also: str) -> Going:
         run = Run(self.definition, self.tokens.values(), self.world)
-        return self._take(run.leave(self.at(node), choice))
+        return self._take(run.leave(self.at(node), choice, also))
 
     def fire(self, node: str) -> Going:
         run = Run(self.definition, self.tokens.values(), self.world)
@@ -189,6 +189,21 @@ def test_several_ways_out_of_a_step_are_gone_at_once_where_their_rules_hold() ->
     nodes = {"s": K.START, "a": K.STEP, "b": K.STEP, "c": K.STEP, "d": K.STEP}
     ways = ["s>a", "a>b", ("a>c", {"rule": "x"}), ("a>d", {"rule": "y"})]
     assert Going(drawn(nodes, ways), Told("y")).start().leave("a").where == ["b", "d"]
+
+
+def test_several_ways_without_rules_are_chosen_one_or_more() -> None:
+    nodes = {"s": K.START, "a": K.STEP, "b": K.STEP, "c": K.STEP, "d": K.STEP}
+    definition = drawn(nodes, ["s>a", "a>b", "a>c", "a>d"])
+    choices = list_choices(definition, definition.nodes["a"])
+    assert [(one.code, one.is_joint) for one in choices] == [
+        ("a>b", True), ("a>c", True), ("a>d", True),
+    ]  # fmt: skip
+    assert Going(definition).start().leave("a", "a>c").where == ["c"]
+    assert Going(definition).start().leave("a", "a>d", "a>b").where == ["b", "d"]
+    with pytest.raises(Conflict):
+        Going(definition).start().leave("a", "a>d", "b>c")
+    with pytest.raises(Conflict, match="Only one"):
+        Going(_claim()).start().leave("look", "g>yes", "g>no")
 
 
 def test_a_sub_process_is_left_when_its_last_token_is_gone() -> None:
