@@ -139,9 +139,9 @@ def test_a_step_with_several_ways_asks_which() -> None:
     assert Visit.objects.get(node="look").outcome == "look-b"
     entry = HistoryEntry.objects.get(case=case, kind="moved")
     assert (entry.data["move"], entry.data["also"]) == ("look-b", ["look-a"])
+    draw("claim", claim(), code="plain")
+    other = opened("claim", attributes={"amount": "10"})
     with pytest.raises(Conflict, match="Only one"):
-        draw("claim", claim(), code="plain")
-        other = opened("claim", attributes={"amount": "10"})
         move_case(by=ADMIN, case_id=other.pk, move="yes", also=["no"], comment="x")
 
 
