@@ -36,12 +36,19 @@ def request(method: str, path: str, *, headers: Mapping[str, str], body: bytes =
 
 
 def run(
-    port: int, requests: Sequence[bytes], *, seconds: float, connections: int = 8, status: int = 200
+    port: int,
+    requests: Sequence[bytes],
+    *,
+    seconds: float,
+    connections: int = 8,
+    status: int = 200,
+    refusal: int = 0,
 ) -> dict[str, float]:
     """Send the requests in turn for so long; ``rate``, ``p50``, ``p95``, ``p99`` (ms), ``cpu``.
 
     ``cpu``: milliseconds of the generator's own processor time a request. Raises
-    :class:`AnswerRefused` on the first answer without ``status``.
+    :class:`AnswerRefused` on the first answer without ``status``, or with ``refusal``, of which
+    ``refused`` tells how many came. Every request that was sent is waited for then.
     """
     specification = {
         "port": port,
@@ -49,6 +56,7 @@ def run(
         "seconds": seconds,
         "connections": connections,
         "status": status,
+        "refusal": refusal,
     }
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump(specification, file)
@@ -66,12 +74,13 @@ def run(
 
 
 class _Connection:
-    __slots__ = ("began", "left", "socket")
+    __slots__ = ("began", "is_refused", "left", "socket")
 
     def __init__(self, port: int) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.began = 0.0
+        self.is_refused = False
         self.left = -1  # bytes of the answer still to come; -1 before its head
 
     def send(self, wire: bytes) -> None:
@@ -79,7 +88,7 @@ class _Connection:
         self.began = time.perf_counter()
         self.socket.sendall(wire)
 
-    def take(self, wanted: bytes) -> bool:
+    def take(self, wanted: bytes, refusal: bytes) -> bool:
         """Read what has come; whether the answer is whole."""
         data = self.socket.recv(262_144)
         if self.left >= 0:
@@ -87,7 +96,8 @@ class _Connection:
             return self.left <= 0
         end = data.find(_HEAD_END)
         head = data[:end].lower()
-        if end < 0 or not head.startswith(wanted):
+        self.is_refused = bool(refusal) and head.startswith(refusal)
+        if end < 0 or not (self.is_refused or head.startswith(wanted)):
             raise AnswerRefused(data[:2000].decode(errors="replace") or "connection closed")
         at = head.find(_LENGTH)
         length = int(head[at + len(_LENGTH) :].split(b"\r", 1)[0]) if at >= 0 else 0
@@ -99,6 +109,7 @@ def drive(specification: Mapping[str, Any]) -> dict[str, float]:
     """Do what :func:`run` asked for, in this process."""
     wires = [one.encode("latin-1") for one in specification["requests"]]
     wanted = f"http/1.1 {specification['status']}".encode()
+    refusal = f"http/1.1 {specification['refusal']}".encode() if specification["refusal"] else b""
     poll = select.epoll()
     open_: dict[int, _Connection] = {}
     for _ in range(specification["connections"]):
@@ -106,20 +117,27 @@ def drive(specification: Mapping[str, Any]) -> dict[str, float]:
         open_[connection.socket.fileno()] = connection
         poll.register(connection.socket, select.EPOLLIN)
     latencies: list[float] = []
+    refused = 0
     place, clock, cpu = 0, time.perf_counter, time.process_time()
     began = clock()
     end = began + specification["seconds"]
     for connection in open_.values():
         connection.send(wires[place % len(wires)])
         place += 1
-    while clock() < end:
+    waited = len(open_)
+    while clock() < end or (refusal and waited):
         for number, _event in poll.poll(1):
             connection = open_[number]
-            if connection.take(wanted):
+            if connection.take(wanted, refusal):
                 latencies.append(clock() - connection.began)
-                connection.send(wires[place % len(wires)])
-                place += 1
-    return _summary(latencies, clock() - began, time.process_time() - cpu)
+                refused += connection.is_refused
+                if clock() < end:
+                    connection.send(wires[place % len(wires)])
+                    place += 1
+                else:
+                    waited -= 1
+    told = _summary(latencies, clock() - began, time.process_time() - cpu)
+    return {**told, "refused": refused}
 
 
 def _summary(latencies: list[float], seconds: float, cpu: float) -> dict[str, float]:

@@ -35,6 +35,7 @@ def run(env: Environment) -> Iterable[Result]:
         load.run(web.port, _requests(env, company, ways), seconds=1, connections=16, status=204)
         with psycopg.connect(env.server.url, autocommit=True) as connection:
             connection.execute("ANALYZE")
+        crowd = _crowd(env, web, company, ways)
         _check_same_rows(env, web, company, ways, script)
         told = _statements(env, web, company, ways)
         cpu = Cpu(env, web)
@@ -64,6 +65,52 @@ def run(env: Environment) -> Iterable[Result]:
             "cpu_ms_postgres_for_pgbench": limit["cpu_postgres"],
         },
     )
+    yield crowd
+
+
+def _crowd(env: Environment, web: Web, company: Company, ways: _Ways) -> Result:
+    """A hundred agents on ten cases: most come too late and are refused, the rest is kept once."""
+    both = [ways["forth"], ways["back"]]
+    with psycopg.connect(env.server.url, autocommit=True) as connection:
+        ids = [row[0] for row in connection.execute(_SOME).fetchall()]
+        since = (connection.execute(_LAST).fetchone() or (0,))[0]
+        before = _moved(connection, ids)
+        wires = [move_request(company, id_, way) for id_ in ids for way in both]
+        said = load.run(
+            web.port, wires, seconds=env.seconds, connections=_AGENTS, status=204, refusal=409
+        )
+        made = said["count"] - said["refused"]
+        kept = _moved(connection, ids) - before
+        broken = connection.execute(_BROKEN, {"ids": ids, "since": since}).fetchone() or (0,)
+    if kept != made or broken[0]:
+        raise AssertionError(f"{made} moves were answered, {kept} are kept, {broken[0]} do not fit")
+    return Result(
+        name="move_same_cases",
+        ours=made / env.seconds,
+        limit=None,
+        unit="moves a second",
+        extras={
+            "agents": _AGENTS, "cases": len(ids), "refused": said["refused"],
+            "lost_or_doubled": abs(kept - made), "p99_ms": said["p99"],
+        },
+    )  # fmt: skip
+
+
+_AGENTS = 100
+_SOME = """SELECT c.id FROM cases_case c JOIN cases_topic t ON t.id = c.topic_id
+  WHERE t.code = 'bench-moves' ORDER BY c.id LIMIT 10"""
+_LAST = "SELECT max(id) FROM cases_historyentry"
+_BROKEN = """SELECT count(*) FROM (SELECT data->>'from' AS was, lag(data->>'to') OVER (
+  PARTITION BY case_id ORDER BY id) AS stood FROM cases_historyentry
+  WHERE case_id = ANY(%(ids)s) AND kind = 'moved' AND id > %(since)s) m WHERE stood <> was"""
+"""Moves that do not begin where the one before has ended."""
+
+
+def _moved(connection: psycopg.Connection[Any], ids: list[int]) -> int:
+    found = connection.execute(
+        "SELECT count(*) FROM cases_historyentry WHERE case_id = ANY(%s) AND kind = 'moved'", [ids]
+    ).fetchone()
+    return found[0] if found else 0
 
 
 def _cases(env: Environment, web: Web, company: Company) -> dict[str, int]:

@@ -18,7 +18,10 @@ _AUDIT = """INSERT INTO kernel_auditentry (at, actor_id, actor_name, via, action
 _EVENT = """INSERT INTO bus_event (at, type, topics, payload, actor_id) {rows} now(), 'CaseMoved',
   ARRAY['cases', 'client:10000', 'case:10000'], E'{{"to": "{answer}", "case": 10000,
   "from": "{look}", "move": "{forth}", "comment": ""}}'::jsonb, {operator}"""
-_LEFT = """UPDATE routes_visit SET left_at = now(), left_by_id = {operator}, outcome = '{forth}'
+_LEFT = """UPDATE routes_visit SET left_at = now(), left_by_id = {operator}, outcome = '{forth}',
+  data = data || E'{{"undo": {{"move": "{forth}", "owner": [1, 1], "phase": "open",
+  "state": "{look}", "there": [10000], "closed": [10000], "effects": [], "priority": [1, 1],
+  "closed_at": null, "attributes": {{}}, "resolved_at": null}}}}'::jsonb
   WHERE process_id = {process} AND left_at IS NULL"""
 _ENTERED = """INSERT INTO routes_visit (process_id, node, wait, name, via, data, entered_at,
   entered_by_id, outcome) {rows} {process}, {node}, 'person', '', ARRAY['{forth}'], '{{}}'::jsonb,
