@@ -33,6 +33,11 @@ def run(sql: str, params: dict[str, Any]) -> list[dict[str, Any]]:
         return cursor.fetchall() if cursor.description else []
 
 
+def wake() -> None:
+    """See that there is a live connection, so that what comes next need not ask the server."""
+    _connect(connections["default"])
+
+
 def limit_time(milliseconds: int) -> None:
     """Statements of the transaction that is open end after so long, as an ``OperationalError``."""
     with connections["default"].cursor() as cursor:

@@ -25,7 +25,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid, Problems
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.ports import Flow, Move, Phase
-from abonent.routes.queries import get_flow
+from abonent.routes.queries import get_flow, permission_of
 
 FIELDS = ("topic_id", "kind", "priority_id", "text", "attributes")
 
@@ -56,9 +56,7 @@ class Moving:
 
     def permission(self, *, by: Actor) -> str:  # noqa: ARG002 - the protocol's
         """The move's own right; a move that the route lacks is refused later, with its reason."""
-        flow = get_flow()
-        moves = (m for state in flow.states() for m in flow.moves_from(state.code))
-        return next((m.permission for m in moves if m.code == self.move), "cases.view")
+        return permission_of(move=self.move)
 
     def check(self, *, by: Actor) -> None:
         """What is said must be sayable, whatever the state."""

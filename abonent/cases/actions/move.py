@@ -14,6 +14,7 @@ from abonent.cases.actions.writing import write_changes
 from abonent.cases.models import Case
 from abonent.cases.queries.visible import visible_cases
 from abonent.kernel.actor import Actor
+from abonent.kernel.db import wake
 from abonent.routes.ports import Phase
 from abonent.routes.queries import get_flow
 
@@ -41,6 +42,7 @@ def move_case(
     :class:`Invalid` if the whole route has no such move, or the move needs a comment.
     """
     change = Moving(move=move, comment=comment, also=also, attributes=attributes or {})
+    wake()
     with transaction.atomic():
         if parts_too:
             _move_parts(by, case_id, replace(change, also=(), attributes={}))

@@ -18,6 +18,7 @@ from abonent.cases.queries.visible import check_reaches_case, visible_cases
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
+from abonent.kernel.db import wake
 from abonent.kernel.errors import NotFound, Outdated
 from abonent.routes.ports import Phase
 
@@ -61,6 +62,7 @@ def change_case(
 ) -> tuple[Case, HistoryEntry | None]:
     """Do ``change`` to one case; its new line of the timeline is None when nothing changed."""
     change.check(by=by)
+    wake()
     with transaction.atomic():
         permission = change.permission(by=by)
         case = change_locked(by=by, permission=permission, case_id=case_id, version=version)

@@ -23,6 +23,7 @@ from abonent.routes.queries.flows import (
     get_flow,
     may_branch,
     moves_at,
+    permission_of,
     reopening,
     state_code,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "list_stays",
     "may_branch",
     "moves_at",
+    "permission_of",
     "reopening",
     "shown_run",
     "state_code",

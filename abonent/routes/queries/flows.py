@@ -22,6 +22,8 @@ from abonent.routes.queries.definitions import KnownVersion, list_active, list_v
 _SIGN = ":"
 _name_in_force = lazy(localized, str)
 _built_in = BuiltInFlow()
+WORK = "cases.work"
+"""The right to go the ways of drawn routes."""
 REOPEN = "reopen"
 """The move of a case that has come to the end of its route, drawn or built in."""
 _built_in_reopening = next(m for m in _built_in.moves_from("closed") if m.code == REOPEN)
@@ -50,6 +52,12 @@ def may_branch(*, state: str) -> bool:
     except KeyError:
         return False
     return definition.branches and any(one.step and one.step.fields for one in definition.steps)
+
+
+def permission_of(*, move: str) -> str:
+    """The right that a move asks for: the built-in ones say, those drawn are for who works."""
+    moves = (one for state in _built_in.states() for one in _built_in.moves_from(state.code))
+    return next((one.permission for one in moves if one.code == move), WORK)
 
 
 class EveryFlow:
@@ -93,7 +101,7 @@ def moves_at(version: KnownVersion, node: Node) -> list[Move]:
             code=one.code,
             label=name_of(one.way.names, one.way.name) or _unnamed(one),
             to=_leads(version, definition, one.target),
-            permission="cases.work",
+            permission=WORK,
             needs_comment=one.way.needs_comment,
             is_joint=one.is_joint,
         )
