@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from abonent.routes.actions.hearing import fire_due
 from abonent.routes.actions.performing import perform
+from abonent.routes.actions.starting import fire_starts
 
 
 def wake(run_id: int, at: datetime | None = None) -> None:
@@ -32,10 +33,12 @@ def run_function(*, run_id: int) -> None:
 @app.periodic(cron="* * * * * */10")
 @app.task(name="routes.tick", queue="jobs", queueing_lock="routes.tick")
 def tick(timestamp: int) -> None:  # noqa: ARG001 - given by the schedule
-    """Timers that have gone off."""
+    """Timers that have gone off, and starts whose time has come."""
     close_old_connections()
     try:
         while fire_due():
+            pass
+        while fire_starts():
             pass
     finally:
         close_old_connections()

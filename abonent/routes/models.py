@@ -141,6 +141,21 @@ class Visit(models.Model):
         ]
 
 
+class StartTimer(models.Model):
+    """A start event of an active version that opens a case when its time comes."""
+
+    version = models.ForeignKey(RouteVersion, on_delete=models.CASCADE, related_name="timers")
+    node = models.CharField(max_length=100)
+    due_at = models.DateTimeField(db_index=True)
+    left = models.PositiveIntegerField(null=True)
+    """Of a cycle how many times there are yet; None: for ever, or once."""
+    stuck = models.JSONField(default=dict)
+    """Why no case could be opened the last time, by language."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "node"], name="start_timer_node")]
+
+
 class FunctionRun(models.Model):
     """A call of a business function that leaves the machine, or that has failed (вызов функции).
 

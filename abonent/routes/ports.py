@@ -141,6 +141,8 @@ class Carrier:
     carry: Callable[[Actor, int, Stimulus], bool]
     """Give a process (its id) a stimulus, in one transaction with all its traces; False when it
     came too late: what it was for is gone."""
+    open: Callable[[Actor, int, str], object]
+    """Open what goes along a version (its id) at a start event that its time has set off."""
     target: Callable[[int], Any]
     """What a function that runs outside is handed, by id of the process."""
     url: Callable[[int], str]

@@ -24,8 +24,11 @@ def _visible(by: Actor) -> QuerySet[Contact]:
     return visible_contacts(by=by) if by.can("cases.view") else Contact.objects.all()
 
 
-def open_case(*, by: Actor, contact_id: int, draft: CaseDraft) -> Case:
-    """Open a case in an existing contact. Raises :class:`Invalid` with all its problems."""
+def open_case(*, by: Actor, contact_id: int, draft: CaseDraft, start: str = "") -> Case:
+    """Open a case in an existing contact. Raises :class:`Invalid` with all its problems.
+
+    ``start``: the start event of its route that opens it; empty: nobody but ``by`` does.
+    """
     by.check("cases.register")
     problems = Problems()
     check_text(problems, "text", draft.text)
@@ -74,5 +77,5 @@ def open_case(*, by: Actor, contact_id: int, draft: CaseDraft) -> Case:
         )
         route = find_route(topic_id=row.topic_id)
         if route is not None:
-            begin_route(case, by=by, version=route)
+            begin_route(case, by=by, version=route, start=start)
     return case

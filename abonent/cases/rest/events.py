@@ -35,6 +35,10 @@ class EventInput(Input):
     """… whose value tells the cases that wait for it."""
     values: Attributes = Field(default_factory=dict)
     """Values that attributes of these cases are given."""
+    client: Id | None = None
+    """Whose case is opened, where no case waits and the message starts a route; or:"""
+    phone: Line = ""
+    """A number that one client has alone."""
 
 
 class EventOut(Output):
@@ -42,6 +46,8 @@ class EventOut(Output):
 
     moved: list[int]
     """Numbers of the cases that have gone on; empty when none waits for it."""
+    opened: list[int]
+    """Numbers of the cases that the message has opened, where none waits for it."""
 
 
 @router.post(
@@ -52,9 +58,10 @@ class EventOut(Output):
     openapi_extra=CREATES,
 )
 def receive(request: HttpRequest, body: InJson[EventInput]) -> HttpResponse:
-    """Cases that wait for a message of this name go on, all or none. Needs `cases.work`.
+    """Cases that wait for a message of this name go on, all or none; where none waits, each route
+    that the message starts opens one. Needs `cases.work`, for opening `cases.register` besides.
 
-    With an `Idempotency-Key` a repeat moves nothing twice.
+    With an `Idempotency-Key` a repeat moves and opens nothing twice.
     """
     event = OutsideEvent(
         name=body.name,
@@ -62,9 +69,12 @@ def receive(request: HttpRequest, body: InJson[EventInput]) -> HttpResponse:
         attribute=body.attribute or "",
         value=body.value,
         values=body.values,
+        client_id=body.client,
+        phone=body.phone,
     )
 
     def effect() -> HttpResponse:
-        return answer(EventOut(moved=receive_event(by=actor_of(request), event=event)))
+        heard = receive_event(by=actor_of(request), event=event)
+        return answer(EventOut(moved=heard.moved, opened=heard.opened))
 
     return once(request, effect)

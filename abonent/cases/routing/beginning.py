@@ -18,15 +18,16 @@ def find_route(*, topic_id: int) -> KnownVersion | None:
     return find_active(route_id=get_catalogue().topics[topic_id].route_id)
 
 
-def begin_route(case: Case, *, by: Actor, version: KnownVersion) -> None:
+def begin_route(case: Case, *, by: Actor, version: KnownVersion, start: str = "") -> None:
     """Put a case that was just opened, in this transaction, on its route.
 
+    ``start``: the start event that has opened it; empty: the plain one.
     Its owner, if it has one, keeps it.
     """
     owner = case.owner_id
     case.process_id = begin_process(version_id=version.id, at=case.changed_at)
     running = get_running(process_id=case.process_id)
-    gone = run_route(case, by=by, running=running, stimulus=Began())
+    gone = run_route(case, by=by, running=running, stimulus=Began(start))
     case.owner_id = owner
     case.save(update_fields=["process", "state", "phase", "attributes"])
     keep_run(case, gone, by=by)

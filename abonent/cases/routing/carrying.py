@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from abonent.cases.actions.record import begin, keep
+from abonent.cases.actions.starting import open_by_timer
 from abonent.cases.models import Case
 from abonent.cases.queries.visible import visible_cases
 from abonent.cases.routing.going import facts_before, run_route, trace_of
@@ -64,4 +65,11 @@ def processes_of(by: Actor) -> QuerySet[Any] | None:
     return visible_cases(by=by).filter(process__isnull=False).values("process")
 
 
-CARRIER = Carrier(code="cases", carry=carry, target=target_of, url=url_of, visible=processes_of)
+CARRIER = Carrier(
+    code="cases",
+    carry=carry,
+    open=open_by_timer,
+    target=target_of,
+    url=url_of,
+    visible=processes_of,
+)

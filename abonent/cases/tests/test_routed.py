@@ -118,12 +118,12 @@ def test_an_event_from_outside_moves_the_case_it_is_for(topic: str) -> None:
     case = opened("claim", attributes={"amount": "10", "city": "Псков"})
     assert case.state == "claims:wait"
     other = OutsideEvent(name="refund", case_id=case.pk)
-    assert receive_event(by=ADMIN, event=other) == []
+    assert receive_event(by=ADMIN, event=other) == ([], [])
     paid = OutsideEvent(name="payment", case_id=case.pk, values={"amount": 20})
-    assert receive_event(by=ADMIN, event=paid) == [case.pk]
+    assert receive_event(by=ADMIN, event=paid) == ([case.pk], [])
     case.refresh_from_db()
     assert (case.state, case.attributes) == ("claims:check", {"amount": 20, "city": "Псков"})
-    assert receive_event(by=ADMIN, event=paid) == []
+    assert receive_event(by=ADMIN, event=paid) == ([], [])
 
 
 def test_an_event_finds_those_who_wait_by_an_attribute(topic: str) -> None:
@@ -131,7 +131,7 @@ def test_an_event_finds_those_who_wait_by_an_attribute(topic: str) -> None:
     pskov = opened("claim", attributes={"amount": "10", "city": "Псков"})
     opened("claim", attributes={"amount": "10", "city": "Тверь"})
     paid = OutsideEvent(name="payment", attribute="city", value="Псков")
-    assert receive_event(by=ADMIN, event=paid) == [pskov.pk]
+    assert receive_event(by=ADMIN, event=paid) == ([pskov.pk], [])
     assert Visit.objects.filter(left_at=None, wait="message").count() == 1
 
 

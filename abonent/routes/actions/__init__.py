@@ -20,6 +20,7 @@ from abonent.routes.actions.processes import (
     write_outcome,
 )
 from abonent.routes.actions.runs import PutOff, put_off
+from abonent.routes.actions.starting import fire_starts
 from abonent.routes.actions.versions import (
     NotExecutable,
     activate,
@@ -39,6 +40,7 @@ __all__ = [
     "delete_draft",
     "drop_run",
     "fire_due",
+    "fire_starts",
     "hear_message",
     "hear_signal",
     "import_drawing",

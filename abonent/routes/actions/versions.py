@@ -16,8 +16,10 @@ from abonent.kernel.configuration.history import check_reason
 from abonent.kernel.errors import Conflict, Invalid, NotFound, Outdated
 from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.text import one_line
+from abonent.routes.actions.starting import arm_starts, disarm_starts
 from abonent.routes.bpmn.compiling import compile_route
 from abonent.routes.bpmn.reading import Unreadable
+from abonent.routes.definition import Definition
 from abonent.routes.findings import Finding
 from abonent.routes.models import Route, RouteVersion
 from abonent.routes.queries.calls import pin_calls, wrong_call
@@ -94,27 +96,29 @@ def activate(*, by: Actor, version_id: int, reason: str = "") -> RouteVersion:
         version = _version(version_id)
         if version.state == State.ACTIVE:
             raise Conflict(_("This version is active already."))
-        version.pins = _pins(version)
+        definition = _checked(version)
+        version.pins = pin_calls(definition, pinned=version.pins)
         before = version.state
         for other in version.route.versions.filter(state=State.ACTIVE):
             _retire(by, other)
         version.state, version.retired_at = State.ACTIVE, None
         version.activated_at, version.activated_by_id = now(), by.id
         version.save()
+        arm_starts(version, definition)
         changes = {"state": [before, State.ACTIVE], **_said(reason)}
         _keep(by, version, "routes.activate", changes)
         bump(VERSION)
     return version
 
 
-def _pins(version: RouteVersion) -> dict[str, int]:
+def _checked(version: RouteVersion) -> Definition:
     code = version.route.code
     compiled = compile_route(
         version.xml, check_rule=wrong_rule, check_call=lambda called: wrong_call(called, route=code)
     )
     if compiled.errors:
         raise NotExecutable(compiled.errors)
-    return pin_calls(compiled.definition, pinned=version.pins)
+    return compiled.definition
 
 
 def retire(*, by: Actor, version_id: int, reason: str = "") -> RouteVersion:
@@ -144,6 +148,7 @@ def delete_draft(*, by: Actor, version_id: int) -> None:
 def _retire(by: Actor, version: RouteVersion, reason: str = "") -> None:
     version.state, version.retired_at = State.RETIRED, now()
     version.save()
+    disarm_starts(version)
     changes = {"state": [State.ACTIVE, State.RETIRED], **_said(reason)}
     _keep(by, version, "routes.retire", changes)
 

@@ -14,7 +14,7 @@ from abonent.routes.bpmn.extensions import Extensions
 from abonent.routes.bpmn.nodes import NodeReader
 from abonent.routes.bpmn.reading import read_bpmn
 from abonent.routes.bpmn.reporting import CallCheck, ElementReport, Report, RuleCheck
-from abonent.routes.bpmn.structure import Structure, keep_one_start, settle_choices
+from abonent.routes.bpmn.structure import Structure, keep_starts, settle_choices
 from abonent.routes.bpmn.surveying import Survey, check_ids, report_foreign
 from abonent.routes.bpmn.vocabulary import MODEL
 from abonent.routes.bpmn.ways import WayReader
@@ -100,7 +100,7 @@ class _Compiler:
     def _definition(self, process: Element) -> Definition:
         self._survey.process(process)
         sheet = self._survey.sheet
-        keep_one_start(sheet, self._report)
+        keep_starts(sheet, self._report)
         ways = WayReader(self._report, self._rules, self._extensions, sheet).read_all()
         events = Events.of(self._root, self._report, self._rules)
         reader = NodeReader(

@@ -42,9 +42,12 @@ class Drawing:
 
     # --- nodes ---
 
-    def start(self, key: str = "start", *, name: Names = "", within: str = "") -> Self:
-        """A plain start."""
-        return self.node("startEvent", key, name=name, within=within, size=EVENT)
+    def start(
+        self, key: str = "start", *, name: Names = "", within: str = "", **event: str
+    ) -> Self:
+        """A start: plain, or with ``message``, ``duration``, ``date``, ``cycle``."""
+        self.node("startEvent", key, name=name, within=within, size=EVENT)
+        return self._event(key, **event)
 
     def end(
         self,

@@ -24,6 +24,7 @@ _WHERE: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "handler": (frozenset({"on", "function"}), PEOPLE | {"process"}),
     "way": (frozenset({"comment", "rejection", "rights"}), frozenset({"sequenceFlow"})),
     "reopen": (frozenset(), PEOPLE | {"sequenceFlow"}),
+    "start": (frozenset({"topic"}), frozenset({"startEvent"})),
     "choice": (frozenset({"by"}), frozenset({"exclusiveGateway"})),
     "function": (frozenset({"code"}), FUNCTIONS),
     "children": (

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from abonent.kernel.errors import Text
 from abonent.kernel.markup.tree import Element
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.bpmn.events import Events
-from abonent.routes.bpmn.expressions import Rules
+from abonent.routes.bpmn.expressions import Rules, is_cycle
 from abonent.routes.bpmn.extensions import Extensions
 from abonent.routes.bpmn.reporting import CallCheck, Report
+from abonent.routes.bpmn.structure import sets_off
 from abonent.routes.bpmn.surveying import AD_HOC, Drawn, event_definitions
 from abonent.routes.bpmn.vocabulary import (
     ACTIVITIES,
@@ -27,6 +29,7 @@ from abonent.routes.bpmn.vocabulary import (
 )
 from abonent.routes.bpmn.ways import Ways
 from abonent.routes.definition import EventKind, Multiple, Node, NodeKind
+from abonent.routes.durations import read_cycle
 
 Said = Mapping[str, Any]
 """Fields of a node that its kind decides."""
@@ -48,7 +51,8 @@ class NodeReader:
         """The node; what is not quite executed as drawn is reported."""
         element = drawn.element
         self._remark = ""
-        said = dict(self._maker(element)(element))
+        maker = self._start_by_itself if _is_start(drawn) else self._maker(element)
+        said = dict(maker(element))
         if element.name in ACTIVITIES:
             said["multiple"] = self._multiple(element)
             self._check_loop(element)
@@ -171,6 +175,21 @@ class NodeReader:
             )
         return {"kind": NodeKind.START}
 
+    def _start_by_itself(self, element: Element) -> Said:
+        """A start that opens cases when its message comes, or its time."""
+        event, own = self.events.read(element), self.extensions.first(element, "start")
+        if event is not None and event.kind is EventKind.TIMER and not _is_seldom(event.when):
+            told = _(
+                "A route starts at a moment, after a time or again and again, at most once a "
+                "minute; there is no case yet of which an expression could speak."
+            )
+            self.report.error("start-timer", element, told)
+        return {
+            "kind": NodeKind.START,
+            "event": event,
+            "topic": own.get("topic") if own is not None else "",
+        }
+
     def _end(self, element: Element) -> Said:
         definitions = {d.name for d in event_definitions(element)}
         if TERMINATE in definitions:
@@ -260,3 +279,17 @@ class NodeReader:
             return ""
         at = Element(host.namespace, host.name, found.line, host.attributes)
         return self.rules.read(found.text, at, what=what, language=found.get("language"))
+
+
+def _is_start(drawn: Drawn) -> bool:
+    return drawn.element.name == "startEvent" and sets_off(drawn)
+
+
+def _is_seldom(when: str) -> bool:
+    """Whether a time is fixed, and a cycle no shorter than a minute; a wrong one is told else."""
+    if when.startswith("="):
+        return False
+    if not is_cycle(when):
+        return True
+    epoch = datetime(2026, 1, 1, tzinfo=UTC)
+    return read_cycle(when).every.after(epoch) - epoch >= timedelta(minutes=1)

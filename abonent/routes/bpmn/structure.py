@@ -16,13 +16,15 @@ from abonent.routes.definition import Node, NodeKind
 
 _CAUGHT = frozenset({NodeKind.CATCH})
 _SCOPED = frozenset({NodeKind.SCOPE})
+_SETTING_OFF = frozenset({"messageEventDefinition", "timerEventDefinition"})
 
 
-def keep_one_start(sheet: Sheet, report: Report) -> None:
-    """Leave one start in each scope: a plain one where there is one; the others are reported."""
+def keep_starts(sheet: Sheet, report: Report) -> None:
+    """Leave one start in each scope, a plain one where there is one, and those of the route itself
+    that a message or a timer sets off; the others are reported."""
     starts: dict[str, list[Drawn]] = {}
     for drawn in sheet.nodes.values():
-        if drawn.element.name == "startEvent":
+        if drawn.element.name == "startEvent" and not sets_off(drawn):
             starts.setdefault(drawn.scope, []).append(drawn)
     for found in starts.values():
         found.sort(key=lambda drawn: any(True for _one in event_definitions(drawn.element)))
@@ -34,6 +36,12 @@ def keep_one_start(sheet: Sheet, report: Report) -> None:
             report.left_out(element, reason)
             sheet.left_out[element.id] = element
             del sheet.nodes[element.id]
+
+
+def sets_off(drawn: Drawn) -> bool:
+    """Whether a start opens cases by itself: when its message comes or its time."""
+    found = next(event_definitions(drawn.element), None)
+    return not drawn.scope and found is not None and found.name in _SETTING_OFF
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from abonent.kernel.errors import Conflict
 from abonent.kernel.phrases import Phrase as _
-from abonent.routes.definition import Definition, EventKind, Node, NodeKind, On
+from abonent.routes.definition import Definition, Node, NodeKind, On
 from abonent.routes.engine.choices import Choice, open_choices
 from abonent.routes.engine.edges import arm, fire_boundary, fire_catch, raise_error
 from abonent.routes.engine.entering import ENTER, open_inclusive_joins
@@ -34,17 +34,10 @@ class Run:
         """Those there are now, by id."""
         return self._walk.tokens
 
-    def start(self) -> Outcome:
-        """Put a token on the plain start of the route."""
-        for node in self._walk.plain_starts(""):
+    def start(self, at: str = "") -> Outcome:
+        """Put a token on a start event; without its id on the plain start of the route."""
+        for node in [self._walk.nodes[at]] if at else self._walk.plain_starts(""):
             self._walk.arrive(node, None, None, ())
-        return self._go()
-
-    def start_by(self, *, kind: EventKind, name: str) -> Outcome:
-        """Begin at the start event that a message or a signal is for."""
-        for node in self._walk.definition.starts.get("", ()):
-            if node.event and node.event.kind is kind and node.event.name == name:
-                self._walk.arrive(node, None, None, ())
         return self._go()
 
     def reopen(self, place: str) -> Outcome:

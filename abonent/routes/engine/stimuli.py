@@ -35,12 +35,14 @@ class Gone(Exception):
 class Began:
     """The route begins."""
 
+    start: str = ""
+    """Id of the start event that has been set off; empty: the plain one."""
     outputs: Mapping[str, Any] = field(default_factory=dict)
     effect: Effect | None = None
 
     def apply(self, run: Run) -> Outcome:
         """A token comes to the start."""
-        return run.start()
+        return run.start(self.start)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from abonent.routes.queries.definitions import (
     find_active,
     get_version,
     list_active,
+    list_message_starts,
 )
 from abonent.routes.queries.drawings import (
     blank_drawing,
@@ -81,6 +82,7 @@ __all__ = [
     "list_active",
     "list_drawn",
     "list_failed_runs",
+    "list_message_starts",
     "list_runs",
     "list_standing",
     "list_stays",

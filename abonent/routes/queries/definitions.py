@@ -10,7 +10,7 @@ from abonent.kernel.cache import VersionedCache
 from abonent.kernel.errors import NotFound
 from abonent.kernel.text import localized
 from abonent.routes.bpmn.compiling import compile_route
-from abonent.routes.definition import Definition
+from abonent.routes.definition import Definition, EventKind, Node
 from abonent.routes.engine import expand
 from abonent.routes.models import RouteVersion
 
@@ -120,6 +120,16 @@ def find_callable(*, route: str) -> KnownVersion | None:
 def list_active() -> list[KnownVersion]:
     """The active versions of all routes."""
     return list(_versions.get().active.values())
+
+
+def list_message_starts(*, name: str) -> list[tuple[KnownVersion, Node]]:
+    """The starts of active routes that a message of this name sets off; one of each route."""
+    found: dict[int, tuple[KnownVersion, Node]] = {}
+    for version in list_active():
+        for node in version.definition.starts.get("", ()):
+            if node.event and (node.event.kind, node.event.name) == (EventKind.MESSAGE, name):
+                found.setdefault(version.id, (version, node))
+    return [*found.values()]
 
 
 def list_versions_of(*, route: str) -> tuple[KnownVersion, ...]:

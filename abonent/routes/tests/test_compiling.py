@@ -185,6 +185,8 @@ def bent(change: Callable[[Drawing], object]) -> Drawing:
         (lambda d: d.boundary("b", "end", duration="PT1H"), "error no-host b"),
         (lambda d: d.boundary("b", "gone", duration="PT1H"), "error no-host b"),
         (lambda d: d.call("c", ""), "error no-route c"),
+        (lambda d: d.start("x", cycle="R/PT10S"), "error start-timer x"),
+        (lambda d: d.start("x", date="=case.attr.visit"), "error start-timer x"),
         (
             lambda d: d.step("x").step("y").extend("x", "reopen").extend("y", "reopen"),
             "error reopen y",

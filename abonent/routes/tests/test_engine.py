@@ -47,6 +47,9 @@ class Going:
     def start(self) -> Going:
         return self._take(Run(self.definition, (), self.world).start())
 
+    def start_at(self, node: str) -> Going:
+        return self._take(Run(self.definition, (), self.world).start(node))
+
     def reopen(self, place: str) -> Going:
         return self._take(Run(self.definition, (), self.world).reopen(place))
 
@@ -420,3 +423,15 @@ def test_what_has_ended_is_reopened_where_it_was_and_ends_again() -> None:
                 if not people:
                     break
                 going.leave(people[0])
+
+
+def test_of_several_starts_the_one_that_fits_is_taken() -> None:
+    paid = {"kind": K.START, "event": Event(kind=EventKind.MESSAGE, name="paid")}
+    daily = {"kind": K.START, "event": _timer("R/P1D", "cycle")}
+    nodes = {"m": paid, "t": daily, "s": K.START, "a": K.STEP, "b": K.STEP, "c": K.STEP}
+    ways = ["s>a", "m>b", "t>c"]
+    assert Going(drawn(nodes, ways)).start().where == ["a"]
+    assert Going(drawn(nodes, ways)).start_at("m").where == ["b"]
+    assert Going(drawn(nodes, ways)).start_at("t").where == ["c"]
+    del nodes["s"]
+    assert Going(drawn(nodes, ways[1:])).start().where == ["b"]

@@ -193,6 +193,10 @@ export class Panel {
     if (isA(at, "bpmn:BoundaryEvent")) {
       drawn.push(tick(say("Interrupts the activity"), at.cancelActivity !== false, (on) => this.model.set(shape, at, { cancelActivity: on })));
     }
+    if (drawn.length && isA(at, "bpmn:StartEvent")) {
+      const topics: [string, string][] = [["", "—"], ...this.choices.topics];
+      drawn.push(select(say("Topic of the cases that it opens"), this.model.get(at, "Start", "topic"), topics, (topic) => this.model.put(shape, at, "Start", "topic", topic), say("Nothing chosen: the only topic that goes this route.")));
+    }
     return drawn.length ? [section(say("Event"), drawn)] : [];
   }
 

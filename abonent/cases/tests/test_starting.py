@@ -1,0 +1,175 @@
+"""Cases that routes open by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils.translation import override
+
+from abonent.cases.actions.hear import OutsideEvent, receive_event
+from abonent.cases.models import Case, Contact, Topic
+from abonent.cases.testing import ADMIN, make_agent, make_company
+from abonent.cases.tests.test_routed import draw, opened
+from abonent.kernel.cache import bump
+from abonent.kernel.clock import now
+from abonent.kernel.errors import Conflict, Invalid, PermissionRefused
+from abonent.routes.actions import activate, fire_starts, retire, save_draft
+from abonent.routes.bpmn.compiling import compile_route
+from abonent.routes.bpmn.drawing import Drawing
+from abonent.routes.models import Route, RouteVersion, StartTimer, Visit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def company() -> Iterator[None]:
+    make_company()
+    with override("en"):
+        yield
+
+
+def started(**event: str) -> Drawing:
+    """By hand at *look*, by the event at *check*, where a second message is waited for."""
+    drawing = Drawing().start().start("by-event", name="Invoice received", **event)
+    drawing.step("look").step("check").catch("paid", message="paid").end()
+    return drawing.line("start", "look", "end").line("by-event", "check", "paid", "end")
+
+
+def test_a_message_opens_a_case_where_none_waits_for_it() -> None:
+    draw("claim", started(message="invoice"))
+    event = OutsideEvent(name="invoice", attribute="city", value="Псков", values={"amount": "5"})
+    heard = receive_event(by=ADMIN, event=event)
+    case = Case.objects.get()
+    assert heard == ([], [case.pk])
+    assert (case.state, case.text, case.topic.code) == (
+        "claims:check", "Invoice received", "claim",
+    )  # fmt: skip
+    assert case.attributes == {"amount": 5, "city": "Псков"}
+    assert Visit.objects.get().via == ["by-event", "by-event-check"]
+    assert (Contact.objects.get().direction, Contact.objects.get().summary) == (
+        "in", "Invoice received",
+    )  # fmt: skip
+    assert opened("claim", attributes={"amount": "1"}).state == "claims:look"
+
+
+def test_a_message_that_starts_cases_is_for_those_that_wait_first() -> None:
+    drawing = Drawing().start("by", message="paid").catch("wait", message="paid").step("s").end()
+    draw("other", drawing.line("by", "wait", "s", "end"))
+    first = receive_event(by=ADMIN, event=OutsideEvent(name="paid"))
+    assert (first.moved, len(first.opened)) == ([], 1)
+    number = first.opened[0]
+    heard = receive_event(by=ADMIN, event=OutsideEvent(name="paid", case_id=number))
+    assert heard == ([number], [])
+    late = receive_event(by=ADMIN, event=OutsideEvent(name="paid", case_id=number))
+    assert late == ([], [])
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "client", "field"),
+    [({}, None, "attributes.amount"), ({"amount": "x"}, None, "attributes.amount"),
+     ({"amount": "5"}, 999_999, "client_id")],
+)  # fmt: skip
+def test_what_does_not_fit_opens_nothing(values: Any, client: int | None, field: str) -> None:
+    draw("claim", started(message="invoice"))
+    event = OutsideEvent(name="invoice", values=values, client_id=client)
+    with pytest.raises(Invalid) as refusal:
+        receive_event(by=ADMIN, event=event)
+    assert [*refusal.value.problems] == [field]
+    assert (Case.objects.count(), Contact.objects.count()) == (0, 0)
+
+
+def test_opening_needs_the_right_to() -> None:
+    draw("other", started(message="invoice"))
+    agent = make_agent("cases.view", "cases.work")
+    with pytest.raises(PermissionRefused):
+        receive_event(by=agent, event=OutsideEvent(name="invoice"))
+
+
+def test_the_topic_is_the_one_named_or_the_only_one() -> None:
+    draw("other", started(message="invoice"))
+    Topic.objects.filter(code="claim").update(route=Route.objects.get())
+    bump("cases.reference")
+    event = OutsideEvent(name="invoice", values={"amount": "5"})
+    with pytest.raises(Conflict, match="name a topic that goes the route"):
+        receive_event(by=ADMIN, event=event)
+    drawing = started(message="invoice").extend("by-event", "start", topic="claim")
+    draft = save_draft(by=ADMIN, route_id=Route.objects.get().pk, xml=drawing.xml())
+    activate(by=ADMIN, version_id=draft.pk)
+    receive_event(by=ADMIN, event=event)
+    assert Case.objects.get().topic.code == "claim"
+
+
+def later(**more: float) -> Any:
+    return time_machine.travel(now() + timedelta(**more), tick=False)
+
+
+def test_a_cycle_opens_a_case_each_time() -> None:
+    draw("other", started(cycle="R2/PT1H"))
+    assert not fire_starts()
+    assert Case.objects.count() == 0
+    with later(minutes=61):
+        fire_starts()
+        fire_starts()
+    assert Case.objects.get().state == "claims:check"
+    timer = StartTimer.objects.get()
+    assert timer.left == 1
+    with later(hours=5, minutes=30):
+        fire_starts()
+        fire_starts()
+    assert Case.objects.count() == 2
+    assert not StartTimer.objects.exists()
+
+
+def test_what_was_missed_is_not_made_up_for() -> None:
+    draw("other", started(cycle="R/PT1H"))
+    due = StartTimer.objects.get().due_at
+    with later(hours=5, minutes=30):
+        fire_starts()
+        fire_starts()
+    assert Case.objects.count() == 1
+    assert StartTimer.objects.get().due_at == due + timedelta(hours=5)
+
+
+def test_a_date_opens_one_and_one_that_is_past_none() -> None:
+    at = (now() + timedelta(hours=2)).isoformat()
+    draw("other", started(date=at))
+    with later(hours=3):
+        fire_starts()
+        fire_starts()
+    assert Case.objects.count() == 1
+    draw("claim", started(date="2001-01-01T00:00:00Z"), code="past")
+    assert not StartTimer.objects.exists()
+
+
+def test_only_an_active_version_starts_by_itself() -> None:
+    draw("other", started(duration="PT1H"))
+    version = RouteVersion.objects.get()
+    retire(by=ADMIN, version_id=version.pk)
+    with later(hours=2):
+        fire_starts()
+    assert Case.objects.count() == 0
+    with pytest.raises(Invalid):
+        receive_event(by=ADMIN, event=OutsideEvent(name="invoice"))
+    activate(by=ADMIN, version_id=version.pk)
+    assert StartTimer.objects.count() == 1
+
+
+def test_one_that_cannot_open_says_why_and_tries_again() -> None:
+    draw("claim", started(duration="PT1H"))
+    with later(hours=2):
+        fire_starts()
+        timer = StartTimer.objects.get()
+        assert timer.due_at > now()
+    assert "amount" in timer.stuck["en"] or "Fill this in" in timer.stuck["en"]
+    assert (Case.objects.count(), Contact.objects.count()) == (0, 0)
+
+
+def test_starts_that_run_are_told_without_a_warning() -> None:
+    compiled = compile_route(started(message="invoice").xml())
+    assert [finding.code for finding in compiled.findings] == []
+    assert [e.executable for e in compiled.elements if e.id == "by-event"] == [True]
