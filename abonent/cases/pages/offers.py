@@ -41,6 +41,11 @@ class Offer:
         return self.needs_comment or bool(self.ways) or self.fields is not None
 
     @property
+    def always_comment(self) -> bool:
+        """Whether a comment is due whichever way is chosen."""
+        return self.needs_comment and all(one.needs_comment for one in self.ways)
+
+    @property
     def prefix(self) -> str:
         """Under which its fields are posted."""
         return f"move-{self.code}"

@@ -18,7 +18,7 @@ from abonent.cases.actions.undoing import last_moved, may_undo
 from abonent.cases.models import Case, HistoryEntry
 from abonent.cases.pages.drawn import drawn, drawn_calls, person
 from abonent.cases.pages.offers import groups_of, plain_group
-from abonent.cases.pages.shown import state_badge, state_label
+from abonent.cases.pages.shown import Text, moved_told, state_badge
 from abonent.cases.routing.moving import StepMoves, list_step_moves
 from abonent.kernel.actor import Actor
 from abonent.kernel.text import localized
@@ -76,12 +76,12 @@ def route_context(case: Case, *, by: Actor, given: QueryDict | None = None) -> d
     }
 
 
-def undoable_move(case: Case, history: Sequence[HistoryEntry], *, by: Actor) -> str | None:
+def undoable_move(case: Case, history: Sequence[HistoryEntry], *, by: Actor) -> Text | None:
     """What the last move was, if ``by`` may try to undo it: from where to where."""
     entry = last_moved(history) if case.process_id is not None else None
     if entry is None or not may_undo(by, entry):
         return None
-    return f"{state_label(entry.data['from'])} → {state_label(entry.data['to'])}"
+    return moved_told(entry.data)
 
 
 def _shown(running: Running) -> list[Token]:

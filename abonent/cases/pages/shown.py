@@ -147,10 +147,21 @@ def named(text: str) -> str:
     )  # fmt: skip
 
 
+def moved_told(data: Mapping[str, Any]) -> Text:
+    """From where to where a case has moved; of one at several steps, which of them it has left."""
+    if "step" not in data:
+        return f"{state_label(data['from'])} → {state_label(data['to'])}"
+    if data["went"]:
+        return f"{state_label(data['step'])} → {state_label(data['went'])}"
+    return _("%(step)s: done") % {"step": state_label(data["step"])}
+
+
 def _title(kind: str, data: Mapping[str, Any]) -> Text:
-    if kind in {"moved", "undone"}:
+    if kind == "moved":
+        return moved_told(data)
+    if kind == "undone":
         told = f"{state_label(data['from'])} → {state_label(data['to'])}"
-        return told if kind == "moved" else _("Move undone: %(states)s") % {"states": told}
+        return _("Move undone: %(states)s") % {"states": told}
     if kind == "assigned":
         owner = operator_names().get(data["to"]) if data["to"] else None
         return _("Given to %(name)s") % {"name": owner} if owner else _("Left without an owner")

@@ -10,7 +10,7 @@ from abonent.attributes.policy import Definition
 from abonent.cases.actions.record import Trace
 from abonent.cases.models import Case
 from abonent.cases.routing.fields import check_filled, fill_in, list_missing
-from abonent.cases.routing.going import facts_before, run_route, trace_of
+from abonent.cases.routing.going import Gone, facts_before, run_route, trace_of
 from abonent.cases.routing.journals import journal_of
 from abonent.cases.routing.world import CaseWorld
 from abonent.kernel.actor import Actor
@@ -18,7 +18,7 @@ from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, Invalid, PermissionRefused
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.definition import Node, Way
-from abonent.routes.engine import Choice, Left, Reopened, Token, list_choices, open_choices
+from abonent.routes.engine import Choice, Left, Reopened, Token, Wait, list_choices, open_choices
 from abonent.routes.ports import Move
 from abonent.routes.queries import (
     REOPEN,
@@ -28,6 +28,7 @@ from abonent.routes.queries import (
     get_running,
     moves_at,
     reopening,
+    state_code,
 )
 from abonent.staff.queries import names_in, names_of
 
@@ -122,7 +123,18 @@ def apply_routed(case: Case, *, by: Actor, going: Going) -> Trace:
     journal = journal_of(case, gone, before=before, move=going.move)
     gone = replace(gone, journals={token.id: journal})
     trace = trace_of(case, gone, by=by, before=before, move=going.move, comment=going.comment)
-    return replace(trace, data={**trace.data, "also": [*going.also]}) if going.also else trace
+    return replace(trace, data={**trace.data, **_told(gone, node, going)})
+
+
+def _told(gone: Gone, node: Node, going: Going) -> dict[str, Any]:
+    """What a move says besides: the ways gone with it; of several steps the one it has left."""
+    told: dict[str, Any] = {"also": [*going.also]} if going.also else {}
+    if len(gone.running.steps) > 1:
+        route = gone.running.version.route
+        came = next((one.node for one in gone.outcome.opened if one.wait is Wait.PERSON), "")
+        told["step"] = state_code(route=route, node=node.id)
+        told["went"] = came and state_code(route=route, node=came)
+    return told
 
 
 def _check_comment(comment: str) -> None:

@@ -94,6 +94,8 @@ def test_the_page_groups_the_ways_by_step() -> None:
     browser.post(f"/cases/{case.pk}/move", {**said, "move-look-j-city": "Псков"})
     case.refresh_from_db()
     assert (case.state, case.attributes["city"]) == ("claims:call", "Псков")
+    page = browser.get(f"/cases/{case.pk}").content.decode()
+    assert "Look: done" in page  # it stands at the other step as before
 
 
 def test_values_that_come_with_a_move_are_checked_kept_and_undone() -> None:
@@ -158,6 +160,7 @@ def test_the_page_asks_which_ways() -> None:
     )
     assert none.status_code == 422
     assert "Choose at least one way." in none.content.decode()
+    assert page.count("asks for a comment") == 1
     said = {"offer": "look", "move": ["look-a", "look-b"], "comment": "both"}
     browser.post(f"/cases/{case.pk}/move", said)
     assert Visit.objects.filter(left_at=None).count() == 2
