@@ -151,6 +151,8 @@ class StartTimer(models.Model):
     """Of a cycle how many times there are yet; None: for ever, or once."""
     stuck = models.JSONField(default=dict)
     """Why no case could be opened the last time, by language."""
+    told = ""
+    """The same in the reader's language, where a query says it."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "node"], name="start_timer_node")]

@@ -21,6 +21,7 @@ from abonent.routes.actions import activate, fire_starts, retire, save_draft
 from abonent.routes.bpmn.compiling import compile_route
 from abonent.routes.bpmn.drawing import Drawing
 from abonent.routes.models import Route, RouteVersion, StartTimer, Visit
+from abonent.routes.queries import list_start_timers
 
 pytestmark = pytest.mark.django_db
 
@@ -165,7 +166,10 @@ def test_one_that_cannot_open_says_why_and_tries_again() -> None:
         fire_starts()
         timer = StartTimer.objects.get()
         assert timer.due_at > now()
-    assert "amount" in timer.stuck["en"] or "Fill this in" in timer.stuck["en"]
+    assert "Fill this in" in timer.stuck["en"]
+    version = RouteVersion.objects.get()
+    shown = [(name, one.told) for name, one in list_start_timers(version=version)]
+    assert shown == [("Invoice received", timer.stuck["en"])]
     assert (Case.objects.count(), Contact.objects.count()) == (0, 0)
 
 

@@ -17,6 +17,7 @@ from abonent.routes.queries.drawings import (
     get_drawing,
     get_route,
     list_drawn,
+    list_start_timers,
 )
 from abonent.routes.queries.flows import (
     REOPEN,
@@ -85,6 +86,7 @@ __all__ = [
     "list_message_starts",
     "list_runs",
     "list_standing",
+    "list_start_timers",
     "list_stays",
     "may_branch",
     "moves_at",

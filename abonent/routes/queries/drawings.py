@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, NotFound, Text
 from abonent.kernel.phrases import Phrase as _
-from abonent.kernel.text import LANGUAGES
+from abonent.kernel.text import LANGUAGES, localized
 from abonent.routes.bpmn.compiling import compile_route
 from abonent.routes.bpmn.differing import Change, list_changes
 from abonent.routes.bpmn.drawing import Drawing
@@ -17,8 +17,9 @@ from abonent.routes.bpmn.reading import Unreadable
 from abonent.routes.definition import Definition
 from abonent.routes.findings import Finding, Severity
 from abonent.routes.linting.linting import lint
-from abonent.routes.models import Route, RouteVersion
+from abonent.routes.models import Route, RouteVersion, StartTimer
 from abonent.routes.queries.calls import expanded, wrong_call
+from abonent.routes.queries.definitions import get_version
 from abonent.rules.queries import find_wrong
 
 SUBJECT = "case"
@@ -55,6 +56,22 @@ def get_drawing(*, by: Actor, version_id: int) -> RouteVersion:
     if found is None:
         raise NotFound
     return found
+
+
+def list_start_timers(*, version: RouteVersion) -> list[tuple[str, StartTimer]]:
+    """When a version starts by itself next, by the names of its starts; none if it is not active.
+
+    ``told`` of each: why it could not the last time, in the reader's language.
+    """
+    found = (
+        list(version.timers.order_by("due_at"))
+        if version.state == RouteVersion.State.ACTIVE
+        else []
+    )
+    nodes = get_version(version_id=version.pk).definition.nodes if found else {}
+    for one in found:
+        one.told = localized(one.stuck) if one.stuck else ""
+    return [(nodes[one.node].label, one) for one in found]
 
 
 def find_draft(*, by: Actor, route_id: int) -> RouteVersion | None:

@@ -65,6 +65,7 @@ def show(request: OperatorRequest, version_id: int) -> HttpResponseBase:
         "crumbs": crumbs_of(version.route),
         "drawing": {"xml_url": reverse("console:route_file", args=[version.pk])},
         "others": [v for v in versions if v.pk != version.pk],
+        "timers": queries.list_start_timers(version=version),
         "faults": queries.find_faults(version.xml, route=version.route.code),
     }  # fmt: skip
     return render(request, "desk/console/routes/version.html", context)
