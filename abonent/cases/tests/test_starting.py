@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils.translation import override
 
 from abonent.cases.actions.hear import OutsideEvent, receive_event
@@ -22,6 +23,7 @@ from abonent.routes.bpmn.compiling import compile_route
 from abonent.routes.bpmn.drawing import Drawing
 from abonent.routes.models import Route, RouteVersion, StartTimer, Visit
 from abonent.routes.queries import list_start_timers
+from abonent.staff.actions import create_token
 
 pytestmark = pytest.mark.django_db
 
@@ -177,3 +179,19 @@ def test_starts_that_run_are_told_without_a_warning() -> None:
     compiled = compile_route(started(message="invoice").xml())
     assert [finding.code for finding in compiled.findings] == []
     assert [e.executable for e in compiled.elements if e.id == "by-event"] == [True]
+
+
+def test_a_program_that_repeats_itself_opens_one_case() -> None:
+    draw("claim", started(message="invoice"))
+    robot = make_agent("cases.view", "cases.work", "cases.register", login="robot")
+    headers = {
+        "Authorization": f"Bearer {create_token(by=robot, name='program')}",
+        "Idempotency-Key": "invoice-17",
+    }
+    body = {"name": "invoice", "values": {"amount": 5}}
+    answers = [
+        Client().post("/api/v1/events", body, content_type="application/json", headers=headers)
+        for _attempt in range(2)
+    ]
+    number = Case.objects.get().pk
+    assert [one.json() for one in answers] == [{"moved": [], "opened": [number]}] * 2
