@@ -231,6 +231,11 @@ def find_query(*, code: str) -> Source | None:
     return found if any(one.query == code and one.is_active for one in asked) else None
 
 
+def list_sources() -> Mapping[str, Source]:
+    """All queries to other databases by their codes, whoever asks them."""
+    return _defined.get().queries
+
+
 @dataclass(frozen=True, slots=True)
 class Choosable:
     """A choice of a query; ``sealed`` is what a form gives back for it."""

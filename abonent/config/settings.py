@@ -16,6 +16,8 @@
 ``ABONENT_QUERIES_…`` databases that attributes ask, each by a log-in that may only read:
                       ``ABONENT_QUERIES_BILLING=postgresql://…`` is the connection ``billing``
 ``ABONENT_SERVICE_HOSTS``  comma-separated hosts inside the network that routes may call
+``ABONENT_SERVICE_SECRET_…``  secrets that business functions tell other systems, each with the host
+                      it is for: ``ABONENT_SERVICE_SECRET_BILLING=billing.example.com s3cr3t``
                       (default none)
 ``ABONENT_SECRET``    signing key; otherwise one is made and kept in the data folder
 ``ABONENT_URL``       address by which letters lead back here (default ``http://127.0.0.1:8000``)
@@ -241,6 +243,15 @@ QUERIES = {
     for name, address in os.environ.items()
     if name.startswith(_QUERIES) and address
 }
+_SECRETS = "ABONENT_SERVICE_SECRET_"
+SERVICE_SECRETS = {
+    name.removeprefix(_SECRETS).lower(): (host.lower(), secret.strip())
+    for name, told in os.environ.items()
+    if name.startswith(_SECRETS)
+    for host, _space, secret in [told.strip().partition(" ")]
+    if secret.strip()
+}
+"""By name the host that a secret is for, and the secret."""
 DRAFT_DAYS = int(os.environ.get("ABONENT_DRAFT_DAYS", "14"))
 UPLOAD_MAX_BYTES = int(os.environ.get("ABONENT_UPLOAD_MAX_MB", "50")) * 1024 * 1024
 

@@ -18,9 +18,10 @@ class Config(AppConfig):
         from abonent.attributes.ports import DictionarySource, external_dictionaries
         from abonent.drivers import simulated_mail, smtp
         from abonent.drivers.dictionaries import FileFed, HttpFed
+        from abonent.drivers.web import Web
         from abonent.drivers.web_service import web_service
         from abonent.notices.ports import MailDriver, mail_drivers
-        from abonent.routes.ports import functions
+        from abonent.routes.ports import functions, web_ports
 
         mail_drivers.add(
             MailDriver("smtp", _("Mail server (SMTP)"), smtp.make),
@@ -28,6 +29,7 @@ class Config(AppConfig):
                        simulated_mail.make),
         )  # fmt: skip
         functions.add(web_service(settings.SERVICE_HOSTS))
+        web_ports.add(Web(settings.SERVICE_HOSTS))
         external_dictionaries.add(
             DictionarySource("file", _("A file in the folder of feeds"), FileFed(settings.FEEDS)),
             DictionarySource(

@@ -33,15 +33,19 @@ DICTIONARIES = "ABONENT_DICTIONARY_HOSTS"
 class Outside:
     """Opens addresses outside our network, and of ``hosts`` inside it.
 
-    ``setting`` is the variable that lists them: who is refused reads its name.
+    ``setting`` is the variable that lists them: who is refused reads its name. Whoever answers
+    with another address is not followed there unless it ``follows``.
     """
 
-    def __init__(self, hosts: Collection[str], *, setting: str = DICTIONARIES) -> None:
+    def __init__(
+        self, hosts: Collection[str], *, setting: str = DICTIONARIES, follows: bool = True
+    ) -> None:
         self._hosts = frozenset(host.lower() for host in hosts)
         self._setting = setting
         self._opener = OpenerDirector()
+        led = (HTTPRedirectHandler(),) if follows else ()
         for handler in (_Plain(self), _Secure(self), HTTPDefaultErrorHandler(),
-                        HTTPErrorProcessor(), HTTPRedirectHandler()):  # fmt: skip
+                        HTTPErrorProcessor(), *led):  # fmt: skip
             self._opener.add_handler(handler)
 
     def check(self, address: str) -> None:

@@ -19,6 +19,7 @@ class Config(AppConfig):
 
         permissions.add(rights.PERMISSION)
         audit_words.add(trail.WORDS)
-        reference_kinds.add(reference.ROUTE)
+        reference_kinds.add(reference.ROUTE, reference.FUNCTION)
         use_counters.add(reference.VERSIONS)
         use_counters.add(reference.CALLS)
+        use_counters.add(reference.CALLED)

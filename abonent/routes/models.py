@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import pgettext_lazy
 
 from abonent.kernel.models import Reference
+from abonent.kernel.text import LocalizedField
 
 JOURNAL = "undo"
 """In the data of a stay that a person has ended: what is needed to take that back."""
@@ -156,6 +157,18 @@ class StartTimer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "node"], name="start_timer_node")]
+
+
+class BusinessFunction(Reference):
+    """A business function that users composed (бизнес-функция); ``routes.composing`` runs it."""
+
+    about = LocalizedField(blank=True)
+    inputs = models.JSONField(default=list, blank=True)
+    """``[{"code", "type", "title": {"ru", "en"}, "required"}]``."""
+    outputs = models.JSONField(default=list, blank=True)
+    """The same, never required."""
+    steps = models.JSONField(default=list, blank=True)
+    """Each names its ``kind``."""
 
 
 class FunctionRun(models.Model):

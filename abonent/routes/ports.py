@@ -69,8 +69,8 @@ class Input:
     code: str
     label: Text
     type: str = "text"
-    """``text``, ``long_text``, ``number``, ``boolean``, ``moment``, ``list``, ``any``; or what it
-    is a code of: ``attribute``, ``topic``, ``priority``, ``operator``, ``queue``, ``table``."""
+    """``text``, ``long_text``, ``number``, ``boolean``, ``date``, ``moment``, ``list``, ``any``; or
+    what it is a code of: ``attribute``, ``topic``, ``priority``, ``operator``, ``queue``."""
     is_required: bool = False
     help: Text = ""
 
@@ -81,6 +81,8 @@ class Output:
 
     code: str
     label: Text
+    type: str = "any"
+    """As of an :class:`Input`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,8 @@ class Call:
     at: datetime
     inputs: Mapping[str, Any]
     target: Any
-    """What goes along the route, as the room that owns it hands it to functions."""
+    """What goes along the route, as the room that owns it hands it to functions; its ``rows`` are
+    what expressions read facts of, by root. None when a function is tried without an example."""
     key: str
     """The same each time this call is tried: what lies outside can tell a repetition by it."""
 
@@ -153,6 +156,48 @@ class Carrier:
 
 carriers: Registry[Carrier] = Registry(key=lambda one: one.code)
 """At most one: the room that keeps cases."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A call of another system over HTTP."""
+
+    method: str
+    address: str
+    headers: Mapping[str, str]
+    content: bytes | None
+    timeout: float
+    """Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What it answered, whatever the status; ``content`` is cut after a megabyte and a byte."""
+
+    status: int
+    content: bytes
+
+
+class WebUnusable(Exception):
+    """A system that may not be called, or does not answer."""
+
+    def __init__(self, message: Text, *, code: str, is_lasting: bool) -> None:
+        super().__init__(message)
+        self.message, self.code, self.is_lasting = message, code, is_lasting
+
+
+class WebPort(Protocol):
+    """Calls other systems; hosts inside the network only where the installation lists them."""
+
+    def check(self, address: str) -> None:
+        """Raise :class:`WebUnusable` for what may never be called, without asking anyone."""
+
+    def ask(self, request: Request) -> Answer:
+        """One call, never led on to another address. Raises :class:`WebUnusable`."""
+
+
+web_ports: Registry[WebPort] = Registry(key=lambda _one: "web")
+"""At most one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from abonent.kernel.reference.kinds import ReferenceKind, UseCounter
-from abonent.routes.models import Route, RouteVersion
+from abonent.kernel.errors import Problems
+from abonent.kernel.phrases import Phrase
+from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter
+from abonent.routes.composing.composed import wrong_steps
+from abonent.routes.composing.fields import check_fields
+from abonent.routes.models import BusinessFunction, Route, RouteVersion
+from abonent.routes.ports import functions
 from abonent.routes.queries.definitions import VERSION
 
 PERMISSION = "routes.administer"
@@ -28,3 +37,44 @@ CALLS = UseCounter(
     _("calls of it"),
     lambda route: RouteVersion.objects.filter(pins__has_key=route.code),
 )
+
+
+def _check_function(problems: Problems, row: Any, before: Mapping[str, Any]) -> None:
+    if not before and functions.find(row.code) is not None:
+        told = Phrase("The product itself has a function “%(code)s”: give this one another code.")
+        problems.add("code", told % {"code": row.code})
+    if problems.by_field.keys() & {"inputs", "outputs", "steps"}:
+        return
+    for wrong in wrong_steps(row.inputs, row.outputs, row.steps):
+        problems.add("steps", wrong)
+
+
+FUNCTION = ReferenceKind(
+    key="routes.function",
+    model=BusinessFunction,
+    title=_("Business function"),
+    plural=_("Business functions"),
+    about=_("Calls of other systems, texts and look-ups that routes use, put together here."),
+    permission=PERMISSION,
+    version=VERSION,
+    icon="function",
+    fields=(
+        ExtraField(name="about", label=_("What it does"), type="localized_text", longest=500),
+        ExtraField(name="inputs", label=_("What it is given"), type="json", default=[],
+                   check=check_fields),
+        ExtraField(name="outputs", label=_("What it gives back"), type="json", default=[],
+                   check=check_fields),
+        ExtraField(name="steps", label=_("Steps"), type="json", required=True),
+    ),
+    check=_check_function,
+)  # fmt: skip
+
+
+def versions_using(function: Any) -> QuerySet[RouteVersion]:
+    """Versions of routes, whatever their state, that call a business function."""
+    element = r"<([A-Za-z_][\w.-]*:)?(function|handler)\s[^>]*"
+    named = rf"{element}\y(code|function)\s*=\s*[\"']{function.code}[\"']"
+    return RouteVersion.objects.filter(xml__regex=named)
+
+
+CALLED = UseCounter(FUNCTION.key, _("versions of routes"), versions_using)

@@ -12,6 +12,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.confidential import note_use
 from abonent.kernel.errors import Invalid
+from abonent.rules.beside import Beside, check_expression, value_beside
 from abonent.rules.binding import Vocabulary, bind
 from abonent.rules.book import Entry, get_book, holds
 from abonent.rules.errors import Misread
@@ -101,14 +102,17 @@ def list_rules() -> list[Entry]:
 
 
 __all__ = [
+    "Beside",
     "Entry",
     "Misread",
     "Query",
+    "check_expression",
     "find_wrong",
     "holds",
     "list_rules",
     "narrow",
     "read_query",
     "text_holds",
+    "value_beside",
     "value_of",
 ]

@@ -18,7 +18,7 @@ from abonent.rules.cel.failures import FAILURES
 from abonent.rules.cel.parser import parse
 from abonent.rules.errors import Misread
 from abonent.rules.facts.computing import compute_for
-from abonent.rules.facts.known import known_facts
+from abonent.rules.facts.known import Known, known_facts
 from abonent.rules.facts.memory import Holds, Moment
 from abonent.rules.facts.names import check_names
 from abonent.rules.facts.reading import Readers
@@ -83,13 +83,17 @@ def find_wrong(text: str, *, subject: str) -> Text | None:
 
 
 def _expression(text: str, subject: str) -> Expression:
-    known = known_facts(subject)
+    return expression_over(text, known_facts(subject))
+
+
+def expression_over(text: str, known: Known) -> Expression:
+    """A text made ready for what is ``known``; :class:`Misread` says what is wrong, and where."""
     expr = parse(text)
     check_names(expr, known)
     book = get_book()
 
     def named(code: str) -> Holds:
-        found = book.find(code, subject)
+        found = book.find(code, known.subject)
         return found.holds if found else lambda _facts: False
 
     return Expression(compute_for(known, named)(expr), Readers(known))

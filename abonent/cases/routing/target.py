@@ -26,6 +26,11 @@ class CaseTarget:
         self.case, self.by = case, by
         self.later: list[Callable[[], object]] = []
 
+    @property
+    def rows(self) -> dict[str, Any]:
+        """What expressions read facts of, by root."""
+        return {"case": self.case}
+
     def set_attribute(self, code: str, value: Any) -> None:
         """Give an attribute a value, as a program would; None takes it out.
 

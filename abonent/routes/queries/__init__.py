@@ -34,6 +34,7 @@ from abonent.routes.queries.functions import (
     find_function,
     get_run,
     list_failed_runs,
+    list_functions,
     list_runs,
     shown_run,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "list_active",
     "list_drawn",
     "list_failed_runs",
+    "list_functions",
     "list_message_starts",
     "list_runs",
     "list_standing",

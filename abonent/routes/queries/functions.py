@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,16 +10,44 @@ from typing import Any
 from django.db.models import QuerySet
 
 from abonent.kernel.actor import Actor
+from abonent.kernel.cache import VersionedCache
 from abonent.kernel.errors import NotFound, Text
 from abonent.kernel.text import localized
-from abonent.routes.models import FunctionRun
+from abonent.routes.composing.composed import function_of
+from abonent.routes.models import BusinessFunction, FunctionRun
 from abonent.routes.ports import Function, carriers, functions
+from abonent.routes.queries.definitions import VERSION
 from abonent.routes.rights import CODE
 
 
+@dataclass(frozen=True, slots=True)
+class _Composed:
+    by_code: Mapping[str, Function]
+    offered: tuple[str, ...]
+    """Codes of those in use, in their order."""
+
+
+def _load() -> _Composed:
+    rows = list(BusinessFunction.objects.order_by("position", "id"))
+    return _Composed(
+        by_code={row.code: function_of(row) for row in rows},
+        offered=tuple(row.code for row in rows if row.is_active),
+    )
+
+
+_composed = VersionedCache(VERSION, _load)
+
+
 def find_function(*, code: str) -> Function | None:
-    """The business function with this code."""
-    return functions.find(code)
+    """The business function with this code, of the product or of users; in use or not."""
+    return functions.find(code) or _composed.get().by_code.get(code)
+
+
+def list_functions() -> list[Function]:
+    """All that a route may call: those of the product, then those of users that are in use."""
+    held = _composed.get()
+    known = sorted(functions, key=lambda one: str(one.label))
+    return [*known, *(held.by_code[code] for code in held.offered)]
 
 
 @dataclass(frozen=True, slots=True)

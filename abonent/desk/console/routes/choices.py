@@ -12,7 +12,8 @@ from abonent.cases.queries import get_catalogue
 from abonent.kernel.models import Reference
 from abonent.kernel.reference.kinds import reference_kinds
 from abonent.kernel.text import LANGUAGES, in_language, localized
-from abonent.routes.ports import Function, Phase, functions, queues
+from abonent.routes.ports import Function, Phase, queues
+from abonent.routes.queries import list_functions
 from abonent.staff.queries import list_audience, list_colleagues
 
 Pairs = list[tuple[str, str]]
@@ -24,7 +25,7 @@ def list_choices(*, route: Reference) -> dict[str, Any]:
     return {
         "languages": [(code, str(in_language(_("Name"), code))) for code in LANGUAGES],
         "phases": _phases(),
-        "functions": [_function(one) for one in sorted(functions, key=lambda f: str(f.label))],
+        "functions": [_function(one) for one in list_functions()],
         "queues": [(code, str(label)) for code, label in waiting.list()] if waiting else [],
         "topics": _topics(),
         "attributes": _attributes(route),

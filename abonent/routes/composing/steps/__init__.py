@@ -1,0 +1,1 @@
+"""Kinds of steps of composed functions, one in each module."""

@@ -1,0 +1,72 @@
+"""Expressions that speak of more than facts: of what a function was given and has found out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from abonent.kernel.actor import Actor
+from abonent.kernel.cache import DerivedCache
+from abonent.rules.book import moment
+from abonent.rules.cel.failures import FAILURES
+from abonent.rules.facts.known import Fact, Known, known_facts
+from abonent.rules.ports import Kind, Property
+from abonent.rules.written import Expression, expression_over
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A value that an expression may name beside the facts: ``input.amount``."""
+
+    path: str
+    kind: Kind
+    is_list: bool = False
+
+
+@dataclass(slots=True)
+class _Read:
+    expressions: dict[tuple[str, str, tuple[Beside, ...]], Expression] = field(default_factory=dict)
+
+
+_read: DerivedCache[_Read] = DerivedCache(_Read)
+
+
+def check_expression(text: str, *, subject: str, beside: tuple[Beside, ...]) -> None:
+    """Raise :class:`Misread`, with place and suggestion, for what is no expression."""
+    expression_over(text, known_beside(subject, beside))
+
+
+def value_beside(
+    text: str, *, subject: str, by: Actor | None, rows: Mapping[str, Any],
+    beside: tuple[Beside, ...], values: Mapping[str, Any],
+) -> Any:  # fmt: skip
+    """What an expression gives; None where it gives nothing. ``values``: by path, as stored.
+
+    Raises :class:`Misread` for a text that means nothing any more.
+    """
+    held, key = _read.get().expressions, (text, subject, beside)
+    if key not in held:
+        held[key] = expression_over(text, known_beside(subject, beside))
+    found = held[key]
+    given = {one.path: values.get(one.path) for one in beside}
+    try:
+        return found.run(moment(found.readers, rows=rows, given=given, by=by))
+    except FAILURES:
+        return None
+
+
+def known_beside(subject: str, beside: tuple[Beside, ...]) -> Known:
+    """The facts of a subject and what there is beside them."""
+    known = known_facts(subject)
+    if not beside:
+        return known
+    facts = {one.path: _fact(one) for one in beside}
+    return replace(known, facts={**known.facts, **facts})
+
+
+def _fact(one: Beside) -> Fact:
+    of = Property(
+        key=one.path, label=one.path, kind=one.kind, is_list=one.is_list, read=lambda _row: None
+    )
+    return Fact(one.path, of, one.path.partition(".")[0], "", of)
