@@ -13,7 +13,7 @@ from abonent.cases.policy import check_text
 from abonent.cases.routing.going import Gone, keep_run, stand
 from abonent.cases.routing.world import CaseWorld
 from abonent.kernel.actor import Actor
-from abonent.kernel.errors import Conflict, Problems
+from abonent.kernel.errors import Conflict, Invalid, NotFound, Problems
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.actions import move_process
 from abonent.routes.engine import Fate, Run, fate_of
@@ -37,12 +37,15 @@ class Rerouting:
         return PERMISSION
 
     def check(self, *, by: Actor) -> None:
-        """Raises :class:`NotFound` for a version that is not there, or is a draft."""
+        """Raises :class:`Invalid` for a version that is not there, or is a draft."""
         by.check(PERMISSION)
         problems = Problems()
         check_text(problems, "reason", self.reason)
         problems.check()
-        get_version(version_id=self.to_id)
+        try:
+            get_version(version_id=self.to_id)
+        except NotFound:
+            raise Invalid({"version": [_("Choose one of the list.")]}) from None
 
     def apply(self, case: Case, *, by: Actor) -> Trace | None:
         """None for a case that goes it already; :class:`Conflict` says why one cannot."""
