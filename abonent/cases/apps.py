@@ -123,14 +123,17 @@ class Config(AppConfig):
 
 def _serve_routes() -> None:
     from abonent.bus.ports import subscribers
+    from abonent.cases.ports import message_channels
     from abonent.cases.routing.carrying import CARRIER
     from abonent.cases.routing.children import CHILDREN
     from abonent.cases.routing.functions import FUNCTIONS
+    from abonent.cases.routing.messages import EMAIL, NOTIFY, SEND_MESSAGE
     from abonent.cases.routing.thrown import SUBSCRIBERS
     from abonent.routes.ports import carriers, functions
 
     carriers.add(CARRIER)
-    functions.add(*FUNCTIONS)
+    functions.add(*FUNCTIONS, SEND_MESSAGE, NOTIFY)
+    message_channels.add(EMAIL)
     subscribers.add(CHILDREN, *SUBSCRIBERS)
 
 

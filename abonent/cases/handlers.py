@@ -98,7 +98,25 @@ DECIDED = NoticeKind(
     icon="bulb",
     order=61,
 )
-KINDS = (ASSIGNED, CHANGED, CHANGED_TOGETHER, MENTIONED, CLIENT_CASE, PROPOSED, DECIDED)
+ROUTE_TELLS = NoticeKind(
+    code="cases.route_tells",
+    label=_("A route tells me something"),
+    text=_("Case %(case)s: %(text)s"),
+    icon="route",
+    permission="cases.view",
+    narrow=_who_sees,
+    order=25,
+)
+KINDS = (
+    ASSIGNED,
+    CHANGED,
+    ROUTE_TELLS,
+    CHANGED_TOGETHER,
+    MENTIONED,
+    CLIENT_CASE,
+    PROPOSED,
+    DECIDED,
+)
 
 
 def _case_of(event: Occurred) -> Case | None:

@@ -266,6 +266,7 @@ class HistoryEntry(models.Model):
         PARTED = "parted"
         REROUTED = "rerouted"
         UNDONE = "undone"
+        SENT = "sent"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="history", db_index=False)
     at = models.DateTimeField()

@@ -48,4 +48,38 @@ class CasePanel:
     load: Callable[[Actor, int, int], Mapping[str, Any]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutMessage:
+    """A message to a client. ``key`` is the same each time it is tried: it goes out once."""
+
+    key: str
+    address: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageChannel:
+    """A way by which clients are told something.
+
+    ``code`` is that of the channel of contacts, ``reach`` the kind of a client's number or address
+    that it goes to: ``email``, ``phone``.
+    """
+
+    code: str
+    label: Text
+    reach: str
+    has_subject: bool = False
+    nobody: Text
+    """What is told where the client has no such number or address."""
+    check: Callable[[str], Text | None]
+    """Why nothing can be sent to an address; None: it can."""
+    send: Callable[[OutMessage], None]
+    """Hands it over within the transaction that is open; it leaves after commit."""
+
+
+message_channels: Registry[MessageChannel] = Registry(key=lambda one: one.code)
+"""A driver of SMS adds its own."""
+
+
 case_panels: Registry[CasePanel] = Registry(key=lambda panel: panel.code)

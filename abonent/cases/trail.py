@@ -18,6 +18,7 @@ WORDS = Words(
     },
     actions={
         "cases.register_contact": _("contact registered"),
+        "cases.send_message": _("message sent to the client"),
         "cases.edit_contact": _("contact changed"),
         "cases.open_case": _("case opened"),
         "cases.edit_case": _("case changed"),
@@ -53,6 +54,7 @@ WORDS = Words(
         ("contact", "person"): _("Contact person"),
         ("contact", "contact_person_id"): _("Contact person"),
         ("contact", "address"): _("Number or e-mail"),
+        ("contact", "case"): _("Case"),
         ("contact", "summary"): _("Summary"),
         ("contact", "imported"): _("Key in the other system"),
         ("case", "contact"): _("Contact"),

@@ -42,7 +42,11 @@ def web_service(hosts: Collection[str]) -> Function:
         ),
         outputs=(
             Output(code="status", label=gettext_lazy("Status of the answer")),
-            Output(code="body", label=gettext_lazy("A field of the answer: body.order.id")),
+            Output(
+                code="body",
+                label=gettext_lazy("A field of the answer: body.order.id"),
+                is_open=True,
+            ),
         ),
         is_outside=True,
         run=lambda call: _ask(outside, call),

@@ -16,8 +16,11 @@ class Config(AppConfig):
         from abonent.kernel.audit import audit_words
         from abonent.kernel.reference.kinds import reference_kinds, use_counters
         from abonent.routes import jobs, reference, rights, trail  # noqa: F401 - tasks
+        from abonent.routes.ports import functions
+        from abonent.routes.waiting import WAIT_FOR_EVENT
 
         permissions.add(rights.PERMISSION)
+        functions.add(WAIT_FOR_EVENT)
         audit_words.add(trail.WORDS)
         reference_kinds.add(reference.ROUTE, reference.FUNCTION)
         use_counters.add(reference.VERSIONS)

@@ -14,6 +14,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Text
 from abonent.kernel.registry import Registry
 from abonent.routes.engine.stimuli import Stimulus
+from abonent.routes.engine.tokens import Awaited
 
 
 class Phase(StrEnum):
@@ -69,10 +70,13 @@ class Input:
     code: str
     label: Text
     type: str = "text"
-    """``text``, ``long_text``, ``number``, ``boolean``, ``date``, ``moment``, ``list``, ``any``; or
-    what it is a code of: ``attribute``, ``topic``, ``priority``, ``operator``, ``queue``."""
+    """``text``, ``long_text``, ``number``, ``boolean``, ``date``, ``moment``, ``list``, ``any``;
+    ``template``: a text with places; or what it is a code of: ``attribute``, ``topic``,
+    ``priority``, ``operator``, ``queue``, ``audience``, ``correlation``, ``channel``."""
     is_required: bool = False
     help: Text = ""
+    language: str = ""
+    """Of a template: that of its readers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +87,8 @@ class Output:
     label: Text
     type: str = "any"
     """As of an :class:`Input`."""
+    is_open: bool = False
+    """Whether drawings name what lies under it by a text of their own: ``body.order.id``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +134,8 @@ class Function:
     is_undoable: bool = False
     """Whether taking the move back takes back all that it does: it changes nothing but the state,
     owner, priority and attributes of what goes along the route, or leaves a harmless note."""
+    awaits: Callable[[Call], Awaited] | None = None
+    """What it waits for, of a function that does nothing but wait for a message."""
     run: Callable[[Call], Mapping[str, Any] | None]
     """What it gives back, by code of the output. Raises :class:`FunctionFailed` or a refusal."""
 

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.errors import Problems
-from abonent.kernel.phrases import Phrase
+from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter
 from abonent.routes.composing.composed import wrong_steps
 from abonent.routes.composing.fields import check_fields
@@ -41,7 +40,7 @@ CALLS = UseCounter(
 
 def _check_function(problems: Problems, row: Any, before: Mapping[str, Any]) -> None:
     if not before and functions.find(row.code) is not None:
-        told = Phrase("The product itself has a function “%(code)s”: give this one another code.")
+        told = _("The product itself has a function “%(code)s”: give this one another code.")
         problems.add("code", told % {"code": row.code})
     if problems.by_field.keys() & {"inputs", "outputs", "steps"}:
         return

@@ -87,7 +87,11 @@ def _move(by: Actor, event: OutsideEvent) -> list[int]:
     if event.case_id is not None and not by_process:
         _check_exists(by, event.case_id)
     moved = hear_message(
-        by=by, name=event.name, process_ids=by_process.keys(), outputs=event.values
+        by=by,
+        name=event.name,
+        process_ids=by_process.keys(),
+        outputs=event.values,
+        correlation=event.attribute,
     )
     return sorted(by_process[one] for one in moved)
 

@@ -92,6 +92,7 @@ _LOOKS = {
     "parted": ("arrow-back-up", "blue"),  # icon="arrow-back-up"
     "rerouted": ("route", "grey"),  # icon="route"
     "undone": ("arrow-back-up", "amber"),  # icon="arrow-back-up"
+    "sent": ("send", "green"),  # icon="send"
 }
 
 
@@ -171,6 +172,8 @@ def _title(kind: str, data: Mapping[str, Any]) -> Text:
         return said % {"names": names}
     if kind == "registered" and data.get("imported"):
         return _("Imported")
+    if kind == "sent":
+        return _("Message sent to the client: %(address)s") % {"address": data["address"]}
     if kind == "rerouted":
         before, after = data["version"]
         told = _("The route goes on along version %(after)s, after version %(before)s")

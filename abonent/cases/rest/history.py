@@ -41,7 +41,8 @@ class HistoryOut(Output):
     """Log-in of who did it; null for the product itself."""
     kind: str
     """`registered`, `moved`, `assigned`, `changed`, `noted`, `attached`, `detached`, `linked`,
-    `unlinked`, `parented`, `split`, `repeated`, `merged`, `parted`, `rerouted` or `undone`."""
+    `unlinked`, `parented`, `split`, `repeated`, `merged`, `parted`, `rerouted`, `undone` or
+    `sent`."""
     data: dict[str, Any] = Field(examples=[{"from": "registered", "to": "in_work"}])
     """What the kind tells: states of a move, log-ins of an assignment, `[before, after]` of each
     changed field, the text of a note, names of files."""

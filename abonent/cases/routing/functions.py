@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from abonent.cases.models import HistoryEntry
 from abonent.cases.policy import CaseDraft
 from abonent.cases.queries.catalogue import get_catalogue
 from abonent.cases.routing.target import CaseTarget
 from abonent.kernel.actor import Actor
-from abonent.kernel.phrases import Phrase
+from abonent.kernel.phrases import Phrase as _
 from abonent.routes.ports import Call, Function, FunctionFailed, Input
 from abonent.staff.queries import find_actor, find_operator_id
 
@@ -28,7 +26,7 @@ def _set_priority(call: Call) -> None:
     code = str(call.inputs["priority"])
     found = get_catalogue().priority_by_code.get(code)
     if found is None:
-        raise FunctionFailed(_wrong(Phrase("There is no priority “%(code)s”."), code), code="input")
+        raise FunctionFailed(_wrong(_("There is no priority “%(code)s”."), code), code="input")
     call.target.case.priority_id = found.id
 
 
@@ -40,7 +38,7 @@ def _set_owner(call: Call) -> None:
     operator_id = find_operator_id(login=str(login))
     actor = None if operator_id is None else find_actor(operator_id=operator_id)
     if actor is None or not actor.can("cases.work"):
-        told = Phrase("“%(code)s” cannot own a case: no such colleague, or without the right.")
+        told = _("“%(code)s” cannot own a case: no such colleague, or without the right.")
         raise FunctionFailed(_wrong(told, str(login)), code="input")
     call.target.case.owner_id = actor.id
 
@@ -64,7 +62,7 @@ def _open_child(call: Call) -> None:
     case, inputs = call.target.case, call.inputs
     topic = str(inputs["topic"])
     if topic not in get_catalogue().topic_by_code:
-        raise FunctionFailed(_wrong(Phrase("There is no topic “%(code)s”."), topic), code="input")
+        raise FunctionFailed(_wrong(_("There is no topic “%(code)s”."), topic), code="input")
     draft = CaseDraft(topic=topic, text=str(inputs.get("text") or ""))
 
     def write() -> None:
@@ -74,7 +72,7 @@ def _open_child(call: Call) -> None:
     call.target.later.append(write)
 
 
-def _wrong(text: Phrase, code: str) -> Phrase:
+def _wrong(text: _, code: str) -> _:
     return text % {"code": code}
 
 

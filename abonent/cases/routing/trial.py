@@ -212,7 +212,8 @@ class _TrialWorld(CaseWorld):
         function = find_function(code=invocation.function)
         if function is None or not function.is_outside:
             return super().perform(node, invocation, token)
-        inputs = {name: str(self.value(text)) for name, text in invocation.inputs.items()}
+        found = self._inputs(function, invocation)
+        inputs = {name: "" if one is None else str(one) for name, one in found.items()}
         self._tell("called", node, function.label, inputs)
         return LATER
 

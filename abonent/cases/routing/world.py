@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +15,9 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Refused, saying
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.actions import PutOff, put_off, tell
+from abonent.routes.composing.literals import fill_in
 from abonent.routes.definition import Event, Invocation, Multiple, Node
-from abonent.routes.engine import LATER, Failed, Token
+from abonent.routes.engine import LATER, TIMED_OUT, Awaited, Failed, Token
 from abonent.routes.ports import Call, Function, FunctionFailed
 from abonent.routes.queries import find_function
 from abonent.rules.queries import text_holds, value_of
@@ -52,11 +54,52 @@ class CaseWorld:
         if function is None:
             told = _("There is no business function “%(code)s” any more.")
             return self._fail(node, invocation, token, {}, told % {"code": invocation.function})
-        inputs = {name: self.value(text) for name, text in invocation.inputs.items()}
+        inputs = self._inputs(function, invocation)
+        if function.awaits is not None and token is not None:
+            return self._await(function.awaits, node, invocation, token, inputs)
         if function.is_outside:
             self._put_off(node, invocation, token, inputs)
             return LATER
         return self._run(function, node, invocation, token, inputs)
+
+    def _inputs(self, function: Function, invocation: Invocation) -> dict[str, Any]:
+        """What a function is given; texts with places are filled in."""
+        templates = {one.code: one for one in function.inputs if one.type == "template"}
+        return {
+            name: fill_in(text, templates[name].language, self.value)
+            if name in templates
+            else self.value(text)
+            for name, text in invocation.inputs.items()
+        }
+
+    def _await(
+        self,
+        awaits: Callable[[Call], Awaited],
+        node: Node,
+        invocation: Invocation,
+        token: Token,
+        inputs: dict[str, Any],
+    ) -> object:
+        try:
+            awaited = awaits(self._call(inputs))
+        except FunctionFailed as failed:
+            return self._fail(node, invocation, token, inputs, failed.message, code=failed.code)
+        return replace(awaited, data={**awaited.data, "outputs": dict(invocation.outputs)})
+
+    def too_late(self, node: Node, token: Token) -> None:
+        """A person is told that what was waited for did not come."""
+        invocation = node.invocation
+        function = find_function(code=invocation.function) if invocation else None
+        if invocation is None or function is None:
+            return
+        told = _("The event that was waited for did not come in time.")
+        inputs = self._inputs(function, invocation)
+        self._put_off(node, invocation, token, inputs, error=told, code=TIMED_OUT)
+
+    def _call(self, inputs: dict[str, Any]) -> Call:
+        return Call(
+            by=self.by, at=self.at, inputs=inputs, target=self.target, key=str(uuid.uuid4())
+        )
 
     def _run(
         self,
@@ -66,11 +109,8 @@ class CaseWorld:
         token: Token | None,
         inputs: dict[str, Any],
     ) -> Failed | None:
-        call = Call(
-            by=self.by, at=self.at, inputs=inputs, target=self.target, key=str(uuid.uuid4())
-        )
         try:
-            answer = function.run(call) or {}
+            answer = function.run(self._call(inputs)) or {}
             for output, attribute in invocation.outputs.items():
                 self.target.set_attribute(attribute, answer.get(output))
         except FunctionFailed as failed:

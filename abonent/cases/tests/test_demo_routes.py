@@ -100,6 +100,9 @@ class Said:
     def throw(self, node: Node, event: Event) -> None:
         """Nobody hears it."""
 
+    def too_late(self, _node: Node, _token: Token) -> None:
+        """Nobody looks."""
+
     def spawn(self, _node: Node, _token: Token) -> int:
         return 1
 

@@ -25,7 +25,7 @@ from abonent.routes.actions.performing import perform
 from abonent.routes.bpmn.drawing import Drawing
 from abonent.routes.composing.composed import compose
 from abonent.routes.models import BusinessFunction, FunctionRun
-from abonent.routes.queries import find_function, list_functions
+from abonent.routes.queries import find_faults, find_function, list_functions
 
 pytestmark = pytest.mark.django_db
 INPUTS = [{"code": "account", "type": "text", "required": True, "title": name("Счёт", "Account")}]
@@ -262,3 +262,17 @@ def test_one_that_a_route_calls_is_not_deleted(service: Service) -> None:
         delete_reference(by=ADMIN, kind="routes.function", id=row.pk)
     other = save(refund(service), code="order_refun")
     delete_reference(by=ADMIN, kind="routes.function", id=other.pk)
+
+
+def test_an_output_into_an_attribute_of_another_type_is_told(service: Service) -> None:
+    outputs = [*OUTPUTS, {"code": "sent", "type": "date"}]
+    answer = [{"output": "order", "path": "id"}, {"output": "sent", "path": "at"}]
+    save(refund(service, answer=answer), outputs=outputs)
+    drawing = Drawing().start()
+    drawing.function(
+        "order", "order_refund", outputs={"sent": "amount", "order": "city"},
+        inputs={"account": '"1"'},
+    )  # fmt: skip
+    drawing.end().line("start", "order", "end")
+    told = [str(one.message) for one in find_faults(drawing.xml(), route="x")]
+    assert told == ["“sent” does not fit the attribute “amount”: it is of another type."]

@@ -33,6 +33,11 @@ def list_bad_addresses(*, by: Actor) -> QuerySet[BadAddress]:
     return BadAddress.objects.order_by("-at")
 
 
+def is_bad_address(*, address: str) -> bool:
+    """Whether letters to an address came back for good."""
+    return BadAddress.objects.filter(address=address.lower()).exists()
+
+
 def find_mail() -> MailDriver:
     """The driver of this installation."""
     return mail_drivers.get(settings.MAIL_DRIVER)

@@ -53,6 +53,7 @@ from abonent.parties.queries.pairs import (
     get_pair,
     list_pairs,
 )
+from abonent.parties.queries.reaches import find_address
 from abonent.parties.queries.search import ClientHit, search_clients
 from abonent.parties.queries.texts import narrow_to_text
 from abonent.parties.queries.visible import (
@@ -77,6 +78,7 @@ __all__ = [
     "category_names",
     "check_change",
     "check_reaches",
+    "find_address",
     "find_brief",
     "find_by_number",
     "find_clients_by_phone",

@@ -18,6 +18,7 @@ from abonent.routes.definition import Event, EventKind
 from abonent.routes.engine import Came, Finished
 from abonent.routes.models import Visit
 from abonent.routes.ports import carriers
+from abonent.routes.waiting import given_to, is_meant
 
 BATCH = 500
 AGAIN = timedelta(minutes=10)
@@ -34,16 +35,17 @@ def fire_due() -> bool:
     due = Visit.objects.filter(left_at=None, due_at__lte=now()).order_by("due_at", "id")
     found = list(due.values_list("pk", "process_id")[:BATCH])
     for visit_id, process_id in found:
-        if not come(visit_id=visit_id, process_id=process_id):
+        if not come(visit_id=visit_id, process_id=process_id, is_late=True):
             late = Visit.objects.filter(pk=visit_id, left_at=None, due_at__lte=now())
             late.update(due_at=now() + AGAIN)
     return len(found) == BATCH
 
 
-def come(*, visit_id: int, process_id: int) -> bool:
-    """Tell one token that what it waits for has come; whether its case went on."""
+def come(*, visit_id: int, process_id: int, is_late: bool = False) -> bool:
+    """Tell one token that what it waits for has come, or its time; whether its case went on."""
+    stimulus = Came(visit_id, is_late=is_late)
     try:
-        return any(one.carry(_SYSTEM, process_id, Came(visit_id)) for one in carriers)
+        return any(one.carry(_SYSTEM, process_id, stimulus) for one in carriers)
     except Refused as refusal:
         _log.warning("visit %s of process %s cannot go on: %s", visit_id, process_id, refusal)
         _keep_why(visit_id, refusal)
@@ -71,20 +73,28 @@ def hear_signal(*, name: str, thrown_by: int | None = None) -> int:
 
 
 def hear_message(
-    *, by: Actor, name: str, process_ids: Collection[int], outputs: Mapping[str, Any]
+    *,
+    by: Actor,
+    name: str,
+    process_ids: Collection[int],
+    outputs: Mapping[str, Any],
+    correlation: str = "",
 ) -> list[int]:
     """Of some processes those go on that wait for a message, all or none; which did.
 
-    ``outputs``: values of attributes that come with it. Raises what hinders one of them.
+    ``outputs``: values of attributes that come with it, or what a function that waits gives to
+    attributes. ``correlation``: the attribute by which the processes were found; empty: by number.
+    Raises what hinders one of them.
     """
     with transaction.atomic():
         waiting = Visit.objects.filter(left_at=None, wait=Visit.Wait.MESSAGE, name=name)
         found = waiting.filter(process__in=process_ids).order_by("process", "id")
-        first = {process: visit for visit, process in reversed(found.values_list("pk", "process"))}
+        rows = reversed(found.values_list("pk", "process", "data"))
+        first = {row[1]: row for row in rows if is_meant(row[2], correlation)}
         return [
             process
-            for process, visit in sorted(first.items())
-            if any(one.carry(by, process, Came(visit, outputs)) for one in carriers)
+            for process, (visit, _process, data) in sorted(first.items())
+            if any(one.carry(by, process, Came(visit, given_to(data, outputs))) for one in carriers)
         ]
 
 

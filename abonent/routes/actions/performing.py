@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, NotFound, Refused, Text, saying
 from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.text import in_languages
-from abonent.routes.engine import Failed, Finished
+from abonent.routes.engine import Again, Awaited, Failed, Finished
 from abonent.routes.models import FunctionRun
 from abonent.routes.ports import Call, Function, FunctionFailed, carriers
 from abonent.routes.queries.functions import find_function
@@ -38,7 +39,9 @@ def perform(*, run_id: int) -> None:
         _fail(run, told, is_lasting=True)
         return
     try:
-        if function.is_outside:
+        if function.awaits is not None:
+            _await_again(run, function.awaits(_call(run, None)))
+        elif function.is_outside:
             target = next((one.target(run.process_id) for one in carriers), None)
             _succeed(run, function.run(_call(run, target)) or {})
         else:
@@ -62,6 +65,19 @@ def _take(run_id: int) -> FunctionRun | None:
 
 def _call(run: FunctionRun, target: Any) -> Call:
     return Call(by=_SYSTEM, at=now(), inputs=run.inputs, target=target, key=str(run.key))
+
+
+def _await_again(run: FunctionRun, awaited: Awaited) -> None:
+    """What did not come in time is waited for once more, from now on."""
+    with transaction.atomic():
+        held = FunctionRun.objects.select_for_update().get(pk=run.pk)
+        if held.state != State.WAITING:
+            return
+        _end(held, State.DONE)
+        if held.visit_id is not None:
+            kept = replace(awaited, data={**awaited.data, "outputs": dict(held.outputs)})
+            for carrier in carriers:
+                carrier.carry(_SYSTEM, held.process_id, Again(held.visit_id, kept))
 
 
 def _succeed_inside(run: FunctionRun, function: Function) -> None:

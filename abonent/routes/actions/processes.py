@@ -29,8 +29,9 @@ WITH closed AS (
   WHERE v.id = c.id
 ),
 changed AS (
-  UPDATE routes_visit v SET due_at = c.due_at, data = c.data
-  FROM jsonb_to_recordset(%(changed)s::jsonb) AS c(id bigint, due_at timestamptz, data jsonb)
+  UPDATE routes_visit v SET wait = c.wait, name = c.name, due_at = c.due_at, data = c.data
+  FROM jsonb_to_recordset(%(changed)s::jsonb)
+    AS c(id bigint, wait text, name text, due_at timestamptz, data jsonb)
   WHERE v.id = c.id
 ),
 ended AS (
@@ -99,7 +100,13 @@ def _json(rows: Sequence[Mapping[str, Any]] | Mapping[str, Any]) -> str:
 
 
 def _changed(token: Token) -> dict[str, Any]:
-    return {"id": token.id, "due_at": _moment(token.due_at), "data": token.data}
+    return {
+        "id": token.id,
+        "wait": token.wait.value,
+        "name": token.name,
+        "due_at": _moment(token.due_at),
+        "data": token.data,
+    }
 
 
 def _opened(token: Token) -> dict[str, Any]:

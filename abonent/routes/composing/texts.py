@@ -91,10 +91,9 @@ def shown(value: Any) -> str:
         return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
     if isinstance(value, date):
         return date_format(value, "SHORT_DATE_FORMAT")
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, int | float):
-        return str(number_format(value, force_grouping=True))
+    if isinstance(value, float):  # an amount; whole numbers are what something is called
+        amount = int(value) if value.is_integer() else value
+        return str(number_format(amount, force_grouping=True))
     if isinstance(value, list | tuple):
         return ", ".join(shown(one) for one in value)
     return str(value)

@@ -9,12 +9,34 @@ from abonent.routes.engine.choices import Choice, list_choices, open_choices
 from abonent.routes.engine.expanding import SIGN, expand, list_calls
 from abonent.routes.engine.migrating import Fate, fate_of
 from abonent.routes.engine.run import Run
-from abonent.routes.engine.stimuli import Began, Came, Finished, Gone, Left, Reopened, Stimulus
-from abonent.routes.engine.tokens import LATER, Failed, Outcome, Stuck, Token, Wait, World
+from abonent.routes.engine.stimuli import (
+    Again,
+    Began,
+    Came,
+    Finished,
+    Gone,
+    Left,
+    Reopened,
+    Stimulus,
+)
+from abonent.routes.engine.tokens import (
+    LATER,
+    TIMED_OUT,
+    Awaited,
+    Failed,
+    Outcome,
+    Stuck,
+    Token,
+    Wait,
+    World,
+)
 
 __all__ = [
     "LATER",
     "SIGN",
+    "TIMED_OUT",
+    "Again",
+    "Awaited",
     "Began",
     "Came",
     "Choice",

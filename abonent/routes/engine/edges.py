@@ -7,7 +7,7 @@ from collections.abc import Container
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.definition import Event, EventKind, Node, NodeKind
 from abonent.routes.engine.timers import again, first_due
-from abonent.routes.engine.tokens import Stuck, Token, Wait
+from abonent.routes.engine.tokens import TIMED_OUT, Awaited, Stuck, Token, Wait
 from abonent.routes.engine.walk import Walk
 
 _WAITS = {
@@ -36,6 +36,25 @@ def arm(walk: Walk, node: Node, host: Token, *, but: Container[str] = ()) -> Non
             continue
         if boundary.event is not None and boundary.event.kind is not EventKind.ERROR:
             wait_for(walk, boundary, host.id, ())
+
+
+def await_message(token: Token, awaited: Awaited) -> None:
+    """Let the token of a function wait for a message, for so long at most."""
+    token.wait, token.name, token.due_at = Wait.MESSAGE, awaited.name, awaited.due_at
+    token.data = {**token.data, **awaited.data}
+    token.data.pop("failed", None)
+
+
+def fire_awaited(walk: Walk, token: Token, node: Node, *, is_late: bool) -> None:
+    """The message that a function waited for has come, or its time is over."""
+    if not is_late:
+        walk.close(token, "")
+        walk.leave_activity(node, token.scope, ())
+    elif not raise_error(walk, TIMED_OUT, token):
+        token.wait, token.name, token.due_at = Wait.JOB, "", None
+        token.data = {**token.data, "failed": TIMED_OUT}
+        walk.changed[token.id] = token
+        walk.world.too_late(node, token)
 
 
 def fire_boundary(walk: Walk, token: Token, node: Node) -> None:

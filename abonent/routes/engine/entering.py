@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Callable
 
 from abonent.routes.definition import Event, EventKind, Node, NodeKind, On
-from abonent.routes.engine.edges import arm, raise_error, throw, wait_for
+from abonent.routes.engine.edges import arm, await_message, raise_error, throw, wait_for
 from abonent.routes.engine.joins import can_still_come
 from abonent.routes.engine.timers import first_due
-from abonent.routes.engine.tokens import LATER, Failed, Wait
+from abonent.routes.engine.tokens import LATER, Awaited, Failed, Wait
 from abonent.routes.engine.walk import Arrival, Walk
 
 
@@ -50,6 +50,9 @@ def _enter_function(walk: Walk, at: Arrival) -> None:
     token = walk.open(at.node, Wait.JOB, at.scope, at.via)
     answer = walk.world.perform(at.node, at.node.invocation, token)
     if answer is LATER:
+        arm(walk, at.node, token)
+    elif isinstance(answer, Awaited):
+        await_message(token, answer)
         arm(walk, at.node, token)
     elif isinstance(answer, Failed):
         if not raise_error(walk, answer.code, token):

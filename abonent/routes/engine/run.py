@@ -8,9 +8,16 @@ from abonent.kernel.errors import Conflict
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.definition import Definition, Node, NodeKind, On
 from abonent.routes.engine.choices import Choice, open_choices
-from abonent.routes.engine.edges import arm, fire_boundary, fire_catch, raise_error
+from abonent.routes.engine.edges import (
+    arm,
+    await_message,
+    fire_awaited,
+    fire_boundary,
+    fire_catch,
+    raise_error,
+)
 from abonent.routes.engine.entering import ENTER, open_inclusive_joins
-from abonent.routes.engine.tokens import Failed, Outcome, Stuck, Token, Wait, World
+from abonent.routes.engine.tokens import Awaited, Failed, Outcome, Stuck, Token, Wait, World
 from abonent.routes.engine.walk import Walk
 
 MAX_PASSED = 1_000
@@ -89,8 +96,11 @@ class Run:
             raise Conflict(_("Only one of these ways can be gone."))
         return sorted(chosen, key=lambda one: one.code != choice)
 
-    def fire(self, token_id: int) -> Outcome:
-        """What a token waited for has come: a timer, a message, a signal; of a step, its norm."""
+    def fire(self, token_id: int, *, is_late: bool = False) -> Outcome:
+        """What a token waited for has come: a timer, a message, a signal; of a step, its norm.
+
+        ``is_late``: its time has come, of what waits for something else, too.
+        """
         token = self._walk.tokens[token_id]
         node = self._walk.nodes[token.node]
         if token.wait is Wait.PERSON:
@@ -100,8 +110,17 @@ class Run:
             self._walk.handle(node, On.BREACH)
         elif node.kind is NodeKind.BOUNDARY:
             fire_boundary(self._walk, token, node)
+        elif node.kind is NodeKind.FUNCTION:
+            fire_awaited(self._walk, token, node, is_late=is_late)
         else:
             fire_catch(self._walk, token, node)
+        return self._go()
+
+    def await_again(self, token_id: int, awaited: Awaited) -> Outcome:
+        """A function whose message did not come in time waits for it once more."""
+        token = self._walk.tokens[token_id]
+        await_message(token, awaited)
+        self._walk.changed[token.id] = token
         return self._go()
 
     def finish(self, token_id: int, failed: Failed | None = None) -> Outcome:

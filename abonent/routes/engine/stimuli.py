@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from abonent.routes.engine.run import Run
-from abonent.routes.engine.tokens import Failed, Outcome, Wait
+from abonent.routes.engine.tokens import Awaited, Failed, Outcome, Wait
 
 Effect = Callable[[Any], None]
 
@@ -81,12 +81,31 @@ class Came:
     token: int
     outputs: Mapping[str, Any] = field(default_factory=dict)
     effect: Effect | None = None
+    is_late: bool = False
+    """Whether its time has come, of what may wait for something else besides."""
 
     def apply(self, run: Run) -> Outcome:
         """The token goes on."""
         if self.token not in run.tokens:
             raise Gone
-        return run.fire(self.token)
+        return run.fire(self.token, is_late=self.is_late)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A function whose message did not come in time waits for it once more."""
+
+    token: int
+    awaited: Awaited
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+    effect: Effect | None = None
+
+    def apply(self, run: Run) -> Outcome:
+        """The token waits for a message again."""
+        token = run.tokens.get(self.token)
+        if token is None or token.wait is not Wait.JOB:
+            raise Gone
+        return run.await_again(self.token, self.awaited)
 
 
 @dataclass(frozen=True, slots=True)

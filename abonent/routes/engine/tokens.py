@@ -75,6 +75,21 @@ class Failed:
     code: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """What a business function answers that waits for a message."""
+
+    name: str
+    due_at: datetime | None = None
+    """When it has waited long enough; None: it waits for ever."""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """Kept with the token: for whom the message must be, what of it goes where."""
+
+
+TIMED_OUT = "timeout"
+"""Code of the error of a message that did not come in time."""
+
+
 class Later:
     """What a business function answers whose work is done by a job."""
 
@@ -95,10 +110,14 @@ class World(Protocol):
         """What an expression gives now."""
 
     def perform(self, node: Node, invocation: Invocation, token: Token | None, /) -> object:
-        """Run a business function: None when done, :data:`LATER`, or :class:`Failed`.
+        """Run a business function: None when done, :data:`LATER`, :class:`Awaited`, or
+        :class:`Failed`.
 
         ``token`` waits for its end; without one nobody does.
         """
+
+    def too_late(self, node: Node, token: Token, /) -> None:
+        """What a function waited for did not come in time, and nobody on the way out takes it."""
 
     def throw(self, node: Node, event: Event) -> None:
         """A message or a signal leaves the process."""

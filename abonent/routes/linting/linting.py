@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from abonent.routes.definition import Definition
 from abonent.routes.findings import Finding
+from abonent.routes.linting.calls import Functions, check_calls
 from abonent.routes.linting.joins import check_joins
 from abonent.routes.linting.people import check_people
 from abonent.routes.linting.reach import check_reach
@@ -19,16 +20,20 @@ def lint(
     *,
     lines: Mapping[str, int] | None = None,
     domains: Domains | None = None,
+    functions: Functions | None = None,
 ) -> Sequence[Finding]:
     """What is suspicious in a route: warnings and notes, in the order of the drawing.
 
     ``lines`` are those of the drawing by id; ``domains`` the values that attributes may have,
-    where they are known.
+    where they are known; ``functions`` those that may be called: without them calls are
+    not checked.
     """
     remarks = Remarks(lines or {})
     check_reach(definition, remarks)
     check_rules(definition, remarks, domains)
     check_people(definition, remarks)
     check_joins(definition, remarks)
+    if functions is not None:
+        check_calls(definition, functions, remarks)
     order = {key: place for place, key in enumerate(lines or definition.nodes)}
     return sorted(remarks.found, key=lambda finding: order.get(finding.element, len(order)))

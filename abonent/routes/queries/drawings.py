@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import Count, Q
 
+from abonent.attributes.queries import list_defined
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, NotFound, Text
 from abonent.kernel.phrases import Phrase as _
@@ -14,12 +15,15 @@ from abonent.routes.bpmn.compiling import compile_route
 from abonent.routes.bpmn.differing import Change, list_changes
 from abonent.routes.bpmn.drawing import Drawing
 from abonent.routes.bpmn.reading import Unreadable
+from abonent.routes.composing.turns import Scope
 from abonent.routes.definition import Definition
 from abonent.routes.findings import Finding, Severity
+from abonent.routes.linting.calls import Functions
 from abonent.routes.linting.linting import lint
 from abonent.routes.models import Route, RouteVersion, StartTimer
 from abonent.routes.queries.calls import expanded, wrong_call
 from abonent.routes.queries.definitions import get_version
+from abonent.routes.queries.functions import list_functions
 from abonent.rules.queries import find_wrong
 
 SUBJECT = "case"
@@ -107,8 +111,22 @@ def find_faults(xml: str, *, route: str) -> list[Finding]:
                 code=wrong.code, severity=Severity.ERROR, message=wrong.message, line=wrong.line
             )
         ]
-    found = [*compiled.findings, *lint(compiled.definition, lines=compiled.lines)]
-    return sorted(found, key=lambda finding: finding.line)
+    found = lint(compiled.definition, lines=compiled.lines, functions=known_functions())
+    return sorted([*compiled.findings, *found], key=lambda finding: finding.line)
+
+
+def known_functions() -> Functions:
+    """What calls of a drawing are checked against."""
+    return Functions(
+        known={one.code: one for one in list_functions()},
+        attributes=lambda code: frozenset(one.type for one in list_defined(code=code)),
+        wrong_place=wrong_text,
+    )
+
+
+def wrong_text(text: str) -> Text | None:
+    """What is wrong with the places of a text, of the first that is wrong."""
+    return next(Scope((), {}).wrong_text(text, what=_("Text")), None)
 
 
 def definition_to_try(*, version: RouteVersion) -> Definition:

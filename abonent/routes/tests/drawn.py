@@ -55,6 +55,9 @@ class Told:
     def throw(self, node: Node, event: Event) -> None:
         self.done.append(f"{node.id}!{event.kind}:{event.name}")
 
+    def too_late(self, _node: Node, _token: Token) -> None:
+        """Nobody looks."""
+
     def spawn(self, node: Node, _token: Token) -> int:
         self.done.append(f"{node.id}*{self.children}")
         return self.children

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from abonent.attributes.queries import list_definitions
+from abonent.cases.ports import message_channels
 from abonent.cases.queries import get_catalogue
 from abonent.kernel.models import Reference
 from abonent.kernel.reference.kinds import reference_kinds
@@ -34,6 +35,10 @@ def list_choices(*, route: Reference) -> dict[str, Any]:
         "lists": {
             "priority": [(one.code, localized(one.name)) for one in _rows("cases.priority")],
             "operator": [(one.login, one.name) for one in list_colleagues()],
+            "channel": [(one.code, str(one.label)) for one in message_channels],
+            "addressee": [("client", _("The client")), ("contact_person", _("Contact person"))],
+            "audience": [(one["value"], one["label"]) for one in _audience()],
+            "correlation": [("case", _("Number of the case")), *_attributes(route)],
         },
     }
 
@@ -58,7 +63,10 @@ def _function(one: Function) -> dict[str, Any]:
             }
             for given in one.inputs
         ],
-        "outputs": [{"code": given.code, "label": str(given.label)} for given in one.outputs],
+        "outputs": [
+            {"code": given.code, "label": str(given.label), "open": given.is_open}
+            for given in one.outputs
+        ],
     }
 
 

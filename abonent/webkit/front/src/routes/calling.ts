@@ -1,6 +1,6 @@
 // A business function with its inputs, of a task or of a handler.
 import { make } from "../dom";
-import { area, bareSelect, line, rows, rule, select } from "./controls";
+import { area, bareLine, bareSelect, line, rows, rule, select } from "./controls";
 import type { Model } from "./model";
 import { say } from "./words";
 import type { Choices, Fn, Input, Moddle, Shape } from "./types";
@@ -47,10 +47,10 @@ export class Calling {
     const text = plain(body);
     const offers = this.offersOf(input);
     if (offers) return this.offered(label, body, offers, give, input.help);
-    const isText = input.type === "text" || input.type === "long_text";
+    const isText = ["text", "long_text", "template"].includes(input.type);
     if (!isText || (body && text === null)) return rule(label, body, give, input.help || (isText ? say("An expression; clear it to write a plain text.") : ""));
-    const draw = input.type === "text" ? line : area;
-    const box = draw(label, text ?? "", (value) => give(value && (value.startsWith("=") ? value.slice(1).trim() : quoted(value))), input.help as never);
+    const change = (value: string): void => give(value && (value.startsWith("=") ? value.slice(1).trim() : quoted(value)));
+    const box = input.type === "text" ? line(label, text ?? "", change, { help: input.help }) : area(label, text ?? "", change, input.help);
     box.append(make("p", { class: "wk-help" }, say("A text as it is, or = and an expression.")));
     return box;
   }
@@ -79,8 +79,12 @@ export class Calling {
     const offers = (fn?.outputs ?? []).map((one): [string, string] => [one.code, one.label]);
     const keep = (outputs: Moddle[]): void => this.model.set(shape, call, { outputs });
     const head = make("p", { class: "rt-head" }, say("What it gives back goes to"));
+    const open = fn?.outputs.find((one) => one.open);
+    const named = (one: Moddle): HTMLElement => open
+      ? bareLine(one.name ?? "", open.label, (name) => this.model.set(shape, one, { name }))
+      : bareSelect(one.name ?? "", [["", "—"], ...offers], (name) => this.model.set(shape, one, { name }));
     return [head, rows(given, (one) => [
-      bareSelect(one.name ?? "", [["", "—"], ...offers], (name) => this.model.set(shape, one, { name })),
+      named(one),
       bareSelect(one.attribute ?? "", [["", "—"], ...this.choices.attributes], (attribute) => this.model.set(shape, one, { attribute })),
     ], keep, { label: say("Attribute"), row: () => this.model.make("abonent:Output", { name: offers[0]?.[0] }, call) })];
   }

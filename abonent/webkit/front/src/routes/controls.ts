@@ -56,6 +56,13 @@ export function bareSelect(value: string, options: readonly (readonly [string, s
   return listen(input, change);
 }
 
+/** A line without a label of its own: the placeholder says what it is. */
+export function bareLine(value: string, told: string, change: Change): HTMLInputElement {
+  const input = make("input", { class: "form-control wk-code", autocomplete: "off", spellcheck: "false", placeholder: told, "aria-label": told });
+  input.value = value;
+  return listen(input, change);
+}
+
 export function tick(label: string, checked: boolean, change: (on: boolean) => void, help = ""): HTMLElement {
   const input = make("input", { type: "checkbox", class: "form-check-input" });
   input.checked = checked;

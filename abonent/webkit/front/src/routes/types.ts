@@ -1,6 +1,6 @@
 // What the page tells the editor, and the little of bpmn-js that is used here, as types.
 export interface Input { code: string; label: string; type: string; required: boolean; help: string }
-export interface Fn { code: string; label: string; about: string; inputs: Input[]; outputs: { code: string; label: string }[] }
+export interface Fn { code: string; label: string; about: string; inputs: Input[]; outputs: { code: string; label: string; open: boolean }[] }
 export interface Option { value: string; label: string; hint?: string }
 
 export interface Choices {
