@@ -156,6 +156,9 @@ class Carrier:
     """Open what goes along a version (its id) at a start event that its time has set off."""
     target: Callable[[int], Any]
     """What a function that runs outside is handed, by id of the process."""
+    example: Callable[[Actor, int], Any]
+    """What a function that is tried is handed to read, by the number of what goes along routes;
+    None for what the actor may not see."""
     url: Callable[[int], str]
     """The address of the page of what goes along a process; empty for nothing."""
     visible: Callable[[Actor], QuerySet[Any] | None]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Problems
 from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter
@@ -48,6 +49,12 @@ def _check_function(problems: Problems, row: Any, before: Mapping[str, Any]) -> 
         problems.add("steps", wrong)
 
 
+def _beside(by: Actor, row: Any) -> tuple[str, Mapping[str, Any]]:
+    from abonent.routes.function_pages import beside  # pages know this kind
+
+    return beside(by, row)
+
+
 FUNCTION = ReferenceKind(
     key="routes.function",
     model=BusinessFunction,
@@ -66,6 +73,7 @@ FUNCTION = ReferenceKind(
         ExtraField(name="steps", label=_("Steps"), type="json", required=True),
     ),
     check=_check_function,
+    beside=_beside,
 )  # fmt: skip
 
 

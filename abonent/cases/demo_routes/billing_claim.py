@@ -8,6 +8,14 @@ from abonent.routes.bpmn.drawing import Drawing
 AGREED = "case.attr.agreed_amount"
 SENIORS = "supervisor,billing_group"
 FINANCE = "accounting,administrator"
+REFUNDED = {
+    "subject_ru": '"Возврат по обращению {case.number}"',
+    "subject_en": '"Refund, case {case.number}"',
+    "text_ru": '"Здравствуйте!\\nПо вашей претензии возвращено {case.attr.agreed_amount} ₽: деньги '
+    'уже на лицевом счёте.\\n\\nСпасибо, что остаётесь с нами."',
+    "text_en": '"Hello,\\nWe have refunded {case.attr.agreed_amount} RUB: the money is on your '
+    'account.\\n\\nThank you for staying with us."',
+}
 
 
 def drawing() -> Drawing:
@@ -72,6 +80,7 @@ def _draw_refund(drawn: Drawing) -> None:
         "tell-refund", name=both("Сообщить о возврате", "Tell of the refund"),
         queues=[("front-office", "")], norm="P1D", phase="resolved",
     )  # fmt: skip
+    drawn.handler("tell-refund", "entry", "send_message", **REFUNDED)
     drawn.end("refunded", name=both("Деньги возвращены", "Money returned"))
 
 

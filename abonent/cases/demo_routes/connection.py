@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abonent.cases.demo_routes.functions import RESERVE
 from abonent.cases.demo_routes.names import both
 from abonent.routes.bpmn.drawing import Drawing
 
@@ -48,6 +49,10 @@ def _draw_visit(drawn: Drawing) -> None:
         "appoint-visit", name=both("Согласовать визит", "Make the appointment"),
         queues=[("sales", "")], norm="P1D",
         fields={"visit_at": {"required": "yes"}, "master_phone": {"required": "yes"}},
+    )  # fmt: skip
+    drawn.handler(
+        "appoint-visit", "handover", RESERVE,
+        address="case.attr.address", technology="case.attr.technology",
     )  # fmt: skip
     drawn.gateway("prepare", "parallel", name=both("Параллельно", "Side by side"))
     drawn.step(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abonent.cases.demo_routes import ROUTES, DemoRoute
+from abonent.cases.demo_routes.functions import load_functions
 from abonent.cases.models import Topic
 from abonent.kernel.actor import Actor
 from abonent.kernel.reference.actions import list_references, save_reference
@@ -10,8 +11,9 @@ from abonent.routes.actions import activate, save_draft
 
 
 def load_routes() -> None:
-    """Create the routes that are not there yet; a second run changes nothing."""
+    """Create the functions and routes that are not there yet; a second run changes nothing."""
     by = Actor.system("demo")
+    load_functions(by)
     known = {route.code for route in list_references(by=by, kind="routes.route")}
     for one in ROUTES:
         if one.code not in known:

@@ -7,10 +7,14 @@ import random
 from abonent.cases.actions import edit_case, move_case
 from abonent.cases.actions.hear import OutsideEvent, receive_event
 from abonent.cases.actions.register import register_contact
+from abonent.cases.demo_routes.functions import RESERVE
 from abonent.cases.demo_routes.journeys import JOURNEYS, Heard, Journey, Went
 from abonent.cases.policy import CaseDraft, ContactDraft
 from abonent.kernel.actor import Actor
+from abonent.kernel.phrases import Phrase as _
 from abonent.parties.queries import list_clients
+from abonent.routes.actions import give_up
+from abonent.routes.queries import list_runs
 from abonent.staff.queries import find_actor_by_login
 
 REGISTRARS = ("agent", "a.belova", "i.zaytsev", "k.morozova")
@@ -20,11 +24,22 @@ def load_running(*, seed: int) -> list[int]:
     """Register a case for each journey and carry it along; their numbers. The clients are there."""
     rng = random.Random(seed)
     clients = list_clients(by=Actor.system("demo")).exclude(status="potential").order_by("id")
-    known = list(clients.values_list("id", flat=True)[:500])
-    return [
+    reached = clients.filter(pk__in=clients.filter(reaches__kind="email").values("pk"))
+    known = list(reached.values_list("id", flat=True)[:500])
+    numbers = [
         _carry(journey, client_id=rng.choice(known), registrar=rng.choice(REGISTRARS))
         for journey in JOURNEYS
     ]
+    _refuse_reservation()
+    return numbers
+
+
+def _refuse_reservation() -> None:
+    """The warehouse has refused one: somebody is to look at the call."""
+    runs = list_runs(by=Actor.system("demo")).filter(function=RESERVE).order_by("id")
+    for run in runs[:1]:
+        told = _("The service answers with the status %(status)s.") % {"status": 422}
+        give_up(run_id=run.pk, message=told, code="http_422")
 
 
 def _carry(journey: Journey, *, client_id: int, registrar: str) -> int:

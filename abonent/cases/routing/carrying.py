@@ -50,6 +50,12 @@ def target_of(process_id: int) -> CaseTarget | None:
     return None if case is None else CaseTarget(case, by=Actor.system("routes"))
 
 
+def example_of(by: Actor, number: int) -> CaseTarget | None:
+    """The case with a number, for functions that are tried: to read, by who may see it."""
+    case = visible_cases(by=by).filter(pk=number).first()
+    return None if case is None else CaseTarget(case, by=by)
+
+
 def url_of(process_id: int) -> str:
     """The page of the case that goes along a process."""
     found = Case.objects.filter(process=process_id).values_list("pk", flat=True).first()
@@ -70,6 +76,7 @@ CARRIER = Carrier(
     carry=carry,
     open=open_by_timer,
     target=target_of,
+    example=example_of,
     url=url_of,
     visible=processes_of,
 )

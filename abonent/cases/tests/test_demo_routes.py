@@ -16,7 +16,7 @@ from abonent.cases.demo_routes import ROUTES, DemoRoute
 from abonent.cases.demo_routes.journeys import JOURNEYS
 from abonent.cases.demo_routes.loading import load_routes
 from abonent.cases.demo_routes.running import load_running
-from abonent.cases.models import Case, Topic
+from abonent.cases.models import Case, Contact, Topic
 from abonent.config import demo
 from abonent.kernel.text import LANGUAGES
 from abonent.routes.bpmn.compiling import compile_route
@@ -24,7 +24,7 @@ from abonent.routes.definition import Definition, Event, Invocation, Node, NodeK
 from abonent.routes.engine import Outcome, Run, Token, Wait, list_choices, open_choices
 from abonent.routes.findings import Severity
 from abonent.routes.linting.linting import lint
-from abonent.routes.models import RouteVersion
+from abonent.routes.models import FunctionRun, RouteVersion
 from abonent.routes.queries.drawings import wrong_rule
 from abonent.staff.demo import load_staff
 from abonent.staff.queries import unknown_names
@@ -229,5 +229,8 @@ def test_running_cases_stand_where_their_journeys_lead() -> None:
         f"{codes[one.topic]}:{one.stands}" for one in JOURNEYS
     ]
     assert began == 0
+    refused = FunctionRun.objects.filter(function="reserve_equipment").order_by("id")
+    assert [run.state for run in refused] == ["failed", "waiting"]
+    assert Contact.objects.filter(direction="out", summary__startswith="Возврат").count() == 1
     each_has = Counter(one.topic for one in JOURNEYS)
     assert all(5 <= each_has[one.topic] <= 8 for one in ROUTES)

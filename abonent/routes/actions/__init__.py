@@ -11,7 +11,7 @@ from abonent.routes.actions.hearing import (
     waiting_for,
     wake_children,
 )
-from abonent.routes.actions.performing import drop_run, restart_run
+from abonent.routes.actions.performing import drop_run, give_up, restart_run
 from abonent.routes.actions.processes import (
     begin_process,
     let_go_of_runs,
@@ -41,6 +41,7 @@ __all__ = [
     "drop_run",
     "fire_due",
     "fire_starts",
+    "give_up",
     "hear_message",
     "hear_signal",
     "import_drawing",

@@ -132,6 +132,13 @@ def _fail(
         _carry(held, Finished(held.visit_id, failed=Failed(code)))
 
 
+def give_up(*, run_id: int, message: Text, code: str) -> None:
+    """End a call that waits as if its last attempt had failed: a person is to look."""
+    run = _take(run_id)
+    if run is not None:
+        _fail(run, message, code=code, is_lasting=True)
+
+
 def _carry(run: FunctionRun, stimulus: Finished) -> None:
     if run.visit_id is None:
         return
