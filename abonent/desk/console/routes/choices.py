@@ -23,22 +23,23 @@ Pairs = list[tuple[str, str]]
 def list_choices(*, route: Reference) -> dict[str, Any]:
     """Everything that is chosen in the panel, by name, in the reader's language."""
     waiting = queues.find("queues")
+    attributes, audience = _attributes(route), _audience()
     return {
         "languages": [(code, str(in_language(_("Name"), code))) for code in LANGUAGES],
         "phases": _phases(),
         "functions": [_function(one) for one in list_functions()],
         "queues": [(code, str(label)) for code, label in waiting.list()] if waiting else [],
         "topics": _topics(),
-        "attributes": _attributes(route),
+        "attributes": attributes,
         "routes": [(r.code, localized(r.name)) for r in _rows("routes.route") if r.pk != route.pk],
-        "audience": _audience(),
+        "audience": audience,
         "lists": {
             "priority": [(one.code, localized(one.name)) for one in _rows("cases.priority")],
             "operator": [(one.login, one.name) for one in list_colleagues()],
             "channel": [(one.code, str(one.label)) for one in message_channels],
             "addressee": [("client", _("The client")), ("contact_person", _("Contact person"))],
-            "audience": [(one["value"], one["label"]) for one in _audience()],
-            "correlation": [("case", _("Number of the case")), *_attributes(route)],
+            "audience": [(one["value"], one["label"]) for one in audience],
+            "correlation": [("case", _("Number of the case")), *attributes],
         },
     }
 

@@ -18,7 +18,8 @@ class Box {
     area.hidden = true;
     const asText = make("button", { type: "button", class: "btn btn-sm fc-json" }, say("As JSON"));
     asText.addEventListener("click", () => this.turn(asText));
-    area.after(this.drawn, asText);
+    area.before(asText);
+    area.after(this.drawn);
     this.show();
   }
 

@@ -73,7 +73,7 @@ class Card {
       select(say("What is sent"), one.body ?? "json", bodies, (value) => this.set("body", value, true)),
       ...(one.body === "none" ? [] : [this.pairs(say("Fields that are sent"), "fields", "name", "value", say("A name with dots is a field within a field; the value is an expression."))]),
       this.answers(say("Path in the answer: order.id, items.0.name, status")),
-      make("div", { class: "fc-line" },
+      make("div", { class: "fc-line fc-even" },
         line(say("Statuses that are good"), one.success ?? "200-299", (value) => this.set("success", value)),
         line(say("Seconds to wait"), String(one.timeout ?? 10), (value) => this.set("timeout", Number(value) || value))),
     ];
