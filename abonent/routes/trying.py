@@ -38,14 +38,15 @@ def try_function(
     """Run a function that need not be saved; ``example``: number of a case to read facts of.
 
     ``parts``: ``inputs``, ``outputs`` and ``steps`` as they are kept. Nothing of the case is
-    changed; that other systems were asked is kept in the audit.
+    changed, facts that are closed to the actor are not read; that other systems were asked is kept
+    in the audit.
     """
     by.check(PERMISSION)
     try:
         fields = {name: check_fields(parts[name]) for name in ("inputs", "outputs")}
     except Invalid as refusal:
         return Tried(problems=[text for texts in refusal.problems.values() for text in texts])
-    if problems := wrong_steps(fields["inputs"], fields["outputs"], parts["steps"]):
+    if problems := wrong_steps(**fields, steps=parts["steps"], reader=by):
         return Tried(problems=problems)
     target = _example(by, example)
     if example and target is None:

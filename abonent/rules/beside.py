@@ -32,9 +32,18 @@ class _Read:
 _read: DerivedCache[_Read] = DerivedCache(_Read)
 
 
-def check_expression(text: str, *, subject: str, beside: tuple[Beside, ...]) -> None:
-    """Raise :class:`Misread`, with place and suggestion, for what is no expression."""
-    expression_over(text, known_beside(subject, beside))
+def check_expression(
+    text: str, *, subject: str, beside: tuple[Beside, ...], reader: Actor | None = None
+) -> None:
+    """Raise :class:`Misread`, with place and suggestion, for what is no expression.
+
+    With a ``reader`` facts that are closed to him are none.
+    """
+    known = known_beside(subject, beside)
+    if reader is not None:
+        facts = {path: fact for path, fact in known.facts.items() if fact.of.is_open(reader)}
+        known = replace(known, facts=facts)
+    expression_over(text, known)
 
 
 def value_beside(

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy
 
+from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Text
 from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.text import localized
@@ -124,13 +125,18 @@ def _run(made: Composed, call: Call) -> Mapping[str, Any]:
     return made.run(call)
 
 
-def wrong_steps(inputs: Any, outputs: Any, steps: Any) -> list[Text]:
-    """What keeps a function from being saved, each with the number of its step."""
+def wrong_steps(
+    inputs: Any, outputs: Any, steps: Any, *, reader: Actor | None = None
+) -> list[Text]:
+    """What keeps a function from being saved, each with the number of its step.
+
+    ``reader``: whoever is shown what it finds, when it is tried.
+    """
     if not isinstance(steps, list) or not 0 < len(steps) <= MOST_STEPS:
         told = _('Give from one to %(most)s steps: [{"kind": …}].')
         return [told % {"most": MOST_STEPS}]
     outs = {one.code: one for one in read_fields(outputs)}
-    return list(_wrong(steps, Scope(tuple(read_fields(inputs)), outs)))
+    return list(_wrong(steps, Scope(tuple(read_fields(inputs)), outs, reader=reader)))
 
 
 def _wrong(steps: Sequence[Any], scope: Scope) -> Iterator[Text]:

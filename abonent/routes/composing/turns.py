@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Text
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.composing.fields import TYPES, Field, Unfit, fitted
@@ -26,6 +27,8 @@ class Scope:
     """All that the function gives back, by code."""
     given: tuple[Field, ...] = ()
     """Of these, what is known by now."""
+    reader: Actor | None = None
+    """Who is shown what comes of it: facts that are closed to him may not be spoken of."""
 
     @property
     def beside(self) -> tuple[Beside, ...]:
@@ -36,7 +39,7 @@ class Scope:
     def wrong(self, expression: str, *, what: Text, shift: int = 0) -> Text | None:
         """What is wrong with an expression, and at which sign of the text it stands in."""
         try:
-            check_expression(expression, subject=SUBJECT, beside=self.beside)
+            check_expression(expression, subject=SUBJECT, beside=self.beside, reader=self.reader)
         except Misread as wrong:
             told = {"what": what, "problem": wrong.message, "place": wrong.span[0] + shift + 1}
             return _("%(what)s: %(problem)s (place %(place)s)") % told
@@ -58,7 +61,7 @@ class Scope:
         """What the next step may speak of."""
         known = {one.code: one for one in self.given}
         known |= {code: self.outputs[code] for code in codes if code in self.outputs}
-        return Scope(self.inputs, self.outputs, tuple(known.values()))
+        return Scope(self.inputs, self.outputs, tuple(known.values()), self.reader)
 
 
 @dataclass(frozen=True, slots=True)

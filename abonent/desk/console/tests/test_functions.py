@@ -208,3 +208,16 @@ def test_a_query_to_another_database_gives_its_first_row(
     with pytest.raises(FunctionFailed) as failure:
         found([step], {"account": "down"}, code="b")
     assert (failure.value.code, failure.value.is_lasting) == ("unreachable", False)
+
+
+def test_a_trial_reads_nothing_that_is_closed_to_who_tries(
+    browser: Browser, service: Service
+) -> None:
+    case = of_client()
+    step = refund(service, fields=[{"name": "tax", "value": "client.income"}])
+    save(step)
+    example = {"example": '{"account": "7"}', "example_case": str(case.pk)}
+    assert "Nothing is known under “client.income”" in text_of(
+        browser.post(TRY, form(step, **example))
+    )
+    assert service.asked == []

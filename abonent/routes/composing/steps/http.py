@@ -30,6 +30,8 @@ from abonent.routes.ports import Answer, FunctionFailed, Request, WebUnusable, w
 METHODS = ("POST", "GET", "PUT", "PATCH", "DELETE")
 BODIES = ("json", "form", "none")
 LARGEST, LONGEST_SHOWN = 1024 * 1024, 4_000
+PATIENCE = 15
+"""Seconds that a trial waits at most."""
 AGAIN = frozenset({408, 425, 429})
 """Answers below 500 after which trying again may help."""
 _FIXED = re.compile(r"https?://[^/?#\s{}]+(?=[/?#]|$)", re.IGNORECASE)
@@ -127,11 +129,15 @@ class Http:
         real, masked = secrets.headers_of(self.headers, turn, host=self.host)
         request = Request(
             method=self.method, address=self._address(turn), headers={**told, **real},
-            content=content, timeout=float(self.timeout),
+            content=content, timeout=self._patience(turn),
         )  # fmt: skip
         lines = [f"{name}: {value}" for name, value in {**told, **masked}.items()]
         body = "" if content is None else content.decode()
         return request, "\n".join([f"{request.method} {request.address}", *lines, "", body]).strip()
+
+    def _patience(self, turn: Turn) -> float:
+        """Somebody who tries it waits before a page; a job has all the time it was given."""
+        return float(self.timeout if turn.watch is None else min(self.timeout, PATIENCE))
 
     def _address(self, turn: Turn) -> str:
         parts = []
