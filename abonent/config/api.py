@@ -39,7 +39,10 @@ api = Api(
     openapi_url=None,
 )
 
-ROOMS = ("desk", "parties", "cases", "letters", "rules", "work", "notices", "exchange", "staff")
+ROOMS = (
+    "desk", "parties", "cases", "routes", "letters", "rules", "work", "notices", "exchange",
+    "staff",
+)  # fmt: skip
 for room in ROOMS:
     if find_spec(f"abonent.{room}.rest") is not None:
         api.add_router("", f"abonent.{room}.rest.router")

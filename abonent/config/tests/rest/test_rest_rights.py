@@ -79,6 +79,10 @@ BODIES: dict[str, Any] = {
     "check_rule": {"subject": "case", "text": "true"},
     "create_rule": {"code": "x"} | RULE,
     "edit_rule": RULE,
+    "check_route": {"bpmn": "x"},
+    "save_route_draft": {"bpmn": "x"},
+    "activate_route": {"version": 1},
+    "retire_route": {"version": 1},
     "keep_columns": {"subject": "case", "keys": []},
     "start_import": {"file": 1, "map": "source: x"},
 }

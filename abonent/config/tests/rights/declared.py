@@ -171,6 +171,9 @@ OPERATIONS = {
     "cases.view cases.register":
         "list_topics list_channels list_places list_priorities get_flow",
     "rules.edit": "list_rules create_rule check_rule get_rule edit_rule",
+    "routes.administer":
+        "list_routes get_route get_route_drawing check_route save_route_draft activate_route "
+        "retire_route",
     "letters.view": "list_letters",
     "letters.write": "draft_letter",
     "letters.register": "register_letter",
