@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bench import processes
 from bench.environment import Environment, Web
@@ -28,3 +28,15 @@ class Cpu:
 
     def _seconds(self) -> dict[str, float]:
         return {name: processes.cpu_seconds(pids) for name, pids in self._families.items()}
+
+
+def cost(ours: Mapping[str, float], limit: Mapping[str, float]) -> dict[str, float]:
+    """What a writing bench tells beside its rate: waiting, and whose processor time it took."""
+    return {
+        "p50_ms": ours["p50"],
+        "p99_ms": ours["p99"],
+        "cpu_ms_ours": ours["cpu_ours"],
+        "cpu_ms_postgres": ours["cpu_postgres"],
+        "cpu_ms_load_generator": ours["cpu"],
+        "cpu_ms_postgres_for_pgbench": limit["cpu_postgres"],
+    }

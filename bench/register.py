@@ -11,7 +11,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from bench import load, pgbench
-from bench.cpu import Cpu
+from bench.cpu import Cpu, cost
 from bench.environment import CLIENTS, Environment, Web
 from bench.harness import Bench, Result, take_turns
 from bench.register_sql import ADDRESS, ATTRIBUTES, TEXT, as_statement, as_transaction
@@ -61,12 +61,7 @@ def run(env: Environment) -> Iterable[Result]:
             "pgbench_one_statement": measured["single"]["rate"],
             "ratio_to_one_statement": ours["rate"] / measured["single"]["rate"],
             "statements": told,
-            "p50_ms": ours["p50"],
-            "p99_ms": ours["p99"],
-            "cpu_ms_ours": ours["cpu_ours"],
-            "cpu_ms_postgres": ours["cpu_postgres"],
-            "cpu_ms_load_generator": ours["cpu"],
-            "cpu_ms_postgres_for_pgbench": limit["cpu_postgres"],
+            **cost(ours, limit),
         },
     )
 

@@ -7,6 +7,8 @@ from copy import copy
 from dataclasses import replace
 from typing import Any
 
+from django.db import transaction
+
 from abonent.attributes.closing import list_closed
 from abonent.attributes.policy import Definition as Attribute
 from abonent.attributes.policy import check_values
@@ -24,10 +26,11 @@ __all__ = ["MOST_ACTS", "Act", "Trial", "example_attributes", "get_example", "tr
 
 
 def get_example(*, by: Actor, case_id: int) -> Case:
-    """A case as an example: as if it were just opened, by who tries."""
+    """A case as an example: as if it were just opened, by who tries, with what he may see of it."""
     case = copy(get_case(by=by, case_id=case_id))
     case.process_id, case.owner_id, case.changed_at = None, by.id, now()
-    case.attributes = dict(case.attributes)
+    closed = set(list_closed(by=by, of="case"))
+    case.attributes = {code: v for code, v in case.attributes.items() if code not in closed}
     return case
 
 
@@ -63,4 +66,7 @@ def try_route(
         before = {code: v for code, v in case.attributes.items() if code in given}
         case.attributes = kept | check_values(known, given, before=before, facts=facts)
     trial = Trial(definition, case, route=route, by=by)
-    return trial, trial.go(acts[:MOST_ACTS])
+    with transaction.atomic():  # should a function write by itself, it is taken back
+        done = trial.go(acts[:MOST_ACTS])
+        transaction.set_rollback(True)
+    return trial, done

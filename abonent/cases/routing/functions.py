@@ -10,6 +10,7 @@ from abonent.cases.policy import CaseDraft
 from abonent.cases.queries.catalogue import get_catalogue
 from abonent.cases.routing.target import CaseTarget
 from abonent.kernel.actor import Actor
+from abonent.kernel.phrases import Phrase
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.ports import Call, Function, FunctionFailed, Input
 from abonent.staff.queries import find_actor, find_operator_id
@@ -72,7 +73,7 @@ def _open_child(call: Call) -> None:
     call.target.later.append(write)
 
 
-def _wrong(text: _, code: str) -> _:
+def _wrong(text: Phrase, code: str) -> Phrase:
     return text % {"code": code}
 
 

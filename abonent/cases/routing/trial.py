@@ -16,9 +16,10 @@ from abonent.cases.routing.world import CaseWorld
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Text
 from abonent.kernel.phrases import Phrase as _
-from abonent.routes.definition import Definition, Event, Invocation, Node, NodeKind
+from abonent.kernel.text import in_languages, localized
+from abonent.routes.actions import PutOff
+from abonent.routes.definition import Definition, Event, Node, NodeKind
 from abonent.routes.engine import (
-    LATER,
     Failed,
     Outcome,
     Run,
@@ -29,6 +30,7 @@ from abonent.routes.engine import (
 )
 from abonent.routes.ports import Function
 from abonent.routes.queries import find_function, state_code
+from abonent.rules.queries import Misread, check_expression
 
 MOST_ACTS = 200
 ActKind = Literal["leave", "fire", "finish", "fail"]
@@ -117,7 +119,14 @@ class Trial:
     def _ways(self, node: Node, token: Token, world: CaseWorld) -> tuple[WayOut, ...]:
         if token.wait is not Wait.PERSON:
             return ()
-        open_now = {one.code for one in open_choices(self.definition, node, world.holds)}
+
+        def is_open(rule: str) -> bool:
+            try:
+                return world.holds(rule)
+            except Conflict:  # it is closed to who tries
+                return False
+
+        open_now = {one.code for one in open_choices(self.definition, node, is_open)}
         return tuple(
             WayOut(
                 code=one.code,
@@ -150,7 +159,7 @@ class Trial:
             outcome = stimulus(run)
         except Conflict as stuck:
             node = getattr(stuck, "node", None)
-            self._tell("stuck", node, stuck.message)
+            self.tell("stuck", node, stuck.message)
             self.is_over = True
             return False
         self._keep(outcome, run)
@@ -168,7 +177,7 @@ class Trial:
         self.tokens = {one.id: one for one in run.tokens.values()}
         self.is_over = outcome.is_ended
         if outcome.is_ended:
-            self._tell("ended", None)
+            self.tell("ended", None)
         people = [one.node for one in self.tokens.values() if one.wait is Wait.PERSON]
         if people:
             self.case.state = state_code(route=self._route, node=people[0])
@@ -179,18 +188,19 @@ class Trial:
         if token.wait is not Wait.JOIN and not node.attached_to:
             self.visited[token.node] = self.visited.get(token.node, 0) + 1
         if node.kind in {NodeKind.STEP, NodeKind.END, NodeKind.TERMINATE, NodeKind.CATCH}:
-            self._tell("came", node, token.name)
+            self.tell("came", node, token.name)
 
     def _world(self) -> CaseWorld:
-        return _TrialWorld(self.case, by=self.by, at=self.at, tell=self._tell)
+        return _TrialWorld(self)
 
-    def _tell(
+    def tell(
         self,
         kind: Any,
         node: Node | None,
         what: Text = "",
         inputs: Mapping[str, str] | None = None,
     ) -> None:
+        """Add a line to what has happened."""
         label = node.label if node else ""
         self.lines.append(Line(self.at, kind, label, what, inputs or {}))
 
@@ -203,45 +213,41 @@ def _copy(token: Token) -> Token:
 class _TrialWorld(CaseWorld):
     """Functions of the database change the example in memory; the others are only told of."""
 
-    def __init__(self, case: Case, *, by: Actor, at: datetime, tell: Callable[..., None]) -> None:
-        super().__init__(case, by=by, at=at)
-        self._tell = tell
+    def __init__(self, trial: Trial) -> None:
+        super().__init__(trial.case, by=trial.by, at=trial.at)
+        self._tell, self._nodes = trial.tell, trial.definition.nodes
 
-    def perform(self, node: Node, invocation: Invocation, token: Token | None) -> object:
-        """As in earnest, but for what leaves the machine: that waits to be answered."""
-        function = find_function(code=invocation.function)
-        if function is None or not function.is_outside:
-            return super().perform(node, invocation, token)
-        found = self._inputs(function, invocation)
-        inputs = {name: "" if one is None else str(one) for name, one in found.items()}
-        self._tell("called", node, function.label, inputs)
-        return LATER
+    def holds(self, rule: str) -> bool:
+        """As in earnest, unless it speaks of what is closed to who tries."""
+        self._check_open(rule)
+        return super().holds(rule)
 
-    def _run(
-        self,
-        function: Function,
-        node: Node,
-        invocation: Invocation,
-        token: Token | None,
-        inputs: dict[str, Any],
-    ) -> Failed | None:
-        failed = super()._run(function, node, invocation, token, inputs)
-        if failed is None:
-            told = {name: "" if value is None else str(value) for name, value in inputs.items()}
-            self._tell("done", node, function.label, told)
-        return failed
+    def value(self, expression: str) -> Any:
+        """As in earnest, unless it speaks of what is closed to who tries."""
+        self._check_open(expression)
+        return super().value(expression)
 
-    def _put_off(
-        self,
-        node: Node,
-        invocation: Invocation,  # noqa: ARG002 - as the world has it
-        token: Token | None,  # noqa: ARG002
-        inputs: dict[str, Any],  # noqa: ARG002
-        *,
-        error: Any = None,
-        code: str = "",  # noqa: ARG002
-    ) -> None:
-        self._tell("failed", node, error or "")
+    def _check_open(self, text: str) -> None:
+        try:
+            check_expression(text, subject="case", beside=(), reader=self.by)
+        except Misread as wrong:
+            told = _("“%(rule)s” cannot be tried by you: %(why)s")
+            raise Conflict(told % {"rule": text, "why": wrong.message}) from None
+
+    def did(self, node: Node, function: Function, inputs: Mapping[str, Any]) -> None:
+        """It is told of."""
+        self._tell("done", node, function.label, _as_texts(inputs))
+
+    def keep(self, made: Callable[[], PutOff]) -> None:
+        """A call that would leave the machine waits to be answered; one that failed is told of."""
+        what = made()
+        node = self._nodes[what.node]
+        if what.error is not None:
+            self._tell("failed", node, localized(in_languages(what.error)))
+            return
+        function = find_function(code=what.invocation.function)
+        label = function.label if function else what.invocation.function
+        self._tell("called", node, label, _as_texts(what.inputs))
 
     def throw(self, node: Node, event: Event) -> None:
         """Nobody hears it."""
@@ -252,3 +258,7 @@ class _TrialWorld(CaseWorld):
         count = super().spawn(node, token)
         self._tell("children", node, str(count))
         return count
+
+
+def _as_texts(inputs: Mapping[str, Any]) -> dict[str, str]:
+    return {name: "" if value is None else str(value) for name, value in inputs.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -119,6 +119,7 @@ class CaseWorld:
             return self._fail(node, invocation, token, inputs, saying(refusal))
         if not function.is_undoable:
             self.effects.append(function.code)
+        self.did(node, function, inputs)
         return None
 
     def _fail(
@@ -147,8 +148,8 @@ class CaseWorld:
     ) -> None:
         process_id = self.case.process_id or 0
 
-        def write() -> None:
-            what = PutOff(
+        def made() -> PutOff:
+            return PutOff(
                 process_id=process_id,
                 node=node.id,
                 visit_id=token.id if token else None,
@@ -157,9 +158,18 @@ class CaseWorld:
                 error=error,
                 code=code,
             )
-            put_off(by=self.by, what=what, at=self.at)
 
-        self.later.append(write)
+        self.keep(made)
+
+    def keep(self, made: Callable[[], PutOff]) -> None:
+        """Keep a call for a job, or for a person who sees why it failed.
+
+        ``made`` tells of it once the rows that it belongs to have their ids.
+        """
+        self.later.append(lambda: put_off(by=self.by, what=made(), at=self.at))
+
+    def did(self, node: Node, function: Function, inputs: Mapping[str, Any]) -> None:
+        """A function has changed the case in memory."""
 
     def throw(self, node: Node, event: Event) -> None:  # noqa: ARG002 - the engine's
         """A message or a signal leaves the case; who waits for it hears it after commit."""

@@ -9,17 +9,23 @@ from collections.abc import Iterator
 import pytest
 from django.utils.translation import override
 
+from abonent.cases.actions import register_contact
 from abonent.cases.models import Case, HistoryEntry
+from abonent.cases.policy import CaseDraft, ContactDraft
 from abonent.cases.queries.trials import Act, Trial, get_example, try_route
 from abonent.cases.testing import ADMIN, make_agent, make_company
 from abonent.cases.tests.browsing import log_in, text_of
 from abonent.cases.tests.test_routed import claim, opened
+from abonent.kernel.actor import Actor
 from abonent.kernel.models import AuditEntry
 from abonent.kernel.reference.actions import save_reference
+from abonent.notices.models import Mail
+from abonent.parties.testing import make_client
 from abonent.routes.actions import save_draft
 from abonent.routes.bpmn.compiling import compile_route
 from abonent.routes.bpmn.drawing import Drawing
 from abonent.routes.models import FunctionRun, Process, RouteVersion, Visit
+from abonent.routes.ports import Call, Function
 
 
 @pytest.fixture(autouse=True)
@@ -43,8 +49,8 @@ def long_way() -> Drawing:
     return drawing.line("note", "pay", "end").line("ask", "pay")
 
 
-def tried(*acts: Act, drawing: Drawing | None = None) -> Trial:
-    case = get_example(by=ADMIN, case_id=opened("other").pk)
+def tried(*acts: Act, drawing: Drawing | None = None, case: Case | None = None) -> Trial:
+    case = get_example(by=ADMIN, case_id=(case or opened("other")).pk)
     definition = compile_route((drawing or long_way()).xml()).definition
     trial, _done = try_route(definition, by=ADMIN, route="x", case=case, given={}, acts=acts)
     return trial
@@ -158,3 +164,65 @@ def test_a_drawing_with_errors_is_not_tried() -> None:
     answer = log_in("boss").get(f"/console/routes/versions/{draft.pk}/trial", {"case": 1})
     assert answer.status_code == 422
     assert "В рисунке есть ошибки" in text_of(answer)
+
+
+def opened_for(client_id: int) -> Case:
+    cases = [CaseDraft(topic="other")]
+    draft = ContactDraft(channel="phone", place="moscow", client_id=client_id, cases=cases)
+    return Case.objects.get(pk=register_contact(by=ADMIN, draft=draft).case_ids[0])
+
+
+def _closed(rule: str, agent: Actor, case: Case) -> Trial:
+    drawing = Drawing().start().step("look").gateway("decided", by="person", default="no")
+    drawing.end("rich").end("poor").line("start", "look", "decided")
+    drawing.connect("decided", "rich", key="yes", name="Rich", rule=rule)
+    drawing.connect("decided", "poor", key="no", name="Poor")
+    definition = compile_route(drawing.xml()).definition
+    example = get_example(by=agent, case_id=case.pk)
+    acts = [Act("leave", "look", "yes")]
+    return try_route(definition, by=agent, route="x", case=example, given={}, acts=acts)[0]
+
+
+def test_a_trial_tells_nothing_of_what_is_closed_to_who_tries() -> None:
+    agent = make_agent("routes.administer", "cases.view", login="clerk")
+    case = opened_for(make_client("Иванова Анна", "+79161234567").pk)
+    trial = _closed("client.income == null", agent, case)
+    assert trial.lines[-1].kind == "stuck"
+    assert str(trial.lines[-1].what).startswith("“client.income == null” cannot be tried by you:")
+    again = _closed("client.name != null", agent, case)
+    assert again.lines[-1].kind == "ended", "what is open is tried"
+
+
+def test_a_function_that_would_write_by_itself_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def write(call: Call) -> None:
+        HistoryEntry.objects.create(case=call.target.case, at=call.at, kind="noted", data={})
+
+    wild = Function(code="add_note", label="Wild", inputs=(), run=write)
+    monkeypatch.setattr("abonent.cases.routing.world.find_function", lambda **_code: wild)
+    drawing = Drawing().start().function("note", "add_note", inputs={}).step("look").end()
+    drawing.line("start", "note", "look", "end")
+    trial = tried(drawing=drawing)
+    assert ("done", "note", "Wild") in told(trial)
+    assert not HistoryEntry.objects.filter(kind="noted").exists()
+
+
+def test_a_message_to_the_client_is_told_with_its_text_filled_in() -> None:
+    drawing = Drawing().start().step("look").end()
+    inputs = {"to": '"client"', "channel": '"email"', "subject_ru": '"Заявка {case.number}"',
+              "text_ru": '"Здравствуйте"'}  # fmt: skip
+    drawing.function("tell", "send_message", inputs=inputs)
+    drawing.line("start", "look", "tell", "end")
+    case = opened_for(make_client("Иванова Анна", "+79161234567", "anna@example.org").pk)
+    trial = tried(Act("leave", "look", "look-tell"), drawing=drawing, case=case)
+    line = next(one for one in trial.lines if one.label == "tell")
+    assert line.kind == "done"
+    assert line.inputs["subject_ru"] == f"Заявка {trial.case.pk}"
+    assert not Mail.objects.exists()
+
+
+def test_why_a_function_fails_is_told_in_words() -> None:
+    drawing = Drawing().start().function("rank", "set_priority", inputs={"priority": '"none"'})
+    trial = tried(drawing=drawing.step("look").end().line("start", "rank", "look", "end"))
+    assert ("failed", "rank", "There is no priority “none”.") in told(trial)

@@ -106,11 +106,11 @@ class Unfit(ValueError):
     """A value that is none of the type."""
 
 
-def fitted(type: str, value: Any) -> Any:  # noqa: A002 - the word of the description
-    """A value as JSON keeps it for this type; None for none. Raises :class:`Unfit`."""
+def fitted(kind: str, value: Any) -> Any:
+    """A value as JSON keeps it for a type; None for none. Raises :class:`Unfit`."""
     if value is None or value == "" or value == []:
         return None
-    return _FITTED[type](value)
+    return _FITTED[kind](value)
 
 
 def _text(value: Any) -> str:

@@ -180,7 +180,7 @@ def _cases(by: Actor, ids: Ids) -> None:
 
 def _routes(by: Actor, ids: Ids) -> None:
     names = testing.name("Подключение", "Connection")
-    route = save_reference(by=by, kind="routes.route", values={"name": names})
+    route = save_reference(by=by, kind="routes.route", values={"code": "x", "name": names})
     for name in ("Первая", "Вторая"):
         drawing = Drawing(name=name).start().end().line("start", "end")
         version = save_draft_of_route(by=by, route_id=route.pk, xml=drawing.xml())
