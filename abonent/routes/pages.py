@@ -37,6 +37,10 @@ def _function(run: FunctionRun) -> str:
     return str(queries.shown_run(run).label)
 
 
+def _place(run: FunctionRun) -> str:
+    return str(queries.shown_run(run).place)
+
+
 RUNS = List(
     key="function_runs",
     title=gettext_lazy("Calls of functions"),
@@ -56,7 +60,7 @@ RUNS = List(
         Column(key="state", label=pgettext_lazy("run of a function", "State"), sort="state",
                cell=state_badge, value=lambda run: str(FunctionRun.State(run.state).label)),
         Column(key="function", label=gettext_lazy("Function"), value=_function, cell=_function),
-        Column(key="node", label=gettext_lazy("Place on the route"), value="node"),
+        Column(key="node", label=gettext_lazy("Place on the route"), value=_place, cell=_place),
         Column(key="why", label=gettext_lazy("Why it failed"), wide=True,
                value=lambda run: queries.shown_run(run).why,
                cell=lambda run: queries.shown_run(run).why),

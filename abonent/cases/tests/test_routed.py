@@ -313,14 +313,19 @@ def test_the_page_tells_where_the_case_stands(topic: str) -> None:
 
 def test_a_failed_call_is_corrected_and_started_again_in_the_console(topic: str) -> None:
     drawing = Drawing().start()
-    drawing.function("mark", "set_attribute", inputs={"attribute": '"calls"', "value": '"many"'})
+    drawing.function(
+        "mark", "set_attribute", name={"ru": "Отметить", "en": "Mark it"},
+        inputs={"attribute": '"calls"', "value": '"many"'},
+    )  # fmt: skip
     drawing.end().line("start", "mark", "end")
     draw("claim", drawing)
     case = opened("claim", attributes={"amount": "10"})
     run = FunctionRun.objects.get()
     make_agent("routes.administer", "desk.console", "cases.view", login="keeper", language="en")
     browser = log_in("keeper")
-    assert "Give an attribute a value" in browser.get("/console/runs").content.decode()
+    listed = browser.get("/console/runs").content.decode()
+    assert "Give an attribute a value" in listed
+    assert "Mark it" in listed
     at = f"/console/runs/{run.pk}"
     page = browser.get(at).content.decode()
     assert "Give a whole number" in page

@@ -16,7 +16,7 @@ from abonent.kernel.text import localized
 from abonent.routes.composing.composed import function_of
 from abonent.routes.models import BusinessFunction, FunctionRun
 from abonent.routes.ports import Function, carriers, functions
-from abonent.routes.queries.definitions import VERSION
+from abonent.routes.queries.definitions import VERSION, get_version
 from abonent.routes.rights import CODE
 
 
@@ -57,7 +57,8 @@ class ShownRun:
     id: int
     process_id: int
     label: Text
-    node: str
+    place: Text
+    """The node of the drawing at which it was asked for."""
     state: str
     attempts: int
     next_at: datetime | None
@@ -66,10 +67,15 @@ class ShownRun:
     inputs: dict[str, Any]
 
 
+def _place(row: FunctionRun) -> Text:
+    node = get_version(version_id=row.process.version_id).definition.nodes.get(row.node)
+    return node.label if node else row.node
+
+
 def list_runs(*, by: Actor) -> QuerySet[FunctionRun]:
     """Calls of functions for cases that ``by`` may see, the newest first."""
     by.check(CODE)
-    found = FunctionRun.objects.order_by("-id")
+    found = FunctionRun.objects.select_related("process").order_by("-id")
     for carrier in carriers:
         seen = carrier.visible(by)
         found = found if seen is None else found.filter(process__in=seen)
@@ -86,7 +92,9 @@ def get_run(*, by: Actor, run_id: int) -> FunctionRun:
 
 def list_failed_runs(*, process_id: int) -> list[ShownRun]:
     """What has failed on the way of a process and waits for somebody."""
-    rows = FunctionRun.objects.filter(process=process_id, state=FunctionRun.State.FAILED)
+    rows = FunctionRun.objects.select_related("process").filter(
+        process=process_id, state=FunctionRun.State.FAILED
+    )
     return [shown_run(one) for one in rows.order_by("id")[:20]]
 
 
@@ -97,7 +105,7 @@ def shown_run(row: FunctionRun) -> ShownRun:
         id=row.pk,
         process_id=row.process_id,
         label=function.label if function else row.function,
-        node=row.node,
+        place=_place(row),
         state=row.state,
         attempts=row.attempts,
         next_at=row.next_at,

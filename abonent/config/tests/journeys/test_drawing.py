@@ -61,9 +61,11 @@ def test_a_route_is_drawn_from_nothing_and_put_into_force(enter: Enter) -> None:
     panel.get_by_text("Нужен комментарий").click()
     expect(page.locator("[data-findings]")).to_contain_text("Ошибок: 0")
 
-    page.keyboard.press("Control+s")
+    panel.get_by_label("Название, английский", exact=True).first.fill("Terminate")
+    page.keyboard.press("Control+s")  # the field is not left
     expect(page.get_by_text("Черновик сохранён.").last).to_be_visible()
     xml = stored(page, route)
+    assert '<abonent:name lang="en">Terminate</abonent:name>' in xml
     assert f'<bpmn:userTask id="{step}" name="Удержать абонента">' in xml
     assert '<abonent:name lang="en">Retain the subscriber</abonent:name>' in xml
     assert '<abonent:step norm="PT8H"/>' in xml
@@ -75,6 +77,9 @@ def test_a_route_is_drawn_from_nothing_and_put_into_force(enter: Enter) -> None:
     page.get_by_role("link", name="1", exact=True).click()
     expect(page.locator("[data-route-drawing][data-drawn]")).to_be_attached()
     expect(page.locator(".djs-container")).to_contain_text("Удержать абонента")
+    jane = enter("jane")
+    jane.goto(page.url)
+    expect(jane.locator(".djs-container")).to_contain_text("Retain the subscriber")
 
 
 def test_what_is_not_saved_is_there_again_and_a_colleague_is_not_written_over(

@@ -234,3 +234,22 @@ def test_an_empty_file_and_a_missing_one_are_refused(program: Any, case_id: int)
     assert nothing.status_code == 422
     assert Attachment.objects.count() == 0
     assert Case.objects.get().version == 1
+
+
+def test_a_program_that_needs_only_the_version_is_told_no_more(program: Any, case_id: int) -> None:
+    version = program.get(f"/cases/{case_id}").headers["ETag"]
+    moves = f"/cases/{case_id}/moves"
+    told = program.ask("POST", moves, {"move": "start"}, Prefer="respond-async, return=minimal")
+    assert (told.status_code, told.content) == (204, b"")
+    assert told.headers["Preference-Applied"] == "return=minimal"
+    assert told.headers["ETag"] != version
+    assert told.headers["ETag"] == program.get(f"/cases/{case_id}").headers["ETag"]
+    whole = program.ask("PATCH", f"/cases/{case_id}", {"text": "New"}, Prefer="return=nothing")
+    assert (whole.status_code, whole.json()["text"]) == (200, "New")
+
+
+def test_cases_are_put_on_no_version_that_is_not_there(program: Any, case_id: int) -> None:
+    change = {"kind": "reroute", "version": 77}
+    for path in ("/cases/bulk/trial", "/cases/bulk"):
+        refused = program.post(path, {"case_ids": [case_id], "change": change})
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "version"), path

@@ -1,15 +1,16 @@
 // Business functions put together without writing JSON: the text boxes of the form hold what is drawn here.
 import { all, find, make } from "../dom";
+import { settle } from "../routes/controls";
 import { learn, say } from "../routes/words";
 import { drawFields } from "./fields";
-import { drawSteps } from "./steps";
+import { drawSteps, renameOutputs } from "./steps";
 import { startTrying } from "./trying";
 import type { Data, Json } from "./types";
 
 /** One text box and what is drawn instead of it. */
 class Box {
   value: Json[] = [];
-  private drawn = make("div", { class: "fc-box" });
+  readonly drawn = make("div", { class: "fc-box" });
 
   constructor(private area: HTMLTextAreaElement, private draw: (box: Box) => HTMLElement[], private changed: () => void) {
     const read = this.read();
@@ -20,6 +21,7 @@ class Box {
     asText.addEventListener("click", () => this.turn(asText));
     area.before(asText);
     area.after(this.drawn);
+    area.form?.addEventListener("submit", () => settle(this.drawn), true);
     this.show();
   }
 
@@ -67,7 +69,7 @@ function start(data: Data): void {
   const [inputs, outputs, steps] = [area("inputs"), area("outputs"), area("steps")];
   if (!inputs || !outputs || !steps) return;
   const boxes: { steps?: Box; trying?: () => void } = {};
-  const named = (): void => { boxes.steps?.show(); boxes.trying?.(); };
+  const named = (): void => { if (boxes.steps) renameOutputs(boxes.steps.drawn, found); boxes.trying?.(); };
   const given = new Box(inputs, (box) => drawFields(box, data, true), named);
   const found = new Box(outputs, (box) => drawFields(box, data, false), named);
   boxes.steps = new Box(steps, (box) => drawSteps(box, data, found), () => undefined);

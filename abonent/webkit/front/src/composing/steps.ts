@@ -1,6 +1,6 @@
 // Steps: a card each, by kind.
-import { make } from "../dom";
-import { area, bareLine, bareSelect, button, line, rule, select } from "../routes/controls";
+import { all, find, make } from "../dom";
+import { area, bareLine, bareSelect, button, line, offer, rule, select } from "../routes/controls";
 import { say } from "../routes/words";
 import type { Box } from "./composing";
 import type { Data, Json, Pair } from "./types";
@@ -20,6 +20,20 @@ export function drawSteps(box: Box, data: Data, outputs: Box): HTMLElement[] {
   kind.setAttribute("aria-label", say("Kind of the step"));
   const add = button(say("Add a step"), () => { box.value.push({ kind: kind.value, ...structuredClone(EMPTY[kind.value] ?? {}) }); box.keep(true); });
   return [...cards, make("div", { class: "fc-add" }, kind, add)];
+}
+
+/** Outputs were renamed: choices are filled anew where they stand, for somebody may just be clicking beside them. */
+export function renameOutputs(root: HTMLElement, outputs: Box): void {
+  for (const one of all<HTMLSelectElement>("select[data-outputs]", root)) offer(one, one.value, named(outputs));
+}
+
+function named(outputs: Box): Pair[] {
+  return [["", "—"], ...outputs.value.filter((one) => one.code).map((one): Pair => [one.code, one.title?.[document.documentElement.lang] || one.code])];
+}
+
+function ofOutputs(input: HTMLSelectElement): HTMLSelectElement {
+  input.dataset.outputs = "";
+  return input;
 }
 
 class Card {
@@ -46,12 +60,12 @@ class Card {
 
   private set = (key: string, value: unknown, again = false): void => { this.one[key] = value; this.box.keep(again); };
 
-  private named(): Pair[] {
-    return [["", "—"], ...this.outputs.value.filter((one) => one.code).map((one): Pair => [one.code, one.title?.[document.documentElement.lang] || one.code])];
-  }
+  private named = (): Pair[] => named(this.outputs);
 
   private output(): HTMLElement {
-    return select(say("Goes to the output"), this.one.output ?? "", this.named(), (value) => this.set("output", value));
+    const field = select(say("Goes to the output"), this.one.output ?? "", this.named(), (value) => this.set("output", value));
+    ofOutputs(find<HTMLSelectElement>("select", field)!);
+    return field;
   }
 
   private template(): HTMLElement[] {
@@ -103,7 +117,7 @@ class Card {
   private answers(told: string, parts?: Pair[]): HTMLElement {
     const rows: Json[] = (this.one.answer ??= []);
     const drawn = rows.map((row) => this.row(rows, row,
-      bareSelect(row.output ?? "", this.named(), (value) => { row.output = value; this.box.keep(); }),
+      ofOutputs(bareSelect(row.output ?? "", this.named(), (value) => { row.output = value; this.box.keep(); })),
       parts ? bareSelect(row.path ?? "", parts, (value) => { row.path = value; this.box.keep(); }) : bareLine(row.path ?? "", told, (value) => { row.path = value; this.box.keep(); })));
     return this.group(say("What is taken of the answer"), rows, drawn, () => ({ output: this.named()[1]?.[0] ?? "", path: parts?.[0]?.[0] ?? "" }));
   }

@@ -18,6 +18,12 @@ function listen<E extends HTMLInputElement | HTMLTextAreaElement | HTMLSelectEle
   return control;
 }
 
+/** The field that is still being typed in counts, too: only leaving it tells of a change. */
+export function settle(within: Element): void {
+  const at = document.activeElement;
+  if (at && within.contains(at)) at.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 export function line(label: string, value: string, change: Change, more: { help?: string; list?: string; placeholder?: string } = {}): HTMLElement {
   const input = make("input", { class: "form-control", autocomplete: "off", spellcheck: "false" });
   if (more.list) input.setAttribute("list", more.list);
@@ -47,13 +53,18 @@ export function select(label: string, value: string, options: readonly (readonly
 
 export function bareSelect(value: string, options: readonly (readonly [string, string])[], change: Change): HTMLSelectElement {
   const input = make("select", { class: "form-select" });
+  offer(input, value, options);
+  return listen(input, change);
+}
+
+/** What may be chosen; a value that is not among it stays chosen. */
+export function offer(input: HTMLSelectElement, value: string, options: readonly (readonly [string, string])[]): void {
   const known = options.some(([code]) => code === value) ? options : [...options, [value, value] as const];
-  for (const [code, text] of known) {
+  input.replaceChildren(...known.map(([code, text]) => {
     const option = make("option", { value: code }, text);
     option.selected = code === value;
-    input.append(option);
-  }
-  return listen(input, change);
+    return option;
+  }));
 }
 
 /** A line without a label of its own: the placeholder says what it is. */

@@ -27,7 +27,7 @@ async function show(box: HTMLElement): Promise<void> {
   printWhole(viewer, find("[data-paper]", box)!);
   const xml = drawing.xml ?? await (await fetch(drawing.xml_url!)).text();
   try {
-    await viewer.importXML(xml);
+    await viewer.importXML(inLanguage(xml, document.documentElement.lang));
   } catch {
     return void box.classList.add("is-broken");
   }
@@ -40,6 +40,16 @@ async function show(box: HTMLElement): Promise<void> {
     });
   }
   box.dataset.drawn = "";
+}
+
+const ABONENT = "urn:abonent:bpmn:1";
+
+/** The drawing with the names that its elements have in a language, where they have one. */
+function inLanguage(xml: string, language: string): string {
+  const whole = new DOMParser().parseFromString(xml, "application/xml");
+  const names = [...whole.getElementsByTagNameNS(ABONENT, "name")].filter((one) => one.getAttribute("lang") === language);
+  for (const one of names) one.parentElement?.parentElement?.setAttribute("name", one.textContent ?? "");
+  return names.length ? new XMLSerializer().serializeToString(whole) : xml;
 }
 
 function dress(viewer: Moddle, { visited = {}, passed = [], current = [], marks = {} }: Drawing): void {

@@ -2,6 +2,7 @@
 import { all, debounce, find } from "../dom";
 import { letterOf } from "../keys";
 import { toast } from "../toasts";
+import { settle } from "./controls";
 import { Findings } from "./findings";
 import { Keeping } from "./keeping";
 import { download, fit, pictureOf, printWhole, zoomBy } from "./look";
@@ -84,6 +85,7 @@ class Editor {
     document.addEventListener("keydown", (event) => {
       if (!(event.ctrlKey || event.metaKey) || letterOf(event) !== "s") return;
       event.preventDefault();
+      settle(this.root);
       void this.save();
     }, true); // before a name that is being written keeps its keys to itself
     for (const button of all("[data-draw]")) button.addEventListener("click", () => void this.act(button.dataset.draw!));
