@@ -30,7 +30,8 @@ def run(sql: str, params: dict[str, Any]) -> list[dict[str, Any]]:
     with django.wrap_database_errors:
         cursor = _cursor(django.connection)
         cursor.execute(sql, params, prepare=True)
-        return cursor.fetchall() if cursor.description else []
+        result = cursor.pgresult  # a look at its description would describe every column
+        return cursor.fetchall() if result is not None and result.nfields else []
 
 
 def wake() -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from abonent.bus.actions import publish
@@ -16,9 +15,9 @@ from abonent.cases import events
 from abonent.cases.models import Case, HistoryEntry
 from abonent.cases.queries.visible import check_reaches_case, visible_cases
 from abonent.kernel import audit
-from abonent.kernel.actor import Actor
+from abonent.kernel.actor import Actor, Scope
 from abonent.kernel.clock import now
-from abonent.kernel.db import wake
+from abonent.kernel.db import run, wake
 from abonent.kernel.errors import NotFound, Outdated
 from abonent.routes.ports import Phase
 
@@ -80,7 +79,7 @@ def change_locked(*, by: Actor, permission: str, case_id: int, version: int | No
     the right ``permission`` does not reach, :class:`Outdated` if it changed since ``version``; None
     means whatever it is now.
     """
-    case = next(iter(_visible(by).select_for_update(of=("self",)).filter(pk=case_id)), None)
+    case = _lock(by, case_id)
     if case is None:
         raise NotFound
     check_reaches_case(by=by, permission=permission, case_id=case_id)
@@ -96,9 +95,17 @@ def begin(case: Case) -> None:
     case.changed_at = now()
 
 
-def _visible(by: Actor) -> QuerySet[Case]:
+_FIELDS = [field.attname for field in Case._meta.concrete_fields]  # noqa: SLF001 - public of Django
+_LOCK = f"SELECT {', '.join(_FIELDS)} FROM cases_case WHERE id = %(id)s FOR UPDATE"
+
+
+def _lock(by: Actor, case_id: int) -> Case | None:
     """A program that works on cases unseen is narrowed by the right it has to work on them."""
-    return visible_cases(by=by) if by.can("cases.view") else Case.objects.all()
+    if by.can("cases.view") and by.scope("cases.view") is not Scope.ALL:
+        seen = visible_cases(by=by).select_for_update(of=("self",))
+        return next(iter(seen.filter(pk=case_id)), None)
+    found = run(_LOCK, {"id": case_id})
+    return Case.from_db("default", _FIELDS, [*found[0].values()]) if found else None
 
 
 def keep(*, by: Actor, case: Case, trace: Trace) -> HistoryEntry:

@@ -6,7 +6,8 @@ whatever goes wrong on the way is told as ``application/problem+json``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from django.conf import settings
@@ -67,10 +68,41 @@ def _best_language(header: str) -> str | None:
     return None
 
 
+def find_endpoint(path: str) -> ResolverMatch:
+    """Whose path it is. Raises Http404.
+
+    Paths that differ in numbers alone are looked for once: each number stands for its place.
+    """
+    if _STANDS_FOR.search(path):
+        return get_resolver().resolve(path)
+    numbers = _NUMBERS.findall(path)
+    places = iter(range(len(numbers)))
+    shape = _resolve_shape(_NUMBERS.sub(lambda _found: str(_FIRST + next(places)), path))
+    return ResolverMatch(
+        shape.func,
+        shape.args,
+        {name: _put_back(value, numbers) for name, value in shape.kwargs.items()},
+        url_name=shape.url_name,
+        route=shape.route,
+    )
+
+
+_NUMBERS = re.compile(r"(?<=/)[1-9][0-9]*(?=/|$)")
+"""Whole segments; none begins with a zero, which would not come back from a number."""
+_FIRST = 10**17
+"""Stands for the first number of a path, the next for the second."""
+_STANDS_FOR = re.compile(r"[0-9]{18}")
+
+
 @lru_cache(maxsize=1024)
-def _resolve(path: str) -> ResolverMatch:
-    """Whose path it is; the patterns never change while a process lives. Raises Http404."""
+def _resolve_shape(path: str) -> ResolverMatch:
+    """The patterns never change while a process lives."""
     return get_resolver().resolve(path)
+
+
+def _put_back(value: int | str, numbers: Sequence[str]) -> int | str:
+    put = _STANDS_FOR.sub(lambda found: numbers[int(found[0]) - _FIRST], str(value))
+    return int(put) if isinstance(value, int) else put
 
 
 def _answer(request: HttpRequest) -> HttpResponseBase:
@@ -78,7 +110,7 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
         request.get_host()  # refuses host names that are not ours
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.UPLOAD_MAX_BYTES + ROOM_FOR_FORM:
             return answer_too_large(request)
-        match = request.resolver_match = _resolve(request.path_info)
+        match = request.resolver_match = find_endpoint(request.path_info)
         response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
     except Http404 as error:
         return answer_failure(request, error)
