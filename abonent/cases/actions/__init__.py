@@ -17,7 +17,13 @@ from abonent.cases.actions.join import Joined, join_edit
 from abonent.cases.actions.merging import merge_cases, undo_case_merge
 from abonent.cases.actions.move import assign_case, move_case
 from abonent.cases.actions.open import open_case
-from abonent.cases.actions.reference import accept_topic, propose_topic, reject_topic, save_topic
+from abonent.cases.actions.reference import (
+    accept_topic,
+    propose_topic,
+    reject_topic,
+    route_topics,
+    save_topic,
+)
 from abonent.cases.actions.register import Registered, find_registered, register_contact
 from abonent.cases.actions.relations import link_cases, set_parent, unlink_cases
 from abonent.cases.actions.repeats import register_repeat
@@ -52,6 +58,7 @@ __all__ = [
     "register_repeat",
     "reject_topic",
     "remove_attachment",
+    "route_topics",
     "save_topic",
     "set_parent",
     "split_case",

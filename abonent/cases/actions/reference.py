@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from abonent.cases.models import Kind, Topic
 from abonent.cases.reference import PERMISSION, TOPIC, unmake_topic
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
-from abonent.kernel.errors import Conflict, NotFound, Problems
+from abonent.kernel.errors import Conflict, Invalid, NotFound, Problems
 from abonent.kernel.reference.actions import save_reference
 from abonent.kernel.reference.rows import (
     check_names,
@@ -57,6 +57,25 @@ def save_topic(
     saved = save_reference(by=by, kind=TOPIC.key, id=topic_id, values=values)
     assert isinstance(saved, Topic)  # noqa: S101 - what the kind is made of
     return saved
+
+
+def route_topics(*, by: Actor, route_id: int, topic_ids: Collection[int]) -> None:
+    """Let these topics and groups, and no others, go a route; all of them or none.
+
+    A topic that goes another route by its own choice goes this one from now on. Cases that run
+    stay on their route. Raises :class:`Invalid` (``topics``) for one that there is not.
+    """
+    by.check(PERMISSION)
+    with transaction.atomic():
+        lock_kind(TOPIC)
+        going = {*Topic.objects.filter(route=route_id).values_list("pk", flat=True)}
+        wanted = {*Topic.objects.filter(pk__in=topic_ids).values_list("pk", flat=True)}
+        if wanted != {*topic_ids}:
+            raise Invalid({"topics": [_("A topic is there no more. Load the page again.")]})
+        for topic_id in sorted(going - wanted):
+            save_reference(by=by, kind=TOPIC.key, id=topic_id, values={"route": None})
+        for topic_id in sorted(wanted - going):
+            save_reference(by=by, kind=TOPIC.key, id=topic_id, values={"route": route_id})
 
 
 def propose_topic(*, by: Actor, name: Mapping[str, str], parent_id: int | None = None) -> Topic:

@@ -35,6 +35,7 @@ from abonent.cases.queries.contacts import (
 )
 from abonent.cases.queries.imported import ImportedAs, list_imported
 from abonent.cases.queries.merges import find_case_merged_into
+from abonent.cases.queries.routed import MergedAttribute, merge_attributes, topics_of_route
 from abonent.cases.queries.topics import TopicRow, get_topic_row, list_topic_rows
 from abonent.cases.queries.visible import (
     can_reach_case,
@@ -51,6 +52,7 @@ __all__ = [
     "ContactFilter",
     "Entry",
     "ImportedAs",
+    "MergedAttribute",
     "TopicNode",
     "TopicRow",
     "can_reach_case",
@@ -77,8 +79,10 @@ __all__ = [
     "list_processes_of",
     "list_topic_rows",
     "list_topics_of",
+    "merge_attributes",
     "most_urgent_unowned",
     "narrow_cases",
+    "topics_of_route",
     "visible_cases",
     "visible_contacts",
 ]

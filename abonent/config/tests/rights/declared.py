@@ -120,6 +120,7 @@ PAGES = {
     "routes.administer":
         "routes:runs routes:run routes:run_restart routes:run_drop routes:function_try "
         "console:route_draw console:route_save console:route_check console:route_bring "
+        "console:route_topics "
         "console:route_version console:route_file console:route_compare console:route_activate "
         "console:route_retire console:route_delete console:route_migrate console:route_trial",
     "webkit.kit": "kit kit_options kit_panel kit_upload kit_refusal",

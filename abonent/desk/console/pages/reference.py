@@ -19,6 +19,7 @@ from abonent.desk.console.forms import ReferenceForm
 from abonent.desk.console.guards import guard_reference
 from abonent.desk.console.pages import routes
 from abonent.desk.console.pages.changes import history_of, tell_saved
+from abonent.desk.console.pages.route_topics import topics_of
 from abonent.desk.console.parts import order_buttons, state_badge
 from abonent.desk.console.usage import UseLine, asks_first, tell_uses
 from abonent.kernel.alphabet import InAlphabet
@@ -167,7 +168,7 @@ def _page(
         **history_of(by, kind, entry),
     }  # fmt: skip
     if entry and kind.key == routes.KIND:
-        context |= routes.versions_of(request, entry.pk)
+        context |= routes.versions_of(request, entry.pk) | topics_of(by, entry.pk)
     if kind.beside is not None:
         context["beside"], context["part"] = kind.beside(by, entry)
     template, status = "desk/console/reference.html", 422 if form.is_bound else 200

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from abonent.attributes.queries import list_definitions
 from abonent.cases.ports import message_channels
-from abonent.cases.queries import get_catalogue
+from abonent.cases.queries import (
+    MergedAttribute,
+    get_catalogue,
+    merge_attributes,
+    topics_of_route,
+)
 from abonent.kernel.models import Reference
 from abonent.kernel.reference.kinds import reference_kinds
 from abonent.kernel.text import LANGUAGES, in_language, localized
@@ -30,6 +35,8 @@ def list_choices(*, route: Reference) -> dict[str, Any]:
         "functions": [_function(one) for one in list_functions()],
         "queues": [(code, str(label)) for code, label in waiting.list()] if waiting else [],
         "topics": _topics(),
+        "going_url": f"{reverse('console:entry', args=['routes.route', route.pk])}#topics",
+        "going": [node.path for node in topics_of_route(route_id=route.pk)],
         "attributes": attributes,
         "routes": [(r.code, localized(r.name)) for r in _rows("routes.route") if r.pk != route.pk],
         "audience": audience,
@@ -77,14 +84,22 @@ def _topics() -> Pairs:
 
 
 def _attributes(route: Reference) -> Pairs:
-    """Attributes of the topics that go this route; while none does, those of all topics."""
-    nodes = get_catalogue().topics.values()
-    going = [node for node in nodes if node.route_id == route.pk] or list(nodes)
-    sets = dict.fromkeys(set_id for node in going for set_id in node.set_ids)
-    found: dict[str, str] = {}
-    for definition in list_definitions(set_ids=tuple(sets)):
-        found.setdefault(definition.code, definition.label)
-    return sorted(found.items(), key=lambda pair: pair[1])
+    """Attributes of the topics that go this route; while none does, those of all topics.
+
+    Those that only some of the topics have come last and name them.
+    """
+    going = topics_of_route(route_id=route.pk)
+    nodes = going or [node for node in get_catalogue().topics.values() if node.is_open]
+    return [
+        (one.definition.code, one.definition.label if one.is_common or not going else _where(one))
+        for one in merge_attributes(nodes)
+    ]
+
+
+def _where(one: MergedAttribute) -> str:
+    topics = ", ".join(topic.label for topic in one.topics[:3])
+    more = " …" if len(one.topics) > 3 else ""
+    return f"{one.definition.label} · {topics}{more}"
 
 
 def _audience() -> list[dict[str, str]]:

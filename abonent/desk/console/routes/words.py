@@ -22,6 +22,7 @@ _OURS = (
     _("Handlers of the rejection run."), _("Handlers of the whole route"), _("Hidden"),
     _("ISO 8601: PT8H, 2026-11-22T10:00:00Z, R3/PT1H; or = and a rule."),
     _("Interrupts the activity"), _("It was not saved. Try again."), _("Lane"),
+    _("Choose topics"), _("No topic goes this route yet."), _("Topics"),
     _("Make or take away space"), _("Message"), _("Move the sheet"),
     _("No connection. What you drew is kept in this browser; save again later."),
     _("Nobody chosen: whoever may take the step."), _("Nobody chosen: whoever works on cases."),

@@ -64,6 +64,7 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "tree": (CASES, "get", {"kind": "cases.topic"}),
     "tree_move": (CASES, "post", {"kind": "cases.topic"}),
     "route_draw": (ROUTES, "get", {"route_id": 1}),
+    "route_topics": (ROUTES, "both", {"route_id": 1}),
     "route_save": (ROUTES, "post", {"route_id": 1}),
     "route_check": (ROUTES, "post", {"route_id": 1}),
     "route_bring": (ROUTES, "post", {"route_id": 1}),

@@ -13,6 +13,8 @@ import { type Answer, send } from "./sending";
 import type { Data, Moddle } from "./types";
 import { learn, say } from "./words";
 
+const READABLE = 0.65; // names of steps can be read
+
 class Editor {
   private modeler: Moddle;
   private model: Model;
@@ -50,7 +52,7 @@ class Editor {
     this.findings.show(this.data.findings);
     await this.goOn();
     this.sheets();
-    fit(this.modeler);
+    fit(this.modeler, READABLE);
     this.model.canvas.focus();
     this.root.dataset.drawn = "";
   }
@@ -74,7 +76,7 @@ class Editor {
     this.dirty(false);
     await this.keeping.drop();
     this.check();
-    fit(this.modeler);
+    fit(this.modeler, READABLE);
   }
 
   private xml = async (): Promise<string> => (await this.modeler.saveXML({ format: true })).xml as string;

@@ -41,10 +41,22 @@ export function download(name: string, text: string, type: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-export function fit(viewer: Moddle): void {
+const AROUND = 24; // pixels left free around a fitted drawing
+
+/** The whole drawing in view, beside the palette where there is one; `atLeast`: rather its beginning than all of it too small to read. */
+export function fit(viewer: Moddle, atLeast = 0): void {
   const canvas = viewer.get("canvas");
-  canvas.zoom("fit-viewport", "auto");
-  if (canvas.zoom() > 1.2) canvas.zoom(1.2, "auto");
+  const { inner, outer } = canvas.viewbox();
+  const palette = canvas.getContainer().querySelector(".djs-palette");
+  const left = (palette ? palette.offsetLeft + palette.offsetWidth : 0) + AROUND;
+  const room = { width: outer.width - left - AROUND, height: outer.height - 2 * AROUND };
+  if (room.width <= 0 || room.height <= 0 || !inner.width) return canvas.zoom("fit-viewport", "auto");
+  const whole = Math.min(room.width / inner.width, room.height / inner.height, 1.2);
+  const scale = Math.max(whole, Math.min(atLeast, room.height / inner.height, 1));
+  const wide = inner.width * scale > room.width;
+  const x = inner.x - (wide ? left : left + (room.width - inner.width * scale) / 2) / scale;
+  const y = inner.y - (outer.height - inner.height * scale) / 2 / scale;
+  canvas.viewbox({ x, y, width: outer.width / scale, height: outer.height / scale });
 }
 
 export const zoomBy = (viewer: Moddle, factor: number): void => {

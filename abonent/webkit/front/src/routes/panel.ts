@@ -16,16 +16,12 @@ export class Panel {
 
   constructor(private box: HTMLElement, private model: Model, private choices: Choices) {
     this.calling = new Calling(model, choices);
-    box.append(this.offers("rt-attributes", choices.attributes), this.offers("rt-queues", choices.queues), make("div", { "data-body": "" }));
+    box.append(make("div", { "data-body": "" }));
     const events = model.modeler.get("eventBus");
     events.on("selection.changed", () => this.show());
     events.on("commandStack.changed", () => this.later());
     events.on("import.done", () => this.show());
     events.on("root.set", () => this.show());
-  }
-
-  private offers(id: string, options: [string, string][]): HTMLElement {
-    return make("datalist", { id }, ...options.map(([value, label]) => make("option", { value }, label)));
   }
 
   private waiting = 0;
@@ -67,7 +63,7 @@ export class Panel {
     if (isA(at, "bpmn:Event")) parts.push(...this.events(shape, at));
     if (isA(at, "bpmn:ReceiveTask")) parts.push(section(say("Waits for"), [this.reference(shape, at, "Message", "name", say("Message"))]));
     if (isA(at, "bpmn:Activity")) parts.push(this.multiple(shape, at));
-    if (isA(at, "bpmn:Process")) parts.push(this.handlers(shape, at, [...ON, "end"], say("Handlers of the whole route")));
+    if (isA(at, "bpmn:Process")) parts.push(this.topics(), this.handlers(shape, at, [...ON, "end"], say("Handlers of the whole route")));
     parts.push(this.remarks(shape, at));
     return parts;
   }
@@ -76,6 +72,12 @@ export class Panel {
     const told = this.choices.languages.map(([code, label], index) =>
       line(label, this.model.name(at, code, index === 0), (value) => this.model.setName(shape, at, code, index === 0, value)));
     return section(KINDS[typeOf(at)] ? say(KINDS[typeOf(at)]!) : typeOf(at).replace("bpmn:", ""), [...told, make("p", { class: "rt-id" }, at.id ?? "")]);
+  }
+
+  private topics(): HTMLElement {
+    const { going, going_url } = this.choices;
+    const told = going.length ? make("ul", {}, ...going.map((path) => make("li", {}, path))) : make("p", { class: "wk-help" }, say("No topic goes this route yet."));
+    return section(say("Topics"), [told, make("a", { href: going_url, target: "_blank" }, say("Choose topics"))]);
   }
 
   private remarks(shape: Shape, at: Moddle): HTMLElement {
@@ -109,24 +111,22 @@ export class Panel {
     const { model, choices } = this;
     const all = model.list(at, "Queue");
     const box = rows(all, (one) => [
-      line(say("Queue"), one.code ?? "", (code) => model.set(shape, one, { code }), { list: "rt-queues" }),
+      select(say("Queue"), one.code ?? "", choices.queues, (code) => model.set(shape, one, { code })),
       rule(say("Rule"), one.rule ?? "", (value) => model.set(shape, one, { rule: value }), say("Empty: always.")),
     ], (made) => model.replace(shape, at, "Queue", made), { label: say("Queue"), row: () => model.make("abonent:Queue", { code: choices.queues[0]?.[0] ?? "" }) }, true);
     return section(say("Queues"), [make("p", { class: "wk-help" }, say("The first whose rule holds is taken.")), box], all.length > 0);
   }
 
   private fields(shape: Shape, at: Moddle): HTMLElement {
-    const { model } = this;
+    const { model, choices } = this;
     const all = model.list(at, "Field");
     const flags: [string, string][] = [["hidden", say("Hidden")], ["readOnly", say("Read-only")], ["required", say("Required")]];
     const box = rows(all, (one) => [
-      line(say("Attribute"), one.code ?? "", (code) => model.set(shape, one, { code }), { list: "rt-attributes", help: this.attribute(one.code) }),
+      select(say("Attribute"), one.code ?? "", [["", "—"], ...choices.attributes], (code) => model.set(shape, one, { code })),
       ...flags.map(([name, label]) => select(label, one[name] ?? "", FLAGS.map(([code, text]) => [code, say(text)] as const), (value) => model.set(shape, one, { [name]: value }))),
     ], (made) => model.replace(shape, at, "Field", made), { label: say("Attribute"), row: () => model.make("abonent:Field", {}) });
     return section(say("Attributes on this step"), [make("p", { class: "wk-help" }, say("What is not said here is as the topic has it.")), box], all.length > 0);
   }
-
-  private attribute = (code: string): string => this.choices.attributes.find(([known]) => known === code)?.[1] ?? "";
 
   private handlers(shape: Shape, at: Moddle, events: string[], title: string): HTMLElement {
     const { model } = this;

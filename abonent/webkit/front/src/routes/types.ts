@@ -9,6 +9,9 @@ export interface Choices {
   functions: Fn[];
   queues: [string, string][];
   topics: [string, string][];
+  /** Topics that go the route, by their paths, and the page where they are chosen. */
+  going: string[];
+  going_url: string;
   attributes: [string, string][];
   routes: [string, string][];
   audience: Option[];
