@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree as Xml
+from lxml import etree
 
 from abonent.routes.bpmn.drawing import Drawing
 from abonent.routes.bpmn.picture import BPMNDI, DC, DI, LINE
 
 
-def bounds_of(element: Xml.Element) -> dict[str, int]:
+def bounds_of(element: etree._Element) -> dict[str, int]:
     found = element.find(f"{{{BPMNDI}}}BPMNLabel/{{{DC}}}Bounds")
     assert found is not None
     return {name: int(value) for name, value in found.attrib.items()}
@@ -18,7 +18,7 @@ def test_the_longest_language_decides_how_high_a_name_stands() -> None:
     names = {"ru": "Готово", "en": "Everything is ready now"}
     drawing = Drawing().start().step("look").end()
     drawing.line("start", "look", "end").connect("look", "start", key="back", name=names)
-    root = Xml.fromstring(drawing.xml())
+    root = etree.fromstring(drawing.xml().encode())
     edges = {one.get("bpmnElement"): one for one in root.iter(f"{{{BPMNDI}}}BPMNEdge")}
     assert bounds_of(edges["back"])["height"] == 2 * LINE
     for edge in edges.values():
@@ -33,7 +33,7 @@ def test_the_name_of_a_boundary_event_stands_beside_its_way() -> None:
     drawing = Drawing().start().step("look").end()
     drawing.line("start", "look", "end").boundary("late", "look", name="Late", timer="PT1H")
     drawing.connect("late", "end", key="over")
-    root = Xml.fromstring(drawing.xml())
+    root = etree.fromstring(drawing.xml().encode())
     shapes = {one.get("bpmnElement"): one for one in root.iter(f"{{{BPMNDI}}}BPMNShape")}
     over = next(e for e in root.iter(f"{{{BPMNDI}}}BPMNEdge") if e.get("bpmnElement") == "over")
     way = over.find(f"{{{DI}}}waypoint")
