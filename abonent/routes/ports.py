@@ -103,6 +103,8 @@ class Call:
     what expressions read facts of, by root. None when a function is tried without an example."""
     key: str
     """The same each time this call is tried: what lies outside can tell a repetition by it."""
+    reader: Actor | None = None
+    """Of a trial who is shown what comes of it: facts that are closed to him are not read."""
 
 
 class FunctionFailed(Exception):

@@ -8,9 +8,14 @@ from typing import Any
 
 from abonent.kernel.actor import Actor
 from abonent.kernel.cache import DerivedCache
-from abonent.rules.book import moment
+from abonent.kernel.phrases import Phrase as _
+from abonent.rules.book import get_book, moment
 from abonent.rules.cel.failures import FAILURES
+from abonent.rules.cel.parser import parse
+from abonent.rules.cel.syntax import Expr
+from abonent.rules.errors import Misread
 from abonent.rules.facts.known import Fact, Known, known_facts
+from abonent.rules.facts.names import check_names, list_named
 from abonent.rules.ports import Kind, Property
 from abonent.rules.written import Expression, expression_over
 
@@ -37,13 +42,41 @@ def check_expression(
 ) -> None:
     """Raise :class:`Misread`, with place and suggestion, for what is no expression.
 
-    With a ``reader`` facts that are closed to him are none.
+    With a ``reader`` facts that are closed to him are none, also where a named rule speaks of
+    them.
     """
     known = known_beside(subject, beside)
     if reader is not None:
         facts = {path: fact for path, fact in known.facts.items() if fact.of.is_open(reader)}
-        known = replace(known, facts=facts)
+        closed = replace(known, facts=facts)
+        _check_named(parse(text), known, closed)
+        known = closed
     expression_over(text, known)
+
+
+def _check_named(expr: Expr, known: Known, opened: Known) -> None:
+    """:class:`Misread` where a rule that is referred to, or one behind it, speaks of more."""
+    for code, at in list_named(expr):
+        if _speaks_of_closed(code, known, opened, set()):
+            told = _("The rule “%(code)s” speaks of facts that are closed to you.")
+            raise Misread(told % {"code": code}, at.span)
+
+
+def _speaks_of_closed(code: str, known: Known, opened: Known, seen: set[str]) -> bool:
+    entry = get_book().entries.get(code)
+    if entry is None or code in seen:
+        return False
+    seen.add(code)
+    try:
+        expr = parse(entry.text)
+        check_names(expr, known)
+    except Misread:  # it means nothing any more and holds for nothing
+        return False
+    try:
+        check_names(expr, opened)
+    except Misread:
+        return True
+    return any(_speaks_of_closed(one, known, opened, seen) for one, _at in list_named(expr))
 
 
 def value_beside(

@@ -28,11 +28,12 @@ from abonent.routes.engine import (
     list_choices,
     open_choices,
 )
-from abonent.routes.ports import Function
+from abonent.routes.ports import Call, Function
 from abonent.routes.queries import find_function, state_code
 from abonent.rules.queries import Misread, check_expression
 
 MOST_ACTS = 200
+"""Acts that one trial does; whatever is beyond is not done, and that is told."""
 ActKind = Literal["leave", "fire", "finish", "fail"]
 
 
@@ -94,6 +95,8 @@ class Trial:
         self.visited: dict[str, int] = {}
         self.passed: set[str] = set()
         self.is_over = False
+        self.is_cut = False
+        """Whether more was to be done than one trial does."""
         self._route, self._last = route, 0
 
     def go(self, acts: Iterable[Act]) -> Sequence[Act]:
@@ -101,7 +104,8 @@ class Trial:
         self._take(lambda run: run.start())
         done: list[Act] = []
         for act in acts:
-            if self.is_over or not self._do(act):
+            self.is_cut = len(done) == MOST_ACTS and not self.is_over
+            if self.is_over or self.is_cut or not self._do(act):
                 break
             done.append(act)
         return done
@@ -233,6 +237,9 @@ class _TrialWorld(CaseWorld):
         except Misread as wrong:
             told = _("“%(rule)s” cannot be tried by you: %(why)s")
             raise Conflict(told % {"rule": text, "why": wrong.message}) from None
+
+    def _call(self, inputs: dict[str, Any]) -> Call:
+        return replace(super()._call(inputs), reader=self.by)
 
     def did(self, node: Node, function: Function, inputs: Mapping[str, Any]) -> None:
         """It is told of."""

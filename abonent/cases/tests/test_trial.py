@@ -12,7 +12,7 @@ from django.utils.translation import override
 from abonent.cases.actions import register_contact
 from abonent.cases.models import Case, HistoryEntry
 from abonent.cases.policy import CaseDraft, ContactDraft
-from abonent.cases.queries.trials import Act, Trial, get_example, try_route
+from abonent.cases.queries.trials import MOST_ACTS, Act, Trial, get_example, try_route
 from abonent.cases.testing import ADMIN, make_agent, make_company
 from abonent.cases.tests.browsing import log_in, text_of
 from abonent.cases.tests.test_routed import claim, opened
@@ -191,6 +191,55 @@ def test_a_trial_tells_nothing_of_what_is_closed_to_who_tries() -> None:
     assert str(trial.lines[-1].what).startswith("“client.income == null” cannot be tried by you:")
     again = _closed("client.name != null", agent, case)
     assert again.lines[-1].kind == "ended", "what is open is tried"
+
+
+def test_nor_what_named_rules_speak_of() -> None:
+    agent = make_agent("routes.administer", "cases.view", login="clerk")
+    case = opened_for(make_client("Иванова Анна", "+79161234567").pk)
+    for code, text in (
+        ("poor", "client.income == null"),
+        ("behind", '!rule("poor")'),
+        ("plain", 'client.name != "x"'),
+    ):
+        values = {"code": code, "name": {"ru": code, "en": code}, "subject": "case", "text": text}
+        save_reference(by=ADMIN, kind="rules.rule", values=values)
+    for code in ("poor", "behind"):
+        told = _closed(f'rule("{code}")', agent, case).lines[-1]
+        assert (told.kind, str(told.what)) == (
+            "stuck",
+            f'“rule("{code}")” cannot be tried by you: '
+            f"The rule “{code}” speaks of facts that are closed to you.",
+        )
+    assert _closed('rule("plain")', agent, case).lines[-1].kind == "ended"
+    assert _closed('rule("poor")', ADMIN, case).lines[-1].kind == "ended"
+
+
+def test_nor_what_composed_functions_read() -> None:
+    agent = make_agent("routes.administer", "cases.view", login="clerk")
+    case = opened_for(make_client("Иванова Анна", "+79161234567").pk)
+    both = {"ru": "x", "en": "x"}
+    values = {
+        "code": "look_up", "name": both, "outputs": [{"code": "x", "type": "text", "title": both}],
+        "steps": [{"kind": "value", "output": "x", "value": "string(client.income)"}],
+    }  # fmt: skip
+    save_reference(by=ADMIN, kind="routes.function", values=values)
+    drawing = Drawing().start().function("ask", "look_up", inputs={}).step("look").end()
+    definition = compile_route(drawing.line("start", "ask", "look", "end").xml()).definition
+    example = get_example(by=agent, case_id=case.pk)
+    trial, _done = try_route(definition, by=agent, route="x", case=example, given={}, acts=())
+    (failed,) = [line for line in trial.lines if line.kind == "failed"]
+    assert str(failed.what).startswith("“string(client.income)” cannot be tried by you:")
+
+
+def test_more_acts_than_a_trial_does_are_not_passed_over_in_silence() -> None:
+    drawing = Drawing().start().step("look").gateway("decided", by="person").end()
+    drawing.line("start", "look", "decided", "end")
+    drawing.connect("decided", "look", key="again", name="Again")
+    again = [Act("leave", "look", "again")]
+    full = tried(*again * MOST_ACTS, drawing=drawing)
+    assert (full.visited["look"], full.is_cut) == (MOST_ACTS + 1, False)
+    cut = tried(*again * (MOST_ACTS + 1), drawing=drawing)
+    assert (cut.visited["look"], cut.is_cut) == (MOST_ACTS + 1, True)
 
 
 def test_a_function_that_would_write_by_itself_leaves_nothing(

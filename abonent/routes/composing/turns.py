@@ -96,6 +96,7 @@ class Turn:
     def value(self, expression: str) -> Any:
         """What an expression gives now."""
         rows = {} if self.call.target is None else self.call.target.rows
+        self._check_open(expression)
         try:
             return value_beside(
                 expression, subject=SUBJECT, by=self.call.by, rows=rows,
@@ -105,6 +106,19 @@ class Turn:
             told = _("The expression “%(text)s” means nothing any more: %(why)s")
             raise FunctionFailed(
                 told % {"text": expression, "why": wrong.message}, code="input", is_lasting=True
+            ) from None
+
+    def _check_open(self, expression: str) -> None:
+        """Nobody who tries a function is told what is closed to him."""
+        reader = self.call.reader
+        if reader is None:
+            return
+        try:
+            check_expression(expression, subject=SUBJECT, beside=self.scope.beside, reader=reader)
+        except Misread as wrong:
+            told = _("“%(rule)s” cannot be tried by you: %(why)s")
+            raise FunctionFailed(
+                told % {"rule": expression, "why": wrong.message}, code="input", is_lasting=True
             ) from None
 
     def text(self, template: str, write: Callable[[Any], str] = shown) -> str:

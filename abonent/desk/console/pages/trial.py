@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from abonent.attributes.forms import AttributesForm
 from abonent.cases.queries.trials import (
+    MOST_ACTS,
     Act,
     Trial,
     example_attributes,
@@ -80,6 +81,7 @@ def _tried(request: OperatorRequest, definition: Any, route: str, number: str) -
         "lines": list(reversed(trial.lines)),
         "did": json.dumps([[a.kind, a.node, a.choice] for a in done], ensure_ascii=False),
         "count": len(done),
+        "most": MOST_ACTS,
     }
 
 
