@@ -126,12 +126,14 @@ def _serve_routes() -> None:
     from abonent.cases.ports import message_channels
     from abonent.cases.routing.carrying import CARRIER
     from abonent.cases.routing.children import CHILDREN
+    from abonent.cases.routing.examples import TRYER
     from abonent.cases.routing.functions import FUNCTIONS
     from abonent.cases.routing.messages import EMAIL, NOTIFY, SEND_MESSAGE
     from abonent.cases.routing.thrown import SUBSCRIBERS
-    from abonent.routes.ports import carriers, functions
+    from abonent.routes.ports import carriers, functions, tryers
 
     carriers.add(CARRIER)
+    tryers.add(TRYER)
     functions.add(*FUNCTIONS, SEND_MESSAGE, NOTIFY)
     message_channels.add(EMAIL)
     subscribers.add(CHILDREN, *SUBSCRIBERS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -50,6 +52,8 @@ class RouteVersion(models.Model):
     retired_at = models.DateTimeField(null=True)
     pins = models.JSONField(default=dict)
     """Of the routes that it calls the version, by code; settled when it is made active."""
+    tried: tuple[Any, ...] = ()
+    """What came of the examples when it was put into force, where an action says it."""
 
     class Meta:
         ordering = ["route", "-number"]
@@ -62,6 +66,30 @@ class RouteVersion(models.Model):
                 fields=["route"], condition=models.Q(state="draft"), name="route_version_draft"
             ),
         ]
+
+
+class RouteExample(models.Model):
+    """An example that versions of a route are tried with; all versions share them."""
+
+    route = models.ForeignKey(Route, on_delete=models.CASCADE, related_name="examples")
+    name = LocalizedField()
+    given = models.JSONField(default=dict)
+    """What goes along the route, as the room that owns it reads it."""
+    acts = models.JSONField(default=list)
+    """What is let happen on the way: ``[kind, node, choice]`` each."""
+    expects = models.CharField(max_length=4)
+    """``end`` or ``path``: what is compared."""
+    expected = models.JSONField(default=list)
+    """Ids of nodes: where it stands in the end, or everything it comes by."""
+    revision = models.PositiveIntegerField(default=1)
+    """Grows each time it is saved; whoever saw an older one is refused."""
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        "staff.Operator", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["id"]
 
 
 class Process(models.Model):

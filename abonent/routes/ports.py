@@ -13,8 +13,10 @@ from django.db.models import QuerySet
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Text
 from abonent.kernel.registry import Registry
+from abonent.routes.definition import Definition
 from abonent.routes.engine.stimuli import Stimulus
 from abonent.routes.engine.tokens import Awaited
+from abonent.routes.examples import Act, Went
 
 
 class Phase(StrEnum):
@@ -168,6 +170,25 @@ class Carrier:
 
 
 carriers: Registry[Carrier] = Registry(key=lambda one: one.code)
+"""At most one: the room that keeps cases."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tryer:
+    """The room that owns what goes along routes tries drawings with examples of it."""
+
+    code: str
+    settle: Callable[[Actor, Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]
+    """What an example is made of, as it is kept; with what was kept before, of which the actor may
+    not see everything. Raises :class:`Invalid` by the paths of fields."""
+    shown: Callable[[Actor, Mapping[str, Any]], dict[str, Any]]
+    """What is kept, without what the actor may not see."""
+    go: Callable[[Actor, Definition, str, Mapping[str, Any], Sequence[Act]], Went]
+    """What comes of an example on a drawing of a route (its code). Nothing is written. Raises
+    :class:`Conflict` for what is no more, or is not for the actor to see."""
+
+
+tryers: Registry[Tryer] = Registry(key=lambda one: one.code)
 """At most one: the room that keeps cases."""
 
 

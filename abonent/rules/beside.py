@@ -83,7 +83,8 @@ def value_beside(
     text: str, *, subject: str, by: Actor | None, rows: Mapping[str, Any],
     beside: tuple[Beside, ...], values: Mapping[str, Any],
 ) -> Any:  # fmt: skip
-    """What an expression gives; None where it gives nothing. ``values``: by path, as stored.
+    """What an expression gives; None where it gives nothing. ``values``: by path, as stored; they
+    stand before the facts of ``rows``.
 
     Raises :class:`Misread` for a text that means nothing any more.
     """
@@ -91,7 +92,7 @@ def value_beside(
     if key not in held:
         held[key] = expression_over(text, known_beside(subject, beside))
     found = held[key]
-    given = {one.path: values.get(one.path) for one in beside}
+    given = {**{one.path: None for one in beside}, **values}
     try:
         return found.run(moment(found.readers, rows=rows, given=given, by=by))
     except FAILURES:

@@ -17,6 +17,7 @@ from abonent.rules.binding import Vocabulary, bind
 from abonent.rules.book import Entry, get_book, holds
 from abonent.rules.errors import Misread
 from abonent.rules.facts.asking import Asking
+from abonent.rules.given import Askable, check_given, list_asked, open_given
 from abonent.rules.notation.parser import parse
 from abonent.rules.notation.printer import write
 from abonent.rules.ports import Property, Subject, subjects
@@ -102,15 +103,19 @@ def list_rules() -> list[Entry]:
 
 
 __all__ = [
+    "Askable",
     "Beside",
     "Entry",
     "Misread",
     "Query",
     "check_expression",
+    "check_given",
     "find_wrong",
     "holds",
+    "list_asked",
     "list_rules",
     "narrow",
+    "open_given",
     "read_query",
     "text_holds",
     "value_beside",

@@ -41,8 +41,13 @@ class _Texts:
 _texts: DerivedCache[_Texts] = DerivedCache(_Texts)
 
 
-def text_holds(text: str, *, subject: str, by: Actor | None, rows: Mapping[str, Any]) -> bool:
+def text_holds(
+    text: str, *, subject: str, by: Actor | None, rows: Mapping[str, Any],
+    given: Mapping[str, Any] | None = None,
+) -> bool:  # fmt: skip
     """Whether a written rule holds for facts of ``subject``; ``rows``: what there is by root.
+
+    ``given``: stored values by path that stand before those of rows.
 
     Raises :class:`Conflict` for a text that means nothing any more.
     """
@@ -50,7 +55,7 @@ def text_holds(text: str, *, subject: str, by: Actor | None, rows: Mapping[str, 
     if key not in held:
         held[key] = _read(text, lambda: make(text, subject=subject, book=get_book()))
     found = held[key]
-    return found.holds(moment(found.readers, rows=rows, given=None, by=by))
+    return found.holds(moment(found.readers, rows=rows, given=given, by=by))
 
 
 def value_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abonent.cases.demo_routes import ROUTES, DemoRoute
+from abonent.cases.demo_routes.examples import load_examples
 from abonent.cases.demo_routes.functions import load_functions
 from abonent.cases.models import Topic
 from abonent.kernel.actor import Actor
@@ -24,6 +25,7 @@ def _load(by: Actor, one: DemoRoute) -> None:
     values = {"code": one.code, "name": {"ru": one.ru, "en": one.en}}
     route = save_reference(by=by, kind="routes.route", values=values)
     version = save_draft(by=by, route_id=route.pk, xml=one.drawing().xml())
+    load_examples(by, route_id=route.pk, route=one.code, topic=one.topic)
     activate(by=by, version_id=version.pk)
     topic = Topic.objects.get(code=one.topic)
     if topic.route_id is None:

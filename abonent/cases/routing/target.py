@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from abonent.attributes.policy import check_values
@@ -19,11 +19,12 @@ from abonent.kernel.phrases import Phrase as _
 class CaseTarget:
     """The case of a run, changed in memory; whoever runs the engine saves it.
 
-    ``later`` takes what is to be written after the case itself, within its transaction.
+    ``later`` takes what is to be written after the case itself, within its transaction. ``facts``:
+    those that an example is given by hand, by path.
     """
 
-    def __init__(self, case: Case, *, by: Actor) -> None:
-        self.case, self.by = case, by
+    def __init__(self, case: Case, *, by: Actor, facts: Mapping[str, Any] | None = None) -> None:
+        self.case, self.by, self.facts = case, by, facts or {}
         self.later: list[Callable[[], object]] = []
 
     @property

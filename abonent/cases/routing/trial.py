@@ -28,23 +28,12 @@ from abonent.routes.engine import (
     list_choices,
     open_choices,
 )
+from abonent.routes.examples import MOST_ACTS, Act
 from abonent.routes.ports import Call, Function
 from abonent.routes.queries import find_function, state_code
 from abonent.rules.queries import Misread, check_expression
 
-MOST_ACTS = 200
-"""Acts that one trial does; whatever is beyond is not done, and that is told."""
-ActKind = Literal["leave", "fire", "finish", "fail"]
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Something that is let happen to the example at a node where it waits."""
-
-    kind: ActKind
-    node: str
-    choice: str = ""
-    """Of a step left: the way. Of a failure: the code of the error."""
+_ENDS = frozenset({NodeKind.END, NodeKind.TERMINATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +76,20 @@ class Place:
 class Trial:
     """An example on its way along a definition, by the acts that were let happen."""
 
-    def __init__(self, definition: Definition, case: Case, *, route: str, by: Actor) -> None:
+    def __init__(
+        self, definition: Definition, case: Case, *, route: str, by: Actor,
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
         self.definition, self.case, self.by = definition, case, by
+        self.facts = facts or {}
+        """Facts that are given by hand, by path; the others are those of the case."""
         self.at = case.changed_at
         self.lines: list[Line] = []
         self.tokens: dict[int, Token] = {}
         self.visited: dict[str, int] = {}
         self.passed: set[str] = set()
+        self.path: list[str] = []
+        """The steps, events and ends it has come by."""
         self.is_over = False
         self.is_cut = False
         """Whether more was to be done than one trial does."""
@@ -119,6 +115,13 @@ class Trial:
             Place(nodes[t.node], t.wait, t.name, t.due_at, self._ways(nodes[t.node], t, world))
             for t in shown
         ]
+
+    def stands(self) -> list[str]:
+        """The nodes where it waits, and the ends of the route that it came to."""
+        nodes = self.definition.nodes
+        ends = [one for one in self.path if nodes[one].kind in _ENDS and not nodes[one].scope]
+        waits = (one.node.id for one in self.places() if not one.node.attached_to)
+        return list(dict.fromkeys([*ends, *waits]))
 
     def _ways(self, node: Node, token: Token, world: CaseWorld) -> tuple[WayOut, ...]:
         if token.wait is not Wait.PERSON:
@@ -155,7 +158,11 @@ class Trial:
             "finish": lambda run: run.finish(found.id),
             "fail": lambda run: run.finish(found.id, Failed(act.choice)),
         }
-        return self._take(acts[act.kind])
+        here = len(self.path)
+        is_done = self._take(acts[act.kind])
+        if is_done and act.kind == "fire" and self.definition.nodes[act.node].event:
+            self.path.insert(here, act.node)
+        return is_done
 
     def _take(self, stimulus: Callable[[Run], Outcome]) -> bool:
         run = Run(self.definition, map(_copy, self.tokens.values()), self._world())
@@ -191,7 +198,9 @@ class Trial:
         node = self.definition.nodes[token.node]
         if token.wait is not Wait.JOIN and not node.attached_to:
             self.visited[token.node] = self.visited.get(token.node, 0) + 1
-        if node.kind in {NodeKind.STEP, NodeKind.END, NodeKind.TERMINATE, NodeKind.CATCH}:
+        if node.kind in {NodeKind.STEP, *_ENDS}:
+            self.path.append(node.id)
+        if node.kind in {NodeKind.STEP, *_ENDS, NodeKind.CATCH}:
             self.tell("came", node, token.name)
 
     def _world(self) -> CaseWorld:
@@ -218,7 +227,7 @@ class _TrialWorld(CaseWorld):
     """Functions of the database change the example in memory; the others are only told of."""
 
     def __init__(self, trial: Trial) -> None:
-        super().__init__(trial.case, by=trial.by, at=trial.at)
+        super().__init__(trial.case, by=trial.by, at=trial.at, facts=trial.facts)
         self._tell, self._nodes = trial.tell, trial.definition.nodes
 
     def holds(self, rule: str) -> bool:

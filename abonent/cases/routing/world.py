@@ -32,9 +32,11 @@ class CaseWorld:
     :attr:`later`, so that a run that gets stuck, and a trial, leave no trace.
     """
 
-    def __init__(self, case: Case, *, by: Actor, at: datetime) -> None:
-        self.case, self.by, self.at = case, by, at
-        self.target = CaseTarget(case, by=by)
+    def __init__(
+        self, case: Case, *, by: Actor, at: datetime, facts: Mapping[str, Any] | None = None
+    ) -> None:
+        self.case, self.by, self.at, self.facts = case, by, at, facts
+        self.target = CaseTarget(case, by=by, facts=facts)
         self.later: list[Callable[[], object]] = []
         self.effects: list[str] = []
         """What was done that cannot be taken back: ``children``, ``message``, or the code of a
@@ -42,11 +44,13 @@ class CaseWorld:
 
     def holds(self, rule: str) -> bool:
         """Whether a rule holds for the case as it is now in memory."""
-        return text_holds(rule, subject="case", by=self.by, rows={"case": self.case})
+        rows = self.target.rows
+        return text_holds(rule, subject="case", by=self.by, rows=rows, given=self.facts)
 
     def value(self, expression: str) -> Any:
         """What an expression gives for the case as it is now in memory."""
-        return value_of(expression, subject="case", by=self.by, rows={"case": self.case})
+        rows = self.target.rows
+        return value_of(expression, subject="case", by=self.by, rows=rows, given=self.facts)
 
     def perform(self, node: Node, invocation: Invocation, token: Token | None) -> object:
         """Run a function of the database now; put off one that leaves the machine."""

@@ -13,11 +13,13 @@ from django.utils.translation import override
 
 from abonent.cases.demo_reference import load_reference
 from abonent.cases.demo_routes import ROUTES, DemoRoute
+from abonent.cases.demo_routes.examples import EXAMPLES
 from abonent.cases.demo_routes.journeys import JOURNEYS
 from abonent.cases.demo_routes.loading import load_routes
 from abonent.cases.demo_routes.running import load_running
 from abonent.cases.models import Case, Contact, Topic
 from abonent.config import demo
+from abonent.kernel.actor import Actor
 from abonent.kernel.text import LANGUAGES
 from abonent.routes.bpmn.compiling import compile_route
 from abonent.routes.definition import Definition, Event, Invocation, Node, NodeKind, Way
@@ -25,6 +27,7 @@ from abonent.routes.engine import Outcome, Run, Token, Wait, list_choices, open_
 from abonent.routes.findings import Severity
 from abonent.routes.linting.linting import lint
 from abonent.routes.models import FunctionRun, RouteVersion
+from abonent.routes.queries import try_examples
 from abonent.routes.queries.drawings import wrong_rule
 from abonent.staff.demo import load_staff
 from abonent.staff.queries import unknown_names
@@ -192,6 +195,21 @@ def test_they_are_active_on_their_topics_and_loaded_once() -> None:
     assert set(active.values_list("route__code", "number")) == {(code, 1) for code in BY_CODE}
     on = dict(Topic.objects.filter(route__isnull=False).values_list("code", "route__code"))
     assert on == {one.topic: one.code for one in ROUTES}
+
+
+@pytest.mark.django_db
+def test_their_examples_pass_and_are_named_in_both_languages() -> None:
+    load_staff()
+    load_reference()
+    load_routes()
+    by = Actor.system("test")
+    for version in RouteVersion.objects.select_related("route"):
+        tried = try_examples(by=by, version=version)
+        told = [(one.label, one.difference and str(one.difference)) for one in tried]
+        assert told == [(one.en, None) for one in EXAMPLES[version.route.code]]
+        assert 2 <= len(tried) <= 3
+        assert all(one.example.name.keys() == {*LANGUAGES} for one in tried)
+        assert [text for one in tried for text in one.went.problems] == []
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from abonent.desk.console.pages import (
     bus,
     changes,
     drawing,
+    examples,
     locks,
     openid,
     operators,
@@ -86,6 +87,16 @@ urlpatterns = [
     path("console/routes/<int:route_id>/file", routes.bring, name="route_bring"),
     path("console/routes/versions/<int:version_id>", routes.show, name="route_version"),
     path("console/routes/versions/<int:version_id>/trial", trial.try_, name="route_trial"),
+    path(
+        "console/routes/versions/<int:version_id>/examples",
+        examples.save,
+        name="route_example_save",
+    ),
+    path(
+        "console/routes/versions/<int:version_id>/examples/<int:example_id>/delete",
+        examples.delete,
+        name="route_example_delete",
+    ),
     path("console/routes/versions/<int:version_id>/file", routes.file, name="route_file"),
     path("console/routes/versions/<int:version_id>/compare", routes.compare, name="route_compare"),
     path(

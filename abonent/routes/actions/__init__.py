@@ -1,6 +1,7 @@
 """Writes of the room."""
 
 from abonent.routes.actions.drawings import import_drawing, save_drawing
+from abonent.routes.actions.examples import delete_example, save_example
 from abonent.routes.actions.hearing import (
     come,
     fire_due,
@@ -22,6 +23,7 @@ from abonent.routes.actions.processes import (
 from abonent.routes.actions.runs import PutOff, put_off
 from abonent.routes.actions.starting import fire_starts
 from abonent.routes.actions.versions import (
+    ExamplesFail,
     NotExecutable,
     activate,
     check_drawing,
@@ -31,6 +33,7 @@ from abonent.routes.actions.versions import (
 )
 
 __all__ = [
+    "ExamplesFail",
     "NotExecutable",
     "PutOff",
     "activate",
@@ -38,6 +41,7 @@ __all__ = [
     "check_drawing",
     "come",
     "delete_draft",
+    "delete_example",
     "drop_run",
     "fire_due",
     "fire_starts",
@@ -53,6 +57,7 @@ __all__ = [
     "retire",
     "save_draft",
     "save_drawing",
+    "save_example",
     "take_back_run",
     "tell",
     "waiting_for",

@@ -22,9 +22,10 @@ from abonent.routes.bpmn.reading import Unreadable
 from abonent.routes.definition import Definition
 from abonent.routes.findings import Finding
 from abonent.routes.models import Route, RouteVersion
-from abonent.routes.queries.calls import pin_calls, wrong_call
+from abonent.routes.queries.calls import expanded, pin_calls, wrong_call
 from abonent.routes.queries.definitions import VERSION
 from abonent.routes.queries.drawings import wrong_rule
+from abonent.routes.queries.examples import Tried, list_examples, tried_on
 
 PERMISSION = "routes.administer"
 State = RouteVersion.State
@@ -37,6 +38,23 @@ class NotExecutable(Conflict):
         told = _("The drawing has errors; mend them first: %(first)s")
         super().__init__(told % {"first": findings[0].message})
         self.findings = tuple(findings)
+
+
+class ExamplesFail(Conflict):
+    """Examples of the route come otherwise than expected; ``tried`` is what came of all.
+
+    It is put into force all the same when that is confirmed with a reason.
+    """
+
+    def __init__(self, tried: Sequence[Tried]) -> None:
+        failed = [one for one in tried if not one.is_passed]
+        told = _(
+            "Examples that fail: %(failed)s of %(all)s. The first is “%(name)s”: %(why)s Mend the "
+            "drawing or the example, or confirm it with a reason."
+        )
+        values = {"failed": len(failed), "all": len(tried), "name": failed[0].label}
+        super().__init__(told % {**values, "why": failed[0].difference})
+        self.tried = tuple(tried)
 
 
 def save_draft(
@@ -83,12 +101,17 @@ def _check_revision(draft: RouteVersion | None, revision: int | None) -> None:
         raise Outdated(told % {"name": name})
 
 
-def activate(*, by: Actor, version_id: int, reason: str = "") -> RouteVersion:
+def activate(
+    *, by: Actor, version_id: int, reason: str = "", is_confirmed: bool = False
+) -> RouteVersion:
     """Let new cases go a draft, or a retired version again; the active one retires.
 
     The routes that it calls are pinned: it runs the versions of them that are active now, whatever
     becomes of those. Raises :class:`NotExecutable` while the drawing has errors, among them calls
     that lead nowhere or round in a circle; :class:`Invalid` without a reason where one is wanted.
+
+    The examples of the route are tried with it (``tried`` of the answer). If one fails,
+    :class:`ExamplesFail` unless it ``is_confirmed``, which wants a reason in any company.
     """
     by.check(PERMISSION)
     check_reason(by, reason)
@@ -97,6 +120,7 @@ def activate(*, by: Actor, version_id: int, reason: str = "") -> RouteVersion:
         if version.state == State.ACTIVE:
             raise Conflict(_("This version is active already."))
         definition = _checked(version)
+        tried = _try(by, version, definition, reason=reason, is_confirmed=is_confirmed)
         version.pins = pin_calls(definition, pinned=version.pins)
         before = version.state
         for other in version.route.versions.filter(state=State.ACTIVE):
@@ -105,10 +129,34 @@ def activate(*, by: Actor, version_id: int, reason: str = "") -> RouteVersion:
         version.activated_at, version.activated_by_id = now(), by.id
         version.save()
         arm_starts(version, definition)
-        changes = {"state": [before, State.ACTIVE], **_said(reason)}
+        changes = {"state": [before, State.ACTIVE], **_outcome(tried), **_said(reason)}
         _keep(by, version, "routes.activate", changes)
         bump(VERSION)
+    version.tried = tuple(tried)
     return version
+
+
+def _try(
+    by: Actor, version: RouteVersion, definition: Definition, *, reason: str, is_confirmed: bool
+) -> list[Tried]:
+    examples = list_examples(by=by, route_id=version.route_id)
+    if not examples:
+        return []
+    route = version.route.code
+    tried = tried_on(expanded(definition), by=by, route=route, examples=examples)
+    if all(one.is_passed for one in tried):
+        return tried
+    if not is_confirmed:
+        raise ExamplesFail(tried)
+    if not reason.strip():
+        told = _("Examples fail: say why it is put into force all the same.")
+        raise Invalid({"reason": [told]})
+    return tried
+
+
+def _outcome(tried: Sequence[Tried]) -> dict[str, str]:
+    passed = sum(one.is_passed for one in tried)
+    return {"examples": f"{passed} / {len(tried)}"} if tried else {}
 
 
 def _checked(version: RouteVersion) -> Definition:

@@ -95,12 +95,13 @@ class Turn:
 
     def value(self, expression: str) -> Any:
         """What an expression gives now."""
-        rows = {} if self.call.target is None else self.call.target.rows
+        target = self.call.target
+        rows, facts = ({}, {}) if target is None else (target.rows, target.facts)
         self._check_open(expression)
         try:
             return value_beside(
                 expression, subject=SUBJECT, by=self.call.by, rows=rows,
-                beside=self.scope.beside, values=self.values,
+                beside=self.scope.beside, values={**facts, **self.values},
             )  # fmt: skip
         except Misread as wrong:
             told = _("The expression “%(text)s” means nothing any more: %(why)s")

@@ -70,8 +70,16 @@ def _rule(path: str, robot: Any) -> str:
     return path.replace("{code}", "kept")
 
 
+def _route(path: str, robot: Any) -> str:
+    path = path.replace("/routes/{code}", "/routes/billing-claim")
+    if "{example_id}" in path:
+        kept = robot.get("/routes/billing-claim/examples").json()["items"]
+        path = path.replace("{example_id}", str(kept[0]["id"]))
+    return path
+
+
 def _address(path: str, robot: Any) -> str:
-    path = _rule(path, robot).replace("/routes/{code}", "/routes/billing-claim")
+    path = _route(_rule(path, robot), robot)
     if "{note_id}" in path:
         note = robot.post("/clients/42/notes", {"text": "Ждёт звонка"}).json()["id"]
         path = path.replace("{note_id}", str(note))

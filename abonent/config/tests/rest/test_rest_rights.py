@@ -83,6 +83,8 @@ BODIES: dict[str, Any] = {
     "save_route_draft": {"bpmn": "x"},
     "activate_route": {"version": 1},
     "retire_route": {"version": 1},
+    "create_route_example": {"name": {"en": "x"}, "topic": "x", "expected": ["x"]},
+    "edit_route_example": {"name": {"en": "x"}, "topic": "x", "expected": ["x"]},
     "keep_columns": {"subject": "case", "keys": []},
     "start_import": {"file": 1, "map": "source: x"},
 }

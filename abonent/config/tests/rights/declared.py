@@ -122,7 +122,8 @@ PAGES = {
         "console:route_draw console:route_save console:route_check console:route_bring "
         "console:route_topics "
         "console:route_version console:route_file console:route_compare console:route_activate "
-        "console:route_retire console:route_delete console:route_migrate console:route_trial",
+        "console:route_retire console:route_delete console:route_migrate console:route_trial "
+        "console:route_example_save console:route_example_delete",
     "webkit.kit": "kit kit_options kit_panel kit_upload kit_refusal",
 }  # fmt: skip
 
@@ -174,7 +175,8 @@ OPERATIONS = {
     "rules.edit": "list_rules create_rule check_rule get_rule edit_rule",
     "routes.administer":
         "list_routes get_route get_route_drawing check_route save_route_draft activate_route "
-        "retire_route",
+        "retire_route list_route_examples create_route_example get_route_example "
+        "edit_route_example delete_route_example try_route",
     "letters.view": "list_letters",
     "letters.write": "draft_letter",
     "letters.register": "register_letter",

@@ -125,13 +125,27 @@ def activate(request: OperatorRequest, version_id: int) -> HttpResponseBase:
     form = _reason(request)
     if not form.is_valid():
         return _ask_why(request, version, form, title=_("Put version %(number)s into force"))
+    is_confirmed = request.POST.get("confirmed") == "1"
     try:
-        actions.activate(by=by, version_id=version_id, reason=form.cleaned_data["reason"])
+        put = actions.activate(
+            by=by, version_id=version_id, reason=form.cleaned_data["reason"],
+            is_confirmed=is_confirmed,
+        )  # fmt: skip
+    except actions.ExamplesFail as failing:
+        return _confirm(request, version, form, failing.tried)
+    except Invalid as refusal:
+        form.refuse(refusal)
+        tried = queries.try_examples(by=by, version=version)
+        return _confirm(request, version, form, tried, status=422)
     except Conflict as refusal:
         say(request, text=str(refusal.message), tone="red")
         is_draft = version.state == "draft"
         return redirect("console:route_draw", version.route_id) if is_draft else _back(version)
-    say(request, text=_("New cases go version %(number)s.") % {"number": version.number})
+    told = _("New cases go version %(number)s.") % {"number": version.number}
+    if put.tried:
+        passed = {"passed": sum(one.is_passed for one in put.tried), "all": len(put.tried)}
+        told += " " + _("Examples that passed: %(passed)s of %(all)s.") % passed
+    say(request, text=told)
     return _back(version)
 
 
@@ -198,6 +212,21 @@ def _ask_why(
         "back": reverse("console:entry", args=[KIND, version.route_id]),
     }  # fmt: skip
     status = 200 if is_first else 422
+    return render(request, "desk/console/routes/why.html", context, status=status)
+
+
+def _confirm(
+    request: OperatorRequest, version: Any, form: ReasonForm, tried: Iterable[Any], *,
+    status: int = 200,
+) -> HttpResponseBase:  # fmt: skip
+    """Examples fail: whoever puts it into force all the same says why."""
+    form.fields["reason"].required = True
+    context = {
+        "form": form, "version": version, "tried": tried, "is_asked": True,
+        "title": _("Put version %(number)s into force") % {"number": version.number},
+        "crumbs": crumbs_of(version.route),
+        "back": reverse("console:route_trial", args=[version.pk]),
+    }  # fmt: skip
     return render(request, "desk/console/routes/why.html", context, status=status)
 
 

@@ -75,6 +75,8 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "route_retire": (ROUTES, "post", {"version_id": 1}),
     "route_delete": (ROUTES, "post", {"version_id": 1}),
     "route_trial": (ROUTES, "get", {"version_id": 1}),
+    "route_example_save": (ROUTES, "post", {"version_id": 1}),
+    "route_example_delete": (ROUTES, "post", {"version_id": 1, "example_id": 1}),
     "route_migrate": (ROUTES, "post", {"version_id": 1}),
     "changes": ("desk.console", "get", {}),
     "change": ("desk.console", "get", {"change_id": 1}),

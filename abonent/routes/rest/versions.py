@@ -28,6 +28,7 @@ from abonent.routes import actions, queries
 from abonent.routes.findings import Finding
 from abonent.routes.models import Route, RouteVersion
 from abonent.routes.queries.drawings import PERMISSION
+from abonent.routes.rest.found import find_route, find_version
 
 router = Router(tags=["routes"])
 Bpmn = Annotated[str, Field(min_length=1, max_length=10_000_000)]
@@ -132,19 +133,13 @@ class RouteActInput(Input):
     """Asked for where the company wants reasons."""
 
 
-def _route(by: Actor, code: str) -> Route:
-    by.check(PERMISSION)
-    found = Route.objects.filter(code=code).first()
-    if found is None:
-        raise NotFound
-    return found
+class RouteActivationInput(RouteActInput):
+    """Which version, why, and whether although examples fail."""
 
-
-def _version(route: Route, number: int) -> RouteVersion:
-    found = route.versions.filter(number=number).first()
-    if found is None:
-        raise NotFound
-    return found
+    reason: Line = Field(default="", examples=["New limits of refunds"])
+    """Asked for where the company wants reasons, and where examples fail."""
+    confirmed: bool = Field(default=False, examples=[True])
+    """Put it into force although examples of the route fail; wants a reason then."""
 
 
 def _shown(version: Any) -> dict[str, Any]:
@@ -203,7 +198,7 @@ def check(request: HttpRequest, body: InJson[DrawingInput]) -> HttpResponse:
 def get(request: HttpRequest, code: PathCode) -> HttpResponse:
     """With its versions and how many cases go each. Needs `routes.administer`."""
     by = actor_of(request)
-    return _whole(by, _route(by, code))
+    return _whole(by, find_route(by, code))
 
 
 @router.get(
@@ -214,7 +209,7 @@ def get(request: HttpRequest, code: PathCode) -> HttpResponse:
 )
 def drawing(request: HttpRequest, code: PathCode, number: PathId) -> HttpResponse:
     """BPMN 2.0, as it was saved, to the letter. Needs `routes.administer`."""
-    version = _version(_route(actor_of(request), code), number)
+    version = find_version(find_route(actor_of(request), code), number)
     return HttpResponse(version.xml, content_type="application/xml; charset=utf-8")
 
 
@@ -229,7 +224,7 @@ def save(request: HttpRequest, code: PathCode, body: InJson[RouteDraftInput]) ->
     with the drawing is told in `findings`. Needs `routes.administer`.
     """
     by = actor_of(request)
-    route = _route(by, code)
+    route = find_route(by, code)
     before = queries.find_draft(by=by, route_id=route.pk)
     known = body.revision or (before.revision if before else None)
     with renaming(xml="bpmn"):
@@ -246,13 +241,19 @@ def save(request: HttpRequest, code: PathCode, body: InJson[RouteDraftInput]) ->
     operation_id="activate_route",
     summary="Put a version into force",
 )
-def activate(request: HttpRequest, code: PathCode, body: InJson[RouteActInput]) -> HttpResponse:
+def activate(
+    request: HttpRequest, code: PathCode, body: InJson[RouteActivationInput]
+) -> HttpResponse:
     """New cases go it from now on, the version that was active retires; running cases keep theirs.
-    Refused with 409 while the drawing has errors. Needs `routes.administer`.
+    Refused with 409 while the drawing has errors, and if examples of the route fail unless that is
+    `confirmed` with a reason. Needs `routes.administer`.
     """
     by = actor_of(request)
-    route = _route(by, code)
-    actions.activate(by=by, version_id=_numbered(route, body).pk, reason=body.reason)
+    route = find_route(by, code)
+    actions.activate(
+        by=by, version_id=_numbered(route, body).pk, reason=body.reason,
+        is_confirmed=body.confirmed,
+    )  # fmt: skip
     return _whole(by, route)
 
 
@@ -265,14 +266,14 @@ def activate(request: HttpRequest, code: PathCode, body: InJson[RouteActInput]) 
 def retire(request: HttpRequest, code: PathCode, body: InJson[RouteActInput]) -> HttpResponse:
     """No new case goes the route; running ones go on. Needs `routes.administer`."""
     by = actor_of(request)
-    route = _route(by, code)
+    route = find_route(by, code)
     actions.retire(by=by, version_id=_numbered(route, body).pk, reason=body.reason)
     return _whole(by, route)
 
 
 def _numbered(route: Route, body: RouteActInput) -> RouteVersion:
     try:
-        return _version(route, body.version)
+        return find_version(route, body.version)
     except NotFound:
         told = _("The route has no version %(number)s.") % {"number": body.version}
         raise Invalid({"version": [told]}) from None
