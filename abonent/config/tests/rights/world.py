@@ -34,9 +34,10 @@ from abonent.notices.models import Notice
 from abonent.parties import actions as parties
 from abonent.parties import testing as clients
 from abonent.parties.models import Client, Prospect
-from abonent.routes.actions import PutOff, activate, begin_process, put_off
+from abonent.routes.actions import PutOff, activate, begin_process, put_off, save_example
 from abonent.routes.actions import save_draft as save_draft_of_route
 from abonent.routes.definition import Invocation
+from abonent.routes.examples import ExampleDraft
 from abonent.routes.testing import Drawing
 from abonent.rules.actions import ViewDraft, save_view
 from abonent.rules.models import NamedRule
@@ -189,7 +190,12 @@ def _routes(by: Actor, ids: Ids) -> None:
     failed = PutOff(process_id=process, node="start", visit_id=None, error=WORD, inputs={},
                     invocation=Invocation(function="add_note"))  # fmt: skip
     run = put_off(by=by, what=failed, at=now())
-    ids.update(route_id=route.pk, version_id=version.pk)
+    draft = ExampleDraft(
+        name=names, given={"topic": "claim"}, acts=(),
+        expects="end", expected=["look"],
+    )  # fmt: skip
+    example = save_example(by=by, route_id=route.pk, draft=draft)
+    ids.update(route_id=route.pk, version_id=version.pk, example_id=example.pk)
     for name in ("run", "run_restart", "run_drop"):
         ids[f"routes:{name}/run_id"] = run
 
