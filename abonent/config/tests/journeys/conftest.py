@@ -30,7 +30,7 @@ FLAGS = [
     "--disable-component-update", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
 
-PATIENCE = 8_000  # milliseconds
+PATIENCE = 15_000  # milliseconds; other tests run beside
 expect.set_options(timeout=PATIENCE)
 
 failed = pytest.StashKey[bool]()

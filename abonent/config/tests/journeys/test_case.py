@@ -187,6 +187,7 @@ def test_a_long_text_is_folded_until_asked_for(enter: Enter) -> None:
     number = _open_case(page, "\n".join(f"Строка {line}" for line in range(1, 40)))
     text = page.locator(".wk-long", has_text="Строка 39")
     button = page.get_by_role("button", name="Показать целиком")
+    expect(button).to_be_visible()  # folded by now
     folded = text.evaluate("box => box.clientHeight")
     button.press("Enter")
     page.wait_for_function(WHOLE, arg=folded)
