@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from abonent.kernel.db import run as run_sql
 
 ATTEMPTS = 6
 SHARE = 500  # events that one subscriber takes before the next has its turn
+PORTION = 20  # events of one transaction; what their handlers lock is locked that long
 POLL = 2.0  # seconds between looks when no notice comes
 
 _log = logging.getLogger(__name__)
@@ -34,12 +36,12 @@ WITH ahead AS NOT MATERIALIZED (
 )
 SELECT id, xid::text AS xid, type, at, topics, payload, actor_id, wanted FROM (
   (SELECT *, true AS wanted FROM ahead
-   WHERE %(types)s::text[] = '{}' OR type = ANY(%(types)s) ORDER BY xid, id LIMIT 1)
+   WHERE %(types)s::text[] = '{}' OR type = ANY(%(types)s) ORDER BY xid, id LIMIT %(count)s)
   UNION ALL
   (SELECT *, false FROM ahead ORDER BY xid DESC, id DESC LIMIT 1)
-) AS next ORDER BY wanted DESC LIMIT 1
+) AS next ORDER BY wanted DESC, next.xid, next.id
 """
-"""The next event a subscriber wants; if there is none, the last one it may skip to."""
+"""The next events a subscriber wants, and behind them the last one, to which it may skip."""
 
 
 def run(stop: threading.Event) -> None:
@@ -69,16 +71,21 @@ def _advance(subscriber: Subscriber) -> int:
     Cursor.objects.get_or_create(
         subscriber=subscriber.name, defaults={"xid": "0" if subscriber.past else _present}
     )
-    taken = 0
+    taken, portion = 0, PORTION
     while taken < SHARE:
+        size = min(portion, SHARE - taken)
         try:
             with transaction.atomic():
-                if not _take_one(subscriber):
-                    return taken
+                done = _take(subscriber, size)
         except Exception as error:  # noqa: BLE001 - whatever a handler raises is its failure
+            if portion > 1:  # one by one: those before the one that fails shall go through
+                portion = 1
+                continue
             _note_failure(subscriber, error)
             return taken
-        taken += 1
+        taken += done
+        if done < size:
+            return taken
     return taken
 
 
@@ -88,31 +95,40 @@ def _present() -> str:
     return str(run_sql(horizon, {})[0]["xid"])
 
 
-def _take_one(subscriber: Subscriber) -> bool:
-    """Handle one event; False when there is none, or another worker is at it."""
+def _take(subscriber: Subscriber, size: int) -> int:
+    """Handle up to ``size`` events; 0 when there is none, or another worker is at it."""
     cursor = (
         Cursor.objects.select_for_update(skip_locked=True)
         .filter(subscriber=subscriber.name)
         .first()
     )
     if cursor is None or (cursor.retry_at and cursor.retry_at > now()):
-        return False
-    event = _find_next(subscriber, cursor)
-    if event is None:
-        return False
-    wanted = event.pop("wanted")
-    xid = event.pop("xid")
-    if wanted:
-        subscriber.handle(Occurred(**{**event, "topics": tuple(event["topics"])}))
-    Cursor.objects.filter(pk=cursor.pk).update(
-        xid=xid, event_id=event["id"], failures=0, retry_at=None
-    )
-    return bool(wanted)
+        return 0
+    found = _find_next(subscriber, cursor, size)
+    wanted = [event for event in found if event["wanted"]]
+    for event in wanted:
+        subscriber.handle(_occurred(event))
+    if found:
+        last = wanted[-1] if len(wanted) == size else found[-1]
+        Cursor.objects.filter(pk=cursor.pk).update(
+            xid=last["xid"], event_id=last["id"], failures=0, retry_at=None
+        )
+    return len(wanted)
 
 
-def _find_next(subscriber: Subscriber, cursor: Cursor) -> dict[str, Any] | None:
-    place = {"xid": cursor.xid, "id": cursor.event_id, "types": sorted(subscriber.types)}
-    return next(iter(run_sql(_NEXT, place)), None)
+def _occurred(event: Mapping[str, Any]) -> Occurred:
+    told = {name: event[name] for name in ("id", "type", "at", "payload", "actor_id")}
+    return Occurred(**told, topics=tuple(event["topics"]))
+
+
+def _find_next(subscriber: Subscriber, cursor: Cursor, count: int) -> list[dict[str, Any]]:
+    place = {
+        "xid": cursor.xid,
+        "id": cursor.event_id,
+        "types": sorted(subscriber.types),
+        "count": count,
+    }
+    return run_sql(_NEXT, place)
 
 
 def _note_failure(subscriber: Subscriber, error: Exception) -> None:
@@ -128,7 +144,7 @@ def _note_failure(subscriber: Subscriber, error: Exception) -> None:
 
 def _set_aside(subscriber: Subscriber, cursor: Cursor, error: Exception) -> None:
     """Move past the event that cannot be taken, keeping it where a person finds it."""
-    event = _find_next(subscriber, cursor)
+    event = next(iter(_find_next(subscriber, cursor, 1)), None)
     if event is None:
         return
     DeadLetter.objects.get_or_create(

@@ -88,6 +88,34 @@ def test_a_failure_undoes_its_effect_and_stops_only_that_subscriber(
     assert every.heard == [("B", 0)]
 
 
+def test_events_before_one_that_fails_go_through(readers: tuple[Reader, Reader]) -> None:
+    every, _some = readers
+
+    def hear(event: Occurred) -> None:
+        every.failing = event.type == "BAD"
+        every.hear(event)
+
+    object.__setattr__(every.entry, "handle", hear)
+    tell("A", "A", "BAD", "A")
+    drain()
+    assert LoginFailure.objects.filter(login="A").count() == 2, "each takes effect once"
+    assert not LoginFailure.objects.filter(login="BAD").exists()
+    assert Cursor.objects.get(subscriber="every").failures == 1
+    good, bad = Event.objects.order_by("id")[1:3]
+    assert Cursor.objects.get(subscriber="every").event_id == good.pk < bad.pk
+
+
+def test_several_portions_are_taken_in_their_order(
+    readers: tuple[Reader, Reader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every, some = readers
+    monkeypatch.setattr(relay, "PORTION", 2)
+    tell("A", "B", "A", "B", "B")
+    drain()
+    assert [n for _type, n in every.heard] == [0, 1, 2, 3, 4]
+    assert [n for _type, n in some.heard] == [1, 3, 4]
+
+
 def test_an_event_that_never_goes_through_is_set_aside(readers: tuple[Reader, Reader]) -> None:
     every, _some = readers
     every.failing = True
