@@ -17,7 +17,8 @@ _AUDIT = """INSERT INTO kernel_auditentry (at, actor_id, actor_name, via, action
   {case}::text, E'{{"state": ["{look}", "{answer}"]}}'::jsonb"""
 _EVENT = """INSERT INTO bus_event (at, type, topics, payload, actor_id) {rows} now(), 'CaseMoved',
   ARRAY['cases', 'client:10000', 'case:10000'], E'{{"to": "{answer}", "case": 10000,
-  "from": "{look}", "move": "{forth}", "comment": ""}}'::jsonb, {operator}"""
+  "from": "{look}", "move": "{forth}", "phase": "open", "comment": "", "owner_id": 1}}'::jsonb,
+  {operator}"""
 _LEFT = """UPDATE routes_visit SET left_at = now(), left_by_id = {operator}, outcome = '{forth}',
   data = data || E'{{"undo": {{"move": "{forth}", "owner": [1, 1], "phase": "open",
   "state": "{look}", "there": [10000], "closed": [10000], "effects": [], "priority": [1, 1],

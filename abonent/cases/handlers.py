@@ -145,7 +145,7 @@ def tell_owner(event: Occurred) -> None:
 
     A change of many cases is one line for all of them; a note that names the owner was told.
     """
-    if event.payload.get("quiet"):
+    if event.payload.get("quiet") or _is_by_owner(event):
         return
     case = _case_of(event)
     if case is None or case.owner_id is None or case.owner_id in _mentioned_in(event):
@@ -162,6 +162,11 @@ def tell_owner(event: Occurred) -> None:
         fold_url=None if bulk is None else _changed_together(bulk, whose="assigned:me"),
         by_id=event.actor_id,
     )
+
+
+def _is_by_owner(event: Occurred) -> bool:
+    """Whether nobody but its owner has changed the case, as far as the event says whose it is."""
+    return event.payload.get("owner_id", 0) in {None, event.actor_id}
 
 
 def _mentioned_in(event: Occurred) -> Sequence[int]:

@@ -44,11 +44,15 @@ class Trace:
     """Writes the rows of other tables that belong to the change, in its transaction."""
 
     def payload(self, case: Case) -> dict[str, Any]:
-        """What subscribers are told: of a move everything, of the rest that it happened."""
+        """What subscribers are told: of a move everything, of the rest that it happened.
+
+        Whose the case is and whether it is open spares most of them a look at it.
+        """
         more = self.data if self.event == events.CASE_MOVED else {}
         quiet = {"quiet": True} if self.is_quiet else {}
         bulk = {} if self.bulk is None else {"bulk": self.bulk}
-        return {"case": case.pk, **more, **quiet, **bulk}
+        stands = {"owner_id": case.owner_id, "phase": case.phase}
+        return {"case": case.pk, **more, **stands, **quiet, **bulk}
 
     def topics(self, case: Case) -> list[str]:
         """Which live topics it concerns."""

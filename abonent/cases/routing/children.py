@@ -38,6 +38,8 @@ def open_children(case: Case, *, node: Node, token: Token) -> None:
 
 def _child_moved(occurred: Occurred) -> None:
     """When the last child is closed, what waited for them goes on."""
+    if occurred.payload.get("phase", Phase.CLOSED) != Phase.CLOSED:
+        return
     case = Case.objects.filter(pk=occurred.payload["case"]).select_related("parent").first()
     if case is None or case.phase != Phase.CLOSED.value or case.parent is None:
         return

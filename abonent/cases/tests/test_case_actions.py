@@ -220,7 +220,7 @@ def test_the_events_name_case_and_list(agent: Actor, case: Case, company: Compan
     assert event.topics == [f"case:{case.pk}", "cases"]
     assert event.payload == {
         "case": case.pk, "move": "start", "from": "registered", "to": "in_work", "comment": "",
-        "owner": [None, agent.id],
+        "owner": [None, agent.id], "owner_id": agent.id, "phase": "open",
     }  # fmt: skip
 
 

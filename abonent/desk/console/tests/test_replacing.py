@@ -162,7 +162,8 @@ def test_owners_are_not_told_of_each_case(chief: Actor) -> None:
     replace(chief, "attributes.entry", scarlet, red)
     replace(chief, "cases.topic", old, new)
     changed = Event.objects.filter(type="CaseChanged").order_by("pk")
-    assert [event.payload for event in changed] == [{"case": case, "quiet": True}] * 2
+    told = {"case": case, "owner_id": owner, "phase": "open", "quiet": True}
+    assert [event.payload for event in changed] == [told] * 2
     for event in changed:
         tell_owner(
             Occurred(event.pk, event.type, event.at, tuple(event.topics), event.payload, chief.id)
