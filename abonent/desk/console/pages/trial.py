@@ -32,7 +32,7 @@ from abonent.kernel.errors import Conflict, Invalid, Problems
 from abonent.kernel.ids import find_id
 from abonent.routes import queries
 from abonent.routes.definition import Definition
-from abonent.routes.examples import read_acts
+from abonent.routes.examples import Went, first_difference, read_acts
 from abonent.staff.middleware import OperatorRequest
 
 
@@ -51,6 +51,8 @@ class Looked:
     example: Any = None
     keeping: Any = None
     """The form by which it is kept."""
+    difference: Any = None
+    """Of an example that was opened: what has come otherwise than it is kept."""
     typed: dict[str, Any] = field(default_factory=dict)
     """The same as ``given`` with what was typed, as actions take it."""
 
@@ -162,6 +164,11 @@ def look(request: OperatorRequest, definition: Definition, version: Any) -> Look
         typed={**given, "attributes": values, "facts": read},
     )  # fmt: skip
     looked.keeping = _keeping(request, looked)
+    if example is not None and data is None:
+        looked.difference = first_difference(
+            definition, acts=acts, expects=example.expects, expected=example.expected,
+            went=Went(done=len(done), stands=trial.stands(), path=trial.path),
+        )  # fmt: skip
     return looked
 
 
