@@ -39,7 +39,7 @@ _Act = Annotated[list[Line], Field(min_length=2, max_length=3)]
 _ACTS = [["leave", "review", "mistaken"], ["leave", "calculate", "calculate-limit"]]
 
 
-class ExampleInput(Input):
+class RouteExampleInput(Input):
     """An example: a case, or one that is made up under a topic."""
 
     name: Names
@@ -78,7 +78,7 @@ class ExampleInput(Input):
         )  # fmt: skip
 
 
-class ExampleOut(Output):
+class RouteExampleOut(Output):
     """An example as it is kept."""
 
     id: int
@@ -98,13 +98,13 @@ class ExampleOut(Output):
     changed_at: datetime
 
 
-class ExamplesOut(Output):
+class RouteExamplesOut(Output):
     """The examples of a route."""
 
-    items: list[ExampleOut]
+    items: list[RouteExampleOut]
 
 
-class TriedOut(Output):
+class ExampleTriedOut(Output):
     """What came of an example."""
 
     id: int
@@ -118,18 +118,18 @@ class TriedOut(Output):
     """The steps, events and ends it came by."""
 
 
-class TrialOut(Output):
+class RouteTrialOut(Output):
     """What came of all examples on a version."""
 
     passed: int
     failed: int
-    items: list[TriedOut]
+    items: list[ExampleTriedOut]
 
 
-def _shown(example: RouteExample, by: Actor) -> ExampleOut:
+def _shown(example: RouteExample, by: Actor) -> RouteExampleOut:
     given = queries.shown_given(example, by=by)
     told = {name: given.get(name, "") for name in ("topic", "kind", "priority")}
-    return ExampleOut(
+    return RouteExampleOut(
         id=example.pk, name=dict(example.name), case=given.get("case"),
         attributes=given.get("attributes", {}), facts=given.get("facts", {}), acts=example.acts,
         expects=example.expects, expected=example.expected, revision=example.revision,
@@ -138,21 +138,21 @@ def _shown(example: RouteExample, by: Actor) -> ExampleOut:
 
 
 @router.get(
-    "/routes/{code}/examples", response=ExamplesOut, operation_id="list_route_examples",
+    "/routes/{code}/examples", response=RouteExamplesOut, operation_id="list_route_examples",
     summary="Examples of a route",
 )  # fmt: skip
 def list_(request: HttpRequest, code: PathCode) -> HttpResponse:
     """In the order in which they were made; all versions share them. Needs `routes.administer`."""
     by = actor_of(request)
     rows = queries.list_examples(by=by, route_id=find_route(by, code).pk)
-    return answer(ExamplesOut(items=[_shown(one, by) for one in rows]))
+    return answer(RouteExamplesOut(items=[_shown(one, by) for one in rows]))
 
 
 @router.post(
-    "/routes/{code}/examples", response={201: ExampleOut}, operation_id="create_route_example",
+    "/routes/{code}/examples", response={201: RouteExampleOut}, operation_id="create_route_example",
     summary="Keep an example",
 )  # fmt: skip
-def create(request: HttpRequest, code: PathCode, body: InJson[ExampleInput]) -> HttpResponse:
+def create(request: HttpRequest, code: PathCode, body: InJson[RouteExampleInput]) -> HttpResponse:
     """Every version is tried with it before it is put into force. Needs `routes.administer`."""
     by = actor_of(request)
     route = find_route(by, code)
@@ -162,7 +162,7 @@ def create(request: HttpRequest, code: PathCode, body: InJson[ExampleInput]) -> 
 
 
 @router.get(
-    "/routes/{code}/examples/{int:example_id}", response=ExampleOut,
+    "/routes/{code}/examples/{int:example_id}", response=RouteExampleOut,
     operation_id="get_route_example", summary="One example",
 )  # fmt: skip
 def get(request: HttpRequest, code: PathCode, example_id: PathId) -> HttpResponse:
@@ -174,11 +174,11 @@ def get(request: HttpRequest, code: PathCode, example_id: PathId) -> HttpRespons
 
 
 @router.put(
-    "/routes/{code}/examples/{int:example_id}", response=ExampleOut,
+    "/routes/{code}/examples/{int:example_id}", response=RouteExampleOut,
     operation_id="edit_route_example", summary="Change an example", openapi_extra=CHANGES,
 )  # fmt: skip
 def edit(
-    request: HttpRequest, code: PathCode, example_id: PathId, body: InJson[ExampleInput]
+    request: HttpRequest, code: PathCode, example_id: PathId, body: InJson[RouteExampleInput]
 ) -> HttpResponse:
     """All of it is replaced. Needs `routes.administer`."""
     by = actor_of(request)
@@ -204,7 +204,7 @@ def delete(request: HttpRequest, code: PathCode, example_id: PathId) -> HttpResp
 
 
 @router.post(
-    "/routes/{code}/versions/{int:number}/trial", response=TrialOut, operation_id="try_route",
+    "/routes/{code}/versions/{int:number}/trial", response=RouteTrialOut, operation_id="try_route",
     summary="Try a version with the examples",
 )  # fmt: skip
 def try_(request: HttpRequest, code: PathCode, number: PathId) -> HttpResponse:
@@ -216,11 +216,11 @@ def try_(request: HttpRequest, code: PathCode, number: PathId) -> HttpResponse:
     tried = queries.try_examples(by=by, version=version)
     passed = sum(one.is_passed for one in tried)
     items = [
-        TriedOut(
+        ExampleTriedOut(
             id=one.example.pk, name=dict(one.example.name), passed=one.is_passed,
             difference=str(one.difference or ""), stands=list(one.went.stands),
             path=list(one.went.path),
         )
         for one in tried
     ]  # fmt: skip
-    return answer(TrialOut(passed=passed, failed=len(tried) - passed, items=items))
+    return answer(RouteTrialOut(passed=passed, failed=len(tried) - passed, items=items))
