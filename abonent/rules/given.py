@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils import timezone
+
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Problems, Text
 from abonent.kernel.phrases import Phrase as _
@@ -36,7 +38,8 @@ class Askable:
 def list_asked(texts: Iterable[str], *, subject: str, by: Actor) -> list[Askable]:
     """The facts that rules and expressions read, those behind named rules with them.
 
-    In the order in which they are met first; without those closed to ``by``.
+    In the order in which they are met first; without those closed to ``by``, and those that are
+    the same for everything, such as who acts.
     """
     found: dict[str, Fact] = {}
     seen: set[str] = set()
@@ -45,7 +48,7 @@ def list_asked(texts: Iterable[str], *, subject: str, by: Actor) -> list[Askable
         for fact, named in _read(waiting.pop(0), subject, seen):
             if fact is None:
                 waiting.append(named)
-            elif fact.of.is_open(by):
+            elif fact.of.is_open(by) and not fact.is_constant:
                 found.setdefault(fact.path, fact)
     return [_askable(one) for one in found.values()]
 
@@ -151,7 +154,8 @@ def _date(value: Any) -> str:
 
 
 def _moment(value: Any) -> str:
-    return datetime.fromisoformat(str(value)).isoformat()
+    found = datetime.fromisoformat(str(value))
+    return (found if timezone.is_aware(found) else timezone.make_aware(found)).isoformat()
 
 
 _READ: dict[Kind, Callable[[Any], Any]] = {

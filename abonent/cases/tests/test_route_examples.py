@@ -105,6 +105,16 @@ def test_facts_that_rules_read_are_given_by_hand() -> None:
     assert outcomes(draft) == [None, None, "It was to come to “Chief”, and came to “Paid”."]
 
 
+def test_who_acts_is_no_fact_of_an_example() -> None:
+    draft = version(drawn('operator.login == "x" || me == "y" || client.created > now'))
+    definition = definition_to_try(version=draft)
+    assert [one.path for one in list_read_facts(definition, by=ADMIN)] == ["client.created"]
+    facts = {"client.created": "2026-11-22T10:00:00+00:00"}
+    kept = keep(draft.route_id, {"topic": "claim", "facts": facts}, expected=["paid"])
+    assert kept.given["facts"] == facts
+    assert outcomes(draft) == [None]
+
+
 @pytest.mark.parametrize(
     ("given", "field"),
     [

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
 from django.forms.utils import ErrorDict
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -57,7 +59,9 @@ class FactsForm(Form):
         self, data: Mapping[str, Any] | None, *, asked: Sequence[Askable],
         values: Mapping[str, Any], of_case: Mapping[str, str] | None,
     ) -> None:  # fmt: skip
-        super().__init__(data, prefix=FACT, initial={**values, **(of_case or {})})
+        moments = {one.path for one in asked if one.kind == Kind.MOMENT and not one.is_list}
+        shown = {path: _local(one) if path in moments else one for path, one in values.items()}
+        super().__init__(data, prefix=FACT, initial={**shown, **(of_case or {})})
         self.paths = [one.path for one in asked]
         if of_case is not None:
             self.fields |= _of_case()
@@ -81,6 +85,11 @@ class FactsForm(Form):
     def given(self) -> dict[str, Any]:
         """What was typed or chosen, by path; the kind and priority under their names."""
         return {name: self[name].value() for name in self.fields}
+
+
+def _local(moment: str) -> datetime:
+    """A moment as it is kept, in the reader's zone."""
+    return localtime(datetime.fromisoformat(moment))
 
 
 def _of_case() -> dict[str, forms.Field]:

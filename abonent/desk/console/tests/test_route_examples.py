@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client as Browser
 
-from abonent.cases.testing import make_agent, make_company
+from abonent.cases.testing import ADMIN, make_agent, make_company
 from abonent.cases.tests.browsing import log_in, text_of
 from abonent.cases.tests.test_route_examples import drawn, keep, version
 from abonent.cases.tests.test_routed import opened
@@ -72,7 +73,7 @@ def test_what_was_typed_survives_a_refusal(browser: Browser, draft: RouteVersion
 
 def test_a_fact_that_does_not_fit_is_told_beside_it(browser: Browser, draft: RouteVersion) -> None:
     following = save_draft(
-        by=_root(), route_id=draft.route_id, xml=drawn("client.created > timestamp(0)"),
+        by=ADMIN, route_id=draft.route_id, xml=drawn("client.created > timestamp(0)"),
         revision=draft.revision,
     )  # fmt: skip
     at = f"/console/routes/versions/{following.pk}/trial"
@@ -80,12 +81,6 @@ def test_a_fact_that_does_not_fit_is_told_beside_it(browser: Browser, draft: Rou
     answer = browser.post(at, given)
     assert answer.status_code == 422
     assert "Write a moment: 2026-11-22T10:00:00+03:00." in said(answer)
-
-
-def _root() -> Any:
-    from abonent.cases.testing import ADMIN
-
-    return ADMIN
 
 
 def test_who_saw_an_older_one_is_told(browser: Browser, draft: RouteVersion) -> None:
@@ -104,6 +99,32 @@ def test_who_saw_an_older_one_is_told(browser: Browser, draft: RouteVersion) -> 
     assert RouteExample.objects.count() == 2
     browser.post(gone, {"revision": "2"})
     assert not RouteExample.objects.filter(pk=kept.pk).exists()
+
+
+def test_a_moment_is_typed_and_shown_in_the_readers_zone(
+    browser: Browser, draft: RouteVersion
+) -> None:
+    following = save_draft(
+        by=ADMIN, route_id=draft.route_id, xml=drawn("client.created > now"),
+        revision=draft.revision,
+    )  # fmt: skip
+    at = f"/console/routes/versions/{following.pk}"
+    given = KEPT | {"fact-client.created": "2026-11-22T10:00"}
+    assert browser.post(f"{at}/examples", given).status_code == 302
+    kept = RouteExample.objects.get()
+    assert datetime.fromisoformat(kept.given["facts"]["client.created"]).tzinfo is not None
+    shown = said(browser.get(f"{at}/trial", {"example": kept.pk}))
+    assert 'value="2026-11-22T10:00"' in shown
+
+
+def test_what_comes_otherwise_is_told_where_an_example_is_opened(
+    browser: Browser, draft: RouteVersion
+) -> None:
+    kept = keep(draft.route_id, {"topic": "claim", "attributes": {"amount": "10"}})
+    at = f"/console/routes/versions/{draft.pk}/trial"
+    assert "It was to come to “Chief”, and came to “Paid”." in said(
+        browser.get(at, {"example": kept.pk})
+    )
 
 
 def test_all_are_tried_and_the_first_difference_told(browser: Browser, draft: RouteVersion) -> None:
@@ -136,7 +157,7 @@ def test_a_version_whose_examples_fail_is_put_into_force_with_a_reason(
     failing = ExampleDraft(
         name={"en": "Small"}, given={"topic": "claim"}, acts=(), expects="end", expected=["paid"]
     )
-    save_example(by=_root(), route_id=draft.route_id, draft=failing)
+    save_example(by=ADMIN, route_id=draft.route_id, draft=failing)
     at = f"/console/routes/versions/{draft.pk}/activate"
     asked = said(browser.post(at))
     assert "It was to come to “Paid”, and came to “Look”." in asked
