@@ -22,6 +22,8 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Invalid
 from abonent.kernel.models import AuditEntry
 from abonent.kernel.reference.actions import save_reference
+from abonent.routes.actions import save_draft
+from abonent.routes.bpmn.drawing import Drawing
 from abonent.rules.queries import narrow
 from abonent.staff.actions import save_role
 from abonent.staff.models import Role
@@ -115,6 +117,24 @@ def test_looks_are_kept(case: Case) -> None:
     keeper.get(f"/cases?topic={case.topic_id}", headers={**HTMX, "X-Live": "1"})
     keeper.get("/cases")  # without the column
     assert looks() == [("case", str(case.pk), fields), ("list", "cases", fields)]
+
+
+def test_a_trial_of_a_route_keeps_the_look(case: Case, hire: Hire) -> None:
+    drawing = Drawing().start().step("look").end().line("start", "look", "end")
+    values = {"code": "claims", "name": testing.name("Спор", "Claim")}
+    route = save_reference(by=testing.ADMIN, kind="routes.route", values=values)
+    version = save_draft(by=testing.ADMIN, route_id=route.pk, xml=drawing.xml())
+    hire("stranger")
+    for login in ("stranger", "keeper"):
+        role = Role.objects.get(operators__login=login)
+        fields = {FIELD: "change"} if login == "keeper" else {}
+        granted = (*RIGHTS, "routes.administer")
+        save_role(by=testing.ADMIN, role_id=role.pk, name=role.name, granted=granted, fields=fields)
+    address = f"/console/routes/versions/{version.pk}/trial?case={case.pk}"
+    assert SECRET not in text_of(log_in("stranger").get(address))
+    assert looks() == []
+    assert SECRET in text_of(log_in("keeper").get(address))
+    assert looks() == [("case", str(case.pk), {"fields": [FIELD]})]
 
 
 def test_no_program_is_told(case: Case, hire: Hire) -> None:

@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from abonent.attributes.closing import note_seen
 from abonent.attributes.forms import AttributesForm
 from abonent.cases.queries import get_catalogue
 from abonent.cases.queries.trials import (
@@ -140,6 +141,8 @@ def look(request: OperatorRequest, definition: Definition, version: Any) -> Look
         typed = facts.given()
         given = {**given, "kind": typed["kind"], "priority": typed["priority"]}
     case = _case(by, given)
+    if case.pk:
+        note_seen(case.attributes, by=by, of="case", id=case.pk)
     data = request.POST if "did" in request.POST else None
     form = AttributesForm(
         data, prefix="trial", definitions=example_attributes(case, by=by),
