@@ -30,6 +30,8 @@ class _Asked:
     text: str
     by_hand: str
     subject: str = "case"
+    values: tuple[str | int, ...] | None = None
+    """Given beside the statement, as ours are: one without any is planned once for all."""
 
 
 _QUERIES = (
@@ -77,8 +79,9 @@ _QUERIES = (
     _Asked(
         "rule",
         "rule:bench",
-        "SELECT id FROM cases_case WHERE phase = 'open' AND kind = 'complaint' "
-        "AND (attributes ->> 'amount')::numeric > 1000 ORDER BY id DESC LIMIT 1001",
+        "SELECT id FROM cases_case WHERE phase = %s AND kind = %s "
+        "AND (attributes ->> 'amount')::numeric > %s ORDER BY id DESC LIMIT 1001",
+        values=("open", "complaint", 1000),
     ),
     _Asked(
         "clients",
@@ -117,7 +120,9 @@ def _write_rule() -> None:
 def _measure(env: Environment, asked: _Asked, by: Actor) -> Result:
     ours = partial(_found, *_statement(asked, by))
     by_hand = partial(
-        _found, asked.by_hand.format(me=by.id, since=_midnight(90), year=_midnight(365))
+        _found,
+        asked.by_hand.format(me=by.id, since=_midnight(90), year=_midnight(365)),
+        asked.values,
     )
     found = ours()
     if found != by_hand():
