@@ -17,6 +17,7 @@ class Config(AppConfig):
         from abonent.desk.console import finding, widening
         from abonent.desk.console.pages.operators import operator_address
         from abonent.desk.console.pages.roles import role_address
+        from abonent.desk.console.pages.routes import drawing_address
         from abonent.desk.console.pages.settings import setting_address
         from abonent.desk.console.places import Place, places
         from abonent.kernel.actor import Permission, permissions
@@ -30,6 +31,7 @@ class Config(AppConfig):
         subscribers.add(widening.SUBSCRIBER)
         live_topics.add(LiveTopic("reference", lambda actor, _id: actor.can("desk.console")))
         places.add(
+            Place("routes.drawing", drawing_address),
             Place("staff.role", role_address), Place("kernel.setting", setting_address),
             Place("notices.role_ways", role_notices_address),
             Place("staff.operator", operator_address),

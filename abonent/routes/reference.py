@@ -14,6 +14,7 @@ from abonent.kernel.reference.kinds import ExtraField, ReferenceKind, UseCounter
 from abonent.routes.composing.composed import wrong_steps
 from abonent.routes.composing.fields import check_fields
 from abonent.routes.models import BusinessFunction, Route, RouteVersion
+from abonent.routes.packing.known import named_by_function
 from abonent.routes.ports import functions
 from abonent.routes.queries.definitions import VERSION
 
@@ -73,6 +74,7 @@ FUNCTION = ReferenceKind(
         ExtraField(name="steps", label=_("Steps"), type="json", required=True),
     ),
     check=_check_function,
+    refers=named_by_function,
     beside=_beside,
 )  # fmt: skip
 

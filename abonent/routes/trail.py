@@ -1,6 +1,7 @@
 """What the audit calls the objects of this room, and what is done to them."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from abonent.kernel.audit import Words
 
@@ -11,6 +12,7 @@ WORDS = Words(
         "route_version": _("Version of a route"),
         "route_example": _("Example of a route"),
         "function_run": _("Call of a function"),
+        "drawing": _("Drawing of a route"),
     },
     actions={
         "routes.make_draft": _("draft of a route made"),
@@ -40,6 +42,10 @@ WORDS = Words(
         ("route_example", "expects"): _("What is compared"),
         ("route_example", "expected"): _("What is expected"),
         ("route_example", "revision"): _("Revision"),
+        ("drawing", "active"): _("In force"),
+        ("drawing", "note"): _("Note of what is in force"),
+        ("drawing", "draft"): pgettext_lazy("version of a route", "Draft"),
+        ("drawing", "draft_note"): _("Note of the draft"),
         ("function", "code"): _("Code"),
         ("function_run", "state"): _("State"),
         ("function_run", "inputs"): _("Inputs"),

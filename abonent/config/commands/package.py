@@ -10,19 +10,24 @@ from typing import TYPE_CHECKING
 from abonent.config.progress import Impossible, say, told, tongue
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from abonent.kernel.configuration.packages.compare import Difference
+    from abonent.kernel.errors import Text
 
 NAME = "package"
 HELP = "Export the configuration, compare it with another, import one"
 DIFFERENT = 3
 """Exit status of a comparison that found differences, and of an import that left conflicts."""
+LONGEST = 200
 _SIGNS = {"add": "+", "change": "~", "remove": "-", "conflict": "!", "local": "="}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take what to do with which package."""
     parser.epilog = (
-        "Signs: + comes, ~ changes, - goes, ! changed on both sides, = changed here only. "
+        "Signs: + comes, ~ changes, - goes, ! changed on both sides, = changed here only, "
+        "? names what is not here. "
         f"Exit status: 0 - done, or no difference; {DIFFERENT} - differences, or conflicts left; "
         "1 - the package cannot be used; 2 - wrong arguments."
     )
@@ -39,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     into.add_argument("package", type=Path)
     into.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
     into.add_argument("--theirs", action="store_true", help="in conflicts take the package's side")
+    into.add_argument("--activate", action="store_true", help="put drawings of routes into force")
     into.add_argument("--as", dest="login", help="the operator it is done by")
     into.add_argument("--reason", default="", help="kept in the history beside each change")
 
@@ -95,15 +101,21 @@ def _compare(args: argparse.Namespace) -> int:
 
 def _import(args: argparse.Namespace) -> int:
     from abonent.config.author import operator_or_author
-    from abonent.kernel.configuration.packages import actions, compare, content
+    from abonent.kernel.configuration.packages import actions, compare, content, wrong
 
     package = content.from_path(args.package)
     by = operator_or_author(args.login, "abonent package")
     found = actions.plan(by=by, package=package)
     take = {one.key for one in found if one.act is compare.Act.CONFLICT} if args.theirs else set()
     _show(found)
+    _show_missing(wrong.list_missing(found, package.contents))
     done = actions.install(
-        by=by, package=package, take=take, reason=args.reason, trial=args.dry_run
+        by=by,
+        package=package,
+        take=take,
+        reason=args.reason,
+        trial=args.dry_run,
+        activate=args.activate,
     )
     say(
         f"{'Dry run, nothing is written. ' if args.dry_run else ''}{done.added} added, "
@@ -120,4 +132,17 @@ def _show(found: list[Difference]) -> None:
     for one in found:
         sys.stdout.write(f"{_SIGNS[one.act]} {one.part} {one.path}\n")
         for field in one.fields if one.act != "add" else ():
-            sys.stdout.write(f"    {field.field}: {field.mine!r} -> {field.theirs!r}\n")
+            sys.stdout.write(f"    {field.field}: {_brief(field.mine)} -> {_brief(field.theirs)}\n")
+
+
+def _brief(value: object) -> str:
+    """A value in one line: drawings are long."""
+    told = repr(value)
+    return told if len(told) <= LONGEST else f"{told[:LONGEST]}…"
+
+
+def _show_missing(missing: Mapping[str, Sequence[Text]]) -> None:
+    """What entries name that is neither here nor in the package."""
+    for key, messages in missing.items():
+        for one in messages:
+            sys.stdout.write(f"? {key}: {one}\n")

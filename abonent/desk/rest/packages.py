@@ -24,6 +24,7 @@ from abonent.kernel.configuration.packages.actions import (
     plan,
 )
 from abonent.kernel.configuration.packages.jobs import start_installation, start_taking_back
+from abonent.kernel.configuration.packages.wrong import list_missing
 from abonent.kernel.models import BackgroundJob
 from abonent.kernel.rest import CREATES, InJson, InQuery, actor_of, answer, once
 from abonent.kernel.rest.params import PathId
@@ -66,8 +67,11 @@ def compare(request: HttpRequest, body: InJson[PackageInput]) -> HttpResponse:
     """Entries that differ; nothing is written. Needs `desk.console` and the parts' rights."""
     by = actor_of(request)
     by.check("desk.console")
-    found = plan(by=by, package=body.package())
-    return answer(Differences(items=[show_difference(one) for one in found]))
+    package = body.package()
+    found = plan(by=by, package=package)
+    missing = list_missing(found, package.contents)
+    items = [show_difference(one, missing.get(one.key, ())) for one in found]
+    return answer(Differences(items=items))
 
 
 @router.post(
@@ -89,7 +93,12 @@ def import_(request: HttpRequest, body: InJson[InstallInput]) -> HttpResponse:
     def effect() -> HttpResponse:
         row = bring_package(by=by, package=body.package())
         job = start_installation(
-            by=by, package_id=row.pk, take=body.take, reason=body.reason, trial=body.dry_run
+            by=by,
+            package_id=row.pk,
+            take=body.take,
+            reason=body.reason,
+            trial=body.dry_run,
+            activate=body.activate,
         )
         return _started(job)
 

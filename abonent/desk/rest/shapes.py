@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from pydantic import Field
 from abonent.kernel.configuration.packages.compare import Difference
 from abonent.kernel.configuration.packages.content import Package, checked_contents
 from abonent.kernel.configuration.parts import ConfigPart
+from abonent.kernel.errors import Text
 from abonent.kernel.models import ConfigurationChange, ConfigurationPackage
 from abonent.kernel.rest import Code, Input, Moment, Output, PageQuery
 from abonent.kernel.rest.fields import NO_ZERO_BYTE
@@ -144,6 +146,8 @@ class InstallInput(PackageInput):
     """Check everything and leave everything as it is."""
     take: list[Annotated[str, Field(max_length=300, pattern=NO_ZERO_BYTE)]] = []
     """Conflicts (`part path`) to settle by the package; the others stay as they are here."""
+    activate: bool = False
+    """Put drawings of routes into force; else they come as drafts."""
     reason: Reason = ""
 
 
@@ -200,6 +204,8 @@ class DifferenceOut(Output):
     changed here only, stays."""
     here: Values
     there: Values
+    missing: list[str]
+    """What the entry names that is neither here nor in the package."""
 
 
 class Differences(Output):
@@ -230,10 +236,11 @@ def show_brought(row: ConfigurationPackage) -> BroughtOut:
     )  # fmt: skip
 
 
-def show_difference(one: Difference) -> DifferenceOut:
+def show_difference(one: Difference, missing: Sequence[Text] = ()) -> DifferenceOut:
     """A difference, field by field."""
     return DifferenceOut(
         part=one.part, path=one.path, act=one.act.value,
         here={field.field: field.mine for field in one.fields},
         there={field.field: field.theirs for field in one.fields},
+        missing=[str(told) for told in missing],
     )  # fmt: skip

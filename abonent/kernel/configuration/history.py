@@ -83,6 +83,12 @@ def reason_given() -> str:
     return occasion.reason if occasion and isinstance(occasion.reason, str) else ""
 
 
+def reason_of_now() -> Text:
+    """Why the changes of this moment are made, whether a person or the product said it."""
+    occasion = _occasion.get()
+    return occasion.reason if occasion else ""
+
+
 def keep(
     *,
     by: Actor,

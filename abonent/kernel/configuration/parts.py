@@ -9,7 +9,7 @@ by its room::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from abonent.kernel.models import Reference
 from abonent.kernel.reference import actions
 from abonent.kernel.reference.extras import nothing_of
 from abonent.kernel.reference.kinds import ReferenceKind, owner_names, reference_kinds
+from abonent.kernel.reference.naming import Named
 from abonent.kernel.reference.paths import find_by_path, given, owners_of, path_of, told
 from abonent.kernel.reference.rows import renumber
 from abonent.kernel.registry import Registry
@@ -53,6 +54,11 @@ class ConfigPart:
     """Fields that are told by key: a change sets the keys that it names, null takes one away."""
     check: Callable[[Problems, Told], None] | None = None
     """Notes what is wrong with what is told of an entry, as far as one sees it unwritten."""
+    refers: Callable[[Told], Iterable[Named]] | None = None
+    """What an entry names of others: told before a package is installed where it is missing."""
+    as_draft: Callable[[Told, Told | None], Told] | None = None
+    """What is written, given what is told and what is here, where nothing is to come into force
+    by itself."""
     is_packed: bool = True
     """Whether packages carry it: people stay where they are."""
     needs: tuple[str, ...] = ()
@@ -110,7 +116,7 @@ def _part_of(kind: ReferenceKind) -> ConfigPart:
     needs = [extra.of for extra in kind.fields if extra.of and extra.of != kind.key]
     return ConfigPart(
         key=kind.key, title=kind.title, plural=kind.plural, permission=kind.permission,
-        icon=kind.icon, needs=(*needs, *_owners_of(kind)),
+        icon=kind.icon, refers=kind.refers, needs=(*needs, *_owners_of(kind)),
         blank=_blank(kind), read=lambda: _read(kind),
         find=lambda path: _find(kind, path),
         write=lambda by, path, kept: _write(by, kind, path, kept),

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Problems, Text
 from abonent.kernel.models import Reference
+from abonent.kernel.reference.naming import Named
 from abonent.kernel.registry import Registry
 
 COUNTED = 10_000
@@ -111,6 +112,8 @@ class ReferenceKind:
     """As :attr:`check`, what not everybody may change who may change the rest."""
     fed: Callable[[], Collection[str]] | None = None
     """Owners, by code, whose entries come from a source of their own: packages leave these out."""
+    refers: Callable[[Mapping[str, Any]], Iterable[Named]] | None = None
+    """What an entry, as packages tell it, names besides what its fields of references hold."""
     beside: Callable[[Actor, Any], tuple[str, Mapping[str, Any]]] | None = None
     """What stands beside its form: a template, and what it is told of an entry (None: a new)."""
     warn: Callable[[Any], Text | None] | None = None

@@ -12,7 +12,7 @@ from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.cache import bump
 from abonent.kernel.clock import now
-from abonent.kernel.configuration.history import check_reason
+from abonent.kernel.configuration.history import check_reason, reason_of_now
 from abonent.kernel.errors import Conflict, Invalid, NotFound, Outdated
 from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.text import one_line
@@ -22,6 +22,7 @@ from abonent.routes.bpmn.reading import Unreadable
 from abonent.routes.definition import Definition
 from abonent.routes.findings import Finding
 from abonent.routes.models import Route, RouteVersion
+from abonent.routes.packing.history import noted
 from abonent.routes.queries.calls import expanded, pin_calls, wrong_call
 from abonent.routes.queries.definitions import VERSION
 from abonent.routes.queries.drawings import wrong_rule
@@ -76,7 +77,8 @@ def save_draft(
             draft = RouteVersion(route=route, number=_next_number(route), revision=0)
         draft.xml, draft.note, draft.revision = xml, note.strip(), draft.revision + 1
         draft.changed_at, draft.changed_by_id = now(), by.id
-        draft.save()
+        with noted(by, route):
+            draft.save()
         verb = "routes.make_draft" if is_new else "routes.save_draft"
         _keep(
             by, draft, verb, {"revision": [None if is_new else draft.revision - 1, draft.revision]}
@@ -114,7 +116,7 @@ def activate(
     :class:`ExamplesFail` unless it ``is_confirmed``, which wants a reason in any company.
     """
     by.check(PERMISSION)
-    check_reason(by, reason)
+    check_reason(by, reason or reason_of_now())
     with transaction.atomic():
         version = _version(version_id)
         if version.state == State.ACTIVE:
@@ -122,15 +124,9 @@ def activate(
         definition = _checked(version)
         tried = _try(by, version, definition, reason=reason, is_confirmed=is_confirmed)
         version.pins = pin_calls(definition, pinned=version.pins)
-        before = version.state
-        for other in version.route.versions.filter(state=State.ACTIVE):
-            _retire(by, other)
-        version.state, version.retired_at = State.ACTIVE, None
-        version.activated_at, version.activated_by_id = now(), by.id
-        version.save()
+        with noted(by, version.route, reason=reason):
+            _put_into_force(by, version, reason, tried)
         arm_starts(version, definition)
-        changes = {"state": [before, State.ACTIVE], **_outcome(tried), **_said(reason)}
-        _keep(by, version, "routes.activate", changes)
         bump(VERSION)
     version.tried = tuple(tried)
     return version
@@ -159,6 +155,17 @@ def _outcome(tried: Sequence[Tried]) -> dict[str, str]:
     return {"examples": f"{passed} / {len(tried)}"} if tried else {}
 
 
+def _put_into_force(by: Actor, version: RouteVersion, reason: str, tried: Sequence[Tried]) -> None:
+    before = version.state
+    for other in version.route.versions.filter(state=State.ACTIVE):
+        _retire(by, other)
+    version.state, version.retired_at = State.ACTIVE, None
+    version.activated_at, version.activated_by_id = now(), by.id
+    version.save()
+    changes = {"state": [before, State.ACTIVE], **_outcome(tried), **_said(reason)}
+    _keep(by, version, "routes.activate", changes)
+
+
 def _checked(version: RouteVersion) -> Definition:
     code = version.route.code
     compiled = compile_route(
@@ -172,12 +179,13 @@ def _checked(version: RouteVersion) -> Definition:
 def retire(*, by: Actor, version_id: int, reason: str = "") -> RouteVersion:
     """Let no new case go the active version; those that do go on."""
     by.check(PERMISSION)
-    check_reason(by, reason)
+    check_reason(by, reason or reason_of_now())
     with transaction.atomic():
         version = _version(version_id)
         if version.state != State.ACTIVE:
             raise Conflict(_("Only an active version can be retired."))
-        _retire(by, version, reason)
+        with noted(by, version.route, reason=reason):
+            _retire(by, version, reason)
         bump(VERSION)
     return version
 
@@ -190,7 +198,8 @@ def delete_draft(*, by: Actor, version_id: int) -> None:
         if version.state != State.DRAFT:
             raise Conflict(_("Only a draft can be deleted: cases may go the others."))
         _keep(by, version, "routes.delete_draft", {"note": [version.note, None]})
-        version.delete()
+        with noted(by, version.route):
+            version.delete()
 
 
 def _retire(by: Actor, version: RouteVersion, reason: str = "") -> None:

@@ -93,6 +93,8 @@ def _label(node: Node) -> str:
     return " ".join(node.attributes.get("name", "").split())
 
 
+THERE = "✓"
+"""What an element says that holds nothing: that it is there."""
 _NOT_TOLD = frozenset({"incoming", "outgoing", "flowNodeRef"})
 """Said by the flows and lanes themselves."""
 
@@ -100,10 +102,12 @@ _NOT_TOLD = frozenset({"incoming", "outgoing", "flowNodeRef"})
 def _parts(was: Node, now: Node) -> tuple[tuple[str, str, str], ...]:
     before, after = _sayings(was), _sayings(now)
     names = dict.fromkeys((*before, *after))
+    holders = {name.rpartition("/")[0] for name in names}
     return tuple(
         (name, before.get(name, ""), after.get(name, ""))
         for name in names
         if before.get(name) != after.get(name)
+        and not (name in holders and {before.get(name), after.get(name)} <= {None, THERE})
     )
 
 
@@ -126,6 +130,6 @@ def _sayings(node: Node) -> dict[str, str]:
             numbers[called] = numbers.get(called, 0) + 1
             step = called if numbers[called] == 1 else f"{called} {numbers[called]}"
             inner = where if kind == "extensionElements" else f"{where}{step}/"
-            told.setdefault(inner.rstrip("/"), "") if inner != where else None
+            told.setdefault(inner.rstrip("/"), THERE) if inner != where else None
             waiting.append((child, inner))
     return told

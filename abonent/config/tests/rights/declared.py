@@ -33,7 +33,8 @@ PAGES = {
         "cases:merged cases:move cases:download cases:file_preview rules:views rules:create "
         "rules:build rules:complete rules:columns",
     "desk.console":
-        "console:start console:changes console:restore console:packages console:package_export "
+        "console:start console:changes console:change_drawing console:restore console:packages "
+        "console:package_export "
         "console:package_new console:package_compare console:package "
         "console:package_install console:package_back console:go",
     "staff.administer":

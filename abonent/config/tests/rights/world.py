@@ -198,6 +198,8 @@ def _routes(by: Actor, ids: Ids) -> None:
     ids.update(route_id=route.pk, version_id=version.pk, example_id=example.pk)
     for name in ("run", "run_restart", "run_drop"):
         ids[f"routes:{name}/run_id"] = run
+    redrawn = ConfigurationChange.objects.filter(part="routes.drawing").latest("pk")
+    ids["console:change_drawing/change_id"] = redrawn.pk
 
 
 def _letters(by: Actor, ids: Ids) -> None:

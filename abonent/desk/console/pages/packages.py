@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -24,8 +25,8 @@ from abonent.kernel.configuration.packages.jobs import (
     start_installation,
     start_taking_back,
 )
-from abonent.kernel.configuration.packages.wrong import list_wrong
-from abonent.kernel.configuration.parts import list_packed
+from abonent.kernel.configuration.packages.wrong import list_missing, list_wrong
+from abonent.kernel.configuration.parts import list_packed, list_parts
 from abonent.kernel.errors import Invalid
 from abonent.kernel.text import localized
 from abonent.staff.middleware import OperatorRequest
@@ -98,8 +99,13 @@ class CompareForm(Form):
 
 
 class InstallForm(Form):
-    """Why a package is installed."""
+    """Why a package is installed, and how far."""
 
+    activate = forms.BooleanField(
+        label=gettext_lazy("Put drawings of routes into force"), required=False,
+        help_text=gettext_lazy("Without it they come as drafts, to be tried and activated "
+                               "by hand."),
+    )  # fmt: skip
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=500, required=False,
         help_text=gettext_lazy("Stays in the history beside each change."),
@@ -178,15 +184,25 @@ def show(request: OperatorRequest, package_id: int) -> HttpResponse:
         found = [one for one in found if one.act in (Act.LOCAL, Act.CONFLICT)]
     counts = {act: sum(one.act is act for one in found) for act in Act}
     wrong = {} if is_installed else list_wrong(found, row.contents)
+    missing = {} if is_installed else list_missing(found, row.contents)
     context = {
-        "row": row, "form": InstallForm(initial={"reason": asked.get("reason", "")}),
+        "row": row, "form": _install_form(row, asked),
         "asked": asked.get("take", ()), "is_installed": is_installed, "counts": counts,
-        "lines": trail.tell_differences(found[:SHOWN], wrong=wrong),
+        "lines": trail.tell_differences(found[:SHOWN], wrong=wrong, missing=missing),
+        "missing": len(missing),
         "wrong": len(wrong), "left_out": max(0, len(found) - SHOWN),
         "to_do": len(found) - counts[Act.LOCAL],
         "title": f"{localized(row.title) or row.code} {row.version}", "crumbs": _crumbs(),
     }  # fmt: skip
     return render(request, "desk/console/package.html", context)
+
+
+def _install_form(row: Any, asked: Mapping[str, Any]) -> InstallForm:
+    """As it was asked for last; of drafts only where the package may put something into force."""
+    form = InstallForm(initial={name: asked.get(name) for name in ("reason", "activate")})
+    if not any(part.as_draft and part.key in row.contents for part in list_parts()):
+        del form.fields["activate"]
+    return form
 
 
 @require_POST
@@ -198,6 +214,7 @@ def install(request: OperatorRequest, package_id: int) -> HttpResponseBase:
         job = start_installation(
             by=by, package_id=package_id, take=request.POST.getlist("take"),
             reason=request.POST.get("reason", "").strip(), trial="try" in request.POST,
+            activate="activate" in request.POST,
         )  # fmt: skip
     except Invalid as refusal:
         return _refused(request, package_id, refusal)

@@ -17,9 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 from abonent.cases.actions import choose_running
 from abonent.desk.console.forms import reason_field
 from abonent.kernel.errors import Conflict, Invalid, NotFound
+from abonent.kernel.reference.kinds import reference_kinds
+from abonent.kernel.reference.paths import find_by_path
 from abonent.kernel.text import localized
 from abonent.routes import actions, queries
 from abonent.routes.bpmn.differing import Change
+from abonent.routes.bpmn.wording import element_words, part_words
 from abonent.staff.middleware import OperatorRequest
 from abonent.webkit.forms import Form
 from abonent.webkit.toasts import say
@@ -34,6 +37,12 @@ class FileForm(Form):
         label=gettext_lazy("BPMN file"), widget=forms.FileInput(attrs={"accept": ".bpmn,.xml"}),
         help_text=gettext_lazy("BPMN 2.0 of any tool. It becomes the draft, kept to the letter."),
     )  # fmt: skip
+
+
+def drawing_address(code: str) -> str | None:
+    """The page with the versions of the route with this code."""
+    entry = find_by_path(reference_kinds.get(KIND), code)
+    return reverse("console:entry", args=[KIND, entry.pk]) if entry else None
 
 
 def versions_of(request: OperatorRequest, route_id: int, form: Form | None = None) -> Any:
@@ -247,7 +256,7 @@ def compare(request: OperatorRequest, version_id: int) -> HttpResponseBase:
         raise NotFound
     changes = queries.compare_drawings(one=one.xml, other=other.xml)
     context = {
-        "one": one, "other": other, "versions": versions, "changes": changes,
+        "one": one, "other": other, "versions": versions, "changes": in_words(changes),
         "title": _("Comparison"), "crumbs": crumbs_of(other.route),
         "sides": [(version, _drawing(version, changes)) for version in (one, other)],
     }  # fmt: skip
@@ -257,5 +266,18 @@ def compare(request: OperatorRequest, version_id: int) -> HttpResponseBase:
 def _drawing(version: Any, changes: list[Change]) -> dict[str, Any]:
     return {
         "xml_url": reverse("console:route_file", args=[version.pk]),
-        "marks": {change.id: change.kind.value for change in changes},
+        "marks": marks_of(changes),
     }
+
+
+def marks_of(changes: Iterable[Change]) -> dict[str, str]:
+    """What became of each element, as drawings are coloured by it."""
+    return {change.id: change.kind.value for change in changes}
+
+
+def in_words(changes: Iterable[Change]) -> list[tuple[Change, str, list[tuple[str, str, str]]]]:
+    """Changes with what their elements and the parts of these are called."""
+    return [
+        (one, element_words(one.element), [(part_words(p), was, now) for p, was, now in one.parts])
+        for one in changes
+    ]

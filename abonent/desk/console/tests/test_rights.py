@@ -80,6 +80,7 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "route_migrate": (ROUTES, "post", {"version_id": 1}),
     "changes": ("desk.console", "get", {}),
     "change": ("desk.console", "get", {"change_id": 1}),
+    "change_drawing": ("desk.console", "get", {"change_id": 1}),
     "change_revert": ("desk.console", "post", {"change_id": 1}),
     "change_undo": ("desk.console", "post", {"change_id": 1}),
     "restore": ("desk.console", "post", {}),

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from abonent.desk.console.trail.drawn import is_drawing, told_otherwise
 from abonent.desk.console.trail.fields import field_label
 from abonent.desk.console.trail.languages import told_apart
 from abonent.desk.console.trail.names import Names
@@ -49,6 +50,14 @@ class ChangeLine:
     rows: list[Row]
 
     @property
+    def compares(self) -> bool:
+        """Whether it changed a drawing that can be looked at beside what it was."""
+        of = self.change.part.partition(".")[2]
+        return any(
+            is_drawing(of, field) and all(told) for field, told in self.change.changes.items()
+        )
+
+    @property
     def who(self) -> str:
         """The operator, or the product by itself."""
         of_person = self.change.actor_id or self.change.via == "command"
@@ -84,6 +93,8 @@ def tell_steps(change: ConfigurationChange, steps: Sequence[Step]) -> list[tuple
         if is_scopes(entry, step.field):
             granted = next(([s.now, s.then] for s in steps if s.field == "permissions"), None)
             rows = scope_rows(step.now, step.then, granted)
+        elif own := told_otherwise(entry.object_type, step.field, step.now, step.then):
+            rows = own
         else:
             label = field_label(entry.object_type, step.field)
             rows = [
@@ -115,6 +126,8 @@ class DifferenceLine:
     """What stays as it is here."""
     wrong: Sequence[Text] = ()
     """Why it cannot be taken."""
+    missing: Sequence[Text] = ()
+    """What it names and nobody has here."""
 
 
 ACTS: dict[Act, tuple[Text, str]] = {
@@ -136,10 +149,11 @@ COMPARED: dict[Act, tuple[Text, str]] = {
 def tell_differences(
     differences: Sequence[Difference], *, comparing: bool = False,
     wrong: Mapping[str, Sequence[Text]] | None = None,
+    missing: Mapping[str, Sequence[Text]] | None = None,
 ) -> list[DifferenceLine]:  # fmt: skip
     """What a package would do, in words; ``comparing``: what two of them differ in.
 
-    ``wrong`` tells by key which ones cannot be taken.
+    ``wrong`` tells by key which ones cannot be taken, ``missing`` what they name in vain.
     """
     names = Names([_of_fields(one, one.fields) for one in differences])
     titles = {part.key: part.title for part in list_parts()}
@@ -157,6 +171,7 @@ def tell_differences(
                 difference=one, kind=titles.get(one.part, one.part),
                 name=localized(one.name) or one.path, act=act, tone=tone,
                 rows=news, disputed=disputed, staying=staying, wrong=(wrong or {}).get(one.key, ()),
+                missing=(missing or {}).get(one.key, ()),
             )
         )  # fmt: skip
     return lines

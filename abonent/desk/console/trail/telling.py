@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from abonent.desk.console.trail.actions import WAYS, action_words, object_words
+from abonent.desk.console.trail.drawn import told_otherwise
 from abonent.desk.console.trail.fields import field_label
 from abonent.desk.console.trail.languages import told_apart
 from abonent.desk.console.trail.names import Names, kind_of
@@ -113,11 +114,10 @@ def rows_of(entry: AuditEntry, names: Names) -> list[Row]:
         before, after = told if is_pair else (None, told)
         if is_empty(before) and is_empty(after):  # what was left empty on creation says nothing
             continue
-        if field == "attributes":
-            rows += _attributes(entry, before or {}, after or {}, names)
-            continue
-        if is_scopes(entry, field) and is_pair and before is not None:
-            rows += scope_rows(before, after, entry.changes.get("permissions"))
+        is_whole = is_pair or field == "attributes"  # values of new things are no pairs
+        own = _own_rows(entry, field, before, after, names) if is_whole else None
+        if own is not None:
+            rows += own
             continue
         say_it = partial(say, entry, field, names)
         label = field_label(entry.object_type, field)
@@ -126,6 +126,17 @@ def rows_of(entry: AuditEntry, names: Names) -> list[Row]:
             for one, was, now in told_apart(label, before, after)
         ]
     return rows
+
+
+def _own_rows(
+    entry: AuditEntry, field: str, before: Any, after: Any, names: Names
+) -> list[Row] | None:
+    """The rows of a field that has a telling of its own; None for any other."""
+    if field == "attributes":
+        return _attributes(entry, before or {}, after or {}, names)
+    if is_scopes(entry, field) and before is not None:
+        return scope_rows(before, after, entry.changes.get("permissions"))
+    return told_otherwise(entry.object_type, field, before, after)
 
 
 def is_scopes(entry: AuditEntry, field: str) -> bool:
@@ -153,7 +164,7 @@ def scope_rows(
     return rows
 
 
-_LISTED = {"files", "members", "reaches"}
+_LISTED = {"files", "members", "reaches", "steps", "inputs", "outputs"}
 """Fields whose value is a list by itself: a pair is then a pair of lists."""
 
 
@@ -161,7 +172,7 @@ def _is_pair(field: str, told: Any) -> bool:
     """Whether ``told`` is a value before and one after."""
     if not isinstance(told, list) or len(told) != 2:
         return False
-    return field not in _LISTED or all(isinstance(one, list) for one in told)
+    return field not in _LISTED or all(one is None or isinstance(one, list) for one in told)
 
 
 def _attributes(

@@ -137,13 +137,14 @@ def install(
     row: ConfigurationPackage | None = None,
     trial: bool = False,
     only_new: bool = False,
+    activate: bool = False,
     progress: Progress = lambda _done, _total: None,
 ) -> Outcome:
     """Do what :func:`plan` tells, as one transaction; conflicts only as ``take`` names their keys.
 
     With ``trial`` everything is checked and nothing stays; with ``only_new`` what is here already
-    is left alone. Raises :class:`Invalid` with all that
-    is wrong, named ``part/path``.
+    is left alone. What would come into force comes as a draft unless ``activate``. Raises
+    :class:`Invalid` with all that is wrong, named ``part/path``.
     """
     outcome = Outcome()
     try:
@@ -152,7 +153,7 @@ def install(
             differences = plan(by=by, package=package)
             if only_new:
                 differences = [one for one in differences if one.act is Act.ADD]
-            Installing(by, package, outcome, set(take), progress).run(differences)
+            Installing(by, package, outcome, set(take), progress, activate).run(differences)
             if trial:
                 raise _Tried
             _remember(by, package, row, occasion.batch, outcome)

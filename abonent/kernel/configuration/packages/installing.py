@@ -41,11 +41,13 @@ class Installing:
     """One run over the differences; what refers to what is not there yet waits for its turn."""
 
     def __init__(
-        self, by: Actor, package: Package, outcome: Outcome, take: set[str], progress: Progress
-    ) -> None:
+        self, by: Actor, package: Package, outcome: Outcome, take: set[str], progress: Progress,
+        activate: bool = False,
+    ) -> None:  # fmt: skip
         self.by, self.package, self.outcome, self.take = by, package, outcome, take
         self.progress = progress
         self.parts = {part.key: part for part in list_packed(by=by)}
+        self.activate = activate
         self.made: set[tuple[str, str]] = set()
 
     def run(self, differences: list[Difference]) -> None:
@@ -105,6 +107,8 @@ class Installing:
             self.made.add((one.part, one.path))
         elif one.act is not Act.ADD:
             told = self._news(one, here)
+        if part.as_draft is not None and not self.activate:
+            told = part.as_draft(told, here)
         with transaction.atomic():
             part.write(self.by, one.path, dict(told))
         if one.act is Act.ADD:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from abonent.kernel.audit import audit_words
 from abonent.kernel.configuration.packages.compare import Act, Difference
 from abonent.kernel.configuration.packages.content import Contents
-from abonent.kernel.configuration.parts import ConfigPart, config_parts
+from abonent.kernel.configuration.parts import ConfigPart, Told, config_parts, list_parts
 from abonent.kernel.errors import Invalid, Problems, Refused, Text
 from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.reference.extras import not_listed
 from abonent.kernel.reference.kinds import ReferenceKind, reference_kinds
+from abonent.kernel.reference.naming import Named
 from abonent.kernel.reference.paths import find_by_path, is_shaped
 from abonent.kernel.reference.rows import check_names
 from abonent.kernel.text import LANGUAGES
@@ -70,6 +71,55 @@ def list_wrong(differences: Iterable[Difference], contents: Contents) -> dict[st
         if problems:
             found[one.key] = list(_told(one.part, problems))
     return found
+
+
+def list_missing(differences: Iterable[Difference], contents: Contents) -> dict[str, list[Text]]:
+    """What entries name that is neither here nor in the package, by key of the difference."""
+    found: dict[str, list[Text]] = {}
+    looked = _Looked(contents)
+    for one in differences:
+        refers, told = looked.refers(one.part), contents.get(one.part, {}).get(one.path)
+        if told is None or refers is None or one.act is Act.LOCAL:
+            continue
+        if missing := [looked.told(named) for named in refers(dict(told)) if looked.lacks(named)]:
+            found[one.key] = missing
+    return found
+
+
+class _Looked:
+    """Looks things up here and in a package, each once."""
+
+    def __init__(self, contents: Contents) -> None:
+        self.contents = contents
+        self.parts = {part.key: part for part in list_parts()}
+        self.codes: dict[str, set[str]] = {}
+        self.here: dict[tuple[str, str], bool] = {}
+
+    def refers(self, part: str) -> Callable[[Told], Iterable[Named]] | None:
+        return self.parts[part].refers if part in self.parts else None
+
+    def lacks(self, named: Named) -> bool:
+        return not (self._comes(named) or self._is_here(named))
+
+    def _comes(self, named: Named) -> bool:
+        """By its code, whatever owner stands before it: drawings name attributes so."""
+        if named.part not in self.codes:
+            paths = self.contents.get(named.part, {})
+            self.codes[named.part] = {path.rpartition("/")[2].lower() for path in paths}
+        return named.code.lower() in self.codes[named.part]
+
+    def _is_here(self, named: Named) -> bool:
+        if named.is_here is not None:
+            return named.is_here
+        key = (named.part, named.code)
+        if key not in self.here:
+            part = self.parts.get(named.part)
+            self.here[key] = part is None or part.find(named.code) is not None
+        return self.here[key]
+
+    def told(self, named: Named) -> Text:
+        kind = named.kind or self.parts[named.part].title
+        return _("%(kind)s “%(code)s” is not here.") % {"kind": kind, "code": named.code}
 
 
 def _told(part: str, problems: Problems) -> Iterator[Text]:

@@ -1,0 +1,1 @@
+"""Drawings and functions as parts of the configuration: what they name, what is written of them."""
