@@ -91,7 +91,19 @@ def _overrides(rule: Any) -> QuerySet[AttributeOverride]:
     return AttributeOverride.objects.filter(_deciding(rule))
 
 
+def _computed(table: Any) -> QuerySet[Attribute]:
+    """Attributes whose computed default asks a decision table."""
+    rows = Attribute.objects.filter(default__startswith=COMPUTED)
+    place = ("table", table.code)
+    asking = [
+        row.pk for row in rows.only("default")
+        if place in rules.referred_in(row.default.removeprefix(COMPUTED))
+    ]  # fmt: skip
+    return Attribute.objects.filter(pk__in=asking)
+
+
 USES = (
+    UseCounter("rules.table", _("attributes"), _computed),
     UseCounter("rules.rule", _("attributes"), _attributes),
     UseCounter("rules.rule", _("groups of attributes"), _groups),
     UseCounter("rules.rule", _("overrides of attributes"), _overrides),

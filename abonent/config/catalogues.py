@@ -21,6 +21,7 @@ SHARED = ("kernel", "webkit")
 PLURALS = 3  # Russian: 1 обращение, 2 обращения, 5 обращений
 KEYWORDS = {
     "_": None,
+    "Phrase": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

@@ -16,7 +16,7 @@ class Config(AppConfig):
         from abonent.kernel.audit import audit_words
         from abonent.kernel.configuration.parts import config_parts
         from abonent.kernel.reference.kinds import reference_kinds, use_counters
-        from abonent.routes import jobs, reference, rights, trail  # noqa: F401 - tasks
+        from abonent.routes import jobs, reference, rights, trail, uses  # noqa: F401 - tasks
         from abonent.routes.packing.drawings import DRAWINGS
         from abonent.routes.ports import functions
         from abonent.routes.waiting import WAIT_FOR_EVENT
@@ -29,3 +29,4 @@ class Config(AppConfig):
         use_counters.add(reference.VERSIONS)
         use_counters.add(reference.CALLS)
         use_counters.add(reference.CALLED)
+        use_counters.add(uses.RULES, uses.TABLES)

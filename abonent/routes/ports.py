@@ -74,7 +74,7 @@ class Input:
     type: str = "text"
     """``text``, ``long_text``, ``number``, ``boolean``, ``date``, ``moment``, ``list``, ``any``;
     ``template``: a text with places; or what it is a code of: ``attribute``, ``topic``,
-    ``priority``, ``operator``, ``queue``, ``audience``, ``correlation``, ``channel``."""
+    ``priority``, ``operator``, ``queue``, ``audience``, ``correlation``, ``channel``, ``table``."""
     is_required: bool = False
     help: Text = ""
     language: str = ""

@@ -23,6 +23,7 @@ class Config(AppConfig):
         )
         from abonent.notices.ports import notice_kinds
         from abonent.rules import reference, trail
+        from abonent.rules.decisions import reference as decisions
         from abonent.rules.jobs import NEW_ROWS
         from abonent.rules.models import SavedView
         from abonent.rules.people import OPERATOR
@@ -30,10 +31,10 @@ class Config(AppConfig):
 
         audit_words.add(trail.WORDS)
         roots.add(OPERATOR)
-        reference_kinds.add(reference.RULE)
+        reference_kinds.add(decisions.TABLE, reference.RULE)
         watchers.add(reference.WATCHER)
         use_counters.add(
-            *reference.USES,
+            *reference.USES, *decisions.USES,
             UseCounter("staff.role", _("views of lists shared with the role"),
                        lambda one: SavedView.objects.filter(roles=one, deleted_at=None))
         )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from abonent.kernel.errors import Problems, Text
 from abonent.kernel.phrases import Phrase as _
 from abonent.rules.book import Book, Compiled, Entry, get_book, make
+from abonent.rules.decisions.circles import is_circle, referred_in
 from abonent.rules.errors import Misread
 from abonent.rules.facts.known import known_facts
 from abonent.rules.facts.language import understand
@@ -36,7 +37,9 @@ def _compiled(problems: Problems, rule: NamedRule) -> Compiled | None:
     book = Book(entries)
     try:
         understand(rule.text, subject=rule.subject, codes=frozenset(entries) - {rule.code})
-        _check_circle(rule, book)
+        if is_circle(("rule", rule.code), referred_in(rule.text)):
+            told = _("This comes back to the rule itself through others.")
+            raise Misread(told, (0, len(rule.text)))
         return make(rule.text, subject=rule.subject, book=book)
     except Misread as wrong:
         problems.add("text", placed(rule.text, wrong))
@@ -55,27 +58,6 @@ def placed(text: str, wrong: Misread) -> Text:
     if not what:
         return _("Line %(line)s, sign %(sign)s: %(told)s") % place
     return _("Line %(line)s, sign %(sign)s, “%(what)s”: %(told)s") % place
-
-
-def _check_circle(rule: NamedRule, book: Book) -> None:
-    """:class:`Misread` where the rule comes back to itself through others."""
-    waiting, seen = list(_named(book, rule.code, rule.subject)), set()
-    while waiting:
-        code = waiting.pop()
-        if code == rule.code:
-            told = _("This comes back to the rule itself through others.")
-            raise Misread(told, (0, len(rule.text)))
-        if code not in seen:
-            seen.add(code)
-            waiting += _named(book, code, rule.subject)
-
-
-def _named(book: Book, code: str, subject: str) -> list[str]:
-    entry = book.entries.get(code)
-    try:
-        return understand(entry.text, subject=subject).named if entry else []
-    except (Misread, KeyError):
-        return []
 
 
 def _check_trials(problems: Problems, rule: NamedRule, made: Compiled) -> None:

@@ -21,6 +21,15 @@ class NamedRule(Reference):
     """Of :class:`RuleVersion`: grows with each change of what it says."""
 
 
+class NamedTable(Reference):
+    """A decision table under a name, which rules and routes ask."""
+
+    subject = models.CharField(max_length=40)
+    """What its inputs are about: see :func:`abonent.rules.facts.known.list_topics`."""
+    content = models.JSONField(default=dict)
+    """Columns, rows, hit policy: see :mod:`abonent.rules.decisions.document`."""
+
+
 class RuleVersion(models.Model):
     """What a rule said from a moment on; never updated, so that what runs by it can name it."""
 

@@ -15,6 +15,10 @@ from abonent.kernel.errors import Invalid
 from abonent.rules.beside import Beside, check_expression, value_beside
 from abonent.rules.binding import Vocabulary, bind
 from abonent.rules.book import Entry, get_book, holds
+from abonent.rules.cel.failures import EvaluationFailed
+from abonent.rules.decisions.asking import Decided, decide, find_table, list_tables
+from abonent.rules.decisions.circles import referred_in
+from abonent.rules.decisions.shelf import Entry as DecisionEntry
 from abonent.rules.errors import Misread
 from abonent.rules.facts.asking import Asking
 from abonent.rules.given import Askable, check_given, list_asked, open_given
@@ -105,18 +109,25 @@ def list_rules() -> list[Entry]:
 __all__ = [
     "Askable",
     "Beside",
+    "Decided",
+    "DecisionEntry",
     "Entry",
+    "EvaluationFailed",
     "Misread",
     "Query",
     "check_expression",
     "check_given",
+    "decide",
+    "find_table",
     "find_wrong",
     "holds",
     "list_asked",
     "list_rules",
+    "list_tables",
     "narrow",
     "open_given",
     "read_query",
+    "referred_in",
     "text_holds",
     "value_beside",
     "value_of",

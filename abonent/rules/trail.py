@@ -9,6 +9,7 @@ WORDS = Words(
     objects={
         "rules.view": _("View of a list"),
         "rule": _("Rule"),
+        "table": _("Decision table"),
     },
     actions={
         "rules.remove_view": _("view of a list removed"),

@@ -22,6 +22,7 @@ from abonent.rules.facts.known import Known, known_facts
 from abonent.rules.facts.memory import Holds, Moment
 from abonent.rules.facts.names import check_names
 from abonent.rules.facts.reading import Readers
+from abonent.rules.facts.tabled import check_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def expression_over(text: str, known: Known) -> Expression:
     """A text made ready for what is ``known``; :class:`Misread` says what is wrong, and where."""
     expr = parse(text)
     check_names(expr, known)
+    check_tables(expr, known)
     book = get_book()
 
     def named(code: str) -> Holds:

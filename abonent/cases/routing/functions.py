@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from abonent.cases.models import HistoryEntry
@@ -10,9 +10,11 @@ from abonent.cases.policy import CaseDraft
 from abonent.cases.queries.catalogue import get_catalogue
 from abonent.cases.routing.target import CaseTarget
 from abonent.kernel.actor import Actor
+from abonent.kernel.errors import NotFound
 from abonent.kernel.phrases import Phrase
 from abonent.kernel.phrases import Phrase as _
-from abonent.routes.ports import Call, Function, FunctionFailed, Input
+from abonent.routes.ports import Call, Function, FunctionFailed, Input, Output
+from abonent.rules.queries import EvaluationFailed, decide
 from abonent.staff.queries import find_actor, find_operator_id
 
 _SYSTEM = Actor.system("routes")
@@ -73,14 +75,36 @@ def _open_child(call: Call) -> None:
     call.target.later.append(write)
 
 
+def _decide(call: Call) -> Mapping[str, Any]:
+    code = str(call.inputs["table"])
+    rows = {} if call.target is None else call.target.rows
+    try:
+        return decide(code, subject="case", by=call.by, rows=rows).results
+    except NotFound:
+        told = Phrase("There is no decision table “%(code)s” about cases.")
+        raise FunctionFailed(_wrong(told, code), code="input", is_lasting=True) from None
+    except EvaluationFailed as failed:
+        told = Phrase("The decision table “%(code)s” decides nothing: %(told)s")
+        raise FunctionFailed(
+            told % {"code": code, "told": failed.message}, code="decision", is_lasting=True
+        ) from None
+
+
 def _wrong(text: Phrase, code: str) -> Phrase:
     return text % {"code": code}
 
 
 def _of_case(
-    code: str, label: Any, run: Callable[[Call], None], *inputs: Input, undoable: bool = True
+    code: str,
+    label: Any,
+    run: Callable[[Call], Mapping[str, Any] | None],
+    *inputs: Input,
+    outputs: tuple[Output, ...] = (),
+    undoable: bool = True,
 ) -> Function:
-    return Function(code=code, label=label, inputs=inputs, run=run, is_undoable=undoable)
+    return Function(
+        code=code, label=label, inputs=inputs, outputs=outputs, run=run, is_undoable=undoable
+    )
 
 
 FUNCTIONS = (
@@ -101,6 +125,12 @@ FUNCTIONS = (
     _of_case(
         "add_note", _("Write a note"), _add_note,
         Input(code="text", label=_("Text"), type="long_text", is_required=True),
+    ),
+    _of_case(
+        "decide", _("Ask a decision table"), _decide,
+        Input(code="table", label=_("Decision table"), type="table", is_required=True,
+              help=_("Its results go to attributes, each by its name.")),
+        outputs=(Output(code="", label=_("A result of the table, by its name"), is_open=True),),
     ),
     _of_case(
         "open_child", _("Open a child case"), _open_child,

@@ -175,7 +175,8 @@ def _date(_extra: ExtraField, _by: Actor, common: dict[str, Any]) -> forms.Field
 
 def _json(extra: ExtraField, _by: Actor, common: dict[str, Any]) -> forms.Field:
     shown = json.dumps(extra.default, ensure_ascii=False, indent=2) if extra.default else ""
-    widget = forms.Textarea(attrs={"rows": 10, "class": "wk-code", "spellcheck": "false"})
+    look = {"rows": 10, "class": "wk-code", "spellcheck": "false", **extra.attributes}
+    widget = forms.Textarea(attrs=look)
     return forms.CharField(**common | {"initial": shown}, widget=widget)
 
 

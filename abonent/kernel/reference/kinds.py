@@ -67,7 +67,7 @@ class ExtraField:
     only_with: str = ""
     """The field without which the value means nothing: lists leave it out there."""
     attributes: Mapping[str, str] = field(default_factory=dict)
-    """Of a text: what its control on the page is told besides."""
+    """Of a text or JSON: what its control on the page is told besides."""
     only_one: bool = False
     """Of a boolean: setting it takes it away from the entry that had it."""
     default: Any = None

@@ -19,7 +19,9 @@ from abonent.routes.composing.turns import Scope
 from abonent.routes.definition import Definition
 from abonent.routes.findings import Finding, Severity
 from abonent.routes.linting.calls import Functions
+from abonent.routes.linting.decisions import check_decisions
 from abonent.routes.linting.linting import lint
+from abonent.routes.linting.remarks import Remarks
 from abonent.routes.models import Route, RouteVersion, StartTimer
 from abonent.routes.queries.calls import expanded, wrong_call
 from abonent.routes.queries.definitions import get_version
@@ -111,8 +113,11 @@ def find_faults(xml: str, *, route: str) -> list[Finding]:
                 code=wrong.code, severity=Severity.ERROR, message=wrong.message, line=wrong.line
             )
         ]
-    found = lint(compiled.definition, lines=compiled.lines, functions=known_functions())
-    return sorted([*compiled.findings, *found], key=lambda finding: finding.line)
+    remarks = Remarks(compiled.lines)
+    check_decisions(compiled.definition, remarks)
+    linted = lint(compiled.definition, lines=compiled.lines, functions=known_functions())
+    found = [*compiled.findings, *linted, *remarks.found]
+    return sorted(found, key=lambda finding: finding.line)
 
 
 def known_functions() -> Functions:

@@ -19,6 +19,7 @@ from abonent.rules.cel.types import Type
 from abonent.rules.cel.values import equal
 from abonent.rules.facts.known import Known
 from abonent.rules.facts.preparing import SAME
+from abonent.rules.facts.tabled import overloads
 from abonent.rules.moments import local_days, stretch_of
 from abonent.rules.ports import Kind, Property
 from abonent.rules.sql import pattern_of
@@ -48,7 +49,7 @@ def environment(known: Known, named: Callable[[str], Callable[[Any], bool]]) -> 
         return named(code)(facts)
 
     asked = read_overload("rule(string): bool", holds, contextual=True)
-    return Environment(variables=variables, functions=(asked, *FUNCTIONS))
+    return Environment(variables=variables, functions=(asked, *overloads(known), *FUNCTIONS))
 
 
 def _alike(text: str, other: str) -> bool:

@@ -17,6 +17,7 @@ from abonent.rules.facts.known import Known, known_facts
 from abonent.rules.facts.lifting import lifted
 from abonent.rules.facts.names import check_names, list_named
 from abonent.rules.facts.preparing import prepared
+from abonent.rules.facts.tabled import check_tables, list_tables
 from abonent.rules.tree import Rule
 
 
@@ -34,6 +35,11 @@ class Understood:
         """Codes of the rules it refers to."""
         return [code for code, _at in list_named(self.expr)]
 
+    @property
+    def tables(self) -> list[str]:
+        """Codes of the decision tables it asks."""
+        return [code for code, _at in list_tables(self.expr)]
+
 
 def understand(text: str, *, subject: str, codes: frozenset[str] | None = None) -> Understood:
     """What ``text`` says about ``subject``; :class:`Misread` names the place and the remedy.
@@ -46,6 +52,7 @@ def understand(text: str, *, subject: str, codes: frozenset[str] | None = None) 
     for code, at in list_named(expr):
         if codes is not None and code not in codes:
             raise Misread(_no_rule(code, codes), at.span)
+    check_tables(expr, known)
     _check_types(expr, known)
     return Understood(text, expr, lifted(expr, known=known), known)
 

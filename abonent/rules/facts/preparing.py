@@ -6,6 +6,7 @@ from abonent.rules.cel import operators as ops
 from abonent.rules.cel.syntax import Call, Expr, Ident, ListExpr, Literal, Select, transform
 from abonent.rules.facts.known import Known
 from abonent.rules.facts.paths import expr_of, find_fact
+from abonent.rules.facts.tabled import spelled
 
 SAME = "same_values"
 """Equality of values that are there: what is absent is equal to nothing, not even to itself."""
@@ -40,7 +41,7 @@ def prepared(expr: Expr, known: Known) -> Expr:
                 return Call(ops.NOT, None, (there,), span=node.span)
             case Call("under", target, (given,)) if target is not None:
                 return _below(node, target, given, known)
-        return node
+        return spelled(node)
 
     return transform(expr, change)
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from abonent.kernel.errors import Invalid, Problems, Text
 from abonent.kernel.phrases import Phrase as _
 from abonent.rules.cel import types
+from abonent.rules.cel.checker import check
 from abonent.rules.cel.code import Facts, Scope
 from abonent.rules.cel.environment import Environment
 from abonent.rules.cel.failures import EvaluationFailed
-from abonent.rules.cel.program import Program, compile_rule, compile_text
+from abonent.rules.cel.parser import parse
+from abonent.rules.cel.program import Program, compile_checked, compile_rule
+from abonent.rules.cel.syntax import Expr
 from abonent.rules.cel.values import equal
 from abonent.rules.errors import Misread
 from abonent.rules.tables.model import Aggregate, HitPolicy, Kind, Table
@@ -20,11 +24,12 @@ from abonent.rules.tables.unary import read_tests
 
 ASKED = "input"
 """The value of the input a cell is about, in its rule."""
-_TYPES = {
+TYPES = {
     Kind.ANY: types.DYN, Kind.NUMBER: types.DOUBLE, Kind.STRING: types.STRING,
     Kind.BOOLEAN: types.BOOL, Kind.DATE: types.DATE, Kind.MOMENT: types.TIMESTAMP,
     Kind.DURATION: types.DURATION,
 }  # fmt: skip
+"""Of inputs and outputs, in the rule language."""
 
 _MADE: dict[Aggregate, Callable[[Sequence[Any]], Any]] = {
     Aggregate.SUM: lambda values: sum(values),
@@ -73,9 +78,8 @@ class DecisionTable:
         scopes = [Scope(facts) for _value in asked]
         for scope, value in zip(scopes, asked, strict=True):
             scope[ASKED] = value
-        hits = [place for place, row in enumerate(self.rows) if _matches(row, scopes)]
-        if self.table.policy is HitPolicy.FIRST:
-            hits = hits[:1]
+        matching = (place for place, row in enumerate(self.rows) if _matches(row, scopes))
+        hits = list(islice(matching, 1) if self.table.policy is HitPolicy.FIRST else matching)
         found = [[one.evaluate(facts) for one in self.rows[place].results] for place in hits]
         if not hits:
             return Decision(self._nothing(facts), ())
@@ -146,8 +150,10 @@ def _numbers(places: Sequence[int]) -> str:
     return ", ".join(str(place + 1) for place in sorted(places))
 
 
-def compile_table(table: Table, env: Environment) -> DecisionTable:
-    """The table over the facts of ``env``.
+def compile_table(
+    table: Table, env: Environment, read: Callable[[str], Expr] = parse
+) -> DecisionTable:
+    """The table over the facts of ``env``; ``read`` makes trees of its expressions.
 
     Raises :class:`Invalid` with every problem by its place: ``rows.0.tests.1``, ``inputs.0``.
     """
@@ -155,14 +161,11 @@ def compile_table(table: Table, env: Environment) -> DecisionTable:
     for place, message in shape_problems(table):
         problems.add(place, message)
     problems.check()
-    maker = _Maker(table, env, problems)
-    inputs = [
-        maker.program(f"inputs.{at}.expression", one.expression)
-        for at, one in enumerate(table.inputs)
-    ]
+    maker = _Maker(table, env, problems, read)
+    inputs = [maker.input(at) for at in range(len(table.inputs))]
     rows = [maker.row(at) for at in range(len(table.rows))]
     defaults = [
-        maker.program(f"outputs.{at}.default", one.default) if one.default else None
+        maker.result(f"outputs.{at}.default", one.default, at) if one.default else None
         for at, one in enumerate(table.outputs)
     ]
     priorities = [maker.values(at) for at in range(len(table.outputs))]
@@ -181,13 +184,34 @@ class _Maker:
     table: Table
     env: Environment
     problems: Problems
+    read: Callable[[str], Expr]
+    asked: list[types.Type] = field(default_factory=list)
+    """Of the inputs."""
 
     def program(self, place: str, text: str) -> Program | None:
         try:
-            return compile_text(text, self.env)
+            return compile_checked(check(self.read(text), self.env))
         except Misread as wrong:
             self.problems.add(place, wrong.message)
             return None
+
+    def input(self, at: int) -> Program | None:
+        kind = self.table.inputs[at].kind
+        found = self.program(f"inputs.{at}.expression", self.table.inputs[at].expression)
+        given = found.result if found else types.DYN
+        self.asked.append(given if kind is Kind.ANY else TYPES[kind])
+        if not _fits(kind, given):
+            self.problems.add(f"inputs.{at}.kind", _misfit(kind, given))
+        return found
+
+    def result(self, place: str, text: str, column: int) -> Program | None:
+        if not text:
+            text = "null"
+        found = self.program(place, text)
+        kind = self.table.outputs[column].kind
+        if found and not _fits(kind, found.result):
+            self.problems.add(place, _misfit(kind, found.result))
+        return found
 
     def row(self, at: int) -> _CompiledRow:
         row = self.table.rows[at]
@@ -196,14 +220,14 @@ class _Maker:
             if program := self._test(f"rows.{at}.tests.{column}", text, column):
                 tests.append((column, program))
         results = [
-            self.program(f"rows.{at}.results.{column}", text)
+            self.result(f"rows.{at}.results.{column}", text, column)
             for column, text in enumerate(row.results)
         ]
         return _CompiledRow(tuple(tests), tuple(one for one in results if one))
 
     def _test(self, place: str, text: str, column: int) -> Program | None:
-        kind = types.nullable(_TYPES[self.table.inputs[column].kind])
-        env = replace(self.env, variables={**self.env.variables, ASKED: kind})
+        asked = types.nullable(self.asked[column])
+        env = replace(self.env, variables={**self.env.variables, ASKED: asked})
         try:
             tests = read_tests(text)
             return compile_rule(tests.condition(ASKED), env) if tests.parts else None
@@ -220,6 +244,18 @@ class _Maker:
             except EvaluationFailed as wrong:
                 self.problems.add(f"outputs.{at}.values.{number}", wrong.message)
         return tuple(found)
+
+
+def _fits(kind: Kind, found: types.Type) -> bool:
+    given, wanted = types.bare(found), TYPES[kind]
+    if wanted in (types.DYN, given) or given in (types.DYN, types.NULL):
+        return True
+    return kind is Kind.NUMBER and given in types.NUMBERS
+
+
+def _misfit(kind: Kind, found: types.Type) -> Text:
+    told = _("This is of the type %(found)s, and the column of the type %(kind)s.")
+    return told % {"found": str(found), "kind": kind.value}
 
 
 def shape_problems(table: Table) -> list[tuple[str, Text]]:

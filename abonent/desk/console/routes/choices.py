@@ -18,8 +18,11 @@ from abonent.cases.queries import (
 from abonent.kernel.models import Reference
 from abonent.kernel.reference.kinds import reference_kinds
 from abonent.kernel.text import LANGUAGES, in_language, localized
+from abonent.routes.linting.decisions import FUNCTION as DECIDE
 from abonent.routes.ports import Function, Phase, queues
 from abonent.routes.queries import list_functions
+from abonent.rules.queries import DecisionEntry as Entry
+from abonent.rules.queries import list_tables
 from abonent.staff.queries import list_audience, list_colleagues
 
 Pairs = list[tuple[str, str]]
@@ -47,8 +50,22 @@ def list_choices(*, route: Reference) -> dict[str, Any]:
             "addressee": [("client", _("The client")), ("contact_person", _("Contact person"))],
             "audience": [(one["value"], one["label"]) for one in audience],
             "correlation": [("case", _("Number of the case")), *attributes],
+            "table": [(one.code, one.label) for one in _tables()],
         },
     }
+
+
+def _tables() -> list[Entry]:
+    return [one for one in list_tables() if one.is_active]
+
+
+def _results() -> list[dict[str, str]]:
+    """What decision tables give, each told once by its name."""
+    found: dict[str, str] = {}
+    for table in _tables():
+        for name, label in table.labels.items():
+            found.setdefault(name, f"{label} ({table.label})")
+    return [{"code": code, "label": label} for code, label in found.items()]
 
 
 def _phases() -> Pairs:
@@ -71,7 +88,9 @@ def _function(one: Function) -> dict[str, Any]:
             }
             for given in one.inputs
         ],
-        "outputs": [
+        "outputs": _results()
+        if one.code == DECIDE
+        else [
             {"code": given.code, "label": str(given.label), "open": given.is_open}
             for given in one.outputs
         ],

@@ -1,0 +1,1 @@
+"""Decision tables under a name: kept, checked over facts, asked by rules and by routes."""
