@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abonent.cases.demo_routes.names import both
+from abonent.cases.demo_routes.rules import APPROVAL
 from abonent.routes.bpmn.drawing import Drawing
 
-AGREED = "case.attr.agreed_amount"
 SENIORS = "supervisor,billing_group"
 FINANCE = "accounting,administrator"
 REFUNDED = {
@@ -113,9 +113,10 @@ def _connect_approval(drawn: Drawing) -> None:
     drawn.connect("limit", "order-refund", key="small",
                   name=both("До 1000 ₽", "Up to 1,000 ₽"))  # fmt: skip
     drawn.connect("limit", "approve-senior", key="medium",
-                  rule=f"{AGREED} > 1000.0 && {AGREED} <= 10000.0",
+                  rule=f'table("{APPROVAL}").who == "senior"',
                   name=both("До 10 000 ₽", "Up to 10,000 ₽"))  # fmt: skip
-    drawn.connect("limit", "approve-finance", key="large", rule=f"{AGREED} > 10000.0",
+    drawn.connect("limit", "approve-finance", key="large",
+                  rule=f'table("{APPROVAL}").who == "finance"',
                   name=both("Больше", "Above"))  # fmt: skip
     drawn.line("approve-senior", "approval").line("approve-finance", "approval")
     drawn.connect("approval", "order-refund", key="approve", name=both("Утвердить", "Approve"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abonent.cases.demo_routes import ROUTES, DemoRoute
 from abonent.cases.demo_routes.examples import load_examples
 from abonent.cases.demo_routes.functions import load_functions
+from abonent.cases.demo_routes.rules import load_rules
 from abonent.cases.models import Topic
 from abonent.kernel.actor import Actor
 from abonent.kernel.reference.actions import list_references, save_reference
@@ -15,6 +16,7 @@ def load_routes() -> None:
     """Create the functions and routes that are not there yet; a second run changes nothing."""
     by = Actor.system("demo")
     load_functions(by)
+    load_rules(by)
     known = {route.code for route in list_references(by=by, kind="routes.route")}
     for one in ROUTES:
         if one.code not in known:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abonent.cases.demo_routes.names import both
+from abonent.cases.demo_routes.rules import VALUED
 from abonent.routes.bpmn.drawing import Drawing
 
 
@@ -95,7 +96,7 @@ def _connect_check(drawn: Drawing) -> None:
     drawn.connect("result", "diagnose", key="fails", comment="true", rejection="true",
                   name=both("Связи нет", "No service yet"))  # fmt: skip
     drawn.connect("compensation", "compensate", key="due",
-                  rule='client.category in ["vip", "premium", "corporate"]',
+                  rule=f'rule("{VALUED}")',
                   name=both("Положена", "Due"))  # fmt: skip
     drawn.connect("compensation", "restored", key="none-due", name=both("Нет", "None"))
     drawn.connect("compensate", "restored", name=both("Начислена", "Given"))

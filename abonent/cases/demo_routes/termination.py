@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from abonent.cases.demo_routes.names import both
+from abonent.cases.demo_routes.rules import MENDABLE, VALUED
 from abonent.routes.bpmn.drawing import Drawing
 
-MENDABLE = 'case.attr.reason in ["price", "quality", "service"]'
-LARGE = 'client.category in ["vip", "premium", "corporate"]'
+LARGE = f'rule("{VALUED}")'
 
 
 def drawing() -> Drawing:
@@ -91,7 +91,7 @@ def _connect_application(drawn: Drawing) -> None:
     drawn.connect("application", "refused", key="refuse", comment="true",
                   name=both("Отказать", "Refuse"))  # fmt: skip
     drawn.line("ask-balance", "balance", "worth-keeping")
-    drawn.connect("worth-keeping", "retain", key="keep", rule=MENDABLE,
+    drawn.connect("worth-keeping", "retain", key="keep", rule=f'rule("{MENDABLE}")',
                   name=both("Причина устранима", "The reason can be mended"))  # fmt: skip
     drawn.connect("worth-keeping", "debt-found", key="let-go",
                   name=both("Не удерживать", "Let go"))  # fmt: skip

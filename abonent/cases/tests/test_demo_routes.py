@@ -16,6 +16,7 @@ from abonent.cases.demo_routes import ROUTES, DemoRoute
 from abonent.cases.demo_routes.examples import EXAMPLES
 from abonent.cases.demo_routes.journeys import JOURNEYS
 from abonent.cases.demo_routes.loading import load_routes
+from abonent.cases.demo_routes.rules import load_rules
 from abonent.cases.demo_routes.running import load_running
 from abonent.cases.models import Case, Contact, Topic
 from abonent.config import demo
@@ -216,6 +217,7 @@ def test_their_examples_pass_and_are_named_in_both_languages() -> None:
 def test_what_drawings_name_is_there() -> None:
     load_staff()
     load_reference()
+    load_rules(Actor.system("demo"))
     for one in ROUTES:
         compiled = compile_route(one.drawing().xml(), check_rule=wrong_rule)
         assert [str(found.message) for found in compiled.errors] == []

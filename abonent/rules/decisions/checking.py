@@ -36,7 +36,13 @@ def wrong_table(
 ) -> list[tuple[str, Text]]:  # fmt: skip
     """What is wrong, by place (``rows.0.tests.1``); the texts name row and column."""
     entry = Entry(code, name, subject, content)
-    shelf = Shelf({**get_shelf().entries, code: entry})
+    found = raw_problems(entry, is_new=is_new)
+    return [(place, placed(entry.table, place, message)) for place, message in found]
+
+
+def raw_problems(entry: Entry, *, is_new: bool) -> list[tuple[str, Text]]:
+    """What is wrong, by place; the texts do not say where."""
+    shelf = Shelf({**get_shelf().entries, entry.code: entry})
     with shelf_as(shelf):
         found = list(_wrong(entry))
         if not found and not is_new:
@@ -50,12 +56,17 @@ def _wrong(entry: Entry) -> Iterator[tuple[str, Text]]:
         if not _NAME.fullmatch(output.name) and (output.name or len(table.outputs) > 1):
             told = _("A result is named by Latin letters, digits and _: %(name)s.")
             yield f"outputs.{at}.name", told % {"name": output.name or "…"}
+    empty = [at for at, one in enumerate(table.inputs) if not one.expression.strip()]
+    for at in empty:
+        yield f"inputs.{at}.expression", _("Write a fact, such as case.attr.amount.")
+    if empty:
+        return
     try:
         compile_entry(entry, subject=entry.subject)
     except Invalid as refusal:
         for place, messages in refusal.problems.items():
             for message in messages:
-                yield place, placed(table, place, message)
+                yield place, message
         return
     except KeyError:
         yield "subject", _("Choose one of the list.")
@@ -74,7 +85,7 @@ def _strange_results(table: Table) -> Iterator[tuple[str, Text]]:
                 place = f"rows.{at}.results.{column}"
                 told = _("%(text)s is none of the values of the column: %(known)s.")
                 values = {"text": text, "known": ", ".join(output.values)}
-                yield place, placed(table, place, told % values)
+                yield place, told % values
 
 
 def _is_constant(text: str) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Text
 from abonent.kernel.phrases import Phrase
 from abonent.kernel.reference.kinds import ExtraField, Live, ReferenceKind, UseCounter
@@ -30,6 +32,12 @@ def _warn(row: Any) -> Text | None:
     return Phrase("Several rows match together: %(told)s") % {"told": found[0].message}
 
 
+def _beside(by: Actor, table: Any) -> tuple[str, Mapping[str, Any]]:
+    from abonent.rules.table_pages import beside  # pages know this kind
+
+    return beside(by, table)
+
+
 TABLE = ReferenceKind(
     key="rules.table",
     model=NamedTable,
@@ -43,10 +51,11 @@ TABLE = ReferenceKind(
         ExtraField(name="subject", label=_("Subject of the table"), type="choice", required=True,
                    choices=Live(list_topics)),
         ExtraField(name="content", label=_("Table"), type="json", required=True, default=EMPTY,
-                   check=check_document, attributes={"data-decisions": "/rules/tables/check"}),
+                   check=check_document),
     ),
     check=check_table,
     warn=_warn,
+    beside=_beside,
 )  # fmt: skip
 
 

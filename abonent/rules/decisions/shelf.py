@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -86,6 +86,11 @@ class Ready:
         while isinstance(facts, Scope):
             facts = facts.outer
         found = self.compiled.decide(facts)
+        return Decision(self._told(found.value), found.rows)
+
+    def decide_on(self, given: Sequence[Any], facts: Facts) -> Decision:
+        """The decision for these values of the inputs."""
+        found = self.compiled.decide_on(given, facts)
         return Decision(self._told(found.value), found.rows)
 
     def _told(self, value: Any) -> Any:

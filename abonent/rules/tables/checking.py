@@ -41,6 +41,10 @@ class Remark:
     """From 0."""
     column: int | None = None
     """Among the inputs, from 0."""
+    other: int | None = None
+    """Of an overlap: the earlier row."""
+    cells: tuple[str, ...] = ()
+    """Of a gap: the tests of a row that would fill it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +192,7 @@ def _about(table: Table, found: Coverage) -> Iterator[Remark]:
     if not any(output.default for output in table.outputs):
         for cells in found.gaps:
             message = _("No row takes %(cells)s.") % {"cells": _case(table, cells)}
-            yield Remark("gap", Weight.WARNING, message)
+            yield Remark("gap", Weight.WARNING, message, cells=cells)
 
 
 def _overlapping(table: Table, found: Coverage) -> Iterator[Remark]:
@@ -205,7 +209,7 @@ def _overlapping(table: Table, found: Coverage) -> Iterator[Remark]:
             continue
         message = _("Rows %(first)s and %(second)s both take %(cells)s.")
         values = {"first": first + 1, "second": second + 1, "cells": _case(table, cells)}
-        yield Remark("overlap", Weight.ERROR, message % values, second)
+        yield Remark("overlap", Weight.ERROR, message % values, second, other=first)
         told += 1
 
 

@@ -74,7 +74,10 @@ class DecisionTable:
         Raises :class:`EvaluationFailed` where an input or a result has no value, where several rows
         match a table that allows one, or where they say different things.
         """
-        asked = [program.evaluate(facts) for program in self.inputs]
+        return self.decide_on([program.evaluate(facts) for program in self.inputs], facts)
+
+    def decide_on(self, asked: Sequence[Any], facts: Facts) -> Decision:
+        """The decision for these values of the inputs, whatever ``facts`` say of them."""
         scopes = [Scope(facts) for _value in asked]
         for scope, value in zip(scopes, asked, strict=True):
             scope[ASKED] = value

@@ -58,7 +58,7 @@ const shared = { bundle: true, minify: true, target: "es2022", logLevel: "warnin
 await Promise.all([
   build({
     ...shared,
-    entryPoints: ["app.ts", "theme.ts", "live-worker.ts", "composing/composing.ts"].map((file) => join(here, "src", file)),
+    entryPoints: ["app.ts", "theme.ts", "live-worker.ts", "composing/composing.ts", "deciding/deciding.ts"].map((file) => join(here, "src", file)),
     outdir: dist,
     entryNames: "[name]",
     format: "iife",
@@ -72,7 +72,7 @@ await Promise.all([
   }),
   build({
     ...shared,
-    entryPoints: ["app.css", "routes/routes.css", "composing/composing.css"].map((file) => join(here, "src", file)),
+    entryPoints: ["app.css", "routes/routes.css", "composing/composing.css", "deciding/deciding.css"].map((file) => join(here, "src", file)),
     outdir: dist,
     entryNames: "[name]",
     loader: { ".woff2": "file", ".svg": "dataurl" },

@@ -56,7 +56,8 @@ PAGES = {
     "desk.console cases.administer": "console:change",
     "cases.administer desk.console": "console:change_revert console:change_undo",
     "staff.view_audit": "console:audit",
-    "rules.edit": "rules:named_build rules:named_check",
+    "rules.edit": "rules:named_build rules:named_check rules:table_check rules:table_try "
+                  "rules:table_read rules:table_export",
     "bus.administer": "console:bus console:letter_retry console:letter_discard",
     "parties.view":
         "parties:clients parties:options parties:choices parties:similar parties:client "

@@ -260,6 +260,12 @@ def _console(by: Actor, ids: Ids) -> None:
     event = Event.objects.earliest("pk")
     says = {"ru": "Правило", "en": "Rule"}
     NamedRule.objects.create(code="x", name=says, subject="case", text="true")
+    content = {
+        "policy": "FIRST", "inputs": [{"expression": "case.kind", "kind": "string"}],
+        "outputs": [{"name": "x", "kind": "number"}], "rows": [{"tests": ["-"], "results": ["1"]}],
+    }  # fmt: skip
+    values = {"code": "x", "name": says, "subject": "case", "content": content}
+    table = save_reference(by=ADMIN, kind="rules.table", values=values)
     dead = DeadLetter.objects.create(subscriber="x", event=event, error=WORD, at=now())
     package = ConfigurationPackage.objects.create(
         code="x", version="1", brought_at=now(), actor_name=by.name
@@ -271,5 +277,5 @@ def _console(by: Actor, ids: Ids) -> None:
         attribute_id=attribute.pk, kind="cases.channel", id=channel.pk, map_id=kept.pk,
         run_id=run.pk, import_id=run.pk, package_id=package.pk,
         part="cases.channel", path="phone", change_id=ConfigurationChange.objects.earliest("pk").pk,
-        **dead_letter,
+        table_id=table.pk, **dead_letter,
     )  # fmt: skip

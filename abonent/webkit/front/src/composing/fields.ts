@@ -2,7 +2,7 @@
 import { make } from "../dom";
 import { bareLine, bareSelect, button, tick } from "../routes/controls";
 import { say } from "../routes/words";
-import type { Box } from "./composing";
+import type { Box } from "./box";
 import type { Data, Json } from "./types";
 
 export function drawFields(box: Box, data: Data, isInput: boolean): HTMLElement[] {

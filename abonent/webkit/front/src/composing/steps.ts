@@ -2,7 +2,7 @@
 import { all, find, make } from "../dom";
 import { area, bareLine, bareSelect, button, line, offer, rule, select } from "../routes/controls";
 import { say } from "../routes/words";
-import type { Box } from "./composing";
+import type { Box } from "./box";
 import type { Data, Json, Pair } from "./types";
 
 const METHODS: Pair[] = ["POST", "GET", "PUT", "PATCH", "DELETE"].map((one) => [one, one]);

@@ -2,7 +2,7 @@
 import { find } from "../dom";
 import { area, line, select } from "../routes/controls";
 import { say } from "../routes/words";
-import type { Box } from "./composing";
+import type { Box } from "./box";
 import type { Json } from "./types";
 
 export function startTrying(inputs: Box): () => void {
