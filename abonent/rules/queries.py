@@ -16,6 +16,7 @@ from abonent.rules.beside import Beside, check_expression, value_beside
 from abonent.rules.binding import Vocabulary, bind
 from abonent.rules.book import Entry, get_book, holds
 from abonent.rules.cel.failures import EvaluationFailed
+from abonent.rules.decisions import changes
 from abonent.rules.decisions.asking import Decided, decide, find_table, list_tables
 from abonent.rules.decisions.circles import referred_in
 from abonent.rules.decisions.shelf import Entry as DecisionEntry
@@ -106,6 +107,9 @@ def list_rules() -> list[Entry]:
     return list(get_book().entries.values())
 
 
+tell_table_changes = changes.tell_changes
+
+
 __all__ = [
     "Askable",
     "Beside",
@@ -128,6 +132,7 @@ __all__ = [
     "open_given",
     "read_query",
     "referred_in",
+    "tell_table_changes",
     "text_holds",
     "value_beside",
     "value_of",

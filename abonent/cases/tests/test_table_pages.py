@@ -11,7 +11,7 @@ from django.test import Client as Browser
 
 from abonent.cases import testing
 from abonent.cases.tests.browsing import RIGHTS, log_in, text_of
-from abonent.cases.tests.test_decision_tables import REFUND, keep
+from abonent.cases.tests.test_decision_tables import REFUND, change, keep
 from abonent.rules.models import NamedTable
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +110,14 @@ def test_the_form_has_all_beside_it(keeper: Browser) -> None:
     page = text_of(keeper.get(f"/console/lists/rules.table/{table.pk}"))
     for told in ("Gaps and overlaps", "Try it", "DMN file", "Save as a DMN file"):
         assert told in page
+
+
+def test_its_history_tells_rows_not_keys(keeper: Browser) -> None:
+    table = keep()
+    rows = [REFUND["rows"][0], {"tests": ["(100..2000]", '"claim"'], "results": ["100", '"head"']}]
+    change(table, {**REFUND, "policy": "UNIQUE", "rows": rows})
+    page = keeper.get(f"/console/lists/rules.table/{table.pk}").content.decode()
+    assert "Table: Row 2" in page
+    assert "(100..2000] · &quot;claim&quot; → 100 · &quot;head&quot;" in page
+    assert "Table: Which rows count" in page
+    assert "Table: Row 1: tests" not in page

@@ -1,4 +1,4 @@
-"""Changes of drawings and of composed functions in words, element by element, step by step."""
+"""Changes of drawings, composed functions, decision tables in words, part by part."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from abonent.routes.bpmn.differing import Change, Kind
 from abonent.routes.bpmn.wording import element_words, part_words
 from abonent.routes.composing.telling import tell_fields, tell_steps
 from abonent.routes.queries import compare_drawings
+from abonent.rules.queries import tell_table_changes
 
 Row = tuple[str, Any, Any]
 MOST = 12
@@ -88,9 +89,14 @@ def _fields(label: str, before: Any, after: Any) -> list[Row]:
     return [(f"{label}: {one}", was, now) for one, was, now in tell_fields(before, after)]
 
 
+def _table(label: str, before: Any, after: Any) -> list[Row]:
+    return [(f"{label}: {one}", was, now) for one, was, now in tell_table_changes(before, after)]
+
+
 _TELLING: Mapping[tuple[str, str], Callable[[str, Any, Any], list[Row]]] = {
     ("drawing", "active"): _drawing,
     ("drawing", "draft"): _drawing,
+    ("table", "content"): _table,
     ("function", "steps"): _steps,
     ("function", "inputs"): _fields,
     ("function", "outputs"): _fields,
