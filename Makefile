@@ -29,6 +29,7 @@ check: env front messages
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	.venv/bin/abonent front --check
 	.venv/bin/abonent check
 
 bench: env front messages

@@ -16,8 +16,8 @@ from abonent.rules.beside import Beside, check_expression, value_beside
 from abonent.rules.binding import Vocabulary, bind
 from abonent.rules.book import Entry, get_book, holds
 from abonent.rules.cel.failures import EvaluationFailed
-from abonent.rules.decisions import changes
 from abonent.rules.decisions.asking import Decided, decide, find_table, list_tables
+from abonent.rules.decisions.changes import tell_table_changes
 from abonent.rules.decisions.circles import referred_in
 from abonent.rules.decisions.shelf import Entry as DecisionEntry
 from abonent.rules.errors import Misread
@@ -105,9 +105,6 @@ def narrow(rows: QuerySet[Row], *, subject: str, text: str, by: Actor) -> QueryS
 def list_rules() -> list[Entry]:
     """All named rules in their order."""
     return list(get_book().entries.values())
-
-
-tell_table_changes = changes.tell_changes
 
 
 __all__ = [

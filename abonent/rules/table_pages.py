@@ -86,7 +86,7 @@ def read(request: OperatorRequest) -> HttpResponse:
         try:
             context["tables"], context["noticed"] = tables_in(given.read())
         except Unreadable as wrong:
-            context["problem"], context["line"] = wrong.message, wrong.line
+            context["problem"] = wrong.message
     return render(request, "rules/tables/read.html", context)
 
 

@@ -11,7 +11,7 @@ from django.test import Client as Browser
 
 from abonent.cases import testing
 from abonent.cases.tests.browsing import RIGHTS, log_in, text_of
-from abonent.cases.tests.test_decision_tables import REFUND, change, keep
+from abonent.cases.tests.test_decision_tables import REFUND, change, keep, write
 from abonent.rules.models import NamedTable
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,16 @@ def test_what_is_wrong_is_told_at_its_cell(keeper: Browser) -> None:
     assert "This is no JSON." in asked(keeper, "check", "{")
 
 
+def test_what_would_break_is_told_of_a_table_that_is_kept(keeper: Browser) -> None:
+    table = keep()
+    write('table("refund").sum > 50')
+    page = keeper.get(f"/console/lists/rules.table/{table.pk}").content.decode()
+    assert '<input type="hidden" name="code" value="refund">' in page
+    outputs = [{"name": "other", "kind": "number"}, REFUND["outputs"][1]]
+    told = asked(keeper, "check", {**REFUND, "outputs": outputs}, code="refund")
+    assert "The rule “Big” asks this table and would be wrong" in told
+
+
 def test_it_is_tried_before_it_is_saved(keeper: Browser) -> None:
     tried = asked(keeper, "try", REFUND, example='["500", "claim"]')
     assert "Row 2 matches." in tried
@@ -90,8 +100,8 @@ def test_it_goes_out_as_a_file_and_comes_back(keeper: Browser) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"<nothing", "Line 1"),
-        (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "Line 1"),
+        (b"<nothing", "not closed"),
+        (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "document type"),
         (
             b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"/>',
             "There is no decision table in this file.",

@@ -15,6 +15,7 @@ NEEDS_DJANGO = False
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("--force", action="store_true", help="build even when nothing changed")
+    parser.add_argument("--check", action="store_true", help="see that the types hold, too")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -24,4 +25,6 @@ def run(args: argparse.Namespace) -> int:
             under_way.unchanged = True
         else:
             front.build()
+        if args.check:
+            front.check()
     return 0

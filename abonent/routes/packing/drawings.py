@@ -155,7 +155,8 @@ DRAWINGS = ConfigPart(
     icon="route",
     blank=BLANK,
     needs=(
-        naming.ROUTE, naming.FUNCTION, naming.TOPIC, naming.ATTRIBUTE, naming.RULE, naming.ROLE,
+        naming.ROUTE, naming.FUNCTION, naming.TOPIC, naming.ATTRIBUTE, naming.RULE,
+        naming.TABLE, naming.ROLE,
         naming.DEPARTMENT,
     ),
     refers=named_by_drawing,

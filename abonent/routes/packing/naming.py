@@ -14,7 +14,8 @@ from abonent.rules.cel.syntax import Call, Expr, Literal, children
 from abonent.rules.errors import Misread
 from abonent.rules.facts.paths import path_of
 
-ATTRIBUTE, TOPIC, RULE = "attributes.attribute", "cases.topic", "rules.rule"
+ATTRIBUTE, TOPIC = "attributes.attribute", "cases.topic"
+RULE, TABLE = "rules.rule", "rules.table"
 ROUTE, FUNCTION, QUEUE = "routes.route", "routes.function", "queue"
 ROLE, DEPARTMENT, OPERATOR = "staff.role", "staff.department", "staff.operator"
 QUERY, DICTIONARY, SECRET = "attributes.query", "attributes.dictionary", "secret"
@@ -84,8 +85,10 @@ def _of_flags(flags: FieldFlags) -> Iterator[Pair]:
 def _of_calls(calls: Iterable[Invocation]) -> Iterator[Pair]:
     for call in calls:
         yield FUNCTION, call.function
-        for text in call.inputs.values():
+        for name, text in call.inputs.items():
             literal = literal_of(text)
+            if call.function == "decide" and name == "table" and literal:
+                yield TABLE, literal
             yield from named_in_rule(text) if literal is None else named_in_text(literal)
         for attribute in call.outputs.values():
             yield ATTRIBUTE, attribute
@@ -102,7 +105,7 @@ def _of_people(rights: str) -> Iterator[Pair]:
 
 
 def named_in_rule(text: str) -> Iterator[Pair]:
-    """Attributes of cases and named rules that an expression speaks of."""
+    """Attributes of cases, named rules and decision tables that an expression speaks of."""
     if not text.strip():
         return
     try:
@@ -118,6 +121,8 @@ def named_in_rule(text: str) -> Iterator[Pair]:
         match expr:
             case Call("rule", None, (Literal(str() as code),)):
                 yield RULE, code
+            case Call("table", None, (Literal(str() as code),)):
+                yield TABLE, code
         waiting += reversed(children(expr))
 
 

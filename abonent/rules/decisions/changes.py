@@ -14,7 +14,7 @@ Line = tuple[str, str, str]
 """What it is, as it was, as it is now."""
 
 
-def tell_changes(before: Any, after: Any) -> list[Line]:
+def tell_table_changes(before: Any, after: Any) -> list[Line]:
     """What differs between two documents of a table, either of which may be none."""
     was, now = _lines(before), _lines(after)
     labels = dict.fromkeys([*was, *now])

@@ -18,7 +18,8 @@ _WORDS = (
     _("Add a column of results"), _("Add a question"), _("Add a row"), _("Allowed values"),
     _("Another name of the result"), _("As JSON"), _("As a table"), _("Column “{name}”"),
     _("Delete the column"), _("Delete the row"), _("Fact or expression"), _("If no row matches"),
-    _("Keys: ↑ ↓ or Enter go along a column, Alt+↑ ↓ move the row, Alt+← → move the column, Alt+Enter adds a row, Alt+Delete deletes it."),  # noqa: E501
+    _("Keys: ↑ ↓ or Enter go along a column, Alt+↑ ↓ move the row, Alt+← → move the column, "
+      "Alt+Enter adds a row, Alt+Delete deletes it."),
     _("Move down"), _("To the left"), _("To the right"), _("Move up"), _("Name of the result"),
     _("New column"), _("Note"),
     _("Questions"), _("Results"), _("Row {number}"), _("Type"),

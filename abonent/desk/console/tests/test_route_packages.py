@@ -13,6 +13,7 @@ from abonent.cases.testing import make_agent
 from abonent.cases.tests.browsing import log_in, text_of
 from abonent.desk.console import trail
 from abonent.kernel.actor import Actor
+from abonent.kernel.cache import bump
 from abonent.kernel.configuration.changes import ChangeFilter, narrowed_changes, revert_change
 from abonent.kernel.configuration.packages.actions import (
     bring_package,
@@ -30,6 +31,8 @@ from abonent.kernel.reference.actions import save_reference
 from abonent.routes.actions import activate, delete_draft, retire, save_draft
 from abonent.routes.models import BusinessFunction, Route, RouteVersion
 from abonent.routes.testing import Drawing
+from abonent.rules.book import VERSION
+from abonent.rules.models import NamedRule, NamedTable
 
 pytestmark = pytest.mark.django_db
 BY = Actor.system("test")
@@ -188,6 +191,46 @@ def test_what_is_missing_is_told_before() -> None:
     left = missing(package)["routes.drawing claim"]
     assert "Attribute “colour” is not here." not in left
     assert len(left) == 7
+
+
+def test_decision_tables_that_are_missing_are_told() -> None:
+    asked = {"table": '"who-calls"'}
+    xml = (
+        Drawing("claim").start().step("look").function("ask", "decide", inputs=asked)
+        .end().connect("start", "look").connect("look", "ask", rule='table("who-pays").who == "x"')
+        .connect("ask", "end").xml()
+    )  # fmt: skip
+    drawn(draft=xml)
+    package = exported()
+    emptied()
+    assert missing(package)["routes.drawing claim"] == [
+        "Decision table “who-pays” is not here.",
+        "Decision table “who-calls” is not here.",
+    ]
+
+
+def test_drawings_come_after_the_tables_and_rules_that_they_ask() -> None:
+    content = {
+        "policy": "FIRST",
+        "inputs": [{"expression": "case.kind", "kind": "string"}],
+        "outputs": [{"name": "who", "kind": "string"}],
+        "rows": [{"tests": ["-"], "results": ['"head"']}],
+    }
+    named = {"name": {"ru": "Кто", "en": "Who"}, "subject": "case"}
+    table = {**named, "code": "who-pays", "content": content}
+    rule = {**named, "code": "head-pays", "text": 'table("who-pays").who == "head"'}
+    save_reference(by=BY, kind="rules.table", values=table)
+    save_reference(by=BY, kind="rules.rule", values=rule)
+    xml = Drawing("claim").start().step("look").end().connect("start", "look")
+    drawn(active=xml.connect("look", "end", rule='rule("head-pays")').xml())
+    package = export_package(by=BY, code="company", version="1", title={})
+    emptied()
+    NamedRule.objects.all().delete()
+    NamedTable.objects.all().delete()
+    bump(VERSION)
+    install(by=BY, package=package, activate=True)
+    assert [state for _number, state, *_rest in kept()] == ["active"]
+    assert plan(by=BY, package=package) == []
 
 
 def test_functions_tell_what_they_name_in_vain() -> None:

@@ -16,6 +16,8 @@ export const LIST: Shape<Json[]> = { empty: [], fits: Array.isArray, drawn: "As 
 export class Box<V = Json[]> {
   value: V;
   readonly drawn = make("div", { class: "fc-box" });
+  private isDue = false;
+  private isPressed = false;
 
   constructor(private area: HTMLTextAreaElement, private draw: (box: Box<V>) => HTMLElement[], private changed: () => void, private shape: Shape<V>) {
     this.value = structuredClone(shape.empty);
@@ -28,6 +30,11 @@ export class Box<V = Json[]> {
     area.before(asText);
     area.after(this.drawn);
     area.form?.addEventListener("submit", () => settle(this.drawn), true);
+    this.drawn.addEventListener("pointerdown", () => { this.isPressed = true; }, true);
+    window.addEventListener("pointerup", () => setTimeout(() => {
+      this.isPressed = false;
+      if (this.isDue) this.show();
+    }), true);
     this.show();
   }
 
@@ -65,7 +72,22 @@ export class Box<V = Json[]> {
     this.changed();
   }
 
+  /** Keep what a field was left with, and draw anew once whoever leaves it has come to where they go: a press must find what it is on. */
+  later(): void {
+    this.keep();
+    this.isDue = true;
+    setTimeout(() => { if (this.isDue && !this.isPressed) this.show(); });
+  }
+
   show(): void {
+    this.isDue = false;
+    const at = this.controls().indexOf(document.activeElement as HTMLElement);
+    const cell = (document.activeElement as HTMLElement | null)?.dataset.cell;
     this.drawn.replaceChildren(...this.draw(this));
+    if (at >= 0) (cell && this.drawn.querySelector<HTMLElement>(`[data-cell="${cell}"]`) || this.controls()[at])?.focus();
+  }
+
+  private controls(): HTMLElement[] {
+    return [...this.drawn.querySelectorAll<HTMLElement>("input, select, textarea, button")];
   }
 }

@@ -9,7 +9,7 @@ export function drawColumn(editor: Editor, place: Place): HTMLElement {
   const { data } = editor;
   const one = editor.column(place)!;
   const count = editor.table[place.side].length;
-  const keep = (): void => editor.keep(true);
+  const keep = (): void => editor.later();
   const titles = data.languages.map(([code, label]) => line(label, one.label[code] ?? "", (text) => { one.label[code] = text; keep(); }));
   const kind = select(say("Type"), one.kind, data.kinds, (value) => { one.kind = value; keep(); });
   const own = place.side === "inputs" ? asked(editor, one as Question, keep) : given(one as Result, keep);

@@ -219,7 +219,7 @@ export class Editor {
     if (row >= 0) find<HTMLElement>(`[data-cell="rows.${row}.${key}.${to}"]`)?.focus();
   }
 
-  keep(again = false): void { this.box.keep(again); }
+  later(): void { this.box.later(); }
 
   /** What is wrong stands at its cell or column. */
   mark(marks: { place: string; text: string }[]): void {

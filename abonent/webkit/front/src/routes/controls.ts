@@ -24,8 +24,9 @@ export function settle(within: Element): void {
   if (at && within.contains(at)) at.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-export function line(label: string, value: string, change: Change, more: { help?: string; placeholder?: string } = {}): HTMLElement {
+export function line(label: string, value: string, change: Change, more: { help?: string; list?: string; placeholder?: string } = {}): HTMLElement {
   const input = make("input", { class: "form-control", autocomplete: "off", spellcheck: "false" });
+  if (more.list) input.setAttribute("list", more.list);
   if (more.placeholder) input.placeholder = more.placeholder;
   input.value = value;
   return labelled(label, listen(input, change), more.help);
