@@ -19,8 +19,10 @@ from abonent.cases.policy import find_mentions
 from abonent.cases.queries.catalogue import get_catalogue
 from abonent.cases.queries.visible import visible_cases
 from abonent.kernel.actor import Actor
+from abonent.kernel.clock import now
 from abonent.notices.actions import notify
 from abonent.notices.ports import DIGESTED, NoticeKind
+from abonent.routes.queries import get_version
 from abonent.staff.queries import find_operator_id, list_colleagues
 
 RECENT = timedelta(seconds=30)
@@ -107,10 +109,19 @@ ROUTE_TELLS = NoticeKind(
     narrow=_who_sees,
     order=25,
 )
+START_STUCK = NoticeKind(
+    code="cases.start_stuck",
+    label=_("A route cannot open a case by itself"),
+    text=_("“%(start)s” of the route “%(route)s” opens no case: %(why)s"),
+    icon="route",
+    permission="routes.administer",
+    order=62,
+)
 KINDS = (
     ASSIGNED,
     CHANGED,
     ROUTE_TELLS,
+    START_STUCK,
     CHANGED_TOGETHER,
     MENTIONED,
     CLIENT_CASE,
@@ -253,6 +264,24 @@ def tell_of_proposal(event: Occurred) -> None:
         )  # fmt: skip
 
 
+def tell_stuck_start(*, version_id: int, node_id: str, why: Mapping[str, str]) -> None:
+    """Administrators of routes hear that a start has opened no case, and why; once a day."""
+    version = get_version(version_id=version_id)
+    node, start = version.definition.nodes[node_id], f"start:{version_id}:{node_id}"
+    names = dict(node.names) if node.names else node.label
+    notify(
+        kind=START_STUCK.code, to=[a.id for a in list_colleagues() if a.id is not None],
+        params={"start": names, "route": dict(version.name), "why": dict(why)},
+        key=f"{start}:{now():%Y-%m-%d}", url=f"/console/routes/versions/{version_id}",
+    )  # fmt: skip
+
+
+def tell_of_stuck_timer(event: Occurred) -> None:
+    """A start whose time has come could open no case."""
+    given = event.payload
+    tell_stuck_start(version_id=given["version"], node_id=given["node"], why=given["why"])
+
+
 def tell_proposer(event: Occurred) -> None:
     """Who proposed a topic hears what became of it."""
     proposers = [int(t[9:]) for t in event.topics if t[9:].isdigit() and t[:9] == "operator:"]
@@ -292,6 +321,13 @@ SUBSCRIBERS = (
         tell_of_proposal,
         past=False,
         label=_("Tells of a proposed topic"),
+    ),
+    Subscriber(
+        "cases.tell_of_stuck_timer",
+        frozenset({"StartStuck"}),
+        tell_of_stuck_timer,
+        past=False,
+        label=_("Tells of routes that could open no case by themselves"),
     ),
     Subscriber(
         "cases.tell_proposer",

@@ -189,7 +189,7 @@ class Node:
     calls: str = ""
     """Of a call activity: the code of the other route."""
     topic: str = ""
-    """Of a start by a message or a timer: the topic of the cases that it opens; empty: the only one
+    """Of a start by an event: the topic of the cases that it opens; empty: the only one
     that goes this route."""
     multiple: Multiple | None = None
 

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Text
 from abonent.kernel.registry import Registry
-from abonent.routes.definition import Definition
+from abonent.routes.definition import Definition, Node
 from abonent.routes.engine.stimuli import Stimulus
 from abonent.routes.engine.tokens import Awaited
 from abonent.routes.examples import Act, Went
@@ -158,6 +158,8 @@ class Carrier:
     came too late: what it was for is gone."""
     open: Callable[[Actor, int, str], object]
     """Open what goes along a version (its id) at a start event that its time has set off."""
+    doubts: Callable[[int, str, Node], Sequence[Text]]
+    """What would hinder a start event of a route (its id and name) from opening anything."""
     target: Callable[[int], Any]
     """What a function that runs outside is handed, by id of the process."""
     example: Callable[[Actor, int], Any]

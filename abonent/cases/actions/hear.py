@@ -11,12 +11,12 @@ from django.db import transaction
 from abonent.cases.actions.starting import open_by_start
 from abonent.cases.models import Case
 from abonent.cases.queries.visible import visible_cases
-from abonent.kernel.actor import Actor
-from abonent.kernel.errors import Invalid
+from abonent.kernel.actor import Actor, Scope
+from abonent.kernel.errors import Invalid, PermissionRefused
 from abonent.kernel.phrases import Phrase as _
-from abonent.routes.actions import hear_message, waiting_for
-from abonent.routes.definition import Node
-from abonent.routes.queries import KnownVersion, list_message_starts
+from abonent.routes.actions import broadcast, hear_message, waiting_for
+from abonent.routes.definition import EventKind, Node
+from abonent.routes.queries import KnownVersion, list_event_starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +52,29 @@ def receive_event(*, by: Actor, event: OutsideEvent) -> Heard:
     there is not, for no or two ways of saying whom it is for, and for values that do not fit.
     """
     by.check("cases.work")
-    starts = list_message_starts(name=event.name) if event.case_id is None else []
+    starts = (
+        list_event_starts(kind=EventKind.MESSAGE, name=event.name) if event.case_id is None else []
+    )
     _check(event, starts_cases=bool(starts))
     with transaction.atomic():
         moved = _move(by, event) if event.case_id is not None or event.attribute else []
         return Heard(moved, [] if moved else _open(by, event, starts))
+
+
+def receive_signal(*, by: Actor, name: str) -> int:
+    """Tell of a signal from outside, heard by each case that waits for it and each route it starts.
+
+    The worker carries them along, each by itself; how many cases wait and routes start is answered.
+    Needs ``cases.work`` of all cases: whom a signal reaches, its sender does not choose.
+    """
+    by.check("cases.work")
+    if by.scope("cases.work") is not Scope.ALL:
+        raise PermissionRefused.of("cases.work")
+    if not name.strip():
+        raise Invalid({"name": [_("Name the event, as the drawing of the route does.")]})
+    with transaction.atomic():
+        waiting = broadcast(by=by, name=name)
+    return waiting + len(list_event_starts(kind=EventKind.SIGNAL, name=name))
 
 
 def _open(by: Actor, event: OutsideEvent, starts: Sequence[tuple[KnownVersion, Node]]) -> list[int]:

@@ -21,6 +21,7 @@ router.add_router("/cases", bulk.router)
 router.add_router("/cases", history.router)
 router.add_router("/cases", attachments.router)
 router.add_router("/events", events.router)
+router.add_router("/signals", events.signals)
 router.add_router("", reference.router)
 
 __all__ = ["router"]

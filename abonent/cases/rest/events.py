@@ -6,12 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import ConfigDict, Field
 
-from abonent.cases.actions.hear import OutsideEvent, receive_event
+from abonent.cases.actions.hear import OutsideEvent, receive_event, receive_signal
 from abonent.cases.rest.inputs import Attributes
 from abonent.kernel.rest import CREATES, Id, InJson, Input, Output, actor_of, answer, once
 from abonent.kernel.rest.fields import Code, Line, Scalar
 
 router = Router(tags=["events"])
+signals = Router(tags=["events"])
 
 
 class EventInput(Input):
@@ -76,5 +77,41 @@ def receive(request: HttpRequest, body: InJson[EventInput]) -> HttpResponse:
     def effect() -> HttpResponse:
         heard = receive_event(by=actor_of(request), event=event)
         return answer(EventOut(moved=heard.moved, opened=heard.opened))
+
+    return once(request, effect)
+
+
+class SignalInput(Input):
+    """What happened, for whomever it concerns."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "contract.terminated"}]})
+
+    name: Line = Field(examples=["contract.terminated"])
+    """Name of the signal, as the drawings of routes have it."""
+
+
+class SignalOut(Output):
+    """Who will hear a signal."""
+
+    hearers: int
+    """Cases that wait for it and routes that it starts, as it came."""
+
+
+@signals.post(
+    "",
+    response=SignalOut,
+    operation_id="receive_signal",
+    summary="Send a signal to whatever waits for it",
+    openapi_extra=CREATES,
+)
+def send(request: HttpRequest, body: InJson[SignalInput]) -> HttpResponse:
+    """Each case that waits for a signal of this name goes on, by itself, and each route that it
+    starts opens a case; soon after the answer. Needs `cases.work` of all cases, whosever they are.
+
+    With an `Idempotency-Key` a repeat is heard by nobody twice.
+    """
+
+    def effect() -> HttpResponse:
+        return answer(SignalOut(hearers=receive_signal(by=actor_of(request), name=body.name)))
 
     return once(request, effect)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from abonent.cases.actions.record import begin, keep
 from abonent.cases.actions.starting import open_by_timer
 from abonent.cases.models import Case
+from abonent.cases.queries.starts import doubts_of_start
 from abonent.cases.queries.visible import visible_cases
 from abonent.cases.routing.going import facts_before, run_route, trace_of
 from abonent.cases.routing.target import CaseTarget
@@ -75,6 +76,7 @@ CARRIER = Carrier(
     code="cases",
     carry=carry,
     open=open_by_timer,
+    doubts=doubts_of_start,
     target=target_of,
     example=example_of,
     url=url_of,

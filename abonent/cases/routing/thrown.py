@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from abonent.bus.ports import Occurred, Subscriber
+from abonent.cases.actions.starting import open_by_signal
 from abonent.cases.models import Case
 from abonent.kernel.actor import Actor
 from abonent.routes.actions import hear_message, hear_signal
@@ -14,9 +15,10 @@ _SYSTEM = Actor.system("routes")
 
 
 def _signal_thrown(occurred: Occurred) -> None:
-    """Whoever waits for the signal hears it; who threw it has heard it already."""
+    """Whoever waits for it goes on, what it starts begins; who threw it has heard it already."""
     name, process = occurred.payload["name"], occurred.payload["process"]
     hear_signal(name=name, thrown_by=process)
+    open_by_signal(by=_SYSTEM, name=name, thrown_by=process)
 
 
 def _message_thrown(occurred: Occurred) -> None:

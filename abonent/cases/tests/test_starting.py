@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,18 +12,26 @@ import time_machine
 from django.test import Client
 from django.utils.translation import override
 
-from abonent.cases.actions.hear import OutsideEvent, receive_event
+from abonent.attributes.actions import save_attribute
+from abonent.cases.actions import move_case
+from abonent.cases.actions.hear import OutsideEvent, receive_event, receive_signal
+from abonent.cases.actions.reference import save_topic
 from abonent.cases.models import Case, Contact, Topic
 from abonent.cases.testing import ADMIN, make_agent, make_company
 from abonent.cases.tests.test_routed import draw, opened
+from abonent.cases.tests.test_telling import carry
+from abonent.kernel.actor import Scope
 from abonent.kernel.cache import bump
 from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict, Invalid, PermissionRefused
-from abonent.routes.actions import activate, fire_starts, retire, save_draft
+from abonent.kernel.reference.actions import save_reference
+from abonent.notices.models import Notice
+from abonent.notices.wording import text_of
+from abonent.routes.actions import NotExecutable, activate, fire_starts, retire, save_draft
 from abonent.routes.bpmn.compiling import compile_route
 from abonent.routes.bpmn.drawing import Drawing
 from abonent.routes.models import Route, RouteVersion, StartTimer, Visit
-from abonent.routes.queries import list_start_timers
+from abonent.routes.queries import find_faults, list_start_timers
 from abonent.staff.actions import create_token
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +107,7 @@ def test_the_topic_is_the_one_named_or_the_only_one() -> None:
     Topic.objects.filter(code="claim").update(route=Route.objects.get())
     bump("cases.reference")
     event = OutsideEvent(name="invoice", values={"amount": "5"})
-    with pytest.raises(Conflict, match="name a topic that goes the route"):
+    with pytest.raises(Conflict, match="Several topics go the route “Claim”"):
         receive_event(by=ADMIN, event=event)
     drawing = started(message="invoice").extend("by-event", "start", topic="claim")
     draft = save_draft(by=ADMIN, route_id=Route.objects.get().pk, xml=drawing.xml())
@@ -195,3 +204,169 @@ def test_a_program_that_repeats_itself_opens_one_case() -> None:
     ]
     number = Case.objects.get().pk
     assert [one.json() for one in answers] == [{"moved": [], "opened": [number]}] * 2
+
+
+def thrower(code: str = "closing", signal: str = "contract.terminated") -> None:
+    drawing = Drawing(code).start().step("close").end("over", signal=signal)
+    draw("claim", drawing.line("start", "close", "over"), code=code)
+
+
+def follow_up(*, topic: str = "other", code: str = "follow-up", **end: str) -> None:
+    drawing = Drawing(code).start().start("by", signal="contract.terminated", name="Terminated")
+    drawing.step("offer").end("end", **end)
+    draw(topic, drawing.line("start", "offer", "end").line("by", "offer"), code=code)
+
+
+def drain(after: int = 0) -> int:
+    """Let subscribers have the events after one, and those that come of them; the last."""
+    while (last := carry(after)) != after:
+        after = last
+    return after
+
+
+def throw() -> Case:
+    case = opened("claim", attributes={"amount": "5", "city": "Псков"})
+    move_case(by=ADMIN, case_id=case.pk, move="close-over")
+    drain()
+    return case
+
+
+def test_a_signal_opens_a_case_in_the_contact_of_the_case_that_throws_it() -> None:
+    thrower()
+    follow_up()
+    case = throw()
+    other = Case.objects.exclude(pk=case.pk).get()
+    assert (other.contact_id, other.client_id) == (case.contact_id, case.client_id)
+    assert (other.state, other.text, other.attributes) == ("follow-up:offer", "Terminated", {})
+
+
+def test_a_case_opened_by_a_signal_takes_the_attributes_that_its_topic_has() -> None:
+    thrower()
+    claim = Topic.objects.get(code="claim")
+    same = save_topic(by=ADMIN, code="same", name=claim.name, parent_id=claim.parent_id)
+    save_attribute(
+        by=ADMIN, set_id=same.attribute_set_id, code="city", name=claim.name, type="string"
+    )
+    follow_up(topic="same")
+    case = throw()
+    assert Case.objects.exclude(pk=case.pk).get().attributes == {"city": "Псков"}
+
+
+def test_who_cannot_be_opened_by_a_signal_is_told_of_and_hinders_nobody() -> None:
+    thrower()
+    follow_up(code="first")
+    Topic.objects.filter(code="other").update(route=None)
+    bump("cases.reference")
+    follow_up(code="second")
+    chief = make_agent("routes.administer", login="chief")
+    throw()
+    assert [*Case.objects.values_list("state", flat=True).order_by("pk")] == [
+        "closing:over", "second:offer",
+    ]  # fmt: skip
+    notice = Notice.objects.get(to=chief.id)
+    assert text_of(notice) == (
+        "“Terminated” of the route “Claim” opens no case: No topic goes the route “Claim”."
+    )
+
+
+def test_routes_that_would_start_each_other_for_ever_are_not_put_into_force() -> None:
+    thrower()
+    follow_up(signal="offer.made")
+    drawing = Drawing("closing").start().start("again", signal="offer.made").step("close")
+    drawing.end("over", signal="contract.terminated").line("start", "close", "over")
+    route = Route.objects.get(code="closing")
+    xml = drawing.line("again", "close").xml()
+    draft = save_draft(by=ADMIN, route_id=route.pk, xml=xml)
+    with pytest.raises(NotExecutable, match="round and round: closing → follow-up → closing"):
+        activate(by=ADMIN, version_id=draft.pk)
+    found = [one for one in find_faults(xml, route="closing") if one.code == "signal-circle"]
+    assert [(one.element, one.severity) for one in found] == [("over", "error")]
+
+
+def test_a_signal_of_its_own_starts_no_route_anew() -> None:
+    drawing = Drawing().start().start("by", signal="loop").step("s").end("over", signal="loop")
+    draw("claim", drawing.line("start", "s", "over").line("by", "s"))
+    case = opened("claim", attributes={"amount": "5"})
+    move_case(by=ADMIN, case_id=case.pk, move="s-over")
+    drain()
+    assert Case.objects.count() == 1
+
+
+def test_a_signal_from_outside_is_heard_by_those_that_wait_and_starts_others() -> None:
+    drawing = Drawing().start().catch("wait", signal="contract.terminated").step("s").end()
+    draw("other", drawing.line("start", "wait", "s", "end"))
+    waiting = opened("other")
+    topic = save_topic(by=ADMIN, code="third", name={"ru": "Третья", "en": "Third"})
+    follow_up(topic=topic.code)
+    headers = {
+        "Authorization": f"Bearer {create_token(by=make_robot(), name='program')}",
+        "Idempotency-Key": "outage-17",
+    }
+    body = {"name": "contract.terminated"}
+    answers = [
+        Client().post("/api/v1/signals", body, content_type="application/json", headers=headers)
+        for _attempt in range(2)
+    ]
+    assert [one.json() for one in answers] == [{"hearers": 2}] * 2
+    drain()
+    waiting.refresh_from_db()
+    assert waiting.state == "claims:s"
+    assert [*Case.objects.exclude(pk=waiting.pk).values_list("state", "contact__direction")] == [
+        ("follow-up:offer", "in")
+    ]
+
+
+def make_robot() -> Any:
+    return make_agent("cases.view", "cases.work", login="robot")
+
+
+def test_whom_a_signal_reaches_its_sender_does_not_choose() -> None:
+    agent = make_agent("cases.view", "cases.work")
+    own = replace(agent, narrowed={"cases.work": Scope.OWN})
+    with pytest.raises(PermissionRefused):
+        receive_signal(by=own, name="outage")
+    with pytest.raises(Invalid):
+        receive_signal(by=ADMIN, name=" ")
+
+
+@pytest.mark.parametrize(
+    ("event", "topic", "doubt"),
+    [
+        ({"cycle": "R/PT1H"}, "other", ""),
+        ({"cycle": "R/PT1H"}, "claim", "Under “Bill dispute” there must be “Amount”"),
+        ({"message": "m"}, "claim", ""),
+        ({"message": "m"}, "", "No topic goes the route “Claim”"),
+        ({"signal": "s"}, "wrong", "The topic “wrong” does not go the route “Claim”"),
+    ],
+)
+def test_what_hinders_a_start_is_told_while_drawing(
+    event: dict[str, str], topic: str, doubt: str
+) -> None:
+    if topic in {"other", "claim"}:
+        draw(topic, started(message="x"))
+    else:
+        save_reference(
+            by=ADMIN, kind="routes.route",
+            values={"code": "claims", "name": {"ru": "Спор", "en": "Claim"}},
+        )  # fmt: skip
+    drawing = started(**event)
+    if topic == "wrong":
+        drawing.extend("by-event", "start", topic=topic)
+    found = [
+        str(one.message)
+        for one in find_faults(drawing.xml(), route="claims")
+        if one.code == "start-opens-nothing"
+    ]
+    assert len(found) == bool(doubt)
+    assert doubt in "".join(found)
+
+
+def test_a_timer_that_can_open_nothing_tells_administrators_of_routes() -> None:
+    chief = make_agent("routes.administer", login="chief")
+    draw("claim", started(duration="PT1H"))
+    with later(hours=2):
+        fire_starts()
+        drain()
+    notice = Notice.objects.get(to=chief.id)
+    assert "opens no case" in text_of(notice)
+    assert notice.url == f"/console/routes/versions/{RouteVersion.objects.get().pk}"

@@ -3,6 +3,7 @@
 from abonent.routes.actions.drawings import import_drawing, save_drawing
 from abonent.routes.actions.examples import delete_example, save_example
 from abonent.routes.actions.hearing import (
+    broadcast,
     come,
     fire_due,
     hear_message,
@@ -38,6 +39,7 @@ __all__ = [
     "PutOff",
     "activate",
     "begin_process",
+    "broadcast",
     "check_drawing",
     "come",
     "delete_draft",

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from abonent.bus.actions import publish
 from abonent.kernel.actor import Actor
@@ -66,8 +67,7 @@ def tell(*, by: Actor, event: Event, process_id: int | None) -> None:
 
 def hear_signal(*, name: str, thrown_by: int | None = None) -> int:
     """Whoever waits for a signal goes on; who threw it has heard it already. How many did."""
-    waiting = Visit.objects.filter(left_at=None, wait=Visit.Wait.SIGNAL, name=name)
-    waiting = waiting.exclude(process=thrown_by).order_by("id")
+    waiting = _hearing(name).exclude(process=thrown_by).order_by("id")
     found = list(waiting.values_list("pk", "process_id"))
     return sum(come(visit_id=visit, process_id=process) for visit, process in found)
 
@@ -96,6 +96,19 @@ def hear_message(
             for process, (visit, _process, data) in sorted(first.items())
             if any(one.carry(by, process, Came(visit, given_to(data, outputs))) for one in carriers)
         ]
+
+
+def broadcast(*, by: Actor, name: str) -> int:
+    """Let whoever waits for a signal hear, after commit, that it came from outside.
+
+    How many wait now; routes that it starts open cases besides.
+    """
+    tell(by=by, event=Event(kind=EventKind.SIGNAL, name=name), process_id=None)
+    return _hearing(name).count()
+
+
+def _hearing(name: str) -> QuerySet[Visit]:
+    return Visit.objects.filter(left_at=None, wait=Visit.Wait.SIGNAL, name=name)
 
 
 def waiting_for(*, name: str) -> list[int]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 
+from abonent.bus.actions import publish
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
 from abonent.kernel.errors import Refused, saying
@@ -75,8 +77,19 @@ def fire_starts() -> bool:
         except Refused as refusal:
             _log.warning("start %s opens no case: %s", timer_id, refusal)
             why = in_languages(saying(refusal))
-            StartTimer.objects.filter(pk=timer_id).update(stuck=why, due_at=now() + AGAIN)
+            _keep_why(timer_id, why)
     return len(found) == BATCH
+
+
+def _keep_why(timer_id: int, why: Mapping[str, str]) -> None:
+    with transaction.atomic():
+        timer = StartTimer.objects.filter(pk=timer_id).first()
+        if timer is None:
+            return
+        timer.stuck, timer.due_at = dict(why), now() + AGAIN
+        timer.save(update_fields=["stuck", "due_at"])
+        told = {"version": timer.version_id, "node": timer.node, "why": timer.stuck}
+        publish(by=_SYSTEM, type="StartStuck", topics=[], payload=told)
 
 
 def _fire(timer_id: int) -> None:

@@ -27,6 +27,7 @@ from abonent.routes.queries.calls import expanded, pin_calls, wrong_call
 from abonent.routes.queries.definitions import VERSION
 from abonent.routes.queries.drawings import wrong_rule
 from abonent.routes.queries.examples import Tried, list_examples, tried_on
+from abonent.routes.queries.signals import find_signal_circles
 
 PERMISSION = "routes.administer"
 State = RouteVersion.State
@@ -110,7 +111,8 @@ def activate(
 
     The routes that it calls are pinned: it runs the versions of them that are active now, whatever
     becomes of those. Raises :class:`NotExecutable` while the drawing has errors, among them calls
-    that lead nowhere or round in a circle; :class:`Invalid` without a reason where one is wanted.
+    that lead nowhere or round in a circle, and signals that do; :class:`Invalid` without a reason
+    where one is wanted.
 
     The examples of the route are tried with it (``tried`` of the answer). If one fails,
     :class:`ExamplesFail` unless it ``is_confirmed``, which wants a reason in any company.
@@ -171,8 +173,10 @@ def _checked(version: RouteVersion) -> Definition:
     compiled = compile_route(
         version.xml, check_rule=wrong_rule, check_call=lambda called: wrong_call(called, route=code)
     )
-    if compiled.errors:
-        raise NotExecutable(compiled.errors)
+    circles = find_signal_circles(compiled.definition, route=code, lines=compiled.lines)
+    errors = [*compiled.errors, *circles]
+    if errors:
+        raise NotExecutable(errors)
     return compiled.definition
 
 

@@ -45,7 +45,7 @@ class Drawing:
     def start(
         self, key: str = "start", *, name: Names = "", within: str = "", **event: str
     ) -> Self:
-        """A start: plain, or with ``message``, ``duration``, ``date``, ``cycle``."""
+        """A start: plain, or with ``message``, ``signal``, ``duration``, ``date``, ``cycle``."""
         self.node("startEvent", key, name=name, within=within, size=EVENT)
         return self._event(key, **event)
 

@@ -176,7 +176,7 @@ class NodeReader:
         return {"kind": NodeKind.START}
 
     def _start_by_itself(self, element: Element) -> Said:
-        """A start that opens cases when its message comes, or its time."""
+        """A start that opens cases when its message or signal comes, or its time."""
         event, own = self.events.read(element), self.extensions.first(element, "start")
         if event is not None and event.kind is EventKind.TIMER and not _is_seldom(event.when):
             told = _(

@@ -16,7 +16,9 @@ from abonent.routes.definition import Node, NodeKind
 
 _CAUGHT = frozenset({NodeKind.CATCH})
 _SCOPED = frozenset({NodeKind.SCOPE})
-_SETTING_OFF = frozenset({"messageEventDefinition", "timerEventDefinition"})
+_SETTING_OFF = frozenset(
+    {"messageEventDefinition", "signalEventDefinition", "timerEventDefinition"}
+)
 
 
 def keep_starts(sheet: Sheet, report: Report) -> None:
@@ -39,7 +41,7 @@ def keep_starts(sheet: Sheet, report: Report) -> None:
 
 
 def sets_off(drawn: Drawn) -> bool:
-    """Whether a start opens cases by itself: when its message comes or its time."""
+    """Whether a start opens cases by itself: when its message or signal comes, or its time."""
     found = next(event_definitions(drawn.element), None)
     return not drawn.scope and found is not None and found.name in _SETTING_OFF
 

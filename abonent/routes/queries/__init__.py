@@ -6,7 +6,7 @@ from abonent.routes.queries.definitions import (
     find_active,
     get_version,
     list_active,
-    list_message_starts,
+    list_event_starts,
 )
 from abonent.routes.queries.drawings import (
     blank_drawing,
@@ -96,10 +96,10 @@ __all__ = [
     "has_heard_of_child",
     "list_active",
     "list_drawn",
+    "list_event_starts",
     "list_examples",
     "list_failed_runs",
     "list_functions",
-    "list_message_starts",
     "list_read_facts",
     "list_runs",
     "list_standing",

@@ -122,12 +122,12 @@ def list_active() -> list[KnownVersion]:
     return list(_versions.get().active.values())
 
 
-def list_message_starts(*, name: str) -> list[tuple[KnownVersion, Node]]:
-    """The starts of active routes that a message of this name sets off; one of each route."""
+def list_event_starts(*, kind: EventKind, name: str) -> list[tuple[KnownVersion, Node]]:
+    """The starts of active routes that a message or a signal sets off; one of each route."""
     found: dict[int, tuple[KnownVersion, Node]] = {}
     for version in list_active():
         for node in version.definition.starts.get("", ()):
-            if node.event and (node.event.kind, node.event.name) == (EventKind.MESSAGE, name):
+            if node.event and (node.event.kind, node.event.name) == (kind, name):
                 found.setdefault(version.id, (version, node))
     return [*found.values()]
 

@@ -23,9 +23,11 @@ from abonent.routes.linting.decisions import check_decisions
 from abonent.routes.linting.linting import lint
 from abonent.routes.linting.remarks import Remarks
 from abonent.routes.models import Route, RouteVersion, StartTimer
+from abonent.routes.ports import carriers
 from abonent.routes.queries.calls import expanded, wrong_call
 from abonent.routes.queries.definitions import get_version
 from abonent.routes.queries.functions import list_functions
+from abonent.routes.queries.signals import find_signal_circles
 from abonent.rules.queries import find_wrong
 
 SUBJECT = "case"
@@ -115,9 +117,22 @@ def find_faults(xml: str, *, route: str) -> list[Finding]:
         ]
     remarks = Remarks(compiled.lines)
     check_decisions(compiled.definition, remarks)
+    _check_starts(compiled.definition, remarks, route=route)
     linted = lint(compiled.definition, lines=compiled.lines, functions=known_functions())
-    found = [*compiled.findings, *linted, *remarks.found]
+    signals = find_signal_circles(compiled.definition, route=route, lines=compiled.lines)
+    found = [*compiled.findings, *linted, *remarks.found, *signals]
     return sorted(found, key=lambda finding: finding.line)
+
+
+def _check_starts(definition: Definition, remarks: Remarks, *, route: str) -> None:
+    """Starts by events: whether they could open anything."""
+    starts = [node for node in definition.starts.get("", ()) if node.event]
+    found = Route.objects.filter(code=route).first() if starts else None
+    for carrier in carriers if found else ():
+        for node in starts:
+            for doubt in carrier.doubts(found.pk, localized(found.name), node) if found else ():
+                told = _("It opens no case: %(why)s") % {"why": doubt}
+                remarks.warn("start-opens-nothing", node, told)
 
 
 def known_functions() -> Functions:

@@ -36,6 +36,7 @@ BODIES: dict[str, Any] = {
     "move_case": {"move": "start"},
     "undo_move": {"reason": "By mistake."},
     "receive_event": {"name": "paid", "case": 1},
+    "receive_signal": {"name": "contract.terminated"},
     "assign_case": {"owner": None},
     "note_case": {"text": "note"},
     "start_bulk": {"case_ids": [1], "change": {"kind": "note", "text": "note"}},

@@ -170,7 +170,7 @@ OPERATIONS = {
     "cases.bulk cases.work": "start_bulk continue_bulk",
     "cases.bulk cases.view cases.work": "try_bulk",
     "cases.bulk kernel.view_jobs": "get_bulk list_bulk_failures",
-    "cases.work": "note_case attach_file receive_event",
+    "cases.work": "note_case attach_file receive_event receive_signal",
     "cases.assign cases.work": "remove_attachment",
     "cases.view cases.register":
         "list_topics list_channels list_places list_priorities get_flow",
