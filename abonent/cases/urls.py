@@ -37,6 +37,7 @@ urlpatterns = [
     path("cases", lists.cases, name="cases"),
     path("cases/bulk/<slug:kind>", bulk.choose, name="bulk_choose"),
     path("cases/bulks/<int:bulk_id>", bulk.bulk, name="bulk"),
+    path("cases/bulks/<int:bulk_id>/fates", bulk.fates, name="bulk_fates"),
     path("cases/bulks/<int:bulk_id>/stop", bulk.stop, name="bulk_stop"),
     path("cases/bulks/<int:bulk_id>/continue", bulk.go_on, name="bulk_continue"),
     path("cases/bulks/<int:bulk_id>/again", bulk.again, name="bulk_again"),

@@ -3,14 +3,13 @@
 from abonent.cases.actions.attach import attach_files, remove_attachment
 from abonent.cases.actions.bulk import Changed, change_cases
 from abonent.cases.actions.bulk_runs import (
-    Trial,
     choose_cases,
     choose_failed,
     choose_running,
     continue_bulk,
     start_bulk,
-    try_bulk,
 )
+from abonent.cases.actions.bulk_trials import Trial, try_bulk
 from abonent.cases.actions.changes import Editing
 from abonent.cases.actions.edit import edit_case, note_case
 from abonent.cases.actions.join import Joined, join_edit

@@ -7,25 +7,20 @@ goes on where it stood.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import F
 
-from abonent.cases.actions.bulk import Changed, change_cases
-from abonent.cases.actions.changes import Assigning, Change, Editing, Moving, Noting
-from abonent.cases.actions.rerouting import PERMISSION, Rerouting
-from abonent.cases.actions.writing import Traced
+from abonent.cases.actions.bulk import change_cases
+from abonent.cases.actions.bulk_trials import KINDS, change_of, mark_of
+from abonent.cases.actions.changes import Change
+from abonent.cases.actions.rerouting import PERMISSION
 from abonent.cases.models import BulkChange, BulkFailure
-from abonent.cases.queries.bulk import get_bulk, list_running_on, own_bulks, states_of
-from abonent.cases.wording import tell_refusal, tell_refusal_everywhere
+from abonent.cases.queries.bulk import get_bulk, list_running_on, own_bulks
+from abonent.cases.wording import tell_refusal_everywhere
 from abonent.kernel import audit
 from abonent.kernel.actor import Actor
 from abonent.kernel.clock import now
@@ -33,21 +28,11 @@ from abonent.kernel.errors import Conflict, Invalid, NotFound
 from abonent.kernel.jobs import KEPT_FOR, JobContext, start_job
 from abonent.kernel.phrases import Phrase as _
 
-KINDS: Mapping[str, type[Moving | Assigning | Editing | Noting | Rerouting]] = {
-    "assign": Assigning,
-    "move": Moving,
-    "edit": Editing,
-    "note": Noting,
-    "reroute": Rerouting,
-}
-"""What may be done to many cases, by the names that are kept."""
 BATCH = 500
 CHOSEN_FOR = timedelta(days=1)
 """How long chosen cases wait for what is to be done to them."""
 MOST = 100_000
 """Cases of one bulk change: more are done in several, so that each can still be looked through."""
-TRIED = 2_000
-"""Cases that a trial looks at: it is waited for."""
 
 
 def choose_cases(
@@ -78,67 +63,17 @@ def choose_cases(
 
 
 def choose_running(*, by: Actor, version_id: int, to_id: int) -> BulkChange:
-    """The cases on their way along a version, at most :data:`MOST`, to be put on another one."""
+    """The cases on their way along a version, to be put on another one.
+
+    The first :data:`MOST` of them; ``wish["of"]`` says how many there are where there are more.
+    """
     by.check(PERMISSION)
-    ids = list_running_on(version_id=version_id).values_list("pk", flat=True)[:MOST]
-    return choose_cases(by=by, kind="reroute", case_ids=list(ids), wish={"to_id": to_id})
-
-
-@dataclass(slots=True)
-class Trial:
-    """What a change would do to the first :data:`TRIED` of the chosen cases."""
-
-    looked: int
-    changed: int = 0
-    same: int = 0
-    refused: int = 0
-    owned: int = 0
-    """Cases without an owner that their move gives to who makes it."""
-    reasons: Counter[str] = field(default_factory=Counter)
-    """How often each hindrance occurs, in the reader's language."""
-    examples: dict[str, int] = field(default_factory=dict)
-    """A case for each of them."""
-    first: Traced | None = None
-    fates: dict[tuple[str, tuple[str, ...] | str], list[int]] = field(default_factory=dict)
-    """Of cases put on another version: those that stand in a state and come to others, or stay
-    for a reason."""
-    mark: str = ""
-    """Of what was tried: who gives it to :func:`start_bulk` does exactly that."""
-
-
-def try_bulk(*, by: Actor, kind: str, case_ids: Sequence[int], wish: Mapping[str, Any]) -> Trial:
-    """Find out what the change would do; nothing is written."""
-    by.check("cases.bulk")
-    ids = case_ids[:TRIED]
-    done = change_cases(by=by, case_ids=ids, change=change_of(kind, wish), dry_run=True)
-    trial = Trial(
-        looked=len(ids),
-        changed=len(done.changed),
-        same=len(done.same),
-        refused=len(done.refused),
-        owned=done.owned,
-        first=done.traced[0] if done.traced else None,
-        mark=mark_of(kind, case_ids, wish),
-    )
-    for case_id, refusal in done.refused.items():
-        told = tell_refusal(refusal)
-        trial.reasons[told] += 1
-        trial.examples.setdefault(told, case_id)
-    if kind == "reroute":
-        trial.fates = _fates(done)
-    return trial
-
-
-def _fates(done: Changed) -> dict[tuple[str, tuple[str, ...] | str], list[int]]:
-    found: dict[tuple[str, tuple[str, ...] | str], list[int]] = {}
-    for case, trace in done.traced:
-        before, after = trace.data["state"]
-        found.setdefault((before, tuple(trace.data.get("steps", [after]))), []).append(case.pk)
-    states = states_of(case_ids=list(done.refused))
-    for case_id, refusal in done.refused.items():
-        fate = (states.get(case_id, ""), tell_refusal(refusal))
-        found.setdefault(fate, []).append(case_id)
-    return found
+    running = list_running_on(version_id=version_id)
+    ids = list(running.values_list("pk", flat=True)[:MOST])
+    wish = {"to_id": to_id}
+    if len(ids) == MOST:
+        wish["of"] = running.count()
+    return choose_cases(by=by, kind="reroute", case_ids=ids, wish=wish)
 
 
 def start_bulk(
@@ -237,15 +172,3 @@ def forget_old_bulks() -> None:
     """
     BulkChange.objects.filter(started_at=None, created_at__lt=now() - CHOSEN_FOR).delete()
     BulkChange.objects.filter(started_at__lt=now() - KEPT_FOR).delete()
-
-
-def mark_of(kind: str, case_ids: Sequence[int], wish: Mapping[str, Any]) -> str:
-    """Tells one change of certain cases from any other."""
-    given = {name: value for name, value in wish.items() if value is not None}
-    said = json.dumps([kind, list(case_ids), given], cls=DjangoJSONEncoder, sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()[:32]
-
-
-def change_of(kind: str, wish: Mapping[str, Any]) -> Change:
-    """The change that a wish means; a field it does not know is a programmer's error."""
-    return KINDS[kind](**wish)

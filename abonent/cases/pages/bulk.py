@@ -6,8 +6,9 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from abonent.cases import actions, queries
 from abonent.cases.actions.bulk_runs import MOST
@@ -25,6 +26,7 @@ from abonent.staff.middleware import OperatorRequest
 from abonent.staff.queries import operator_names
 from abonent.webkit.columns import Column
 from abonent.webkit.context import path_of
+from abonent.webkit.export import Sheet, respond
 from abonent.webkit.lists import Empty, List
 
 TITLES = {
@@ -94,12 +96,40 @@ def _show_form(
         "trial": trial,
         "first": _line_of(trial, request.operator),
         "fates": fates_told(trial.fates) if trial else [],
+        "fates_file": _fates_file(request, found) if trial and trial.fates else "",
+        "of": found.wish.get("of"),
         "reasons": [
             (told, count, trial.examples[told]) for told, count in trial.reasons.most_common(20)
         ] if trial else [],
     }  # fmt: skip
     template = "cases/_bulk_form.html" if request.headers.get("HX-Request") else "cases/bulk.html"
     return render(request, template, context, status=422 if wrong else 200)
+
+
+def _fates_file(request: OperatorRequest, found: BulkChange) -> str:
+    """Address of the list of each case's fate, as the form has it that was tried."""
+    asked = request.POST.copy()
+    for name in ("csrfmiddlewaretoken", "try", "tried"):
+        asked.pop(name, None)
+    return f"{reverse('cases:bulk_fates', args=[found.pk])}?{asked.urlencode()}"
+
+
+@require_GET
+def fates(request: OperatorRequest, bulk_id: int) -> HttpResponseBase:
+    """A file with the fate of each case that is to be put on another version."""
+    by = request.operator
+    found = queries.get_bulk(by=by, bulk_id=bulk_id)
+    form = FORMS[found.kind](request.GET, by=by, bulk=found)
+    if found.kind != "reroute" or not form.is_valid():
+        return redirect("cases:bulk", found.pk)
+    trial = actions.try_bulk(by=by, kind=found.kind, case_ids=found.case_ids, wish=form.wish())
+    rows = [
+        {"case": case, "before": fate.before, "after": fate.after, "reason": fate.reason}
+        for fate in fates_told(trial.fates)
+        for case in fate.cases
+    ]
+    sheet = Sheet(columns=FATES, rows=rows, title=gettext("What would happen"))
+    return respond(sheet, kind="csv")
 
 
 def _line_of(trial: actions.Trial | None, by: Actor) -> tuple[int, Line] | None:
@@ -123,6 +153,14 @@ FAILURES = List(
         Column(key="reason", label=gettext_lazy("Why"), value=lambda f: localized(f.reason)),
     ],
 )  # fmt: skip
+
+
+FATES = [
+    Column(key="case", label=gettext_lazy("Case"), value="case", align="right"),
+    Column(key="before", label=gettext_lazy("Stands at"), value="before"),
+    Column(key="after", label=gettext_lazy("Goes on at"), value="after"),
+    Column(key="reason", label=gettext_lazy("What hinders it"), value="reason"),
+]
 
 
 def _show_run(request: OperatorRequest, found: BulkChange) -> HttpResponseBase:

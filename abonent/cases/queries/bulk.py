@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 
 from abonent.cases.models import BulkChange, BulkFailure, Case
+from abonent.cases.queries.cases import list_cases
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound
+from abonent.routes.queries import places_of
 
 
 def own_bulks(*, by: Actor) -> QuerySet[BulkChange]:
@@ -36,6 +38,33 @@ def list_running_on(*, version_id: int) -> QuerySet[Case]:
     """Cases that are on their way along a version of a route."""
     found = Case.objects.filter(process__version=version_id, process__ended_at=None)
     return found.order_by("pk")
+
+
+def list_alike(
+    *, by: Actor, case_ids: Sequence[int], to_the_values: bool = False
+) -> list[list[int]]:
+    """The cases that stand alike: at the same nodes of one version, in one state, owned or not.
+
+    ``to_the_values``: and have the same attributes. Those that the actor may not see are each for
+    itself.
+    """
+    rows = list(
+        list_cases(by=by)
+        .select_related(None)
+        .filter(pk__in=case_ids)
+        .order_by("pk")
+        .values_list(
+            "pk", "process", "process__version", "process__ended_at", "state", "owner",
+            *(["attributes"] if to_the_values else []),
+        )
+    )  # fmt: skip
+    standing = places_of(process_ids=[row[1] for row in rows if row[1]])
+    alike: dict[object, list[int]] = {}
+    for pk, process, version, ended, state, owner, *values in rows:
+        sign = (standing.get(process), version, bool(ended), state, bool(owner), str(values))
+        alike.setdefault(sign, []).append(pk)
+    unseen = set(case_ids).difference(row[0] for row in rows)
+    return [*alike.values(), *([one] for one in sorted(unseen))]
 
 
 def states_of(*, case_ids: Sequence[int]) -> dict[int, str]:

@@ -13,7 +13,7 @@ from django.test import Client as Browser
 
 from abonent.bus.models import Event
 from abonent.cases import actions, testing
-from abonent.cases.actions import bulk_runs
+from abonent.cases.actions import bulk_runs, bulk_trials
 from abonent.cases.actions.changes import Assigning, Change, Editing, Moving, Noting
 from abonent.cases.actions.record import change_case
 from abonent.cases.models import BulkChange, Case, HistoryEntry
@@ -196,7 +196,7 @@ def test_a_run_whose_worker_died_goes_on_where_it_stood(
 ) -> None:
     monkeypatch.setattr(bulk_runs, "BATCH", 1)
     bulk = _start(boss, "note", cases, {"text": "Позвонить"})
-    change = bulk_runs.change_of("note", {"text": "Позвонить"})
+    change = bulk_trials.change_of("note", {"text": "Позвонить"})
     bulk_runs._change_batch(boss, bulk, change)
     done = _perform(bulk)
     assert (done.done, done.changed) == (3, 3)

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from django.utils.translation import override
 
-from abonent.cases.actions import move_case, register_contact, try_bulk
+from abonent.cases.actions import (
+    bulk_runs,
+    bulk_trials,
+    change_cases,
+    choose_running,
+    move_case,
+    register_contact,
+    try_bulk,
+)
 from abonent.cases.actions.record import change_case
 from abonent.cases.actions.rerouting import Rerouting
 from abonent.cases.models import BulkChange, Case, HistoryEntry
+from abonent.cases.queries.bulk import list_alike
 from abonent.cases.testing import ADMIN, claim_draft, make_agent, make_company
 from abonent.cases.tests.browsing import log_in, text_of
 from abonent.cases.tests.test_routed import draw, opened
@@ -97,6 +107,39 @@ def test_the_fate_of_each_case_is_told_before() -> None:
     assert Process.objects.exclude(version=new).count() == 3
 
 
+def test_cases_that_stand_alike_are_tried_once_and_each_has_its_fate(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cases = [*three(), *(opened("other") for _number in range(3))]
+    new = publish(second())
+    tried: list[Sequence[int]] = []
+
+    def try_some(**given: Any) -> Any:
+        tried.append(given["case_ids"])
+        return change_cases(**given)
+
+    monkeypatch.setattr(bulk_trials, "change_cases", try_some)
+    told = fates(cases, new)
+    look = [case.pk for case in (cases[0], *cases[3:])]
+    assert told["claims:look", ("claims:look",)] == look
+    assert tried == [[cases[0].pk, cases[1].pk, cases[2].pk]]
+    assert sum(map(len, told.values())) == 6
+
+
+def test_fates_that_hang_on_values_are_found_by_them() -> None:
+    drawing = Drawing().start().step("look", name="Look").end()
+    draw("claim", drawing.line("start", "look", "end"))
+    cases = [opened("claim", attributes={"amount": "1"}) for _number in range(2)]
+    cases.append(opened("claim", attributes={"amount": "2"}))
+    timed = Drawing().start().step("look", name="Look").end().end("late")
+    timed.boundary("soon", "look", date="=case.attr.since").line("soon", "late")
+    new = publish(timed.line("start", "look", "end"))
+    ids = [case.pk for case in cases]
+    assert list_alike(by=ADMIN, case_ids=ids) == [ids]
+    assert list_alike(by=ADMIN, case_ids=ids, to_the_values=True) == [ids[:2], ids[2:]]
+    assert [*map(len, fates(cases, new).values())] == [3]
+
+
 def test_a_case_of_another_route_or_without_one_stays_as_it_is() -> None:
     cases = three()
     new = publish(second())
@@ -160,6 +203,14 @@ def test_the_pages_from_the_version_to_the_cases_moved() -> None:
     given["bulk-reason"] = "Новый закон"
     tried = text_of(browser.post(address, {**given, "try": "1"}))
     assert "Обращения на шаге «Pay» решено не переводить." in tried
+    file = re.search(r'href="(/cases/bulks/\d+/fates[^"]*)"', tried)
+    assert file is not None
+    lines = browser.get(unescape(file[1])).getvalue().decode("utf-8-sig")
+    assert lines.splitlines()[1:] == [
+        f"{cases[1].pk};Pay out;;Обращения на шаге «Pay» решено не переводить.",
+        f"{cases[0].pk};Look;Look;",
+        f"{cases[2].pk};Gone;Check;",
+    ]
     mark = re.search(r'name="tried" value="(\w+)"', tried)
     assert mark is not None
     browser.post(address, {**given, "start": "1", "tried": mark[1]})
@@ -174,3 +225,15 @@ def test_the_pages_from_the_version_to_the_cases_moved() -> None:
     again = text_of(browser.post(f"{address}/again", follow=True))
     assert "Pay · 1 обращение" in again
     assert "Look" not in again.partition("bulk-at-pay")[0].partition("<form")[2]
+
+
+def test_more_cases_than_one_change_takes_are_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = three()
+    old = RouteVersion.objects.get()
+    new = publish(second())
+    monkeypatch.setattr(bulk_runs, "MOST", 2)
+    boss = make_agent("routes.administer", "cases.bulk", "cases.view", login="boss")
+    chosen = choose_running(by=boss, version_id=old.pk, to_id=new.pk)
+    assert chosen.case_ids == [cases[0].pk, cases[1].pk]
+    shown = text_of(log_in("boss").get(f"/cases/bulks/{chosen.pk}"))
+    assert "По этой версии идут обращения: 3; здесь первые из них." in shown

@@ -60,6 +60,7 @@ from abonent.routes.queries.processes import (
     has_heard_of_child,
     list_standing,
     list_stays,
+    places_of,
     waits_lost,
 )
 
@@ -109,6 +110,7 @@ __all__ = [
     "moves_at",
     "named_nodes",
     "permission_of",
+    "places_of",
     "reopening",
     "shown_given",
     "shown_run",

@@ -95,7 +95,7 @@ PAGES = {
     "cases.register cases.view": "cases:open",
     "cases.propose_topic": "cases:propose",
     "cases.bulk": "cases:bulk_choose",
-    "cases.bulk kernel.view_jobs": "cases:bulk cases:bulk_stop cases:bulk_again "
+    "cases.bulk kernel.view_jobs": "cases:bulk cases:bulk_fates cases:bulk_stop cases:bulk_again "
     "cases:bulk_continue",
     "cases.view cases.work": "cases:link cases:unlink cases:detach_part cases:edit cases:note "
     "cases:undo_move",
