@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,9 +14,10 @@ from abonent.kernel.db import run
 COUNTED = 10_000
 
 _BEHIND = """
-SELECT count(*) AS n FROM (
-    SELECT 1 FROM bus_event WHERE (xid, id) > (%(xid)s::xid8, %(id)s) LIMIT %(most)s
-) AS behind
+SELECT place.name, (SELECT count(*) FROM (
+    SELECT 1 FROM bus_event e WHERE (e.xid, e.id) > (place.xid::xid8, place.id) LIMIT %(most)s
+) AS behind) AS n
+FROM unnest(%(names)s::text[], %(xids)s::text[], %(ids)s::bigint[]) AS place(name, xid, id)
 """
 
 
@@ -37,18 +39,27 @@ def list_subscribers(*, by: Actor) -> list[SubscriberState]:
     by.check("bus.administer")
     cursors = {cursor.subscriber: cursor for cursor in Cursor.objects.all()}
     letters = list(DeadLetter.objects.values_list("subscriber", flat=True))
-    return [
-        _state(name, cursors.get(name), letters.count(name))
-        for name in sorted({s.name for s in subscribers} | cursors.keys())
-    ]
+    names = sorted({s.name for s in subscribers} | cursors.keys())
+    behind = _count_behind(names, cursors)
+    return [_state(name, cursors.get(name), behind[name], letters.count(name)) for name in names]
 
 
-def _state(name: str, cursor: Cursor | None, set_aside: int) -> SubscriberState:
-    place = {"xid": cursor.xid if cursor else "0", "id": cursor.event_id if cursor else 0}
+def _count_behind(names: Sequence[str], cursors: Mapping[str, Cursor]) -> dict[str, int]:
+    places = [cursors.get(name) for name in names]
+    given = {
+        "names": list(names),
+        "xids": [one.xid if one else "0" for one in places],
+        "ids": [one.event_id if one else 0 for one in places],
+        "most": COUNTED,
+    }
+    return {row["name"]: row["n"] for row in run(_BEHIND, given)}
+
+
+def _state(name: str, cursor: Cursor | None, behind: int, set_aside: int) -> SubscriberState:
     return SubscriberState(
         name=name,
         label=label_of(name),
-        behind=run(_BEHIND, {**place, "most": COUNTED})[0]["n"],
+        behind=behind,
         failures=cursor.failures if cursor else 0,
         retry_at=cursor.retry_at if cursor else None,
         set_aside=set_aside,
