@@ -40,18 +40,18 @@ def list_changes(one: str, other: str) -> list[Change]:
     """
     was, now = _by_id(one), _by_id(other)
     changes = [
-        Change(kind=Kind.ADDED, id=key, element=_kind_of(node), name=_label(node))
+        Change(kind=Kind.ADDED, id=key, element=kind_of(node), name=label_of(node))
         for key, node in now.items()
         if key not in was
     ]
     for key, node in now.items():
         if key in was and (parts := _parts(was[key], node)):
             told = Change(
-                kind=Kind.CHANGED, id=key, element=_kind_of(node), name=_label(node), parts=parts
+                kind=Kind.CHANGED, id=key, element=kind_of(node), name=label_of(node), parts=parts
             )
             changes.append(told)
     gone = (
-        Change(kind=Kind.REMOVED, id=key, element=_kind_of(node), name=_label(node))
+        Change(kind=Kind.REMOVED, id=key, element=kind_of(node), name=label_of(node))
         for key, node in was.items()
         if key not in now
     )
@@ -69,7 +69,7 @@ def _drawn(root: Node) -> Iterator[Node]:
         node = waiting.pop(0)
         if _space(node) in DIAGRAM:
             continue
-        if node.id and _space(node) == MODEL and _stands_alone(node):
+        if node.id and _space(node) == MODEL and stands_alone(node):
             yield node
         waiting[:0] = node.elements
 
@@ -77,19 +77,22 @@ def _drawn(root: Node) -> Iterator[Node]:
 _OF_ANOTHER = ("Definition", "Characteristics", "Specification", "Association", "documentation")
 
 
-def _stands_alone(node: Node) -> bool:
-    return not _kind_of(node).endswith((*_OF_ANOTHER, "Expression", "Condition", "laneSet"))
+def stands_alone(node: Node) -> bool:
+    """Whether an element with an id is more than a part of the one it stands in."""
+    return not kind_of(node).endswith((*_OF_ANOTHER, "Expression", "Condition", "laneSet"))
 
 
 def _space(node: Node) -> str:
     return node.name[1:].partition("}")[0]
 
 
-def _kind_of(node: Node) -> str:
+def kind_of(node: Node) -> str:
+    """What an element is in BPMN: ``userTask``."""
     return node.name.rpartition("}")[2]
 
 
-def _label(node: Node) -> str:
+def label_of(node: Node) -> str:
+    """Its name in one line, as the drawing has it."""
     return " ".join(node.attributes.get("name", "").split())
 
 
@@ -100,7 +103,7 @@ _NOT_TOLD = frozenset({"incoming", "outgoing", "flowNodeRef"})
 
 
 def _parts(was: Node, now: Node) -> tuple[tuple[str, str, str], ...]:
-    before, after = _sayings(was), _sayings(now)
+    before, after = sayings(was), sayings(now)
     names = dict.fromkeys((*before, *after))
     holders = {name.rpartition("/")[0] for name in names}
     return tuple(
@@ -111,9 +114,9 @@ def _parts(was: Node, now: Node) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _sayings(node: Node) -> dict[str, str]:
+def sayings(node: Node) -> dict[str, str]:
     """What an element says of itself, by where: ``name``, ``<step>/norm``."""
-    told: dict[str, str] = {_kind_of(node): _kind_of(node)}
+    told: dict[str, str] = {kind_of(node): kind_of(node)}
     waiting = [(node, "")]
     while waiting:
         at, where = waiting.pop()
@@ -123,8 +126,8 @@ def _sayings(node: Node) -> dict[str, str]:
             told[where.rstrip("/")] = at.text.strip()
         numbers: dict[str, int] = {}
         for child in at.elements:
-            kind = _kind_of(child)
-            if kind in _NOT_TOLD or (child.id and _stands_alone(child)):
+            kind = kind_of(child)
+            if kind in _NOT_TOLD or (child.id and stands_alone(child)):
                 continue
             called = kind if _space(child) == MODEL else f"<{kind}>"
             numbers[called] = numbers.get(called, 0) + 1

@@ -44,6 +44,24 @@ def _said(node: Node) -> str:
     return text.strip() if node.elements or not text.strip() else text
 
 
+def copy_into(above: Node, node: Node, *, deep: bool = True) -> Node:
+    """An element of another file as it is written in the file of ``above``, not put there yet.
+
+    ``deep``: with what is in it.
+    """
+    if not deep:
+        node = Node(node.tag, node.attributes, spaces=node.spaces)
+    return _Graft(above, node, node)._grown(node, above)  # noqa: SLF001 - its own class
+
+
+def put_last(above: Node, node: Node, *, deep: bool = True, after: int | None = None) -> Node:
+    """A copy of an element behind the children of another one, or behind so many of them."""
+    copied = copy_into(above, node, deep=deep)
+    others = above.elements if after is None else above.elements[:after]
+    _insert(above, copied, others[-1] if others else None, _indent(above))
+    return copied
+
+
 @dataclass(slots=True)
 class _Graft:
     stored: Node
@@ -101,10 +119,10 @@ class _Graft:
         moved_in = {one for one in wanted if one.parent is not stored}
         for gone in known - set(wanted):
             if gone.parent is stored:
-                _take_out(gone)
+                take_out(gone)
         for one in moved_in:
             if one.parent is not None:
-                _take_out(one)
+                take_out(one)
         _place(stored, wanted)
 
     def _settled(self, child: Node, above: Node) -> Node:
@@ -129,7 +147,7 @@ class _Graft:
             else:
                 grown = self._settled(one, node)
                 if grown.parent is not None:
-                    _take_out(grown)
+                    take_out(grown)
                 node.children.append(grown)
                 grown.parent = node
         return node
@@ -212,7 +230,7 @@ def _value(above: Node, of: Node, key: str, value: str) -> str:
     return _in_words_of(above, of, value, is_attribute=False)
 
 
-def _take_out(node: Node) -> None:
+def take_out(node: Node) -> None:
     """Out of where it stands, with the spaces before it."""
     above = node.parent
     assert above is not None  # noqa: S101 - the root is never taken out
