@@ -23,7 +23,10 @@ class Route(Reference):
 
 
 class RouteVersion(models.Model):
-    """One drawing of a route. What runs along it keeps it; an active one is never changed."""
+    """One drawing of a route. What runs along it keeps it; an active one is never changed.
+
+    Of several drafts the newest is the draft of the route, the others were put aside.
+    """
 
     class State(models.TextChoices):
         """What it is good for."""
@@ -61,9 +64,6 @@ class RouteVersion(models.Model):
             models.UniqueConstraint(fields=["route", "number"], name="route_version_number"),
             models.UniqueConstraint(
                 fields=["route"], condition=models.Q(state="active"), name="route_version_active"
-            ),
-            models.UniqueConstraint(
-                fields=["route"], condition=models.Q(state="draft"), name="route_version_draft"
             ),
         ]
 

@@ -1,6 +1,6 @@
 """Writes of the room."""
 
-from abonent.routes.actions.drawings import import_drawing, save_drawing
+from abonent.routes.actions.drawings import import_drawing, save_drawing, save_merged
 from abonent.routes.actions.examples import delete_example, save_example
 from abonent.routes.actions.hearing import (
     broadcast,
@@ -60,6 +60,7 @@ __all__ = [
     "save_draft",
     "save_drawing",
     "save_example",
+    "save_merged",
     "take_back_run",
     "tell",
     "waiting_for",

@@ -60,19 +60,25 @@ class ExamplesFail(Conflict):
 
 
 def save_draft(
-    *, by: Actor, route_id: int, xml: str, revision: int | None = None, note: str = ""
-) -> RouteVersion:
+    *, by: Actor, route_id: int, xml: str, revision: int | None = None, note: str = "",
+    is_beside: bool = False,
+) -> RouteVersion:  # fmt: skip
     """Keep a drawing as the draft of a route, to the letter.
 
-    ``revision``: of the draft that was drawn on; None makes a draft where there is none. Raises
-    :class:`Outdated` if somebody saved it meanwhile, :class:`Invalid` for what is no BPMN file.
+    ``revision``: of the draft that was drawn on; None makes a draft where there is none.
+    ``is_beside``: makes another draft, which is the one that is gone on with; the older one stays
+    until it is activated or deleted. Raises :class:`Outdated` if somebody saved it meanwhile,
+    :class:`Invalid` for what is no BPMN file.
     """
     by.check(PERMISSION)
     check_drawing(xml)
     with transaction.atomic():
         route = _locked(route_id)
         draft = route.versions.filter(state=State.DRAFT).first()
-        _check_revision(draft, revision)
+        if is_beside:
+            draft = None
+        else:
+            _check_revision(draft, revision)
         is_new = draft is None
         if draft is None:
             draft = RouteVersion(route=route, number=_next_number(route), revision=0)
@@ -99,7 +105,7 @@ def _check_revision(draft: RouteVersion | None, revision: int | None) -> None:
     if revision is None and draft is not None:
         raise Conflict(_("The route has a draft already: go on with it, or delete it first."))
     if revision is not None and (draft is None or draft.revision != revision):
-        told = _("%(name)s saved the draft meanwhile. Compare, then save yours over it.")
+        told = _("%(name)s saved the draft meanwhile. Look at both, then choose.")
         name = draft.changed_by.name if draft and draft.changed_by else _("Somebody")
         raise Outdated(told % {"name": name})
 

@@ -137,4 +137,3 @@ def _fill_lanes(out: Pieces, base: Pieces, mine: Pieces) -> None:
 
 def _listed(lane: Node) -> dict[str, Node]:
     return {one.text.strip(): one for one in lane.elements if one.is_listed}
-

@@ -105,9 +105,7 @@ def _moved(box: Box, down: float) -> Box:
 
 
 def _touch(one: Box, other: Box) -> bool:
-    return all(
-        one[i] < other[i] + other[i + 2] and other[i] < one[i] + one[i + 2] for i in (0, 1)
-    )
+    return all(one[i] < other[i] + other[i + 2] and other[i] < one[i] + one[i + 2] for i in (0, 1))
 
 
 def _move_down(drawing: Pieces, key: str, down: float) -> None:

@@ -20,7 +20,7 @@ BLANK: Told = {"active": "", "note": "", "draft": "", "draft_note": ""}
 def told_of(route: Route) -> Told:
     """What is drawn of a route at this moment."""
     told = dict(BLANK)
-    for one in route.versions.filter(state__in=(State.ACTIVE, State.DRAFT)):
+    for one in route.versions.filter(state__in=(State.ACTIVE, State.DRAFT)).order_by("number"):
         told |= told_as(one)
     return told
 

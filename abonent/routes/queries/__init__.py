@@ -48,6 +48,7 @@ from abonent.routes.queries.functions import (
     list_runs,
     shown_run,
 )
+from abonent.routes.queries.meeting import Meeting, meet_draft
 from abonent.routes.queries.processes import (
     LastLeft,
     Running,
@@ -68,6 +69,7 @@ __all__ = [
     "REOPEN",
     "KnownVersion",
     "LastLeft",
+    "Meeting",
     "Running",
     "ShownRun",
     "Standing",
@@ -107,6 +109,7 @@ __all__ = [
     "list_start_timers",
     "list_stays",
     "may_branch",
+    "meet_draft",
     "moves_at",
     "named_nodes",
     "permission_of",

@@ -114,3 +114,74 @@ def test_what_is_not_saved_is_there_again_and_a_colleague_is_not_written_over(
     xml = stored(page, route)
     assert "userTask" in xml
     assert "Спор о счёте, новый" in xml
+
+
+def two_at_one(enter: Enter) -> tuple[int, str, Page, Page]:
+    """A route with a step, and two editors of its draft."""
+    page = enter("root")
+    route = new_route(page, "Спор о счёте")
+    page.goto(f"/console/routes/{route}/draw")
+    panel = drawn(page).locator("[data-panel]")
+    pick(page, "start")
+    step = append(page, "append.user-task")
+    fill(panel, "Название, русский", "Проверить счёт")
+    save(page)
+    other = enter("root", door=1)
+    other.goto(f"/console/routes/{route}/draw")
+    drawn(other)
+    return route, step, page, other
+
+
+def test_two_who_draw_one_draft_put_their_work_together(enter: Enter) -> None:
+    route, step, page, other = two_at_one(enter)
+    pick(other, step)
+    fill(other.locator("[data-panel]"), "Название, русский", "Сверить счёт")
+    end = append(other, "append.end-event")
+    save(other)
+
+    pick(page, step)
+    panel = page.locator("[data-panel]")
+    fill(panel, "Название, русский", "Перепроверить счёт")
+    fill(panel, "Норматив: Часы", "8")
+    page.get_by_role("button", name="Сохранить черновик").click()
+    expect(page.locator("[data-conflict]")).to_contain_text("сохранил(а) черновик")
+    page.get_by_role("button", name="Сравнить и объединить").click()
+    met = page.locator("[data-meeting]")
+    expect(met.locator("[data-route-drawing][data-drawn]")).to_have_count(2)
+    expect(met.locator(f'.rt-added[data-element-id="{end}"]')).to_have_count(1)
+    asked = met.locator(f'[data-asked="{step}"]')
+    expect(asked).to_contain_text("Перепроверить счёт")
+    expect(asked).not_to_contain_text("PT8H")
+    asked.get_by_role("radio").first.check()
+    met.get_by_role("button", name="Сохранить одним черновиком").click()
+    expect(page.get_by_text("Черновик сохранён.").last).to_be_visible()
+    expect(page.locator("[data-saved]")).to_have_text("Всё сохранено.")
+    expect(page.locator(f'g[data-element-id="{end}"]').first).to_be_visible()
+    xml = stored(page, route)
+    assert f'<bpmn:userTask id="{step}" name="Перепроверить счёт">' in xml
+    assert '<abonent:step norm="PT8H"/>' in xml
+    assert f'<bpmn:endEvent id="{end}"' in xml
+
+
+def test_theirs_is_taken_and_mine_is_there_to_go_on_with(enter: Enter) -> None:
+    route, step, page, other = two_at_one(enter)
+    pick(other, step)
+    fill(other.locator("[data-panel]"), "Название, русский", "Сверить счёт")
+    save(other)
+    pick(page, step)
+    fill(page.locator("[data-panel]"), "Название, русский", "Перепроверить счёт")
+    page.get_by_role("button", name="Сохранить черновик").click()
+    page.get_by_role("button", name="Взять чужой").click()
+    aside = page.locator("[data-aside]")
+    expect(aside).to_be_visible()
+    drawn(page)
+    expect(page.locator("[data-conflict]")).to_be_hidden()
+    expect(page.locator(".djs-container").first).to_contain_text("Сверить счёт")
+
+    aside.get_by_role("button", name="Продолжить мой").click()
+    expect(page.locator(".djs-container").first).to_contain_text("Перепроверить счёт")
+    page.get_by_role("button", name="Сохранить мой отдельным черновиком").click()
+    expect(page.get_by_text("Черновик сохранён.").last).to_be_visible()
+    page.goto(f"/console/lists/routes.route/{route}")
+    expect(page.get_by_role("row", name=re.compile("Черновик"))).to_have_count(2)
+    assert "Перепроверить счёт" in stored(page, route)

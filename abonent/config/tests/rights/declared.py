@@ -121,8 +121,8 @@ PAGES = {
     "kernel.administer": "console:settings console:setting",
     "routes.administer":
         "routes:runs routes:run routes:run_restart routes:run_drop routes:function_try "
-        "console:route_draw console:route_save console:route_check console:route_bring "
-        "console:route_topics "
+        "console:route_draw console:route_save console:route_check console:route_meet "
+        "console:route_bring console:route_topics "
         "console:route_version console:route_file console:route_compare console:route_activate "
         "console:route_retire console:route_delete console:route_migrate console:route_trial "
         "console:route_example_save console:route_example_delete",

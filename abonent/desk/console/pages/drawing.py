@@ -19,6 +19,7 @@ from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.ids import find_uuid
 from abonent.kernel.text import localized
 from abonent.routes import actions, queries
+from abonent.routes.bpmn.merging import Side
 from abonent.routes.findings import Finding
 from abonent.staff.middleware import OperatorRequest
 from abonent.work.actions import finish_draft
@@ -49,6 +50,7 @@ def draw(request: OperatorRequest, route_id: int) -> HttpResponseBase:
         "urls": {
             "save": reverse("console:route_save", args=[route_id]),
             "check": reverse("console:route_check", args=[route_id]),
+            "meet": reverse("console:route_meet", args=[route_id]),
             "drafts": reverse("work:drafts"),
         },
     }
@@ -73,29 +75,22 @@ def _begin_with(request: OperatorRequest, route_id: int) -> Any:
 
 @require_POST
 def save(request: OperatorRequest, route_id: int) -> HttpResponseBase:
-    """Keep what was drawn; the answer is what is kept now."""
+    """Keep what was drawn; the answer is what is kept now.
+
+    ``over``, ``beside`` and ``merge`` say what is done with what a colleague saved meanwhile.
+    """
     route = queries.get_route(by=request.operator, route_id=route_id)
-    given = request.POST
-    revision = given.get("revision", "")
-    kept = find_uuid(given.get("draft", ""))
+    kept = find_uuid(request.POST.get("draft", ""))
     try:
         with transaction.atomic():
-            version = actions.save_drawing(
-                by=request.operator,
-                route_id=route_id,
-                stored=_text(request, "stored"),
-                before=_text(request, "before"),
-                after=_text(request, "after"),
-                revision=int(revision) if revision.isdecimal() and len(revision) < 9 else None,
-                note=given.get("note", ""),
-                is_over=bool(given.get("over")),
-            )
+            version = _save(request, route_id)
             if kept is not None:
                 finish_draft(by=request.operator, draft_id=kept)
     except Invalid as refusal:
         return JsonResponse({"message": refusal.told}, status=422)
     except Conflict as refusal:
-        return JsonResponse({"message": str(refusal.message)}, status=409)
+        is_met = queries.find_draft(by=request.operator, route_id=route_id) is not None
+        return JsonResponse({"message": str(refusal.message), "met": is_met}, status=409)
     told = {
         "activate": reverse("console:route_activate", args=[version.pk]),
         "xml": version.xml,
@@ -103,6 +98,19 @@ def save(request: OperatorRequest, route_id: int) -> HttpResponseBase:
         "findings": tell(queries.find_faults(version.xml, route=route.code)),
     }
     return JsonResponse(told)
+
+
+def _save(request: OperatorRequest, route_id: int) -> Any:
+    given, revision = request.POST, request.POST.get("revision", "")
+    told: dict[str, Any] = {
+        "by": request.operator, "route_id": route_id, **texts_of(request),
+        "revision": int(revision) if revision.isdecimal() and len(revision) < 9 else None,
+        "note": given.get("note", ""),
+    }  # fmt: skip
+    if given.get("merge"):
+        return actions.save_merged(**told, choices=choices_of(request))
+    is_over, is_beside = bool(given.get("over")), bool(given.get("beside"))
+    return actions.save_drawing(**told, is_over=is_over, is_beside=is_beside)
 
 
 @require_POST
@@ -114,6 +122,21 @@ def check(request: OperatorRequest, route_id: int) -> HttpResponseBase:
     except Invalid as refusal:
         return JsonResponse({"message": refusal.told}, status=422)
     return JsonResponse({"findings": tell(queries.find_faults(xml, route=route.code))})
+
+
+def texts_of(request: OperatorRequest) -> dict[str, str]:
+    """The text that was opened, what the editor makes of it, and what was drawn."""
+    return {name: _text(request, name) for name in ("stored", "before", "after")}
+
+
+def choices_of(request: OperatorRequest) -> dict[str, Side]:
+    """Whose is taken of what both changed, by the id of the element."""
+    sides = {side.value: side for side in Side}
+    return {
+        name.removeprefix("choice:"): sides[value]
+        for name, value in request.POST.items()
+        if name.startswith("choice:") and value in sides
+    }
 
 
 def _text(request: OperatorRequest, name: str) -> str:

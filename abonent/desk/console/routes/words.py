@@ -37,7 +37,7 @@ _OURS = (
     _("Sheet {number}"), _("Signal"), _("Start"), _("Step"), _("Sub-process"), _("Task"),
     _("The check did not answer; it comes again with the next change."),
     _("The children that are left are not waited for."), _("The draft is saved."),
-    _("The draft was saved elsewhere since you drew this. Compare, then save yours over it."),
+    _("The draft was saved elsewhere since you drew this. Look at both, then choose."),
     _("The drawing cannot be shown: {error}"), _("The first whose rule holds is taken."),
     _("The session is over. What you drew is kept: log in, then open this page again."),
     _("The step waits for its children"), _("The time limit of the step. Empty: none."),

@@ -66,6 +66,7 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "route_draw": (ROUTES, "get", {"route_id": 1}),
     "route_topics": (ROUTES, "both", {"route_id": 1}),
     "route_save": (ROUTES, "post", {"route_id": 1}),
+    "route_meet": (ROUTES, "post", {"route_id": 1}),
     "route_check": (ROUTES, "post", {"route_id": 1}),
     "route_bring": (ROUTES, "post", {"route_id": 1}),
     "route_version": (ROUTES, "get", {"version_id": 1}),

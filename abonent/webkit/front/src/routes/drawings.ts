@@ -20,7 +20,7 @@ interface Drawing {
 async function show(box: HTMLElement): Promise<void> {
   box.dataset.begun = "";
   const drawing: Drawing = JSON.parse(find("script[type='application/json']", box)!.textContent ?? "{}");
-  learn(drawing.words ?? {});
+  if (drawing.words) learn(drawing.words);
   const viewer: Moddle = new NavigatedViewer({
     container: find("[data-canvas]", box)!, bpmnRenderer: renderer, additionalModules: [translateModule],
   } as Moddle);
@@ -75,10 +75,12 @@ function note(viewer: Moddle, id: string, { count = 1, at = "", by = "" }: Visit
   if (html.childNodes.length) viewer.get("overlays").add(id, "visit", { position: { bottom: -4, left: 0 }, html });
 }
 
+/** Show the drawings within an element that are not shown yet. */
+export function showDrawings(root: ParentNode): void {
+  for (const box of all("[data-route-drawing]:not([data-begun])", root)) void show(box);
+}
+
 export function startDrawings(): void {
-  const draw = (root: ParentNode): void => {
-    for (const box of all("[data-route-drawing]:not([data-begun])", root)) void show(box);
-  };
-  draw(document);
-  document.addEventListener("htmx:load", (event) => draw((event as CustomEvent).detail.elt.parentNode ?? document));
+  showDrawings(document);
+  document.addEventListener("htmx:load", (event) => showDrawings((event as CustomEvent).detail.elt.parentNode ?? document));
 }

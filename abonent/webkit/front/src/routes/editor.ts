@@ -4,8 +4,9 @@ import { letterOf } from "../keys";
 import { toast } from "../toasts";
 import { settle } from "./controls";
 import { Findings } from "./findings";
-import { Keeping } from "./keeping";
+import { type Kept, Keeping } from "./keeping";
 import { download, fit, pictureOf, printWhole, zoomBy } from "./look";
+import { Meeting } from "./meeting";
 import { Model } from "./model";
 import { makeModeler } from "./modeler";
 import { Panel } from "./panel";
@@ -20,6 +21,7 @@ class Editor {
   private model: Model;
   private findings: Findings;
   private keeping: Keeping;
+  private meeting: Meeting;
   /** What the stored drawing is, and what moddle makes of it untouched: the server mends from these what moddle drops. */
   private stored: string;
   private before = "";
@@ -36,6 +38,7 @@ class Editor {
     this.model = new Model(this.modeler);
     this.findings = new Findings(find("[data-findings]", root)!, this.model);
     this.keeping = new Keeping(data);
+    this.meeting = new Meeting(root, data.urls.meet, (choices, revision) => this.save({ merge: "1", ...choices }, revision));
     new Panel(find("[data-panel]", root)!, this.model, data.choices);
     printWhole(this.modeler, find("[data-paper]", root)!);
     this.listen();
@@ -51,6 +54,7 @@ class Editor {
     this.before = await this.xml();
     this.findings.show(this.data.findings);
     await this.goOn();
+    this.tellAside();
     this.sheets();
     fit(this.modeler, READABLE);
     this.model.canvas.focus();
@@ -61,9 +65,7 @@ class Editor {
   private async goOn(): Promise<void> {
     const kept = await this.keeping.found();
     if (!kept?.xml || kept.xml === this.before) return;
-    await this.modeler.importXML(kept.xml);
-    if (kept.revision === this.revision) this.dirty(true);
-    else this.conflict(say("The draft was saved elsewhere since you drew this. Compare, then save yours over it."));
+    await this.bring(kept);
     toast({
       text: say("What you had drawn and not saved is here again."),
       action: { label: say("Drop it"), run: () => void this.drop() },
@@ -71,7 +73,57 @@ class Editor {
     this.check();
   }
 
+  /** Draw on over what it was drawn over, be that the stored draft or an older one. */
+  private async bring(kept: Kept): Promise<void> {
+    await this.modeler.importXML(kept.xml);
+    this.dirty(true);
+    if (kept.revision === this.revision) return;
+    if (kept.stored && kept.before) [this.stored, this.before] = [kept.stored, kept.before];
+    this.revision = kept.revision;
+    this.conflict(say("The draft was saved elsewhere since you drew this. Look at both, then choose."), true);
+  }
+
+  private async fetchAside(): Promise<void> {
+    if (this.isDirty && !await this.save()) return;
+    const kept = await this.keeping.fetchAside();
+    if (!kept) return;
+    this.tellAside();
+    await this.bring(kept);
+    this.keep(kept.xml);
+    this.check();
+  }
+
+  private tellAside(): void {
+    find("[data-aside]", this.root)!.hidden = !this.keeping.hasAside;
+  }
+
+  private keep(xml: string): void {
+    this.keeping.keep({ xml, stored: this.stored, before: this.before, revision: this.revision });
+  }
+
+  /** Go on with what a colleague saved; mine is put aside. */
+  private async takeTheirs(): Promise<void> {
+    const { stored, before, revision } = this;
+    if (!await this.keeping.putAside({ xml: await this.xml(), stored, before, revision })) {
+      toast({ text: say("No connection. What you drew is kept in this browser; save again later."), tone: "red" });
+      return;
+    }
+    this.isDirty = false;
+    location.reload();
+  }
+
+  private async meet(): Promise<void> {
+    const answer = await this.meeting.show({ stored: this.stored, before: this.before, after: await this.xml() });
+    if (!answer.ok) this.refused(answer);
+  }
+
   private async drop(): Promise<void> {
+    if (this.revision !== this.data.revision) {
+      await this.keeping.drop();
+      this.isDirty = false;
+      location.reload();
+      return;
+    }
     await this.modeler.importXML(this.stored);
     this.dirty(false);
     await this.keeping.drop();
@@ -90,7 +142,10 @@ class Editor {
       settle(this.root);
       void this.save();
     }, true); // before a name that is being written keeps its keys to itself
-    for (const button of all("[data-draw]")) button.addEventListener("click", () => void this.act(button.dataset.draw!));
+    document.addEventListener("click", (event) => {
+      const button = (event.target as Element).closest<HTMLElement>("[data-draw]");
+      if (button && !button.closest("[data-route-drawing]")) void this.act(button.dataset.draw!);
+    });
     find<HTMLFormElement>("[data-activate]")?.addEventListener("submit", (event) => void this.activate(event));
   }
 
@@ -98,7 +153,13 @@ class Editor {
     const stack = this.modeler.get("commandStack");
     const acts: Record<string, () => unknown> = {
       save: () => this.save(),
-      mine: () => this.save(true),
+      mine: () => this.save({ over: "1" }),
+      beside: () => this.save({ beside: "1" }),
+      meet: () => this.meet(),
+      back: () => this.meeting.close(),
+      theirs: () => this.takeTheirs(),
+      fetch: () => this.fetchAside(),
+      forget: () => this.keeping.forgetAside().then(() => this.tellAside()),
       undo: () => stack.undo(),
       redo: () => stack.redo(),
       in: () => zoomBy(this.modeler, 1.25),
@@ -119,7 +180,7 @@ class Editor {
   private settle = debounce(700, () => {
     void this.xml().then((xml) => {
       if (!this.isDirty) return;
-      this.keeping.keep(xml, this.revision);
+      this.keep(xml);
       this.check(xml);
     });
   });
@@ -146,31 +207,36 @@ class Editor {
     })();
   }
 
-  /** Save the drawing; `over`: over what a colleague saved meanwhile. */
-  private async save(over = false): Promise<boolean> {
+  /** Save the drawing; `how`: what is done with what a colleague saved meanwhile, which is `revision`. */
+  private async save(how: Record<string, string> = {}, revision = this.revision): Promise<boolean> {
     if (this.saving) await this.saving;
-    this.saving = this.sendDrawing(over);
+    this.saving = this.sendDrawing(how, revision);
     const done = await this.saving;
     this.saving = null;
     return done;
   }
 
-  private async sendDrawing(over: boolean): Promise<boolean> {
+  private async sendDrawing(how: Record<string, string>, revision: number | null): Promise<boolean> {
     const editing = this.modeler.get("directEditing");
     if (editing.isActive()) editing.complete();
     const after = await this.xml();
     const draft = await this.keeping.settled();
     const note = find<HTMLInputElement>("[data-note]")?.value ?? "";
     const answer = await send(this.data.urls.save, { stored: this.stored, before: this.before, after }, {
-      revision: String(this.revision ?? ""), note, draft, over: over ? "1" : "",
+      revision: String(revision ?? ""), note, draft, ...how,
     });
     if (!answer.ok) {
-      this.keeping.keep(after, this.revision);
+      this.keep(after);
       return this.refused(answer);
     }
-    this.before = after;
     this.stored = answer.body.xml;
-    this.revision = answer.body.revision;
+    this.revision = this.data.revision = answer.body.revision;
+    if (how.merge) {
+      await this.modeler.importXML(this.stored);
+      fit(this.modeler, READABLE);
+    }
+    this.before = how.merge ? await this.xml() : after;
+    this.meeting.close();
     this.findings.show(answer.body.findings);
     find<HTMLFormElement>("[data-activate]")?.setAttribute("action", answer.body.activate);
     this.keeping.saved();
@@ -181,7 +247,7 @@ class Editor {
   }
 
   private refused({ status, body }: Answer): boolean {
-    if (status === 409) this.conflict(body.message);
+    if (status === 409) this.conflict(body.message, body.met);
     const said: Record<number, string> = {
       0: say("No connection. What you drew is kept in this browser; save again later."),
       401: say("The session is over. What you drew is kept: log in, then open this page again."),
@@ -190,9 +256,10 @@ class Editor {
     return false;
   }
 
-  private conflict(text: string): void {
+  private conflict(text: string, met = false): void {
     const note = find("[data-conflict]", this.root)!;
     note.hidden = !text;
+    find("[data-met]", note)!.hidden = !met;
     find("[data-told]", note)!.textContent = text;
   }
 

@@ -25,7 +25,7 @@ export interface Data {
   revision: number | null;
   words: Record<string, string>;
   draft: { id: string; version: number; content: Record<string, string[]> | null; title: string };
-  urls: Record<"save" | "check" | "drafts", string>;
+  urls: Record<"save" | "check" | "meet" | "drafts", string>;
   choices: Choices;
   findings: Finding[];
 }
