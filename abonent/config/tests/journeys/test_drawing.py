@@ -139,6 +139,7 @@ def test_two_who_draw_one_draft_put_their_work_together(enter: Enter) -> None:
     end = append(other, "append.end-event")
     save(other)
 
+    pick(page, "start")
     pick(page, step)
     panel = page.locator("[data-panel]")
     fill(panel, "Название, русский", "Перепроверить счёт")
@@ -168,6 +169,7 @@ def test_theirs_is_taken_and_mine_is_there_to_go_on_with(enter: Enter) -> None:
     pick(other, step)
     fill(other.locator("[data-panel]"), "Название, русский", "Сверить счёт")
     save(other)
+    pick(page, "start")
     pick(page, step)
     fill(page.locator("[data-panel]"), "Название, русский", "Перепроверить счёт")
     page.get_by_role("button", name="Сохранить черновик").click()

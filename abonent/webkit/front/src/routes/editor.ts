@@ -231,12 +231,12 @@ class Editor {
     }
     this.stored = answer.body.xml;
     this.revision = this.data.revision = answer.body.revision;
+    this.meeting.close(); // a drawing that is not seen has no size to fit into
     if (how.merge) {
       await this.modeler.importXML(this.stored);
       fit(this.modeler, READABLE);
     }
     this.before = how.merge ? await this.xml() : after;
-    this.meeting.close();
     this.findings.show(answer.body.findings);
     find<HTMLFormElement>("[data-activate]")?.setAttribute("action", answer.body.activate);
     this.keeping.saved();
@@ -247,7 +247,10 @@ class Editor {
   }
 
   private refused({ status, body }: Answer): boolean {
-    if (status === 409) this.conflict(body.message, body.met);
+    if (status === 409) {
+      this.conflict(body.message, body.met);
+      return false;
+    }
     const said: Record<number, string> = {
       0: say("No connection. What you drew is kept in this browser; save again later."),
       401: say("The session is over. What you drew is kept: log in, then open this page again."),
