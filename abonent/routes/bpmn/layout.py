@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from abonent.routes.bpmn.boxes import Box
 from abonent.routes.bpmn.wiring import LANE, lane_count
 
-GAP_X, GAP_Y, MARGIN = 110, 46, 30
+GAP_X, GAP_Y, MARGIN = 160, 56, 30
 
 
 Size = tuple[int, int]

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import ceil
+from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as Xml
 
 from abonent.routes.bpmn.boxes import Box
-from abonent.routes.bpmn.layout import Placed
+from abonent.routes.bpmn.labelling import NAME, Room, size_of
+from abonent.routes.bpmn.layout import EVENT, GATEWAY, Placed
 from abonent.routes.bpmn.vocabulary import OURS
 from abonent.routes.bpmn.wiring import Point, wire
 
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
 DI = "http://www.omg.org/spec/DD/20100524/DI"
-NAME, LINE, LETTERS = 90, 14, 15
-"""Of names beside shapes: how wide, how high a line, how many letters go into one."""
 
 
 def add_picture(root: Xml.Element, process: str, placed: Placed) -> None:
@@ -27,24 +25,31 @@ def add_picture(root: Xml.Element, process: str, placed: Placed) -> None:
         diagram, f"{{{BPMNDI}}}BPMNPlane", {"id": "plane", "bpmnElement": process}
     )
     boxes, _size = placed.boxes()
-    lines = {one.get("id", ""): _lines(one) for one in root.iter()}
+    ways = _ways(placed, boxes)
+    scopes = [box for key, box in boxes.items() if placed.is_scope(key)]
+    room = Room([box for key, box in boxes.items() if not placed.is_scope(key)], scopes, ways)
+    texts = {one.get("id", ""): size_of(_names(one)) for one in root.iter()}
     for key, box in boxes.items():
         shape = _shape(plane, key, box, expanded=placed.is_scope(key))
-        if key in placed.hosts:
-            # Its way leaves below: the name stands beside that.
-            left = box.x + box.width // 2 - 6 - NAME
-            _label(shape, left, box.bottom + 4, lines=lines.get(key, 1))
+        if placed.sizes.get(key) in (EVENT, GATEWAY) and not placed.is_scope(key):
+            on_edge = key in placed.hosts
+            _label(shape, room.beside_shape(box, texts[key], is_on_edge=on_edge))
+    for key, corners in ways.items():
+        _label(_edge(plane, key, corners), room.beside_line(corners, texts[key]))
+
+
+def _ways(placed: Placed, boxes: Mapping[str, Box]) -> dict[str, list[Point]]:
+    found: dict[str, list[Point]] = {}
     for scope in dict.fromkeys(placed.scopes.values()):
         inside = (key for key, within in placed.scopes.items() if within == scope)
         own = {key: boxes[key] for key in inside if key in boxes}
-        for key, corners in wire(placed.flows, own, placed.hosts).items():
-            _edge(plane, key, corners, lines=lines.get(key, 1))
+        found |= wire(placed.flows, own, placed.hosts)
+    return found
 
 
-def _lines(element: Xml.Element) -> int:
-    """How many lines the name takes in the language in which it is longest."""
-    names = [element.get("name", ""), *(one.text or "" for one in element.iter(f"{{{OURS}}}name"))]
-    return max(1, max(ceil(len(name) / LETTERS) for name in names))
+def _names(element: Xml.Element) -> list[str]:
+    """What it is called in each language."""
+    return [element.get("name", ""), *(one.text or "" for one in element.iter(f"{{{OURS}}}name"))]
 
 
 def _shape(plane: Xml.Element, key: str, box: Box, *, expanded: bool) -> Xml.Element:
@@ -57,24 +62,17 @@ def _shape(plane: Xml.Element, key: str, box: Box, *, expanded: bool) -> Xml.Ele
     return shape
 
 
-def _edge(plane: Xml.Element, key: str, corners: Sequence[Point], *, lines: int) -> None:
+def _edge(plane: Xml.Element, key: str, corners: Sequence[Point]) -> Xml.Element:
     said = {"id": f"{key}-edge", "bpmnElement": key}
     edge = Xml.SubElement(plane, f"{{{BPMNDI}}}BPMNEdge", said)
     for x, y in corners:
         Xml.SubElement(edge, f"{{{DI}}}waypoint", {"x": str(x), "y": str(y)})
-    x, y = _beside(corners)
-    _label(edge, x, y - (lines - 1) * LINE, lines=lines)
+    return edge
 
 
-def _label(of: Xml.Element, x: int, y: int, *, lines: int) -> None:
+def _label(of: Xml.Element, place: Box) -> None:
+    """The text is drawn in the middle of the full width of a name."""
     label = Xml.SubElement(of, f"{{{BPMNDI}}}BPMNLabel")
-    place = {"x": x, "y": y, "width": NAME, "height": lines * LINE}
-    Xml.SubElement(label, f"{{{DC}}}Bounds", {name: str(v) for name, v in place.items()})
-
-
-def _beside(corners: Sequence[Point]) -> Point:
-    """Where the name of a way stands: over the piece in which it leaves its channel."""
-    if len(corners) == 2:
-        return corners[0][0] + 8, corners[0][1] - 18
-    before_last = corners[-2] if len(corners) < 6 else corners[2]
-    return before_last[0] + 4, before_last[1] - 16
+    left = place.x + place.width // 2 - NAME // 2
+    bounds = {"x": left, "y": place.y, "width": NAME, "height": place.height}
+    Xml.SubElement(label, f"{{{DC}}}Bounds", {name: str(v) for name, v in bounds.items()})

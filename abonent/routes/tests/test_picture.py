@@ -5,7 +5,8 @@ from __future__ import annotations
 from lxml import etree
 
 from abonent.routes.bpmn.drawing import Drawing
-from abonent.routes.bpmn.picture import BPMNDI, DC, DI, LINE
+from abonent.routes.bpmn.labelling import LINE
+from abonent.routes.bpmn.picture import BPMNDI, DC, DI
 
 
 def bounds_of(element: etree._Element) -> dict[str, int]:
