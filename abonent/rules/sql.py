@@ -1,7 +1,8 @@
 """The SQL back end: a tree as a condition that composes with the querysets of lists.
 
-Values are always parameters. Two-valued like the language: what is absent is not equal to anything,
-and *not* holds for it. Attributes in JSON are read by expressions, columns by their paths.
+Values are parameters, but for plain numbers that JSON is compared with. Two-valued like the
+language: what is absent is not equal to anything, and *not* holds for it. Attributes in JSON are
+read by expressions, columns by their paths.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
-from django.db.models import Func, Q, lookups
+from django.db.models import Func, JSONField, Q, lookups
 from django.db.models.functions import Lower
 
 from abonent.kernel.actor import Actor
@@ -108,6 +110,9 @@ class _Compiler:
         if of is None:
             return NOTHING
         found = self._holds(of, rule)
+        if not isinstance(rule, Exists) and of.expression is None and "__" in of.field:
+            # Of a table beside, asked once without *not*, Django forgets that it may have no row.
+            found = Q(found, **{f"{of.field}__isnull": False})
         return found if of.reach is None else found & of.reach(self._facts.by)
 
     def _holds(self, of: Property, rule: Compare | In | Match | Exists) -> Q:
@@ -154,7 +159,12 @@ def _loosened(found: Q) -> Q:
 
 
 def _is_presence(part: object) -> bool:
-    return isinstance(part, lookups.IsNull) and part.rhs is False
+    match part:
+        case lookups.IsNull():
+            return part.rhs is False
+        case (str() as path, False):
+            return path.endswith("__isnull")
+    return False
 
 
 def _constant(value: Operand) -> Any:
@@ -169,10 +179,21 @@ def _look(of: Property, lookup: str, value: Any) -> Q:
         return Q(**{f"{of.field}__{lookup}": value})
     if isinstance(value, Decimal) and isinstance(of.expression, Func):
         value = float(value)  # JSON knows no other number
-    compared = Q(_LOOKUPS[lookup](of.expression, value))
+    compared = Q(_LOOKUPS[lookup](of.expression, _in_statement(of, value)))
     if of.guards and lookup in of.guards:
         compared &= of.guards[lookup]
     return compared & Q(lookups.IsNull(of.expression, False))
+
+
+def _in_statement(of: Property, value: Any) -> Any:
+    """A number that JSON is compared with stands in the statement: given beside it, it would be
+    wrapped, sent and read as JSON for every call."""
+    is_number = type(value) in {int, float} and isfinite(value)
+    if is_number and isinstance(of.expression, Func):
+        output = of.expression.output_field
+        if isinstance(output, JSONField):
+            return Func(template=f"'{value!r}'::jsonb", output_field=output)
+    return value
 
 
 def _equal(of: Property, value: Any) -> Q:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import HealthCheck, example, given, reject, settings
 from hypothesis import strategies as st
 
 from abonent.attributes.actions import save_attribute, save_dictionary, save_entry
@@ -94,7 +94,12 @@ SIMPLE = st.sampled_from([
     "case.attr.city.is(case.attr.reason)", "case.attr.reasons.exists(x, x in ['double'])",
     "case.attr.reasons.exists(x, !(x == case.attr.city))", "client.kind == 'person'",
     "has(subscriber.tariff)", "case.assigned == me", "case.created < now", "true", "false",
-    "(case.attr.repeated ? case.attr.amount : 1.0) > 0.5", "case.attr.city in ['Псков', 'a']",
+    "(case.attr.repeated ? case.attr.amount : 1.0) > 0.5",
+    "(case.attr.repeated ? 1 : case.attr.calls) >= 0",
+    "(case.attr.repeated && case.attr.calls > 0 ? case.attr.city : 'a') == 'a'",
+    "(!case.attr.repeated) == (case.attr.calls > 0)",
+    "(case.attr.repeated ? case.attr.calls : case.attr.calls + 1) + 1 > 1",
+    "case.attr.city in ['Псков', 'a']",
     "(case.attr.calls > 0) == (case.attr.amount > 0.0)", "operator.login == me",
     "case.attr.amount != 0.5", "case.attr.calls % 3 == 0", "case.text.contains('дважды')",
 ])  # fmt: skip
@@ -150,6 +155,9 @@ def _in_sql(made: Compiled, case: Case, by: Actor) -> bool:
 
 @MANY
 @given(text=RULES, attributes=ATTRIBUTES, zone=st.sampled_from(ZONES))
+@example(text="(case.attr.repeated ? case.attr.calls : 1) > 0", attributes={}, zone="UTC")
+@example(text="case.attr.reasons.all(x, x.startsWith('d'))", attributes={}, zone="UTC")
+@example(text="client.kind == 'person' ? true : case.kind != 'x'", attributes={}, zone="UTC")
 def test_closures_and_sql_say_the_same(
     case: Case, agent: Actor, text: str, attributes: dict[str, Any], zone: str
 ) -> None:

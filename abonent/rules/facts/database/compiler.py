@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from abonent.rules.errors import Misread
 from abonent.rules.facts.database.arithmetic import arithmetic, compare, negated
 from abonent.rules.facts.database.terms import (
     FIELDS,
+    Sql,
     Term,
     Type,
     as_fact,
@@ -54,11 +55,11 @@ class Compiler:
     _count: int = 0
 
     def condition(self, expr: Expr) -> Term:
-        """A yes or no; what cannot be computed is NULL."""
+        """A yes or no; of a fact that is absent no, what cannot be computed is NULL."""
         found = self.term(expr)
         if found.type != Type.BOOL:
             raise Misread(_("A condition is wanted here: something that holds or not."), expr.span)
-        return found
+        return decided("{0}", found)
 
     def term(self, expr: Expr) -> Term:
         """Any expression; :class:`Misread` for what SQL cannot say."""
@@ -143,7 +144,7 @@ class Compiler:
         body = self.condition(call.args[1])
         self.variables = before
         made = _MACROS[name].replace("$alias", alias)
-        return decided(made, over, Term(Type.BOOL, body.sql))
+        return term(Type.BOOL, made, over.sql, body.sql)
 
 
 def refused(expr: Expr) -> Misread:
@@ -152,12 +153,13 @@ def refused(expr: Expr) -> Misread:
                    expr.span)  # fmt: skip
 
 
-_OVER = "FROM jsonb_array_elements_text({0}) AS $alias"
+_OVER = "FROM jsonb_array_elements_text(COALESCE({0}, '[]'::jsonb)) AS $alias"
+"""A list that is absent has no entries."""
 _MACROS = {
-    "exists": f"(SELECT CASE WHEN bool_or({{1}}) THEN TRUE WHEN bool_or(({{1}}) IS NULL) THEN NULL"
-    f" WHEN {{0}} IS NULL THEN NULL ELSE FALSE END {_OVER})",
-    "all": f"(SELECT CASE WHEN NOT bool_and({{1}}) THEN FALSE WHEN bool_or(({{1}}) IS NULL) THEN"
-    f" NULL WHEN {{0}} IS NULL THEN NULL ELSE TRUE END {_OVER})",
+    "exists": "(SELECT CASE WHEN bool_or({1}) THEN TRUE WHEN bool_or(({1}) IS NULL) THEN NULL"
+    f" ELSE FALSE END {_OVER})",
+    "all": "(SELECT CASE WHEN NOT bool_and({1}) THEN FALSE WHEN bool_or(({1}) IS NULL) THEN NULL"
+    f" ELSE TRUE END {_OVER})",
 }
 _JOINED = {ops.AND: " AND ", ops.OR: " OR "}
 
@@ -200,7 +202,23 @@ def _chosen(self: Compiler, call: Call) -> Term:
     yes, no = (self.term(arg) for arg in call.args[1:])
     if yes.type != no.type:
         raise refused(call)
-    return term(yes.type, "CASE {0} WHEN TRUE THEN {1} WHEN FALSE THEN {2} END", asked, yes, no)
+    made = term(yes.type, "CASE {0} WHEN TRUE THEN {1} WHEN FALSE THEN {2} END", asked, yes, no)
+    return replace(made, read=_read_of_chosen(asked, yes, no))
+
+
+def _read_of_chosen(asked: Term, yes: Term, no: Term) -> tuple[Any, ...]:
+    """What is NULL where a fact of the branch that is taken is absent."""
+    facts = [*yes.read, *no.read]
+    if not facts:
+        return ()
+    there = [f"{{{place}}} IS NOT NULL" for place in range(1, len(facts) + 1)]
+    first = " AND ".join(there[: len(yes.read)]) or "TRUE"
+    second = " AND ".join(there[len(yes.read) :]) or "TRUE"
+    template = (
+        f"CASE {{0}} WHEN TRUE THEN CASE WHEN {first} THEN 1 END "
+        f"WHEN FALSE THEN CASE WHEN {second} THEN 1 END ELSE 1 END"
+    )
+    return (Sql(template, asked.sql, *facts, output_field=FIELDS[Type.INT]),)
 
 
 def _among(self: Compiler, call: Call) -> Term:
