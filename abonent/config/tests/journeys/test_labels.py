@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from abonent import webkit
 from abonent.cases.demo_routes import ROUTES, DemoRoute
+from abonent.config.tests.journeys.alone import show
 
-DIST = Path(webkit.__path__[0]) / "static" / "webkit" / "dist"
 pytestmark = pytest.mark.journey
-
-PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><style>{css}
-body {{ font-family: sans-serif }}</style>
-<div data-route-drawing><script type="application/json">{drawing}</script>
-<div data-canvas style="height: 1100px; width: 6000px"></div><div data-paper></div></div>
-<script>{script}</script></html>"""
 TOUCHING = """() => {
   const found = [];
   const near = (one, other) => one.left < other.right - 1 && other.left < one.right - 1
@@ -79,12 +70,5 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.mark.parametrize("language", ["ru", "en"])
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.code)
 def test_names_stand_free(page: Page, route: DemoRoute, language: str) -> None:
-    xml = route.drawing().xml()
-    drawing = json.dumps({"xml": xml}).replace("</", "<\\/")
-    css, script = ((DIST / name).read_text() for name in ("routes.css", "route-viewer.js"))
-    page.set_content(
-        PAGE.format(language=language, css=css, drawing=drawing,
-                    script=script.replace("</script", "<\\/script"))
-    )  # fmt: skip
-    page.wait_for_selector("[data-drawn]", state="attached")
+    show(page, route.drawing().xml(), language=language)
     assert page.evaluate(TOUCHING) == []

@@ -2,7 +2,8 @@
 // is highlighted, where it stands now stands out, persons and times stand beside the nodes.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import { all, find, make } from "../dom";
-import { fit, printWhole, renderer, zoomBy } from "./look";
+import { fit, renderer, zoomBy } from "./look";
+import { Paper } from "./paper";
 import { learn, translateModule } from "./words";
 import type { Moddle } from "./types";
 
@@ -24,7 +25,7 @@ async function show(box: HTMLElement): Promise<void> {
   const viewer: Moddle = new NavigatedViewer({
     container: find("[data-canvas]", box)!, bpmnRenderer: renderer, additionalModules: [translateModule],
   } as Moddle);
-  printWhole(viewer, find("[data-paper]", box)!);
+  new Paper(viewer, find("[data-paper]", box)!, box);
   const xml = drawing.xml ?? await (await fetch(drawing.xml_url!)).text();
   try {
     await viewer.importXML(inLanguage(xml, document.documentElement.lang));
@@ -35,7 +36,8 @@ async function show(box: HTMLElement): Promise<void> {
   fit(viewer);
   for (const button of all("[data-draw]", box)) {
     button.addEventListener("click", () => {
-      if (button.dataset.draw === "fit") fit(viewer);
+      if (button.dataset.draw === "print") print();
+      else if (button.dataset.draw === "fit") fit(viewer);
       else zoomBy(viewer, button.dataset.draw === "in" ? 1.25 : 0.8);
     });
   }

@@ -5,10 +5,11 @@ import { toast } from "../toasts";
 import { settle } from "./controls";
 import { Findings } from "./findings";
 import { type Kept, Keeping } from "./keeping";
-import { download, fit, pictureOf, printWhole, zoomBy } from "./look";
+import { download, fit, pictureOf, zoomBy } from "./look";
 import { Meeting } from "./meeting";
 import { Model } from "./model";
 import { makeModeler } from "./modeler";
+import { Paper } from "./paper";
 import { Panel } from "./panel";
 import { type Answer, send } from "./sending";
 import type { Data, Moddle } from "./types";
@@ -40,7 +41,7 @@ class Editor {
     this.keeping = new Keeping(data);
     this.meeting = new Meeting(root, data.urls.meet, (choices, revision) => this.save({ merge: "1", ...choices }, revision));
     new Panel(find("[data-panel]", root)!, this.model, data.choices);
-    printWhole(this.modeler, find("[data-paper]", root)!);
+    new Paper(this.modeler, find("[data-paper]", root)!, root);
     this.listen();
   }
 

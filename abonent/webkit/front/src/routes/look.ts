@@ -14,25 +14,6 @@ export async function pictureOf(viewer: Moddle): Promise<string> {
   return svg.replace(/var\((--rt-\w+)\)/g, (_: string, name: string) => ON_PAPER[name] ?? "#22242a");
 }
 
-/** On paper stands the whole drawing, not the part that happens to be in view. */
-export function printWhole(viewer: Moddle, paper: HTMLElement): void {
-  const image = document.createElement("img");
-  paper.append(image);
-  let url = "";
-  const refresh = async (): Promise<void> => {
-    URL.revokeObjectURL(url);
-    url = URL.createObjectURL(new Blob([await pictureOf(viewer)], { type: "image/svg+xml" }));
-    image.src = url;
-    await image.decode().catch(() => undefined);
-  };
-  viewer.on("import.done", () => void refresh());
-  let timer = 0;
-  viewer.on("commandStack.changed", () => {
-    clearTimeout(timer);
-    timer = window.setTimeout(() => void refresh(), 1500);
-  });
-}
-
 export function download(name: string, text: string, type: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type }));
