@@ -221,6 +221,12 @@ GROUPS = (
                   dictionary="retention-offer"),
             Asked("equipment_returned", "Оборудование возвращено", "Equipment returned", "boolean"),
         ), "high"),
+        Node("win-back", "Возврат ушедшего клиента", "Winning back a customer", R, (
+            Asked("reason", "Причина ухода", "Reason for leaving", "dictionary",
+                  dictionary="leave-reason"),
+            Asked("offer", "Предложение клиенту", "Offer to the customer", "dictionary",
+                  dictionary="retention-offer"),
+        )),
         Node("fraud", "Мошенничество и спам", "Fraud and spam", K, (
             Asked("caller", "Номер звонившего", "Caller's number", "string"), _SINCE,
         ), "high"),

@@ -198,6 +198,14 @@ class Node:
         """The name in the reader's language."""
         return localized(self.names) if self.names else self.name or self.id
 
+    @property
+    def is_end(self) -> bool:
+        """Whether a token ends here: an end may send a message or a signal, or raise an error."""
+        return self.kind in _ENDS or (self.kind is NodeKind.THROW and not self.outgoing)
+
+
+_ENDS = frozenset({NodeKind.END, NodeKind.TERMINATE})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:

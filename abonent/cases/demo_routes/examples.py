@@ -133,6 +133,19 @@ _NUMBER_PORTING = (
         expects="end",
     ),
 )  # fmt: skip
+_WIN_BACK = (
+    DemoExample(
+        "Хочет вернуться, договор подписан", "Wants to return, the contract is signed",
+        "talk/call talk/answered, offer returns, sign sign-returned",
+        ("talk/call", "talk/spoken", "offer", "sign", "returned"),
+        {"reason": "price", "offer": "discount"},
+    ),
+    DemoExample(
+        "Просит позже, потом отказывается", "Asks for later, then refuses",
+        "talk/call talk/busy, !talk/later, talk/call talk/answered, offer refuses", ("lost",),
+        {"reason": "quality", "offer": "router"}, expects="end",
+    ),
+)  # fmt: skip
 EXAMPLES: Mapping[str, tuple[DemoExample, ...]] = {
     "termination": _TERMINATION,
     "billing-claim": _BILLING_CLAIM,
@@ -140,6 +153,8 @@ EXAMPLES: Mapping[str, tuple[DemoExample, ...]] = {
     "roaming-fault": _ROAMING_FAULT,
     "lost-sim": _LOST_SIM,
     "number-porting": _NUMBER_PORTING,
+    "customer-call": (),
+    "win-back": _WIN_BACK,
 }
 """By code of the route."""
 

@@ -155,4 +155,20 @@ _PORTING = tuple(
          "porting-day"),
     )
 )  # fmt: skip
-JOURNEYS = (*_TERMINATION, *_CLAIMS, *_CONNECTIONS, *_ROAMING, *_SIMS, *_PORTING)
+_LEFT = {"reason": "price"}
+_SPOKEN = (Went("clerk", "talk/answered"),)
+_OFFERED = Went("supervisor", "returns", filled={"offer": "discount"})
+_WON_BACK = tuple(
+    Journey("win-back", text, _LEFT, acts, stands)
+    for text, acts, stands in (
+        ("Ушёл в ноябре, спрашивает о прежнем тарифе.", (), "talk/call"),
+        ("Просит перезвонить после обеда.", (Went("clerk", "talk/busy"),), "talk/later"),
+        ("Оставил заявку на сайте, дозвонились сразу.", _SPOKEN, "offer"),
+        ("Возвращается, если вернут скидку.", (*_SPOKEN, _OFFERED), "sign"),
+        ("Сравнивает с другим оператором.",
+         (*_SPOKEN, Went("supervisor", "thinks", filled={"offer": "tariff"})), "thinks-over"),
+        ("Трижды не ответил.", (Went("clerk", "talk/give-up", "Не отвечает третий раз."),),
+         "offer"),
+    )
+)  # fmt: skip
+JOURNEYS = (*_TERMINATION, *_CLAIMS, *_CONNECTIONS, *_ROAMING, *_SIMS, *_PORTING, *_WON_BACK)

@@ -27,7 +27,7 @@ def load_running(*, seed: int) -> list[int]:
     reached = clients.filter(pk__in=clients.filter(reaches__kind="email").values("pk"))
     known = list(reached.values_list("id", flat=True)[:500])
     numbers = [
-        _carry(journey, client_id=rng.choice(known), registrar=rng.choice(REGISTRARS))
+        carry_along(journey, client_id=rng.choice(known), registrar=rng.choice(REGISTRARS))
         for journey in JOURNEYS
     ]
     _refuse_reservation()
@@ -42,7 +42,8 @@ def _refuse_reservation() -> None:
         give_up(run_id=run.pk, message=told, code="http_422")
 
 
-def _carry(journey: Journey, *, client_id: int, registrar: str) -> int:
+def carry_along(journey: Journey, *, client_id: int, registrar: str) -> int:
+    """Register the case of a journey and let everything happen to it; its number."""
     case = CaseDraft(topic=journey.topic, text=journey.text, attributes=journey.known)
     draft = ContactDraft(
         channel="phone", place="cc-moscow", client_id=client_id, summary=journey.text, cases=[case]

@@ -81,7 +81,10 @@ def _draw_closing(drawn: Drawing) -> None:
         queues=[("billing", "")], norm="P1D", phase="resolved",
         fields={"end_date": {"readOnly": "yes"}, "debt": {"readOnly": "yes"}},
     )  # fmt: skip
-    drawn.end("terminated", name=both("Договор расторгнут", "Contract terminated"))
+    drawn.end(
+        "terminated", signal="contract.terminated",
+        name=both("Договор расторгнут", "Contract terminated"),
+    )  # fmt: skip
 
 
 def _connect_application(drawn: Drawing) -> None:

@@ -33,8 +33,6 @@ from abonent.routes.ports import Call, Function
 from abonent.routes.queries import find_function, state_code
 from abonent.rules.queries import Misread, check_expression
 
-_ENDS = frozenset({NodeKind.END, NodeKind.TERMINATE})
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -119,7 +117,7 @@ class Trial:
     def stands(self) -> list[str]:
         """The nodes where it waits, and the ends of the route that it came to."""
         nodes = self.definition.nodes
-        ends = [one for one in self.path if nodes[one].kind in _ENDS and not nodes[one].scope]
+        ends = [one for one in self.path if nodes[one].is_end and not nodes[one].scope]
         waits = (one.node.id for one in self.places() if not one.node.attached_to)
         return list(dict.fromkeys([*ends, *waits]))
 
@@ -198,9 +196,9 @@ class Trial:
         node = self.definition.nodes[token.node]
         if token.wait is not Wait.JOIN and not node.attached_to:
             self.visited[token.node] = self.visited.get(token.node, 0) + 1
-        if node.kind in {NodeKind.STEP, *_ENDS}:
+        if node.kind is NodeKind.STEP or node.is_end:
             self.path.append(node.id)
-        if node.kind in {NodeKind.STEP, *_ENDS, NodeKind.CATCH}:
+        if node.kind in {NodeKind.STEP, NodeKind.CATCH} or node.is_end:
             self.tell("came", node, token.name)
 
     def _world(self) -> CaseWorld:

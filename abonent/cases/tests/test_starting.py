@@ -31,7 +31,7 @@ from abonent.routes.actions import NotExecutable, activate, fire_starts, retire,
 from abonent.routes.bpmn.compiling import compile_route
 from abonent.routes.bpmn.drawing import Drawing
 from abonent.routes.models import Route, RouteVersion, StartTimer, Visit
-from abonent.routes.queries import find_faults, list_start_timers
+from abonent.routes.queries import find_faults, get_flow, list_start_timers
 from abonent.staff.actions import create_token
 
 pytestmark = pytest.mark.django_db
@@ -238,6 +238,17 @@ def test_a_signal_opens_a_case_in_the_contact_of_the_case_that_throws_it() -> No
     other = Case.objects.exclude(pk=case.pk).get()
     assert (other.contact_id, other.client_id) == (case.contact_id, case.client_id)
     assert (other.state, other.text, other.attributes) == ("follow-up:offer", "Terminated", {})
+
+
+def test_an_end_that_sends_a_signal_is_an_end() -> None:
+    thrower()
+    case = throw()
+    case.refresh_from_db()
+    assert (case.state, case.phase) == ("closing:over", "closed")
+    flow = get_flow()
+    assert flow.state(case.state).phase == "closed"
+    assert case.state in [state.code for state in flow.states()]
+    assert [move.code for move in flow.moves_from(case.state)] == ["reopen"]
 
 
 def test_a_case_opened_by_a_signal_takes_the_attributes_that_its_topic_has() -> None:

@@ -91,7 +91,7 @@ class EveryFlow:
 
 def moves_at(version: KnownVersion, node: Node) -> list[Move]:
     """The ways out of a step, in the order of the drawing; at an end of the route, reopening."""
-    if node.kind in _ENDS and not node.scope:
+    if node.is_end and not node.scope:
         return reopening(version)
     if node.kind is not NodeKind.STEP:
         return []
@@ -144,12 +144,11 @@ def _leads(version: KnownVersion, definition: Definition, node: Node) -> str:
 
 def is_state(node: Node) -> bool:
     """Whether a case may be said to stand at a node: it waits there, or ends the route itself."""
-    if node.kind in _ENDS:
+    if node.is_end:
         return not node.scope
     return node.kind in _WAITING or node.multiple is not None
 
 
-_ENDS = frozenset({NodeKind.END, NodeKind.TERMINATE})
 _WAITING = frozenset({NodeKind.STEP, NodeKind.CATCH, NodeKind.EVENT_CHOICE})
 
 
@@ -163,13 +162,13 @@ def _find(code: str) -> tuple[KnownVersion, Node]:
 
 
 def _state(version: KnownVersion, node: Node) -> State:
-    phase = node.step.phase if node.step else "closed" if node.kind in _ENDS else "open"
+    phase = node.step.phase if node.step else "closed" if node.is_end else "open"
     code = state_code(route=version.route, node=node.id)
     return State(code, _label(node), Phase(phase))
 
 
 def _label(node: Node) -> Text:
-    if not node.name and not node.names and node.kind in _ENDS:
+    if not node.name and not node.names and node.is_end:
         return _built_in.state("closed").label
     return name_of(node.names, node.name or node.id)
 
