@@ -27,6 +27,9 @@ class Act:
     node: str
     choice: str = ""
     """Of a step left: the way. Of a failure: the code of the error."""
+    who: str = ""
+    """Of a step left: the role or department (as rights name it) of who does it; empty: anybody,
+    whatever the rights."""
 
 
 class Expects(StrEnum):
@@ -76,13 +79,13 @@ def read_acts(value: Any, problems: Problems) -> list[Act]:
     found = [_act(one) for one in rows]
     for place, act in enumerate(found):
         if act is None:
-            told = _("Write an act as [kind, node, choice]; kinds are %(kinds)s.")
+            told = _("Write an act as [kind, node, choice, who]; kinds are %(kinds)s.")
             problems.add(f"acts.{place}", told % {"kinds": ", ".join(get_args(ActKind))})
     return [act for act in found if act is not None]
 
 
 def _act(one: Any) -> Act | None:
-    if not isinstance(one, list | tuple) or not 2 <= len(one) <= 3:
+    if not isinstance(one, list | tuple) or not 2 <= len(one) <= 4:
         return None
     if not all(isinstance(part, str) and len(part) <= _LONGEST for part in one):
         return None
@@ -91,7 +94,7 @@ def _act(one: Any) -> Act | None:
 
 def kept_acts(acts: Sequence[Act]) -> list[list[str]]:
     """The same as JSON."""
-    return [[act.kind, act.node, act.choice] for act in acts]
+    return [[act.kind, act.node, act.choice, *([act.who] if act.who else [])] for act in acts]
 
 
 def first_difference(

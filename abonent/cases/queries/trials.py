@@ -44,12 +44,14 @@ def try_route(
     given: Mapping[str, Any],
     acts: Sequence[Act],
     facts: Mapping[str, Any] | None = None,
+    who: str = "",
 ) -> tuple[Trial, Sequence[Act]]:
     """Let an example with the ``given`` values go along a drawing; the acts that were possible.
 
-    ``facts``: those that are given by hand, by path. Nothing is written. Raises :class:`Invalid`
-    for a value that does not fit its attribute.
+    ``facts``: those that are given by hand, by path; ``who`` acts next. Nothing is
+    written. Raises :class:`Invalid` for a value that does not fit its attribute.
     """
     with_values(case, given, by=by)
     trial = Trial(definition, case, route=route, by=by, facts=facts)
+    trial.who = who
     return trial, run(trial, acts)

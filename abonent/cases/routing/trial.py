@@ -18,7 +18,7 @@ from abonent.kernel.errors import Conflict, Text
 from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.text import in_languages, localized
 from abonent.routes.actions import PutOff
-from abonent.routes.definition import Definition, Event, Node, NodeKind
+from abonent.routes.definition import Definition, Event, Node, NodeKind, Way
 from abonent.routes.engine import (
     Failed,
     Outcome,
@@ -32,6 +32,7 @@ from abonent.routes.examples import MOST_ACTS, Act
 from abonent.routes.ports import Call, Function
 from abonent.routes.queries import find_function, state_code
 from abonent.rules.queries import Misread, check_expression
+from abonent.staff.queries import names_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class WayOut:
     is_open: bool
     needs_comment: bool
     rights: str
+    is_for_who: bool
+    """Whether the rights of the step and of the way let who acts go it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,8 @@ class Trial:
         self.is_over = False
         self.is_cut = False
         """Whether more was to be done than one trial does."""
+        self.who = ""
+        """The role or department of who acts next; empty: rights are not tried."""
         self._route, self._last = route, 0
 
     def go(self, acts: Iterable[Act]) -> Sequence[Act]:
@@ -138,6 +143,7 @@ class Trial:
                 label=one.way.label or _("Done"),
                 rule=one.way.rule if one.by is not None else "",
                 is_open=one.code in open_now,
+                is_for_who=_may(self.who, node, one.way),
                 needs_comment=one.way.needs_comment,
                 rights=one.way.rights,
             )
@@ -147,6 +153,8 @@ class Trial:
     def _do(self, act: Act) -> bool:
         found = next((one for one in self.tokens.values() if one.node == act.node), None)
         if found is None:
+            return False
+        if act.kind == "leave" and not self._is_let(act):
             return False
         if act.kind == "fire" and found.due_at is not None:
             self.at = max(self.at, found.due_at)
@@ -161,6 +169,15 @@ class Trial:
         if is_done and act.kind == "fire" and self.definition.nodes[act.node].event:
             self.path.insert(here, act.node)
         return is_done
+
+    def _is_let(self, act: Act) -> bool:
+        node = self.definition.nodes[act.node]
+        chosen = [one for one in list_choices(self.definition, node) if one.code == act.choice]
+        if all(_may(act.who, node, one.way) for one in chosen):
+            return True
+        told = _("“%(who)s” has no right to this step or way.")
+        self.tell("stuck", node, told % {"who": act.who})
+        return False
 
     def _take(self, stimulus: Callable[[Run], Outcome]) -> bool:
         run = Run(self.definition, map(_copy, self.tokens.values()), self._world())
@@ -214,6 +231,11 @@ class Trial:
         """Add a line to what has happened."""
         label = node.label if node else ""
         self.lines.append(Line(self.at, kind, label, what, inputs or {}))
+
+
+def _may(who: str, node: Node, way: Way) -> bool:
+    rights = (node.step.rights if node.step else "", way.rights)
+    return not who or all(not one or who.lower() in names_in(one) for one in rights)
 
 
 def _copy(token: Token) -> Token:

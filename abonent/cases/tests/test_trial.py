@@ -275,3 +275,52 @@ def test_why_a_function_fails_is_told_in_words() -> None:
     drawing = Drawing().start().function("rank", "set_priority", inputs={"priority": '"none"'})
     trial = tried(drawing=drawing.step("look").end().line("start", "rank", "look", "end"))
     assert ("failed", "rank", "There is no priority “none”.") in told(trial)
+
+
+def with_rights() -> Drawing:
+    """A step for two roles, one way of which is for one of them."""
+    drawing = Drawing().start().step("look", name="Look", rights="claims,chief")
+    drawing.gateway("decided", by="person").end("paid").end("refused")
+    drawing.line("start", "look", "decided")
+    drawing.connect("decided", "paid", key="pay", name="Pay", rights="chief")
+    return drawing.connect("decided", "refused", key="refuse", name="Refuse")
+
+
+@pytest.mark.parametrize(
+    ("who", "allowed"),
+    [
+        ("", {"pay", "refuse"}),
+        ("chief", {"pay", "refuse"}),
+        ("claims", {"refuse"}),
+        ("stranger", set()),
+    ],
+)
+def test_rights_are_tried_for_who_acts(who: str, allowed: set[str]) -> None:
+    trial = tried(drawing=with_rights())
+    trial.who = who
+    [place] = trial.places()
+    assert {way.code for way in place.ways if way.is_for_who} == allowed
+    for way in ("pay", "refuse"):
+        trial = tried(Act("leave", "look", way, who), drawing=with_rights())
+        if way in allowed:
+            assert told(trial)[-1][0] == "ended"
+        else:
+            refused = f"“{who}” has no right to this step or way."
+            assert told(trial)[-1] == ("stuck", "Look", refused)
+            assert trial.stands() == ["look"]
+
+
+def test_the_page_closes_what_is_not_for_who_acts_and_keeps_who_did_it() -> None:
+    values = {"code": "x", "name": {"ru": "Икс", "en": "X"}}
+    route = save_reference(by=ADMIN, kind="routes.route", values=values)
+    draft = save_draft(by=ADMIN, route_id=route.pk, xml=with_rights().xml())
+    make_agent("routes.administer", "cases.view", login="boss")
+    browser, address = log_in("boss"), f"/console/routes/versions/{draft.pk}/trial"
+    given = {"case": opened("other").pk, "did": "[]", "who": "claims"}
+    shown = text_of(browser.post(address, given))
+    assert shown.count("не для того, кто действует") == 1
+    pay, refuse = (json.dumps(["leave", "look", way]) for way in ("pay", "refuse"))
+    refused = text_of(browser.post(address, {**given, "act": pay}))
+    assert "У «claims» нет права на этот шаг или переход." in refused
+    gone = text_of(browser.post(address, {**given, "act": refuse}))
+    assert "[&quot;leave&quot;, &quot;look&quot;, &quot;refuse&quot;, &quot;claims&quot;]" in gone

@@ -35,7 +35,7 @@ from abonent.routes.models import RouteExample
 from abonent.routes.rest.found import find_route, find_version
 
 router = Router(tags=["routes"])
-_Act = Annotated[list[Line], Field(min_length=2, max_length=3)]
+_Act = Annotated[list[Line], Field(min_length=2, max_length=4)]
 _ACTS = [["leave", "review", "mistaken"], ["leave", "calculate", "calculate-limit"]]
 
 
@@ -56,9 +56,10 @@ class RouteExampleInput(Input):
     facts: dict[str, Any] = Field(default={}, examples=[{"client.category": "vip"}])
     """Values of facts that rules read, by path."""
     acts: Annotated[list[_Act], Field(max_length=200)] = Field(default=[], examples=[_ACTS])
-    """What is let happen on the way, each `[kind, node, choice]`. `leave`: a step is left by the
-    way `choice`. `fire`: the time has come, or the message. `finish`: a call is answered, or the
-    child cases are closed. `fail`: a call fails with the error `choice`."""
+    """What is let happen on the way, each `[kind, node, choice, who]`. `leave`: a step is left by
+    the way `choice`; `who`, if given, is the role or department whose rights are tried. `fire`:
+    the time has come, or the message. `finish`: a call is answered, or the child cases are closed.
+    `fail`: a call fails with the error `choice`."""
     expects: Literal["end", "path"] = "end"
     """What is compared: where it stands when all is done, or everything it comes by."""
     expected: Annotated[list[Line], Field(min_length=1, max_length=2000)] = Field(

@@ -80,7 +80,7 @@ def test_an_act_that_is_not_possible_comes_before_what_is_compared() -> None:
 
 def test_acts_are_read_as_they_are_kept() -> None:
     problems = Problems()
-    acts = [YES, Act("fire", "late")]
+    acts = [YES, Act("fire", "late"), Act("leave", "look", "yes", "claims")]
     assert read_acts(kept_acts(acts), problems) == acts
     assert not problems
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -33,8 +33,9 @@ from abonent.kernel.errors import Conflict, Invalid, Problems
 from abonent.kernel.ids import find_id
 from abonent.routes import queries
 from abonent.routes.definition import Definition
-from abonent.routes.examples import Went, first_difference, read_acts
+from abonent.routes.examples import Went, first_difference, kept_acts, read_acts
 from abonent.staff.middleware import OperatorRequest
+from abonent.staff.queries import list_audience
 
 
 @dataclass(slots=True, kw_only=True)
@@ -112,7 +113,6 @@ def _usual_topic(route_id: int) -> str:
 
 
 def _shown(looked: Looked) -> dict[str, Any]:
-    done = [[one.kind, one.node, one.choice] for one in looked.done]
     return {
         "looked": looked,
         "form": looked.form,
@@ -120,13 +120,22 @@ def _shown(looked: Looked) -> dict[str, Any]:
         "trial": looked.trial,
         "places": looked.trial.places(),
         "lines": list(reversed(looked.trial.lines)),
-        "did": json.dumps(done, ensure_ascii=False),
+        "did": json.dumps(kept_acts(looked.done), ensure_ascii=False),
         "count": len(looked.done),
         "most": MOST_ACTS,
+        "actors": _actors(),
         "example": looked.example,
         "keeping": looked.keeping,
         "topic_name": get_catalogue().topics[looked.case.topic_id].label,
     }
+
+
+def _actors() -> list[dict[str, Any]]:
+    """Roles and departments, under one of which somebody acts."""
+    return [
+        one for one in list_audience()
+        if one.get("open", True) and one["parent"] != "/operators"
+    ]  # fmt: skip
 
 
 def look(request: OperatorRequest, definition: Definition, version: Any) -> Looked | None:
@@ -150,17 +159,18 @@ def look(request: OperatorRequest, definition: Definition, version: Any) -> Look
     )  # fmt: skip
     values = form.given() if data is not None else {}
     read = _read_facts(by, facts, example)
-    acts = _acts(request, example)
+    acts, who = _acts(request, example), request.POST.get("who", "")
     try:
         trial, done = try_route(
             definition, by=by, route=version.route.code, case=case, given=values, acts=acts,
-            facts=read,
+            facts=read, who=who,
         )  # fmt: skip
     except Invalid as refusal:
         form.refuse(refusal)
         trial, done = try_route(
-            definition, by=by, route=version.route.code, case=case, given={}, acts=acts, facts=read
-        )
+            definition, by=by, route=version.route.code, case=case, given={}, acts=acts,
+            facts=read, who=who,
+        )  # fmt: skip
     looked = Looked(
         case=case, definition=definition, given=given, form=form, facts=facts, trial=trial,
         done=list(done), example=example,
@@ -258,7 +268,9 @@ def _acts(request: OperatorRequest, example: Any) -> list[Act]:
         return acts[:-1]
     if asked == "again":
         return []
-    return [*acts, *_read(f"[{asked}]")] if asked else acts
+    who = request.POST.get("who", "")
+    new = [replace(one, who=who) if one.kind == "leave" else one for one in _read(f"[{asked}]")]
+    return [*acts, *new] if asked else acts
 
 
 def _read(text: str) -> list[Act]:
