@@ -32,7 +32,7 @@ class Remarks:
                 severity=severity,
                 message=message,
                 element=at.id,
-                name=at.name,
+                name=at.label,
                 line=self.lines.get(at.id, 0),
             )
         )
@@ -40,4 +40,4 @@ class Remarks:
 
 def named(items: Iterable[Node | Way]) -> str:
     """Their names in a sentence."""
-    return ", ".join(f"“{item.name or item.id}”" for item in items)
+    return ", ".join(f"“{item.label or item.id}”" for item in items)
