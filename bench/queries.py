@@ -32,6 +32,8 @@ class _Asked:
     subject: str = "case"
     values: tuple[str | int, ...] | None = None
     """Given beside the statement, as ours are: one without any is planned once for all."""
+    wanted: int = 80
+    """How much of the statement by hand is to be reached, in percent."""
 
 
 _QUERIES = (
@@ -82,6 +84,7 @@ _QUERIES = (
         "SELECT id FROM cases_case WHERE phase = %s AND kind = %s "
         "AND (attributes ->> 'amount')::numeric > %s ORDER BY id DESC LIMIT 1001",
         values=("open", "complaint", 1000),
+        wanted=90,
     ),
     _Asked(
         "clients",
@@ -139,7 +142,7 @@ def _measure(env: Environment, asked: _Asked, by: Actor) -> Result:
         unit="ms",
         more_is_better=False,
         extras={
-            "limit_is": "SQL by hand; 80 % of it are to be reached",
+            "limit_is": f"SQL by hand; {asked.wanted} % of it are to be reached",
             "asked": asked.text,
             "found": len(found),
             "understood_ms": _taken(lambda: _statement(asked, by))["ms"],

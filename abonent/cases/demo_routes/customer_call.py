@@ -15,8 +15,8 @@ def drawing() -> Drawing:
         queues=[("outbound", "")], norm="PT4H",
     )  # fmt: skip
     drawn.gateway("outcome", by="person", name=both("Дозвонились?", "Did anybody answer?"))
-    drawn.catch("later", duration="PT3H", name=both("3 часа", "3 hours"))
-    drawn.catch("next-day", duration="P1D", name=both("Сутки", "A day"))
+    drawn.catch("later", duration="PT3H", name=both("Через 3 часа", "In 3 hours"))
+    drawn.catch("next-day", duration="P1D", name=both("Завтра", "Tomorrow"))
     drawn.end("spoken", name=both("Поговорили", "Spoken to"))
     drawn.end("given-up", name=both("Дозвониться не удалось", "Nobody answers"))
     drawn.line("start", "call", "outcome")

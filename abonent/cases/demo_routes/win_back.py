@@ -42,7 +42,7 @@ def _draw_offer(drawn: Drawing) -> None:
         "no-answer", "offer", duration="P7D", name=both("7 дней без ответа", "7 days unanswered")
     )
     drawn.gateway("answer", by="person", name=both("Что решил клиент?", "What does he say?"))
-    drawn.catch("thinks-over", duration="P3D", name=both("3 дня", "3 days"))
+    drawn.catch("thinks-over", duration="P3D", name=both("Думает 3 дня", "3 days to think"))
     drawn.step(
         "sign", name=both("Заключить договор", "Sign the contract"), queues=[("office", "")],
         norm="P3D", phase="resolved", fields={"offer": {"readOnly": "yes"}},
