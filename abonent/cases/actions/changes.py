@@ -14,6 +14,7 @@ from abonent.attributes.closing import check_given
 from abonent.cases import events
 from abonent.cases.actions.drafts import check_case, check_owner
 from abonent.cases.actions.record import Trace, stamp
+from abonent.cases.actions.restoring import moments_of
 from abonent.cases.defined import with_sets
 from abonent.cases.models import Case, HistoryEntry
 from abonent.cases.policy import CaseDraft, check_text
@@ -76,6 +77,7 @@ class Moving:
         if chosen.needs_comment and not self.comment.strip():
             raise Invalid({"comment": [_("Write what was done: the customer may ask.")]})
         before, owner, target = case.state, case.owner_id, flow.state(chosen.to)
+        was = moments_of(case)
         if target.phase is Phase.CLOSED:
             _check_parts(case, self.comment, by=by)
         case.state, case.phase = target.code, target.phase.value
@@ -93,6 +95,7 @@ class Moving:
                 "to": case.state,
                 "comment": self.comment.strip(),
                 **gained,
+                **({"was": was} if was else {}),
             },
             changes={"state": [before, case.state], **gained},
         )

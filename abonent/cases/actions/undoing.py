@@ -1,4 +1,4 @@
-"""The last move of a case on a drawn route taken back."""
+"""The last move of a case taken back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db import transaction
 
 from abonent.cases import events
 from abonent.cases.actions.record import Trace, change_locked
+from abonent.cases.actions.restoring import take_back_plain
 from abonent.cases.actions.writing import write_changes
 from abonent.cases.models import Case, HistoryEntry
 from abonent.cases.routing.journals import lasting, performed
@@ -50,11 +51,13 @@ def undo_move(*, by: Actor, case_id: int, reason: str, version: int | None = Non
         raise Invalid({"reason": [_("Write why the move is undone.")]})
     with transaction.atomic():
         case = change_locked(by=by, permission="cases.work", case_id=case_id, version=version)
-        entry, last = _last_move(case)
-        if not may_undo(by, entry):
-            raise PermissionRefused(str(_("the last move of a colleague, or one of long ago")))
-        _check_undoable(case, last)
-        trace = _take_back(case, entry, last, by=by, reason=reason)
+        if case.process_id is None:
+            trace = take_back_plain(case, _last_plain(case, by=by), reason=reason)
+        else:
+            entry, last = _last_move(case)
+            _check_may(by, entry)
+            _check_undoable(case, last)
+            trace = _take_back(case, entry, last, by=by, reason=reason)
         write_changes([(case, trace)], by=by)
     return case
 
@@ -67,25 +70,49 @@ def may_undo(by: Actor, entry: HistoryEntry) -> bool:
     return is_own and now() - entry.at <= timedelta(minutes=value_of(MINUTES))
 
 
-def last_moved(history: Iterable[HistoryEntry]) -> HistoryEntry | None:
+def _check_may(by: Actor, entry: HistoryEntry) -> None:
+    if not may_undo(by, entry):
+        raise PermissionRefused(str(_("the last move of a colleague, or one of long ago")))
+
+
+def last_moved(history: Iterable[HistoryEntry], *, is_drawn: bool) -> HistoryEntry | None:
     """The newest move of a history that was not taken back; None if something else moved last.
 
-    The history comes in its order.
+    The history comes in its order. ``is_drawn``: the case goes a drawn route, where reopening
+    begins anew and is not taken back.
     """
     entries = [one for one in history if one.kind in {*_MOVING, _Kind.UNDONE}]
     undone = {one.data.get("entry") for one in entries if one.kind == _Kind.UNDONE}
     left = [one for one in entries if one.kind != _Kind.UNDONE and one.pk not in undone]
-    return left[-1] if left and left[-1].data.get("move", "") not in {"", REOPEN} else None
+    lasting_moves = {"", REOPEN} if is_drawn else {""}
+    return left[-1] if left and left[-1].data.get("move", "") not in lasting_moves else None
+
+
+def _nothing() -> Conflict:
+    return Conflict(
+        _("Nothing to undo: what the case went last was no move of a person along its route.")
+    )
+
+
+def _last_plain(case: Case, *, by: Actor) -> HistoryEntry:
+    """The last move of a case on the built-in route."""
+    history = HistoryEntry.objects.filter(case=case, origin=None).order_by("pk")
+    entry = last_moved(history, is_drawn=False)
+    if entry is None or entry.data.get("to") != case.state:
+        raise _nothing()
+    _check_may(by, entry)
+    if _has_parent_gone_on(case, entry.at):
+        raise Conflict(_("The main case has gone on since: the move cannot be undone."))
+    return entry
 
 
 def _last_move(case: Case) -> tuple[HistoryEntry, LastLeft]:
-    entry = last_moved(HistoryEntry.objects.filter(case=case, origin=None).order_by("pk"))
+    history = HistoryEntry.objects.filter(case=case, origin=None).order_by("pk")
+    entry = last_moved(history, is_drawn=True)
     last = None if case.process_id is None else find_last_left(process_id=case.process_id)
     is_same = entry and last and (entry.at, entry.by_id) == (last.left_at, last.left_by)
     if entry is None or last is None or not is_same or entry.data["move"] != last.journal["move"]:
-        raise Conflict(
-            _("Nothing to undo: what the case went last was no move of a person along its route.")
-        )
+        raise _nothing()
     return entry, last
 
 

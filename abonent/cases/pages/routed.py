@@ -78,7 +78,7 @@ def route_context(case: Case, *, by: Actor, given: QueryDict | None = None) -> d
 
 def undoable_move(case: Case, history: Sequence[HistoryEntry], *, by: Actor) -> Text | None:
     """What the last move was, if ``by`` may try to undo it: from where to where."""
-    entry = last_moved(history) if case.process_id is not None else None
+    entry = last_moved(history, is_drawn=case.process_id is not None)
     if entry is None or not may_undo(by, entry):
         return None
     return moved_told(entry.data)

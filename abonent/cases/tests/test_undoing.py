@@ -245,3 +245,79 @@ def test_the_page_and_rest_undo(agent: Actor) -> None:
     assert "Move undone: Refund → Review" in page
     assert "Not paid" in page
     assert "Undo the last move" not in page
+
+
+def plain(agent: Actor, *moves: str) -> Case:
+    """A case on the built-in route, after these moves."""
+    case = opened("other")
+    for move in moves:
+        move_case(by=agent, case_id=case.pk, move=move, comment="Done")
+    return case
+
+
+@pytest.mark.parametrize(
+    "moves", [("start",), ("start", "resolve"), ("start", "resolve", "close"),
+              ("start", "resolve", "close", "reopen")],
+)  # fmt: skip
+def test_each_move_of_the_built_in_route_is_undone(agent: Actor, moves: tuple[str, ...]) -> None:
+    case = plain(agent, *moves[:-1])
+    before = columns(case)
+    move_case(by=agent, case_id=case.pk, move=moves[-1], comment="Done")
+    after = columns(case)
+    assert after["state"] != before["state"]
+    undo_move(by=agent, case_id=case.pk, reason="By mistake")
+    assert columns(case) == before
+    entry = HistoryEntry.objects.filter(case=case).latest("pk")
+    assert (entry.kind, entry.data["from"], entry.data["to"], entry.data["comment"]) == (
+        "undone", after["state"], before["state"], "By mistake",
+    )  # fmt: skip
+    audited = AuditEntry.objects.filter(action="cases.undo_move").get()
+    assert audited.changes["state"] == [after["state"], before["state"]]
+    assert Event.objects.filter(type="CaseMoveUndone").count() == 1
+
+
+def test_moves_of_the_built_in_route_are_undone_to_the_beginning(agent: Actor) -> None:
+    case = opened("other")
+    before = columns(case)
+    for move in ("start", "resolve", "close", "reopen"):
+        move_case(by=agent, case_id=case.pk, move=move, comment="Done")
+    for _move in range(4):
+        undo_move(by=agent, case_id=case.pk, reason="By mistake")
+    assert columns(case) == before
+    with pytest.raises(Conflict, match="Nothing to undo"):
+        undo_move(by=agent, case_id=case.pk, reason="By mistake")
+    assert columns(case) == before
+
+
+def test_whose_moves_of_the_built_in_route_one_may_undo(agent: Actor) -> None:
+    case = plain(agent, "start")
+    other = make_agent("cases.view", "cases.work", login="other", language="en")
+    before = columns(case)
+    with pytest.raises(PermissionRefused):
+        undo_move(by=other, case_id=case.pk, reason="Mine")
+    with (
+        time_machine.travel(now() + timedelta(minutes=16), tick=False),
+        pytest.raises(PermissionRefused),
+    ):
+        undo_move(by=agent, case_id=case.pk, reason="Late")
+    assert columns(case) == before
+
+
+def test_a_move_that_tells_no_moments_is_undone_where_they_are_known(agent: Actor) -> None:
+    case = plain(agent, "start", "resolve", "close")
+    before = Case.objects.get(pk=case.pk).resolved_at
+    for entry in HistoryEntry.objects.filter(case=case, kind="moved"):
+        entry.data.pop("was", None)
+        entry.save()
+    undo_move(by=agent, case_id=case.pk, reason="By mistake")
+    row = Case.objects.get(pk=case.pk)
+    assert (row.state, row.resolved_at, row.closed_at) == ("resolved", before, None)
+
+
+def test_the_page_undoes_a_move_of_the_built_in_route(agent: Actor) -> None:
+    case = plain(agent, "start")
+    browser = log_in("agent")
+    assert "Undo the last move" in browser.get(f"/cases/{case.pk}").content.decode()
+    browser.post(f"/cases/{case.pk}/undo", {"reason": "By mistake"})
+    assert Case.objects.get(pk=case.pk).state == "registered"
+    assert "Undo the last move" not in browser.get(f"/cases/{case.pk}").content.decode()
