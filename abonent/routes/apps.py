@@ -29,4 +29,4 @@ class Config(AppConfig):
         use_counters.add(reference.VERSIONS)
         use_counters.add(reference.CALLS)
         use_counters.add(reference.CALLED)
-        use_counters.add(uses.RULES, uses.TABLES)
+        use_counters.add(*uses.USES)

@@ -1,21 +1,26 @@
-"""Versions of routes that name rules and decision tables: these are not deleted under them."""
+"""Versions of routes and composed functions that name rules and decision tables.
+
+These are not deleted under them.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.reference.kinds import UseCounter
-from abonent.routes.models import RouteVersion
+from abonent.routes.models import BusinessFunction, RouteVersion
 
 _QUOTE = r"(\"|'|&quot;|&apos;|&#34;|&#39;)"
+_IN_JSON = r"(\\\"|')"
 
 
-def _asking(function: str, code: str) -> str:
+def _asking(function: str, code: str, quote: str = _QUOTE) -> str:
     """``rule("code")`` in a condition or an input."""
-    return rf"\y{function}\s*\(\s*{_QUOTE}{code}{_QUOTE}\s*\)"
+    return rf"\y{function}\s*\(\s*{quote}{code}{quote}\s*\)"
 
 
 def versions_with_rule(rule: Any) -> QuerySet[RouteVersion]:
@@ -30,5 +35,24 @@ def versions_with_table(table: Any) -> QuerySet[RouteVersion]:
     return RouteVersion.objects.filter(xml__regex=f"({_asking('table', table.code)}|{given})")
 
 
-RULES = UseCounter("rules.rule", _("versions of routes"), versions_with_rule)
-TABLES = UseCounter("rules.table", _("versions of routes"), versions_with_table)
+def functions_with_rule(rule: Any) -> QuerySet[BusinessFunction]:
+    """Composed functions an expression of which asks a named rule."""
+    return _functions().filter(told__regex=_asking("rule", rule.code, _IN_JSON))
+
+
+def functions_with_table(table: Any) -> QuerySet[BusinessFunction]:
+    """Composed functions that ask a decision table, by a step or in an expression."""
+    step = Q(steps__contains=[{"kind": "table", "table": table.code}])
+    return _functions().filter(step | Q(told__regex=_asking("table", table.code, _IN_JSON)))
+
+
+def _functions() -> QuerySet[Any]:
+    return BusinessFunction.objects.annotate(told=Cast("steps", TextField()))
+
+
+USES = (
+    UseCounter("rules.rule", _("versions of routes"), versions_with_rule),
+    UseCounter("rules.table", _("versions of routes"), versions_with_table),
+    UseCounter("rules.rule", _("business functions"), functions_with_rule),
+    UseCounter("rules.table", _("business functions"), functions_with_table),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from abonent.cases.demo_routes.names import both
+from abonent.cases.demo_routes.rules import APPROVAL
 from abonent.kernel.actor import Actor
 from abonent.kernel.reference.actions import list_references, save_reference
 
@@ -41,6 +42,33 @@ _FUNCTIONS: tuple[dict[str, Any], ...] = (
             {
                 "kind": "template", "output": "label",
                 "text": "Обращение {case.number}: {client.name}, {input.address}",
+            },
+        ],
+    },
+    {
+        "code": "refund_terms",
+        "name": both("Условия возврата", "Terms of a refund"),
+        "about": both(
+            "По таблице решений говорит, кто утвердит возврат такой суммы, и что сказать клиенту.",
+            "Tells by the decision table who approves a refund of the sum, and what to say to "
+            "the customer.",
+        ),
+        "inputs": [
+            {"code": "amount", "type": "number", "required": True, "title": both("Сумма", "Sum")},
+        ],
+        "outputs": [
+            {"code": "who", "type": "text", "title": both("Кто утверждает", "Who approves")},
+            {"code": "phrase", "type": "text", "title": both("Фраза клиенту", "What to say")},
+        ],
+        "steps": [
+            {
+                "kind": "table", "table": APPROVAL,
+                "parameters": [{"name": "case.attr.agreed_amount", "value": "input.amount"}],
+                "answer": [{"output": "who", "path": "who"}],
+            },
+            {
+                "kind": "value", "output": "phrase",
+                "value": 'output.who == "nobody" ? "Вернём сразу." : "Возврат утвердит старший."',
             },
         ],
     },

@@ -15,8 +15,8 @@ from abonent.routes.actions import activate, save_draft
 def load_routes() -> None:
     """Create the functions and routes that are not there yet; a second run changes nothing."""
     by = Actor.system("demo")
-    load_functions(by)
     load_rules(by)
+    load_functions(by)
     known = {route.code for route in list_references(by=by, kind="routes.route")}
     for one in ROUTES:
         if one.code not in known:

@@ -278,3 +278,94 @@ def test_a_rule_that_a_route_names_is_not_deleted() -> None:
     draw("claim", drawing)
     uses = list_uses(by=ADMIN, kind="rules.rule", id=rule.pk)
     assert [str(use) for use in uses] == ["versions of routes: 1"]
+
+
+STEP = {
+    "kind": "table", "table": "refund",
+    "parameters": [{"name": "case.attr.amount", "value": "input.amount / 2.0"}],
+    "answer": [{"output": "who", "path": "who"}, {"output": "sum", "path": "sum"}],
+}  # fmt: skip
+
+
+def compose_function(step: Any = STEP, **more: Any) -> Any:
+    outputs = [{"code": "who", "type": "text"}, {"code": "sum", "type": "number"}]
+    told = {"kind": "template", "output": "told", "text": "{output.who}: {output.sum}"}
+    values = {
+        "code": "terms", "name": name("Условия", "Terms"), "steps": [step, told],
+        "inputs": [{"code": "amount", "type": "number"}],
+        "outputs": [*outputs, {"code": "told", "type": "text"}], **more,
+    }  # fmt: skip
+    return save_reference(by=ADMIN, kind="routes.function", values=values)
+
+
+def calling() -> Drawing:
+    drawing = (
+        Drawing()
+        .start()
+        .function("ask", "terms", inputs={"amount": "case.attr.amount"}, outputs={"told": "city"})
+    )
+    return drawing.step("look").end("done").line("start", "ask", "look", "done")
+
+
+def test_a_composed_function_asks_a_table_by_values_of_its_own() -> None:
+    keep()
+    compose_function()
+    draw("claim", calling())
+    assert claim("60").attributes["city"] == "agent: 60"  # 30 <= 100, and the case says 60
+    assert claim("900").attributes["city"] == "head: 100"
+    assert claim("9000").attributes["city"] == ":"
+
+
+def test_without_values_the_step_asks_the_case() -> None:
+    keep()
+    compose_function({**STEP, "parameters": []})
+    draw("claim", calling())
+    assert claim("900").attributes["city"] == "head: 100"
+
+
+def test_what_a_step_gives_a_table_that_is_of_another_type_waits_for_a_person() -> None:
+    keep()
+    compose_function({**STEP, "parameters": [{"name": "case.attr.amount", "value": "'x'"}]})
+    draw("claim", calling())
+    claim("60")
+    run = FunctionRun.objects.get()
+    assert (run.state, run.code) == ("failed", "decision")
+    assert "“Amount” takes no “x”: it is of another type." in run.error["en"]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"table": "refunds"}, "There is no decision table “refunds”. Did you mean “refund”?"),
+        ({"answer": [{"output": "who", "path": "whom"}]}, "“who” takes sum, who, not “whom”."),
+        ({"parameters": [{"name": "case.city", "value": "1"}]},
+         "The decision table has no input “case.city”; it has case.attr.amount, case.topic."),
+        ({"parameters": [{"name": "case.topic", "value": "input.sum"}]}, "“case.topic”:"),
+        ({"table": ""}, "“table” is missing: fill it in."),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_the_step_is_told(change: Any, told: str) -> None:
+    keep()
+    with pytest.raises(Invalid) as refused:
+        compose_function({**STEP, **change})
+    assert told in " ".join(map(str, refused.value.problems["steps"]))
+
+
+def test_functions_that_ask_a_table_or_a_rule_keep_it() -> None:
+    table = keep()
+    rule = write("case.attr.amount > 50")
+    compose_function()
+    asks = {"kind": "value", "output": "told", "value": 'rule("big") ? table("refund").who : ""'}
+    compose_function({**STEP, "table": "refund"}, code="other")
+    save_reference(
+        by=ADMIN, kind="routes.function",
+        values={"code": "third", "name": name("Третья", "Third"), "steps": [asks],
+                "outputs": [{"code": "told", "type": "text"}]},
+    )  # fmt: skip
+    uses = list_uses(by=ADMIN, kind="rules.table", id=table.pk)
+    assert [str(use) for use in uses] == ["business functions: 3"]
+    assert [str(use) for use in list_uses(by=ADMIN, kind="rules.rule", id=rule.pk)] == [
+        "business functions: 1"
+    ]
+    with pytest.raises(Conflict):
+        delete_reference(by=ADMIN, kind="rules.table", id=table.pk)

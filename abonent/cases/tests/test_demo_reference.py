@@ -24,7 +24,7 @@ def test_the_demo_company_is_loaded_once() -> None:
         model.objects.count()
         for model in (Topic, Attribute, Channel, Place, Priority, ClientCategory, Operator)
     ]
-    assert counts[0] == 9 + 45
+    assert counts[0] == 9 + 46
     assert counts[2:] == [8, 11, 4, 6, 18]
     types = {*Attribute.Type.values} - {"query"}  # its database would be somebody else's
     assert set(Attribute.objects.values_list("type", flat=True)) == types

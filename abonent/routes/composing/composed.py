@@ -19,6 +19,7 @@ from abonent.routes.composing.steps.http import Http
 from abonent.routes.composing.steps.lookups import Dictionary, Query
 from abonent.routes.composing.steps.plain import Template, Value
 from abonent.routes.composing.steps.shape import Shape, Step
+from abonent.routes.composing.steps.tables import Table
 from abonent.routes.composing.turns import Exchange, Scope, Turn, type_label
 from abonent.routes.ports import Call, Function, FunctionFailed, Input, Output
 
@@ -47,6 +48,7 @@ KINDS: Mapping[str, StepKind] = {
             is_outside=True,
         ),
         StepKind(code="dictionary", label=gettext_lazy("Entry of a dictionary"), of=Dictionary.of),
+        StepKind(code="table", label=gettext_lazy("Decision table"), of=Table.of),
     )
 }  # fmt: skip
 

@@ -32,6 +32,7 @@ _STEP: Mapping[str, Text] = {
     "query": gettext_lazy("Query"),
     "parameters": gettext_lazy("Parameters"),
     "dictionary": gettext_lazy("Dictionary"),
+    "table": gettext_lazy("Decision table"),
     "code": gettext_lazy("Code of the entry"),
 }
 _BODIES: Mapping[str, Text] = {

@@ -97,7 +97,7 @@ class Turn:
         """What an expression gives now."""
         target = self.call.target
         rows, facts = ({}, {}) if target is None else (target.rows, target.facts)
-        self._check_open(expression)
+        self.check_open(expression)
         try:
             return value_beside(
                 expression, subject=SUBJECT, by=self.call.by, rows=rows,
@@ -109,7 +109,7 @@ class Turn:
                 told % {"text": expression, "why": wrong.message}, code="input", is_lasting=True
             ) from None
 
-    def _check_open(self, expression: str) -> None:
+    def check_open(self, expression: str) -> None:
         """Nobody who tries a function is told what is closed to him."""
         reader = self.call.reader
         if reader is None:

@@ -8,15 +8,18 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from abonent.attributes.questions import find_source, list_dictionaries, list_queries
-from abonent.kernel.text import LANGUAGES, in_language
+from abonent.kernel.text import LANGUAGES, in_language, localized
 from abonent.routes.composing.composed import KINDS
 from abonent.routes.composing.fields import TYPES
+from abonent.routes.composing.turns import SUBJECT
+from abonent.rules.queries import DecisionEntry, list_tables
 
 _WORDS = (
     _("A name with dots is a field within a field; the value is an expression."),
     _("A secret stands as {secret.billing}; who runs the server sets it."), _("Active"),
     _("Add a step"), _("Add an input"), _("Add an output"), _("Add…"), _("Address"), _("As JSON"),
-    _("As a form"), _("Code"), _("Code of the entry"), _("Dictionary"), _("Expression"),
+    _("As a form"), _("Code"), _("Code of the entry"), _("Decision table"), _("Dictionary"),
+    _("Left empty, the table asks the case."), _("Expression"),
     _("Fields that are sent"), _("Form"), _("Goes to the output"), _("Headers"),
     _("How many rows"), _("JSON"), _("Kind of the step"), _("Label"), _("Method"), _("Name"),
     _("Nothing"), _("Path in the answer: order.id, items.0.name, status"),
@@ -40,8 +43,20 @@ def page_data() -> dict[str, Any]:
             for code, label in list_queries()
         ],
         "dictionaries": list_dictionaries(),
+        "tables": [_table(one) for one in list_tables() if one.subject == SUBJECT],
         "languages": [(code, str(in_language(_("Name"), code))) for code in LANGUAGES],
     }
+
+
+def _table(entry: DecisionEntry) -> dict[str, Any]:
+    inputs = zip(entry.table.inputs, entry.content["inputs"], strict=True)
+    return {
+        "code": entry.code,
+        "label": entry.label,
+        "inputs": [(one.expression, localized(kept["label"]) or one.expression)
+                   for one, kept in inputs],
+        "results": list(entry.labels.items()),
+    }  # fmt: skip
 
 
 def _parameters(code: str) -> list[str]:

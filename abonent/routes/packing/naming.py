@@ -136,7 +136,9 @@ def named_in_text(text: str) -> Iterator[Pair]:
             yield from named_in_rule(place)
 
 
-_OF_KIND = {"query": (QUERY, "query"), "dictionary": (DICTIONARY, "dictionary")}
+_OF_KIND = {
+    "query": (QUERY, "query"), "dictionary": (DICTIONARY, "dictionary"), "table": (TABLE, "table"),
+}  # fmt: skip
 _EXPRESSIONS, _TEXTS = frozenset({"value", "code"}), frozenset({"text", "url"})
 
 

@@ -9,7 +9,10 @@ from typing import Any
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import NotFound
 from abonent.rules.book import moment
-from abonent.rules.decisions.shelf import Entry, get_shelf
+from abonent.rules.decisions.shelf import Entry, Ready, get_shelf
+from abonent.rules.decisions.trying import fitting
+from abonent.rules.facts.memory import Moment
+from abonent.rules.tables.deciding import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,12 @@ class Decided:
 
 def decide(
     code: str, *, subject: str, by: Actor | None, rows: Mapping[str, Any],
-    given: Mapping[str, Any] | None = None,
+    given: Mapping[str, Any] | None = None, instead: Mapping[str, Any] | None = None,
 ) -> Decided:  # fmt: skip
     """What a table decides for facts of ``subject``.
 
-    ``rows``: what there is by root, such as ``{"case": case}``; ``given``: stored values by path.
+    ``rows``: what there is by root, such as ``{"case": case}``; ``given``: stored values by path;
+    ``instead``: values of inputs by their expressions, whatever the facts say.
     Raises :class:`NotFound` for one that is not there or asks about others,
     :class:`~abonent.rules.cel.failures.EvaluationFailed` where the facts have no decision.
     """
@@ -36,8 +40,19 @@ def decide(
     if found is None:
         raise NotFound
     facts = moment(found.readers, rows=rows, given=given, by=by)
-    decision = found.decide(facts)
+    decision = found.decide(facts) if not instead else _decided(found, facts, instead)
     return Decided(found.told(decision.value), decision.rows)
+
+
+def _decided(found: Ready, facts: Moment, instead: Mapping[str, Any]) -> Decision:
+    columns = zip(found.entry.table.inputs, found.compiled.inputs, strict=True)
+    asked = [
+        fitting(one, instead[one.expression])
+        if one.expression in instead
+        else program.evaluate(facts)
+        for one, program in columns
+    ]
+    return found.decide_on(asked, facts)
 
 
 def list_tables() -> list[Entry]:

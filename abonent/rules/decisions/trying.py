@@ -123,6 +123,22 @@ def _fitted(column: Input, value: Any, text: str) -> Any:
     return value
 
 
+def fitting(column: Input, value: Any) -> Any:
+    """A value given for an input; :class:`EvaluationFailed` for one of another type."""
+    if value is None:
+        return None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if column.kind is Kind.NUMBER and is_number:
+        return float(value)
+    if column.kind in _PYTHON and not isinstance(value, _PYTHON[column.kind]):
+        told = _("“%(column)s” takes no “%(value)s”: it is of another type.")
+        raise EvaluationFailed(told % {"column": column.name, "value": in_words(value)})
+    return value
+
+
+_PYTHON: Mapping[Kind, type | tuple[type, ...]] = {
+    Kind.NUMBER: float, Kind.BOOLEAN: bool, Kind.STRING: str,
+}  # fmt: skip
 _EXAMPLES = {
     Kind.NUMBER: "1500", Kind.BOOLEAN: "true", Kind.DATE: "2026-11-22",
     Kind.MOMENT: "2026-11-22T10:00:00+03:00", Kind.DURATION: "P2DT12H",

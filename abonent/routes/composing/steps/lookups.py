@@ -54,10 +54,10 @@ class Query:
         """A query that there is not, parameters that it does not take."""
         yield from wrong_outputs(self.gives, scope)
         yield from wrong_values(self.parameters, scope)
-        yield from _wrong_paths(self.answer, COLUMNS)
+        yield from wrong_paths(self.answer, COLUMNS)
         source = find_source(code=self.query)
         if source is None:
-            yield _unknown(_("There is no query “%(code)s”."), self.query, list_queries())
+            yield unknown(_("There is no query “%(code)s”."), self.query, list_queries())
             return
         for name, _value in self.parameters:
             if name not in source.parameters:
@@ -112,11 +112,11 @@ class Dictionary:
         """A dictionary that there is not, an expression that means nothing."""
         yield from wrong_outputs(self.gives, scope)
         yield from wrong_values((("code", self.code),), scope)
-        yield from _wrong_paths(self.answer, PARTS)
+        yield from wrong_paths(self.answer, PARTS)
         known = list_dictionaries()
         if self.dictionary not in dict(known):
             told = _("There is no dictionary “%(code)s”.")
-            yield _unknown(told, self.dictionary, known)
+            yield unknown(told, self.dictionary, known)
 
     def run(self, turn: Turn) -> Mapping[str, Any]:
         """The entry's parts; nothing where there is no such entry."""
@@ -132,14 +132,16 @@ class Dictionary:
         return {output: parts[path] for output, path in self.answer}
 
 
-def _wrong_paths(answer: Pairs, known: Sequence[str]) -> Iterator[Text]:
+def wrong_paths(answer: Pairs, known: Sequence[str]) -> Iterator[Text]:
+    """Parts of an answer that there are not."""
     for output, path in answer:
         if path not in known:
             told = _("“%(output)s” takes %(known)s, not “%(path)s”.")
             yield told % {"output": output, "known": ", ".join(known), "path": path}
 
 
-def _unknown(told: _, code: str, known: Sequence[tuple[str, Text]]) -> Text:
+def unknown(told: _, code: str, known: Sequence[tuple[str, Text]]) -> Text:
+    """That there is nothing of a code, and which was perhaps meant."""
     near = suggest(code, [one for one, _label in known])
     meant = _("Did you mean “%(near)s”?") % {"near": near}
     return _("%(what)s %(meant)s") % {"what": told % {"code": code}, "meant": meant if near else ""}

@@ -12,6 +12,7 @@ const EMPTY: Record<string, Json> = {
   value: { output: "", value: "" },
   query: { query: "", parameters: [], answer: [] },
   dictionary: { dictionary: "", code: "", answer: [] },
+  table: { table: "", parameters: [], answer: [] },
 };
 
 export function drawSteps(box: Box, data: Data, outputs: Box): HTMLElement[] {
@@ -44,6 +45,7 @@ class Card {
     const head = make("div", { class: "fc-head" }, make("b", {}, `${this.place + 1}. ${label}`), make("span", { class: "fc-gap" }), ...this.moves());
     const parts: Record<string, () => HTMLElement[]> = {
       http: () => this.http(), template: () => this.template(), value: () => this.value(), query: () => this.query(), dictionary: () => this.dictionary(),
+      table: () => this.table(),
     };
     return make("fieldset", { class: "fc-step" }, head, ...(parts[this.one.kind]?.() ?? []));
   }
@@ -97,11 +99,28 @@ class Card {
     const { one } = this;
     const known = this.data.queries.find((query) => query.code === one.query);
     const choose = select(say("Query"), one.query ?? "", [["", "—"], ...this.data.queries.map((query): Pair => [query.code, query.label])], (value) => this.set("query", value, true));
-    const parameters = (known?.parameters ?? []).map((name) => rule(name, one.parameters?.find((pair: Json) => pair.name === name)?.value ?? "", (value) => {
+    const parameters = (known?.parameters ?? []).map((name) => this.parameter(name, name));
+    return [choose, ...parameters, this.answers("", [["value", say("Value")], ["label", say("Label")], ["count", say("How many rows")]])];
+  }
+
+  private parameter(name: string, label: string, help = ""): HTMLElement {
+    const { one } = this;
+    return rule(label, one.parameters?.find((pair: Json) => pair.name === name)?.value ?? "", (value) => {
       const others = (one.parameters ?? []).filter((pair: Json) => pair.name !== name);
       this.set("parameters", value ? [...others, { name, value }] : others);
-    }));
-    return [choose, ...parameters, this.answers("", [["value", say("Value")], ["label", say("Label")], ["count", say("How many rows")]])];
+    }, help);
+  }
+
+  private table(): HTMLElement[] {
+    const { one, data } = this;
+    const known = data.tables.find((table) => table.code === one.table);
+    const choose = select(say("Decision table"), one.table ?? "", [["", "—"], ...data.tables.map((table): Pair => [table.code, table.label])], (value) => {
+      this.one.parameters = [];
+      this.one.answer = [];
+      this.set("table", value, true);
+    });
+    const inputs = (known?.inputs ?? []).map(([expression, label]) => this.parameter(expression, label, say("Left empty, the table asks the case.")));
+    return [choose, ...inputs, this.answers("", known?.results ?? [])];
   }
 
   private dictionary(): HTMLElement[] {

@@ -7,5 +7,6 @@ export interface Data {
   kinds: Pair[];
   queries: { code: string; label: string; parameters: string[] }[];
   dictionaries: Pair[];
+  tables: { code: string; label: string; inputs: Pair[]; results: Pair[] }[];
   languages: Pair[];
 }
