@@ -171,6 +171,7 @@ def test_closures_and_sql_say_the_same(
 
 @MANY
 @given(text=RULES)
+@example(text="!(!(true))")
 def test_a_tree_is_written_and_read_back_without_loss(case: Case, text: str) -> None:
     understood = _made(text).understood
     known = understood.known

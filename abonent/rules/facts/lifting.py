@@ -22,6 +22,7 @@ from abonent.rules.tree import (
     EVERYTHING,
     RULE,
     Access,
+    And,
     Call,
     Compare,
     Computed,
@@ -67,10 +68,10 @@ class _Lifter:
             case Calling(ops.OR, None, parts):
                 return disjunction([self.rule(part) for part in parts], span=expr.span)
             case Calling(ops.NOT, None, (part,)):
-                return Not(self.rule(part), span=expr.span)
+                return _denied(self.rule(part), expr)
             case Calling(ops.NE, None, (left, right)):
                 same = Calling(ops.EQ, None, (left, right), span=expr.span)
-                return Not(self.rule(same), span=expr.span)
+                return _denied(self.rule(same), expr)
             case Calling(ops.CONDITIONAL, None, (asked, yes, no)):
                 return self._chosen(asked, yes, no)
             case Calling("rule", None, (Written(str() as code),)):
@@ -166,6 +167,16 @@ class _Lifter:
         keys = [_access(fact, at) for fact, at in list_facts(expr, self._known)]
         once = {access.key: access for access in keys}
         return Computed(written(expr), tuple(once.values()), expr, span=expr.span)
+
+
+def _denied(rule: Rule, expr: Expr) -> Rule:
+    """``!rule``; of what always or never holds the other of the two, as it is written."""
+    match rule:
+        case And(()):
+            return Not(EVERYTHING, span=expr.span)
+        case Not(And(())):
+            return EVERYTHING
+    return Not(rule, span=expr.span)
 
 
 def _access(fact: Fact, at: Expr) -> Access:
