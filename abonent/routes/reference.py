@@ -17,6 +17,7 @@ from abonent.routes.models import BusinessFunction, Route, RouteVersion
 from abonent.routes.packing.known import named_by_function
 from abonent.routes.ports import functions
 from abonent.routes.queries.definitions import VERSION
+from abonent.routes.uses import name_versions
 
 PERMISSION = "routes.administer"
 
@@ -37,6 +38,7 @@ CALLS = UseCounter(
     ROUTE.key,
     _("calls of it"),
     lambda route: RouteVersion.objects.filter(pins__has_key=route.code),
+    named=name_versions,
 )
 
 
@@ -86,4 +88,4 @@ def versions_using(function: Any) -> QuerySet[RouteVersion]:
     return RouteVersion.objects.filter(xml__regex=named)
 
 
-CALLED = UseCounter(FUNCTION.key, _("versions of routes"), versions_using)
+CALLED = UseCounter(FUNCTION.key, _("versions of routes"), versions_using, named=name_versions)

@@ -9,9 +9,12 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from abonent.kernel.actor import Actor
 from abonent.kernel.reference.kinds import UseCounter
+from abonent.kernel.text import localized
 from abonent.routes.models import BusinessFunction, RouteVersion
 
 _QUOTE = r"(\"|'|&quot;|&apos;|&#34;|&#39;)"
@@ -50,9 +53,21 @@ def _functions() -> QuerySet[Any]:
     return BusinessFunction.objects.annotate(told=Cast("steps", TextField()))
 
 
+def name_versions(by: Actor, rows: QuerySet[RouteVersion]) -> list[tuple[str, str]]:
+    """Route and number of versions, and their pages."""
+    if not by.can("routes.administer"):
+        return []
+    told = gettext("%(route)s, version %(number)s")
+    return [
+        (told % {"route": localized(row.route.name), "number": row.number},
+         f"/console/routes/versions/{row.pk}")
+        for row in rows.select_related("route").defer("xml")
+    ]  # fmt: skip
+
+
 USES = (
-    UseCounter("rules.rule", _("versions of routes"), versions_with_rule),
-    UseCounter("rules.table", _("versions of routes"), versions_with_table),
+    UseCounter("rules.rule", _("versions of routes"), versions_with_rule, named=name_versions),
+    UseCounter("rules.table", _("versions of routes"), versions_with_table, named=name_versions),
     UseCounter("rules.rule", _("business functions"), functions_with_rule),
     UseCounter("rules.table", _("business functions"), functions_with_table),
 )

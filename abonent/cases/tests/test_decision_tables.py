@@ -10,12 +10,13 @@ from django.utils.translation import override
 
 from abonent.attributes.models import Attribute
 from abonent.cases.models import Case
-from abonent.cases.testing import ADMIN, make_company, name
+from abonent.cases.testing import ADMIN, make_agent, make_company, name
 from abonent.cases.tests.test_routed import draw, opened
+from abonent.desk.console.usage import tell_uses
 from abonent.kernel.errors import Conflict, Invalid, NotFound
 from abonent.kernel.reference.actions import delete_reference, list_uses, save_reference
 from abonent.routes.bpmn.drawing import Drawing
-from abonent.routes.models import FunctionRun
+from abonent.routes.models import FunctionRun, RouteVersion
 from abonent.routes.queries import find_faults
 from abonent.rules.models import NamedTable
 from abonent.rules.queries import EvaluationFailed, decide, find_wrong, holds, value_of
@@ -369,3 +370,14 @@ def test_functions_that_ask_a_table_or_a_rule_keep_it() -> None:
     ]
     with pytest.raises(Conflict):
         delete_reference(by=ADMIN, kind="rules.table", id=table.pk)
+
+
+def test_versions_that_ask_a_table_are_named_to_who_may_see_them() -> None:
+    table = keep()
+    draw("claim", deciding({"sum": "calls"}))
+    version = RouteVersion.objects.get()
+    (line,) = tell_uses(by=ADMIN, kind="rules.table", entry=table)
+    assert line.named == [("Claim, version 1", f"/console/routes/versions/{version.pk}")]
+    agent = make_agent("rules.edit")
+    (line,) = tell_uses(by=agent, kind="rules.table", entry=table)
+    assert (line.named, line.shown) == ([], "1")

@@ -48,6 +48,8 @@ def _line(by: Actor, entry: Reference, use: Use) -> UseLine:
         placed = _PLACED.get(kind.key)
         rows = use.rows.select_related(*placed) if placed else use.rows
         named = [(localized(row.name), address_of(kind, row)) for row in rows[:NAMED]]
+    elif use.named is not None:
+        named = use.named(by, use.rows[:NAMED])
     url = use.listing(by, entry) if use.listing else ""
     return UseLine(use.label, use.shown, url, named, use.count - len(named) if named else 0)
 

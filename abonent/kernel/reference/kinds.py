@@ -130,6 +130,8 @@ Listing = Callable[[Actor, Any], str]
 """The address of the list that shows the rows naming an entry; empty for who may not see it."""
 
 
+Naming = Callable[[Actor, QuerySet[Any]], list[tuple[str, str]]]
+"""Names and addresses of rows that are no reference data; none for who may not see them."""
 Replace = Callable[[Actor, QuerySet[Any], Any, Any], None]
 """Lets rows that name one entry name another, with their traces, within a transaction."""
 
@@ -147,6 +149,7 @@ class UseCounter:
     rows: Callable[[Any], QuerySet[Any]]
     listing: Listing | None = None
     replace: Replace | None = None
+    named: Naming | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,7 @@ class Use:
     kind: str = ""
     """Of rows that are reference data themselves: their kind."""
     replace: Replace | None = None
+    named: Naming | None = None
 
     @property
     def shown(self) -> str:

@@ -34,7 +34,8 @@ def _list_uses(kind: str, entry: Model) -> Iterator[Use]:
             rows = counter.rows(entry)
             counted.add(rows.model)
             of = kinds[rows.model].key if rows.model in kinds else ""
-            yield Use(counter.label, _count(rows), rows, counter.listing, of, counter.replace)
+            yield Use(counter.label, _count(rows), rows, counter.listing, of, counter.replace,
+                      counter.named)  # fmt: skip
     for other in reference_kinds:
         fields = pointing_fields(kind, other)
         if fields and other.model not in counted:

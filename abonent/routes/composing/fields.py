@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from abonent.kernel.errors import Invalid, Text
 from abonent.kernel.phrases import Phrase as _
@@ -25,7 +25,7 @@ _KEYS = frozenset({"code", "type", "required", "title"})
 TYPES: Mapping[str, tuple[Kind, Text]] = {
     "text": (Kind.TEXT, gettext_lazy("Text")),
     "long_text": (Kind.TEXT, gettext_lazy("Text of many lines")),
-    "number": (Kind.DECIMAL, gettext_lazy("Number")),
+    "number": (Kind.DECIMAL, pgettext_lazy("type of a value", "Number")),
     "boolean": (Kind.BOOLEAN, gettext_lazy("Yes or no")),
     "date": (Kind.DATE, gettext_lazy("Date")),
     "moment": (Kind.MOMENT, gettext_lazy("Date and time")),
