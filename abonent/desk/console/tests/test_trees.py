@@ -118,7 +118,7 @@ def test_a_thousand_brothers_in_few_statements(
     )  # fmt: skip
     with django_assert_max_num_queries(8):
         told = client.get(URL).json()["nodes"]
-    assert len(told) == 1000 + 54
+    assert len(told) == 1000 + 55
     with django_assert_max_num_queries(40):
         assert _move(client, "many-999", "tv", 0).status_code == 200
     assert _codes("tv")[0] == "many-999"
