@@ -28,6 +28,7 @@ from abonent.rules.facts.lowering import in_cel
 from abonent.rules.models import NamedRule
 from abonent.rules.ports import Subject, subjects
 from abonent.rules.preview import Preview, preview_of
+from abonent.rules.proving import prove
 from abonent.rules.reference import PERMISSION, RULE
 from abonent.rules.tree import EVERYTHING, Rule
 from abonent.staff.middleware import OperatorRequest
@@ -146,7 +147,9 @@ def check(request: OperatorRequest) -> HttpResponse:
     """What a text that is being typed means now: what is wrong, or what it holds for."""
     request.operator.check(PERMISSION.code)
     subject, text = request.POST.get("subject", ""), request.POST.get("text", "")
-    return render(request, "rules/named_told.html", told_of(subject, text, request.operator))
+    told = told_of(subject, text, request.operator)
+    told["proved"] = prove(subject, text, request.POST.get("tests", ""), request.operator)
+    return render(request, "rules/named_told.html", told)
 
 
 def told_of(subject: str, text: str, by: Actor) -> dict[str, Any]:

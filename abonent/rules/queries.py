@@ -26,6 +26,7 @@ from abonent.rules.given import Askable, check_given, list_asked, open_given
 from abonent.rules.notation.parser import parse
 from abonent.rules.notation.printer import write
 from abonent.rules.ports import Property, Subject, subjects
+from abonent.rules.proving import tell_test_changes
 from abonent.rules.tree import RULE, Rule, accesses
 from abonent.rules.written import find_wrong, text_holds, value_of
 
@@ -130,6 +131,7 @@ __all__ = [
     "read_query",
     "referred_in",
     "tell_table_changes",
+    "tell_test_changes",
     "text_holds",
     "value_beside",
     "value_of",

@@ -38,13 +38,16 @@ _LIVE = {
 def _beside(by: Actor, rule: Any) -> tuple[str, dict[str, Any]]:
     """What it holds for now, what may be spoken of, and what it said before."""
     from abonent.rules.named_pages import told_of  # pages know this kind
+    from abonent.rules.proving import page_words, prove
 
     subject, text = (rule.subject, rule.text) if rule else ("case", "")
     told = told_of(subject, text, by)
     facts = known_facts(subject).facts.values() if subject in dict(list_topics()) else []
     versions = list(rule.versions.order_by("-number")[:SHOWN]) if rule else []
     known = [(fact.path, fact.of.label) for fact in facts]
-    return "rules/named_aside.html", {**told, "known": known, "versions": versions}
+    proved = prove(subject, text, rule.tests if rule else [], by)
+    told |= {"known": known, "versions": versions, "proved": proved, "words": page_words()}
+    return "rules/named_aside.html", told
 
 
 SHOWN = 20
@@ -65,6 +68,7 @@ RULE = ReferenceKind(
                    attributes=_LIVE,
                    help=_('case.topic.under("billing") && case.attr.amount > 1000')),
         ExtraField(name="tests", label=_("Tests"), type="json", default=[], check=_tests,
+                   attributes=_LIVE,
                    help=_("Facts and what the rule is to say of them; it is saved when all pass.")),
     ),
     check=check_rule,

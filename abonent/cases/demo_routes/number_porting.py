@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abonent.cases.demo_routes.names import both
+from abonent.cases.demo_routes.rules import BUSINESS
 from abonent.routes.bpmn.drawing import Drawing
 
 
@@ -23,7 +24,7 @@ def _draw_application(drawn: Drawing) -> None:
     drawn.start(name=both("Заявление на перенос", "Application for porting"))
     drawn.step(
         "check-application", name=both("Проверить заявление", "Check the application"),
-        queues=[("mnp-business", 'client.category in ["corporate", "government"]'), ("mnp", "")],
+        queues=[("mnp-business", f'rule("{BUSINESS}")'), ("mnp", "")],
         norm="PT4H",
         fields={"ported_number": {"required": "yes"}, "porting_date": {"required": "yes"},
                 "debt": {"hidden": "yes"}, "porting_refusal": {"hidden": "yes"}},

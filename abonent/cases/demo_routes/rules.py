@@ -9,28 +9,33 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.reference.actions import list_references, save_reference
 
 VALUED, MENDABLE, APPROVAL = "valued-client", "mendable-reason", "refund-approval"
-_RULES: tuple[dict[str, Any], ...] = (
-    {
-        "code": VALUED,
-        "name": both("Ценный клиент", "Valued client"),
-        "subject": "case",
-        "text": 'client.category in ["vip", "premium", "corporate"]',
+BUSINESS, OWING = "business-client", "in-debt"
+_NAMED: tuple[tuple[str, str, str, str, str, str, tuple[Any, ...], tuple[Any, ...]], ...] = (
+    (VALUED, "Ценный клиент", "Valued client", 'client.category in ["vip", "premium", "corporate"]',
+     "client.category", "case", ("VIP", "vip"), ("Массовый", "mass")),
+    (BUSINESS, "Корпоративный клиент", "Business client",
+     'client.category in ["corporate", "government"]',
+     "client.category", "case", ("Компания", "corporate"), ("VIP", "vip")),
+    (MENDABLE, "Причину ухода можно устранить", "The reason to leave can be mended",
+     'case.attr.reason in ["price", "quality", "service"]',
+     "case.attr.reason", "case", ("Дорого", "price"), ("Переезд", "move")),
+    (OWING, "Есть долг", "In debt", "case.attr.debt > 0",
+     "case.attr.debt", "case", ("Должен рубль", 1), ("Всё оплачено", 0)),
+)  # fmt: skip
+"""Code, names, text, the fact that tests give, subject, and what holds and what does not."""
+
+
+def _values(row: tuple[Any, ...]) -> dict[str, Any]:
+    code, ru, en, text, fact, subject, *tests = row
+    return {
+        "code": code, "name": both(ru, en), "subject": subject, "text": text,
         "tests": [
-            {"name": "", "facts": {"client.category": "vip"}, "holds": True},
-            {"name": "", "facts": {"client.category": "mass"}, "holds": False},
+            {"name": name, "facts": {fact: value}, "holds": place == 0}
+            for place, (name, value) in enumerate(tests)
         ],
-    },
-    {
-        "code": MENDABLE,
-        "name": both("Причину ухода можно устранить", "The reason to leave can be mended"),
-        "subject": "case",
-        "text": 'case.attr.reason in ["price", "quality", "service"]',
-        "tests": [
-            {"name": "", "facts": {"case.attr.reason": "price"}, "holds": True},
-            {"name": "", "facts": {"case.attr.reason": "moving"}, "holds": False},
-        ],
-    },
-)
+    }  # fmt: skip
+
+
 _APPROVAL: dict[str, Any] = {
     "policy": "UNIQUE",
     "inputs": [
@@ -60,9 +65,9 @@ _APPROVAL: dict[str, Any] = {
 def load_rules(by: Actor) -> None:
     """Create what is not there yet."""
     known = {row.code for row in list_references(by=by, kind="rules.rule")}
-    for values in _RULES:
-        if values["code"] not in known:
-            save_reference(by=by, kind="rules.rule", values=values)
+    for row in _NAMED:
+        if row[0] not in known:
+            save_reference(by=by, kind="rules.rule", values=_values(row))
     if all(row.code != APPROVAL for row in list_references(by=by, kind="rules.table")):
         names = both("Кто утверждает возврат", "Who approves a refund")
         values = {"code": APPROVAL, "name": names, "subject": "case", "content": _APPROVAL}

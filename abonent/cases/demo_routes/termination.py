@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abonent.cases.demo_routes.names import both
-from abonent.cases.demo_routes.rules import MENDABLE, VALUED
+from abonent.cases.demo_routes.rules import MENDABLE, OWING, VALUED
 from abonent.routes.bpmn.drawing import Drawing
 
 LARGE = f'rule("{VALUED}")'
@@ -112,7 +112,7 @@ def _connect_retention(drawn: Drawing) -> None:
 
 
 def _connect_closing(drawn: Drawing) -> None:
-    drawn.connect("debt-found", "settle-debt", key="owes", rule="case.attr.debt > 0",
+    drawn.connect("debt-found", "settle-debt", key="owes", rule=f'rule("{OWING}")',
                   name=both("Долг есть", "In debt"))  # fmt: skip
     drawn.connect("debt-found", "take-equipment", key="no-debt",
                   name=both("Долга нет", "No debt"))  # fmt: skip

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
+from typing import Any
+
 import pytest
 from django.test import Client as Browser
+from django.utils.translation import override
 
 from abonent.cases import actions, testing
 from abonent.cases.models import Case
@@ -11,6 +16,7 @@ from abonent.cases.tests.browsing import RIGHTS, log_in
 from abonent.cases.tests.test_named_rules import write
 from abonent.kernel.actor import Actor
 from abonent.rules.models import NamedRule
+from abonent.rules.queries import tell_test_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +78,42 @@ def test_lists_are_narrowed_by_a_rule(keeper: Browser, case: Case, agent: Actor)
     assert f"/cases/{case.pk}" not in keeper.get("/cases", {"q": "-rule:big"}).content.decode()
     write("case.text.split(' ').size() > 1", code="words")
     assert "cannot narrow lists" in keeper.get("/cases", {"q": "rule:words"}).content.decode()
+
+
+def proved(keeper: Browser, text: str, tests: str) -> dict[str, Any]:
+    given = {"subject": "case", "text": text, "tests": tests}
+    page = keeper.post("/rules/named/check", given).content.decode()
+    found = re.search(r'<script id="rule-trials" type="application/json">(.*?)</script>', page)
+    assert found is not None
+    return dict(json.loads(found[1]))
+
+
+def test_a_form_of_tests_is_told_the_facts_of_the_text_and_what_passes(keeper: Browser) -> None:
+    tests = json.dumps([
+        {"name": "much", "facts": {"case.attr.amount": 5}, "holds": True},
+        {"name": "little", "facts": {"case.attr.amount": 1}, "holds": True},
+    ])  # fmt: skip
+    told = proved(keeper, 'case.attr.amount > 2 && case.kind != "x" && case.created < now', tests)
+    assert [(one["path"], one["kind"]) for one in told["facts"]] == [
+        ("case.attr.amount", "decimal"), ("case.kind", "choice"), ("case.created", "moment"),
+    ]  # fmt: skip
+    assert ["complaint", "Complaint"] in told["facts"][1]["choices"]
+    assert told["isTimed"] is True
+    plain = proved(keeper, "case.attr.amount > 2", tests)
+    assert (plain["isTimed"], plain["outcomes"]) == (False, [True, False])
+    assert proved(keeper, "case.attr.amount >", tests)["outcomes"] == [None, None]
+    assert proved(keeper, "case.attr.amount > 2", '[{"facts": 1}]')["outcomes"] == []
+    strange = json.dumps([{"facts": {"case.nothing": 1}, "holds": True}])
+    assert proved(keeper, "case.attr.amount > 2", strange)["outcomes"] == [None]
+
+
+def test_the_history_tells_tests_in_words() -> None:
+    before = [{"name": "much", "facts": {"case.attr.amount": 5}, "holds": True}]
+    timed = {"name": "old", "facts": {}, "holds": False, "now": "2026-01-01T00:00:00Z"}
+    after = [{"name": "much", "facts": {"case.attr.amount": 6}, "holds": True}, timed]
+    with override("en"):
+        assert tell_test_changes(before, after) == [
+            ("much", "case.attr.amount: 5 → holds", "case.attr.amount: 6 → holds"),
+            ("old", "", "now: 2026-01-01T00:00:00Z → does not hold"),
+        ]
+        assert tell_test_changes(None, []) == []

@@ -58,7 +58,7 @@ const shared = { bundle: true, minify: true, target: "es2022", logLevel: "warnin
 await Promise.all([
   build({
     ...shared,
-    entryPoints: ["app.ts", "theme.ts", "live-worker.ts", "composing/composing.ts", "deciding/deciding.ts"].map((file) => join(here, "src", file)),
+    entryPoints: ["app.ts", "theme.ts", "live-worker.ts", "composing/composing.ts", "deciding/deciding.ts", "trials/trials.ts"].map((file) => join(here, "src", file)),
     outdir: dist,
     entryNames: "[name]",
     format: "iife",

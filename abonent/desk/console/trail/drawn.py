@@ -16,7 +16,7 @@ from abonent.routes.bpmn.differing import Change, Kind
 from abonent.routes.bpmn.wording import element_words, part_words
 from abonent.routes.composing.telling import tell_fields, tell_steps
 from abonent.routes.queries import compare_drawings
-from abonent.rules.queries import tell_table_changes
+from abonent.rules.queries import tell_table_changes, tell_test_changes
 
 Row = tuple[str, Any, Any]
 MOST = 12
@@ -93,10 +93,15 @@ def _table(label: str, before: Any, after: Any) -> list[Row]:
     return [(f"{label}: {one}", was, now) for one, was, now in tell_table_changes(before, after)]
 
 
+def _tests(label: str, before: Any, after: Any) -> list[Row]:
+    return [(f"{label}: {name}", was, now) for name, was, now in tell_test_changes(before, after)]
+
+
 _TELLING: Mapping[tuple[str, str], Callable[[str, Any, Any], list[Row]]] = {
     ("drawing", "active"): _drawing,
     ("drawing", "draft"): _drawing,
     ("table", "content"): _table,
+    ("rule", "tests"): _tests,
     ("function", "steps"): _steps,
     ("function", "inputs"): _fields,
     ("function", "outputs"): _fields,
