@@ -28,7 +28,7 @@ from abonent.rules.notation.printer import write
 from abonent.rules.ports import Property, Subject, subjects
 from abonent.rules.proving import tell_test_changes
 from abonent.rules.tree import RULE, Rule, accesses
-from abonent.rules.written import find_wrong, text_holds, value_of
+from abonent.rules.written import find_wrong, in_full, text_holds, value_of
 
 Row = TypeVar("Row", bound=Model)
 
@@ -123,6 +123,7 @@ __all__ = [
     "find_table",
     "find_wrong",
     "holds",
+    "in_full",
     "list_asked",
     "list_rules",
     "list_tables",

@@ -16,6 +16,8 @@ from abonent.kernel.phrases import Phrase as _
 from abonent.rules.book import Compiled, get_book, make, moment
 from abonent.rules.cel.failures import FAILURES
 from abonent.rules.cel.parser import parse
+from abonent.rules.cel.printer import written
+from abonent.rules.cel.syntax import Call, Expr, Literal, transform
 from abonent.rules.errors import Misread
 from abonent.rules.facts.computing import compute_for
 from abonent.rules.facts.known import Known, known_facts
@@ -112,3 +114,32 @@ def _read(text: str, ask: Callable[[], Any]) -> Any:
     except Misread as wrong:
         told = _("The rule “%(text)s” means nothing any more: %(why)s")
         raise Conflict(told % {"text": text, "why": wrong.message}) from wrong
+
+
+def in_full(text: str, *, subject: str) -> str:
+    """An expression with the texts of the named rules that it asks, for who compares rules.
+
+    What is no rule about ``subject``, means nothing or is too long stays as it is.
+    """
+    if "rule" not in text:
+        return text
+    try:
+        full = written(_filled(parse(text), subject, _DEEPEST))
+    except Misread:
+        return text
+    return full if len(full) <= _LONGEST else text
+
+
+_DEEPEST, _LONGEST = 8, 20_000
+
+
+def _filled(expr: Expr, subject: str, depth: int) -> Expr:
+    def fill(node: Expr) -> Expr:
+        match node:
+            case Call("rule", None, (Literal(str() as code),)) if depth:
+                entry = get_book().entries.get(code)
+                if entry is not None and entry.subject == subject:
+                    return _filled(parse(entry.text), subject, depth - 1)
+        return node
+
+    return transform(expr, fill)

@@ -12,9 +12,11 @@ from abonent.cases.models import Case
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.reference.actions import delete_reference, list_uses, save_reference
+from abonent.routes.bpmn.drawing import Drawing
+from abonent.routes.queries import find_faults
 from abonent.rules.actions import ViewDraft, save_view
 from abonent.rules.models import NamedRule, RuleVersion
-from abonent.rules.queries import holds
+from abonent.rules.queries import holds, in_full
 
 ADMIN = Actor.system("test")
 pytestmark = pytest.mark.django_db
@@ -144,3 +146,20 @@ def test_each_change_of_what_it_says_is_a_version(company: testing.Company) -> N
     assert list(told) == [
         (1, "case.attr.amount > 1000", "test"), (2, "case.attr.amount > 2000", "test"),
     ]  # fmt: skip
+
+
+def test_named_rules_are_spelled_out_where_ways_are_compared(company: testing.Company) -> None:
+    write("case.attr.amount > 100")
+    write('!rule("big") || case.attr.amount > 500', code="other")
+    assert in_full('rule("other")', subject="case") == (
+        "!(case.attr.amount > 100) || case.attr.amount > 500"
+    )
+    assert in_full('rule("gone")', subject="case") == 'rule("gone")'
+    assert in_full('rule("big")', subject="client") == 'rule("big")'
+    assert in_full("rule(", subject="case") == "rule("
+    drawing = Drawing().start().step("s").gateway("g", default="else").end().end("never")
+    drawing.line("start", "s", "g").connect("g", "end", key="else")
+    drawing.connect("g", "end", key="first", rule='rule("big")')
+    drawing.connect("g", "never", key="second", rule="case.attr.amount > 200")
+    found = [(one.element, one.code) for one in find_faults(drawing.xml(), route="x")]
+    assert ("second", "shadowed") in found

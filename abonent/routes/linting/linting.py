@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from abonent.routes.definition import Definition
 from abonent.routes.findings import Finding
@@ -21,16 +21,17 @@ def lint(
     lines: Mapping[str, int] | None = None,
     domains: Domains | None = None,
     functions: Functions | None = None,
+    in_full: Callable[[str], str] = str,
 ) -> Sequence[Finding]:
     """What is suspicious in a route: warnings and notes, in the order of the drawing.
 
     ``lines`` are those of the drawing by id; ``domains`` the values that attributes may have,
     where they are known; ``functions`` those that may be called: without them calls are
-    not checked.
+    not checked. ``in_full`` puts named rules into the texts that ask them.
     """
     remarks = Remarks(lines or {})
     check_reach(definition, remarks)
-    check_rules(definition, remarks, domains)
+    check_rules(definition, remarks, domains, in_full)
     check_people(definition, remarks)
     check_joins(definition, remarks)
     if functions is not None:

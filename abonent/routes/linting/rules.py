@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from abonent.kernel.phrases import Phrase as _
 from abonent.routes.definition import Definition, Node, NodeKind, Way
@@ -14,14 +14,20 @@ from abonent.rules.errors import Misread
 _NEVER_ASKED = frozenset({NodeKind.PARALLEL, NodeKind.EVENT_CHOICE})
 
 
-def check_rules(definition: Definition, remarks: Remarks, domains: Domains | None = None) -> None:
-    """Every node whose ways are asked for their rules."""
+def check_rules(
+    definition: Definition,
+    remarks: Remarks,
+    domains: Domains | None = None,
+    in_full: Callable[[str], str] = str,
+) -> None:
+    """Every node whose ways are asked for their rules; ``in_full`` spells named ones out."""
     for node in definition.nodes.values():
         if node.kind in _NEVER_ASKED:
             continue
         asked = [way for way in node.outgoing if way.id != node.default]
         if any(way.rule for way in asked):
-            _check_ruled(node, asked, remarks, domains)
+            full = [in_full(way.rule) for way in asked]
+            _check_ruled(node, asked, full, remarks, domains)
         elif node.kind is NodeKind.EXCLUSIVE and len(asked) > 1 and not node.chosen:
             remarks.warn(
                 "nothing-decides",
@@ -41,10 +47,14 @@ def _check_default(node: Node, asked: Sequence[Way], remarks: Remarks) -> None:
 
 
 def _check_ruled(
-    node: Node, asked: Sequence[Way], remarks: Remarks, domains: Domains | None
+    node: Node,
+    asked: Sequence[Way],
+    rules: Sequence[str],
+    remarks: Remarks,
+    domains: Domains | None,
 ) -> None:
     try:
-        comparison = compare([way.rule for way in asked], domains)
+        comparison = compare(rules, domains)
         _check_each(node, asked, comparison, remarks)
         _check_pairs(node, asked, comparison, remarks)
         _check_gaps(node, comparison, remarks)

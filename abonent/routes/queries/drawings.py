@@ -28,7 +28,7 @@ from abonent.routes.queries.calls import expanded, wrong_call
 from abonent.routes.queries.definitions import get_version
 from abonent.routes.queries.functions import list_functions
 from abonent.routes.queries.signals import find_signal_circles
-from abonent.rules.queries import find_wrong
+from abonent.rules.queries import find_wrong, in_full
 
 SUBJECT = "case"
 """What goes along routes, as rules know it."""
@@ -118,10 +118,16 @@ def find_faults(xml: str, *, route: str) -> list[Finding]:
     remarks = Remarks(compiled.lines)
     check_decisions(compiled.definition, remarks)
     _check_starts(compiled.definition, remarks, route=route)
-    linted = lint(compiled.definition, lines=compiled.lines, functions=known_functions())
+    linted = lint(
+        compiled.definition, lines=compiled.lines, functions=known_functions(), in_full=_in_full
+    )
     signals = find_signal_circles(compiled.definition, route=route, lines=compiled.lines)
     found = [*compiled.findings, *linted, *remarks.found, *signals]
     return sorted(found, key=lambda finding: finding.line)
+
+
+def _in_full(text: str) -> str:
+    return in_full(text, subject=SUBJECT)
 
 
 def _check_starts(definition: Definition, remarks: Remarks, *, route: str) -> None:
