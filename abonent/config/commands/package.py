@@ -27,7 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take what to do with which package."""
     parser.epilog = (
         "Signs: + comes, ~ changes, - goes, ! changed on both sides, = changed here only, "
-        "? names what is not here. "
+        "? names what is not here, "
+        "> replaces what is begun here, # is to be confirmed to be put into force. "
         f"Exit status: 0 - done, or no difference; {DIFFERENT} - differences, or conflicts left; "
         "1 - the package cannot be used; 2 - wrong arguments."
     )
@@ -45,6 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     into.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
     into.add_argument("--theirs", action="store_true", help="in conflicts take the package's side")
     into.add_argument("--activate", action="store_true", help="put drawings of routes into force")
+    into.add_argument(
+        "--confirm", action="store_true", help="even where examples fail; wants a --reason"
+    )
     into.add_argument("--as", dest="login", help="the operator it is done by")
     into.add_argument("--reason", default="", help="kept in the history beside each change")
 
@@ -101,14 +105,17 @@ def _compare(args: argparse.Namespace) -> int:
 
 def _import(args: argparse.Namespace) -> int:
     from abonent.config.author import operator_or_author
-    from abonent.kernel.configuration.packages import actions, compare, content, wrong
+    from abonent.kernel.configuration.packages import actions, compare, content, foreseen, wrong
 
     package = content.from_path(args.package)
     by = operator_or_author(args.login, "abonent package")
     found = actions.plan(by=by, package=package)
     take = {one.key for one in found if one.act is compare.Act.CONFLICT} if args.theirs else set()
     _show(found)
-    _show_missing(wrong.list_missing(found, package.contents))
+    _show_texts("?", wrong.list_missing(found, package.contents))
+    ahead = foreseen.foresee(by=by, differences=found, contents=package.contents)
+    _show_texts(">", ahead.replaced)
+    _show_texts("#", ahead.to_confirm)
     done = actions.install(
         by=by,
         package=package,
@@ -116,6 +123,7 @@ def _import(args: argparse.Namespace) -> int:
         reason=args.reason,
         trial=args.dry_run,
         activate=args.activate,
+        confirmed=args.confirm,
     )
     say(
         f"{'Dry run, nothing is written. ' if args.dry_run else ''}{done.added} added, "
@@ -141,8 +149,8 @@ def _brief(value: object) -> str:
     return told if len(told) <= LONGEST else f"{told[:LONGEST]}…"
 
 
-def _show_missing(missing: Mapping[str, Sequence[Text]]) -> None:
-    """What entries name that is neither here nor in the package."""
-    for key, messages in missing.items():
+def _show_texts(sign: str, texts: Mapping[str, Sequence[Text]]) -> None:
+    """What is said of entries, by their keys."""
+    for key, messages in texts.items():
         for one in messages:
-            sys.stdout.write(f"? {key}: {one}\n")
+            sys.stdout.write(f"{sign} {key}: {one}\n")

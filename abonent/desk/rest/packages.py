@@ -23,6 +23,7 @@ from abonent.kernel.configuration.packages.actions import (
     list_packages,
     plan,
 )
+from abonent.kernel.configuration.packages.foreseen import foresee
 from abonent.kernel.configuration.packages.jobs import start_installation, start_taking_back
 from abonent.kernel.configuration.packages.wrong import list_missing
 from abonent.kernel.models import BackgroundJob
@@ -70,7 +71,8 @@ def compare(request: HttpRequest, body: InJson[PackageInput]) -> HttpResponse:
     package = body.package()
     found = plan(by=by, package=package)
     missing = list_missing(found, package.contents)
-    items = [show_difference(one, missing.get(one.key, ())) for one in found]
+    ahead = foresee(by=by, differences=found, contents=package.contents)
+    items = [show_difference(one, ahead, missing.get(one.key, ())) for one in found]
     return answer(Differences(items=items))
 
 
@@ -99,6 +101,7 @@ def import_(request: HttpRequest, body: InJson[InstallInput]) -> HttpResponse:
             reason=body.reason,
             trial=body.dry_run,
             activate=body.activate,
+            confirmed=body.confirmed,
         )
         return _started(job)
 

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from abonent.kernel.configuration.packages.compare import Difference
 from abonent.kernel.configuration.packages.content import Package, checked_contents
+from abonent.kernel.configuration.packages.foreseen import Foreseen
 from abonent.kernel.configuration.parts import ConfigPart
 from abonent.kernel.errors import Text
 from abonent.kernel.models import ConfigurationChange, ConfigurationPackage
@@ -148,6 +149,8 @@ class InstallInput(PackageInput):
     """Conflicts (`part path`) to settle by the package; the others stay as they are here."""
     activate: bool = False
     """Put drawings of routes into force; else they come as drafts."""
+    confirmed: bool = False
+    """Put them into force even where examples of the route fail here; wants a `reason`."""
     reason: Reason = ""
 
 
@@ -206,6 +209,11 @@ class DifferenceOut(Output):
     there: Values
     missing: list[str]
     """What the entry names that is neither here nor in the package."""
+    replaced: list[str]
+    """What somebody has begun here and installing would replace, such as the draft of a route."""
+    to_confirm: list[str]
+    """What is to be `confirmed` with a reason to put it into force: examples of a route that
+    fail."""
 
 
 class Differences(Output):
@@ -236,11 +244,15 @@ def show_brought(row: ConfigurationPackage) -> BroughtOut:
     )  # fmt: skip
 
 
-def show_difference(one: Difference, missing: Sequence[Text] = ()) -> DifferenceOut:
+def show_difference(
+    one: Difference, foreseen: Foreseen, missing: Sequence[Text] = ()
+) -> DifferenceOut:
     """A difference, field by field."""
     return DifferenceOut(
         part=one.part, path=one.path, act=one.act.value,
         here={field.field: field.mine for field in one.fields},
         there={field.field: field.theirs for field in one.fields},
         missing=[str(told) for told in missing],
+        replaced=[str(told) for told in foreseen.replaced.get(one.key, ())],
+        to_confirm=[str(told) for told in foreseen.to_confirm.get(one.key, ())],
     )  # fmt: skip

@@ -157,7 +157,7 @@ def restore_entry(*, by: Actor, part: str, path: str, at: datetime, reason: str 
     """Bring an entry to what it was at a moment; the ids of the changes that did it."""
     told = get_part(key=part)
     by.check(told.permission)
-    with transaction.atomic(), because(reason, batch=uuid.uuid4()) as occasion:
+    with transaction.atomic(), because(reason, batch=uuid.uuid4(), is_confirmed=True) as occasion:
         then, now = state_at(part=told, path=path, at=at), told.find(path)
         if then is None and now is None:
             raise NotFound

@@ -45,6 +45,8 @@ class Occasion:
     batch: uuid.UUID | None = None
     reverts: int | None = None
     """The change that is taken back."""
+    is_confirmed: bool = False
+    """Whether what wants confirming comes into force all the same."""
     made: list[int] = field(default_factory=list)
     """Ids of the changes made, in their order."""
 
@@ -54,8 +56,9 @@ _occasion: ContextVar[Occasion | None] = ContextVar("occasion", default=None)
 
 @contextmanager
 def because(
-    reason: Text, *, batch: uuid.UUID | None = None, reverts: int | None = None
-) -> Iterator[Occasion]:
+    reason: Text, *, batch: uuid.UUID | None = None, reverts: int | None = None,
+    is_confirmed: bool = False,
+) -> Iterator[Occasion]:  # fmt: skip
     """Give the changes made within their reason.
 
     A context rather than an argument: a change passes through actions of many rooms, which have
@@ -67,6 +70,7 @@ def because(
     occasion = Occasion(
         reason=reason or (outer.reason if outer else ""), batch=joined,
         reverts=reverts or (outer.reverts if outer else None),
+        is_confirmed=is_confirmed or (outer is not None and outer.is_confirmed),
     )  # fmt: skip
     token = _occasion.set(occasion)
     try:
@@ -87,6 +91,12 @@ def reason_of_now() -> Text:
     """Why the changes of this moment are made, whether a person or the product said it."""
     occasion = _occasion.get()
     return occasion.reason if occasion else ""
+
+
+def is_confirmed_now() -> bool:
+    """Whether what wants confirming is confirmed, or what was in force comes back."""
+    occasion = _occasion.get()
+    return occasion is not None and (occasion.is_confirmed or occasion.reverts is not None)
 
 
 def keep(

@@ -59,6 +59,11 @@ class ConfigPart:
     as_draft: Callable[[Told, Told | None], Told] | None = None
     """What is written, given what is told and what is here, where nothing is to come into force
     by itself."""
+    replaces: Callable[[str, Told], Iterable[Text]] | None = None
+    """What somebody has begun on the entry and this would replace: told before it is written."""
+    confirms: Callable[[Actor, str, Told], Iterable[Text]] | None = None
+    """What is to be confirmed with a reason (``because(…, is_confirmed=True)``) before the entry
+    comes into force so; unless it is, writing refuses."""
     is_packed: bool = True
     """Whether packages carry it: people stay where they are."""
     needs: tuple[str, ...] = ()

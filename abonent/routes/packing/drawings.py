@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from abonent.kernel.actor import Actor
-from abonent.kernel.configuration.history import reason_given
+from abonent.kernel.configuration.history import is_confirmed_now, reason_given
 from abonent.kernel.configuration.parts import ConfigPart, Told
 from abonent.kernel.errors import Invalid, NotFound, Problems
 from abonent.routes.actions.versions import (
@@ -19,6 +19,7 @@ from abonent.routes.actions.versions import (
 )
 from abonent.routes.models import Process, Route, RouteVersion
 from abonent.routes.packing import naming
+from abonent.routes.packing.foreseen import failing_examples, replaced_draft
 from abonent.routes.packing.history import BLANK, PART, told_as, told_of
 from abonent.routes.packing.known import named_by_drawing
 
@@ -71,9 +72,8 @@ def _put_into_force(by: Actor, route: Route, wanted: Told) -> None:
     version = known.order_by("-number").first() or _drawn(
         by, route, wanted["active"], wanted["note"]
     )
-    # Its examples were looked at where it was drawn; what fails here stays told in the audit.
     told = reason or str(_("From a package or the history of settings."))
-    activate(by=by, version_id=version.pk, reason=told, is_confirmed=True)
+    activate(by=by, version_id=version.pk, reason=told, is_confirmed=is_confirmed_now())
 
 
 def _leave_draft(by: Actor, route: Route, wanted: Told) -> None:
@@ -161,6 +161,8 @@ DRAWINGS = ConfigPart(
     ),
     refers=named_by_drawing,
     as_draft=_as_draft,
+    replaces=replaced_draft,
+    confirms=failing_examples,
     read=_read,
     find=_find,
     write=_write,

@@ -156,6 +156,9 @@ def test_a_package_is_compared_tried_and_installed(admin: Any) -> None:
     package["contents"]["cases.channel"]["kiosk"] = KIOSK
     found = admin.post("/configuration/packages/compare", package).json()["items"]
     assert [(one["path"], one["act"]) for one in found] == [("kiosk", "add")]
+    assert [(one["replaced"], one["to_confirm"]) for one in found] == [([], [])]
+    unsaid = admin.post("/configuration/packages/import", {**package, "confirmed": True})
+    assert unsaid.status_code == 422
     tried = admin.post("/configuration/packages/import", {**package, "dry_run": True})
     assert tried.status_code == 202
     assert _ended(admin, tried)["added"] == 1

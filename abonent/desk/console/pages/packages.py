@@ -20,6 +20,7 @@ from abonent.kernel.clock import now
 from abonent.kernel.configuration.packages import actions
 from abonent.kernel.configuration.packages.compare import Act
 from abonent.kernel.configuration.packages.content import from_zip, to_zip
+from abonent.kernel.configuration.packages.foreseen import foresee
 from abonent.kernel.configuration.packages.jobs import (
     last_asked,
     start_installation,
@@ -34,6 +35,7 @@ from abonent.webkit.forms import FileInput, Form
 from abonent.webkit.toasts import say
 
 SHOWN = 500  # differences on a page
+ASKED = ("reason", "activate", "confirmed")
 
 
 class OneFile(FileInput):
@@ -105,6 +107,10 @@ class InstallForm(Form):
         label=gettext_lazy("Put drawings of routes into force"), required=False,
         help_text=gettext_lazy("Without it they come as drafts, to be tried and activated "
                                "by hand."),
+    )  # fmt: skip
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("Even where examples of a route fail"), required=False,
+        help_text=gettext_lazy("Else nothing is installed while one fails. Wants a reason."),
     )  # fmt: skip
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=500, required=False,
@@ -185,10 +191,13 @@ def show(request: OperatorRequest, package_id: int) -> HttpResponse:
     counts = {act: sum(one.act is act for one in found) for act in Act}
     wrong = {} if is_installed else list_wrong(found, row.contents)
     missing = {} if is_installed else list_missing(found, row.contents)
+    ahead = None if is_installed else foresee(by=by, differences=found, contents=row.contents)
     context = {
         "row": row, "form": _install_form(row, asked),
         "asked": asked.get("take", ()), "is_installed": is_installed, "counts": counts,
-        "lines": trail.tell_differences(found[:SHOWN], wrong=wrong, missing=missing),
+        "lines": trail.tell_differences(
+            found[:SHOWN], wrong=wrong, missing=missing, foreseen=ahead
+        ),
         "missing": len(missing),
         "wrong": len(wrong), "left_out": max(0, len(found) - SHOWN),
         "to_do": len(found) - counts[Act.LOCAL],
@@ -199,9 +208,9 @@ def show(request: OperatorRequest, package_id: int) -> HttpResponse:
 
 def _install_form(row: Any, asked: Mapping[str, Any]) -> InstallForm:
     """As it was asked for last; of drafts only where the package may put something into force."""
-    form = InstallForm(initial={name: asked.get(name) for name in ("reason", "activate")})
+    form = InstallForm(initial={name: asked.get(name) for name in ASKED})
     if not any(part.as_draft and part.key in row.contents for part in list_parts()):
-        del form.fields["activate"]
+        del form.fields["activate"], form.fields["confirmed"]
     return form
 
 
@@ -214,7 +223,7 @@ def install(request: OperatorRequest, package_id: int) -> HttpResponseBase:
         job = start_installation(
             by=by, package_id=package_id, take=request.POST.getlist("take"),
             reason=request.POST.get("reason", "").strip(), trial="try" in request.POST,
-            activate="activate" in request.POST,
+            activate="activate" in request.POST, confirmed="confirmed" in request.POST,
         )  # fmt: skip
     except Invalid as refusal:
         return _refused(request, package_id, refusal)

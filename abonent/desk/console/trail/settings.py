@@ -17,6 +17,7 @@ from abonent.desk.console.trail.telling import Row, is_scopes, rows_of, scope_ro
 from abonent.desk.console.trail.values import is_empty, say
 from abonent.kernel.configuration.changes import Step
 from abonent.kernel.configuration.packages.compare import Act, Difference, FieldDifference
+from abonent.kernel.configuration.packages.foreseen import Foreseen
 from abonent.kernel.configuration.parts import list_parts
 from abonent.kernel.errors import Text
 from abonent.kernel.models import AuditEntry, ConfigurationChange
@@ -128,6 +129,10 @@ class DifferenceLine:
     """Why it cannot be taken."""
     missing: Sequence[Text] = ()
     """What it names and nobody has here."""
+    replaced: Sequence[Text] = ()
+    """What is begun here and it would replace."""
+    to_confirm: Sequence[Text] = ()
+    """What is confirmed to put it into force."""
 
 
 ACTS: dict[Act, tuple[Text, str]] = {
@@ -149,12 +154,14 @@ COMPARED: dict[Act, tuple[Text, str]] = {
 def tell_differences(
     differences: Sequence[Difference], *, comparing: bool = False,
     wrong: Mapping[str, Sequence[Text]] | None = None,
-    missing: Mapping[str, Sequence[Text]] | None = None,
+    missing: Mapping[str, Sequence[Text]] | None = None, foreseen: Foreseen | None = None,
 ) -> list[DifferenceLine]:  # fmt: skip
     """What a package would do, in words; ``comparing``: what two of them differ in.
 
-    ``wrong`` tells by key which ones cannot be taken, ``missing`` what they name in vain.
+    ``wrong`` tells by key which ones cannot be taken, ``missing`` what they name in vain,
+    ``foreseen`` what they would replace and what of them is to be confirmed.
     """
+    ahead = foreseen or Foreseen()
     names = Names([_of_fields(one, one.fields) for one in differences])
     titles = {part.key: part.title for part in list_parts()}
     lines = []
@@ -172,6 +179,8 @@ def tell_differences(
                 name=localized(one.name) or one.path, act=act, tone=tone,
                 rows=news, disputed=disputed, staying=staying, wrong=(wrong or {}).get(one.key, ()),
                 missing=(missing or {}).get(one.key, ()),
+                replaced=ahead.replaced.get(one.key, ()),
+                to_confirm=ahead.to_confirm.get(one.key, ()),
             )
         )  # fmt: skip
     return lines

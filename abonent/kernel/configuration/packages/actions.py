@@ -18,7 +18,7 @@ from abonent.kernel.configuration.packages.compare import Act, Difference, compa
 from abonent.kernel.configuration.packages.content import Contents, Package
 from abonent.kernel.configuration.packages.installing import Installing, Outcome, Progress
 from abonent.kernel.configuration.parts import ConfigPart, Told, list_packed, list_parts
-from abonent.kernel.errors import Conflict, NotFound, PermissionRefused, Problems, Text
+from abonent.kernel.errors import Conflict, Invalid, NotFound, PermissionRefused, Problems, Text
 from abonent.kernel.models import ConfigurationPackage
 from abonent.kernel.phrases import Phrase as _
 from abonent.kernel.reference.kinds import reference_kinds
@@ -138,18 +138,24 @@ def install(
     trial: bool = False,
     only_new: bool = False,
     activate: bool = False,
+    confirmed: bool = False,
     progress: Progress = lambda _done, _total: None,
 ) -> Outcome:
     """Do what :func:`plan` tells, as one transaction; conflicts only as ``take`` names their keys.
 
     With ``trial`` everything is checked and nothing stays; with ``only_new`` what is here already
-    is left alone. What would come into force comes as a draft unless ``activate``. Raises
+    is left alone. What would come into force comes as a draft unless ``activate``; what is to be
+    confirmed for that (``ConfigPart.confirms``) is if ``confirmed``, which wants a reason. Raises
     :class:`Invalid` with all that is wrong, named ``part/path``.
     """
     outcome = Outcome()
+    check_confirmed(confirmed=confirmed, reason=reason)
     try:
         said = reason or _named(package)
-        with transaction.atomic(), because(said, batch=uuid.uuid4()) as occasion:
+        with (
+            transaction.atomic(),
+            because(said, batch=uuid.uuid4(), is_confirmed=confirmed) as occasion,
+        ):
             differences = plan(by=by, package=package)
             if only_new:
                 differences = [one for one in differences if one.act is Act.ADD]
@@ -160,6 +166,12 @@ def install(
     except _Tried:
         pass
     return outcome
+
+
+def check_confirmed(*, confirmed: bool, reason: str) -> None:
+    """Raise :class:`Invalid` for what is confirmed without a reason."""
+    if confirmed and not reason.strip():
+        raise Invalid({"reason": [_("Examples fail: say why it is put into force all the same.")]})
 
 
 def _named(package: Package) -> Text:

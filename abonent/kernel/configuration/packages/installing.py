@@ -11,6 +11,7 @@ from abonent.kernel.actor import Actor
 from abonent.kernel.configuration.companions import remove_with_companions
 from abonent.kernel.configuration.packages.compare import Act, Difference
 from abonent.kernel.configuration.packages.content import Package
+from abonent.kernel.configuration.packages.foreseen import told_of
 from abonent.kernel.configuration.packages.wrong import note_refusal
 from abonent.kernel.configuration.parts import ConfigPart, Told, list_packed
 from abonent.kernel.errors import Conflict, Invalid, NotFound, Problems
@@ -101,12 +102,10 @@ class Installing:
 
     def _write(self, one: Difference) -> None:
         part = self.parts[one.part]
-        told = part.blank | (self._told(one) or {})
         here = part.find(one.path)
         if here is None:
             self.made.add((one.part, one.path))
-        elif one.act is not Act.ADD:
-            told = self._news(one, here)
+        told = told_of(part, one, self._told(one) or {}, here, take=self.take)
         if part.as_draft is not None and not self.activate:
             told = part.as_draft(told, here)
         with transaction.atomic():
@@ -115,16 +114,6 @@ class Installing:
             self.outcome.added += 1
         else:
             self.outcome.changed += 1
-
-    def _news(self, one: Difference, here: Told) -> Told:
-        """What is written of an entry that is here: a conflict only as it was ticked."""
-        told: Told = {}
-        for news in one.fields if one.key in self.take else one.news:
-            if news.is_news and news.by_language:
-                told[news.field] = told.get(news.field, here[news.field]) | news.theirs
-            elif news.is_news:
-                told[news.field] = news.theirs
-        return told
 
     def _remove_all(self, gone: list[Difference]) -> None:
         problems = Problems()

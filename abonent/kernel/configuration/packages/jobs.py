@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from abonent.kernel.actor import Actor
 from abonent.kernel.configuration.history import check_reason_length
 from abonent.kernel.configuration.packages.actions import (
+    check_confirmed,
     get_package,
     install,
     package_of,
@@ -31,15 +32,17 @@ BACK = "kernel.take_back_package"
 
 def start_installation(
     *, by: Actor, package_id: int, take: Collection[str] = (), reason: str = "",
-    trial: bool = False, activate: bool = False,
+    trial: bool = False, activate: bool = False, confirmed: bool = False,
 ) -> BackgroundJob:  # fmt: skip
     """Install a package that was brought here, or try it, by a job: all of it or nothing."""
     row = get_package(by=by, package_id=package_id)
     if row.installed_at is not None and row.taken_back_at is None:
         raise Conflict(_("This package is installed already."))
     check_reason_length(reason)
+    check_confirmed(confirmed=confirmed, reason=reason)
     params = {"package": package_id, "take": sorted(take), "reason": reason, "trial": trial}
     params |= {"activate": True} if activate else {}
+    params |= {"confirmed": True} if confirmed else {}
     return start_job(by=by, kind=KIND, params=params)
 
 
@@ -57,7 +60,7 @@ def run_installation(context: JobContext) -> Mapping[str, Any]:
         outcome = install(
             by=context.by, package=package_of(row), take=told["take"], reason=told["reason"],
             row=None if told["trial"] else row, trial=told["trial"], progress=progress,
-            activate=told.get("activate", False),
+            activate=told.get("activate", False), confirmed=told.get("confirmed", False),
         )  # fmt: skip
     counts = {**asdict(outcome), "kept": outcome.left, "local": len(outcome.local)}
     return {**counts, "trial": told["trial"], "package": row.pk}
