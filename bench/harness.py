@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from bench.environment import Environment
 
 MODULES = (
-    "second_start", "memory", "rules", "open_case", "search", "pages", "queries", "exports",
-    "routes", "register", "moves", "bulk", "live", "agents", "imports", "demo_generate",
+    "second_start", "memory", "rules", "decisions", "open_case", "search", "pages", "queries",
+    "exports", "routes", "register", "moves", "bulk", "live", "agents", "imports", "demo_generate",
 )  # fmt: skip
 """Modules with a ``BENCH``, in the order in which they run: those that read come before those that
 write, so that they find exactly the 1,000,000 cases that were generated."""

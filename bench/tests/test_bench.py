@@ -68,8 +68,9 @@ def test_only_the_benches_asked_for() -> None:
 def test_every_module_has_its_bench() -> None:
     names = [bench.name for bench in harness.list_benches()]
     assert names == [
-        "second_start", "memory", "rules", "open_case", "search", "pages", "queries", "export",
-        "routes", "register", "moves", "bulk", "live", "agents", "import", "demo_generate",
+        "second_start", "memory", "rules", "decisions", "open_case", "search", "pages", "queries",
+        "export", "routes", "register", "moves", "bulk", "live", "agents", "import",
+        "demo_generate",
     ]  # fmt: skip
 
 

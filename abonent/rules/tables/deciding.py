@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
@@ -20,6 +20,7 @@ from abonent.rules.cel.syntax import Expr
 from abonent.rules.cel.values import equal
 from abonent.rules.errors import Misread
 from abonent.rules.tables.model import Aggregate, HitPolicy, Kind, Table
+from abonent.rules.tables.narrowing import NAMED, Column, columns_of, places
 from abonent.rules.tables.unary import read_tests
 
 ASKED = "input"
@@ -67,6 +68,8 @@ class DecisionTable:
     rows: tuple[_CompiledRow, ...]
     defaults: tuple[Program | None, ...]
     priorities: tuple[tuple[Any, ...], ...]
+    columns: tuple[tuple[int, Column], ...] = ()
+    """What narrows the rows to be tried, by the place of the input."""
 
     def decide(self, facts: Facts) -> Decision:
         """The decision for ``facts``.
@@ -78,15 +81,25 @@ class DecisionTable:
 
     def decide_on(self, asked: Sequence[Any], facts: Facts) -> Decision:
         """The decision for these values of the inputs, whatever ``facts`` say of them."""
-        scopes = [Scope(facts) for _value in asked]
-        for scope, value in zip(scopes, asked, strict=True):
-            scope[ASKED] = value
-        matching = (place for place, row in enumerate(self.rows) if _matches(row, scopes))
-        hits = list(islice(matching, 1) if self.table.policy is HitPolicy.FIRST else matching)
+        hits = self._hits(asked, facts)
         found = [[one.evaluate(facts) for one in self.rows[place].results] for place in hits]
         if not hits:
             return Decision(self._nothing(facts), ())
         return self._settled(hits, found)
+
+    def _hits(self, asked: Sequence[Any], facts: Facts) -> list[int]:
+        found = every = (1 << len(self.rows)) - 1
+        settled: dict[int, int] = {}
+        for place, column in self.columns:
+            value = asked[place]
+            found &= column.rows_for(value, every)
+            if value.__class__ in NAMED:
+                settled[place] = column.settled
+        if not found:
+            return []
+        scopes = _Scopes(asked, facts)
+        matching = (at for at in places(found) if _matches(self.rows[at], scopes, settled, 1 << at))
+        return list(islice(matching, 1) if self.table.policy is HitPolicy.FIRST else matching)
 
     def _settled(self, hits: list[int], found: list[list[Any]]) -> Decision:
         policy = self.table.policy
@@ -142,11 +155,31 @@ class DecisionTable:
         )
 
 
-def _matches(row: _CompiledRow, scopes: Sequence[Scope]) -> bool:
+class _Scopes(dict[int, Scope]):
+    """What the cells of an input read, made when the first of them is tried."""
+
+    __slots__ = ("asked", "facts")
+
+    def __init__(self, asked: Sequence[Any], facts: Facts) -> None:
+        super().__init__()
+        self.asked, self.facts = asked, facts
+
+    def __missing__(self, place: int) -> Scope:
+        scope = self[place] = Scope(self.facts)
+        scope[ASKED] = self.asked[place]
+        return scope
+
+
+def _matches(row: _CompiledRow, scopes: _Scopes, settled: Mapping[int, int], bit: int) -> bool:
     try:
-        return all(program.evaluate(scopes[place]) for place, program in row.tests)
+        for place, program in row.tests:
+            if place in settled and settled[place] & bit:
+                continue
+            if not program.evaluate(scopes[place]):
+                return False
     except EvaluationFailed:
         return False  # What cannot be compared is not equal.
+    return True
 
 
 def _numbers(places: Sequence[int]) -> str:
@@ -179,6 +212,7 @@ def compile_table(
         tuple(rows),
         tuple(defaults),
         tuple(priorities),
+        columns_of(table),
     )
 
 
