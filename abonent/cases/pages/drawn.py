@@ -26,7 +26,7 @@ def drawn(
     """
     visited: dict[str, dict[str, Any]] = {}
     for one in stays:
-        if one.is_shown and _inside(running, one.node) == within:
+        if _is_told(running, one) and _inside(running, one.node) == within:
             node = _own(one.node, within)
             count = visited.get(node, {}).get("count", 0) + 1
             at = formats.date_format(localtime(one.left_at or one.entered_at), "d.m H:i")
@@ -35,7 +35,9 @@ def drawn(
     standing = [
         one.node
         for one in running.tokens
-        if one.wait is not Wait.JOIN and _inside(running, one.node) == within
+        if one.wait is not Wait.JOIN
+        and not _is_edge(running, one.node)
+        and _inside(running, one.node) == within
     ]
     return {
         "xml": drawing_of(version_id=(version or running.version).id),
@@ -43,6 +45,16 @@ def drawn(
         "passed": sorted(own for step in passed if (own := _own(step, within))),
         "current": [_own(node, within) for node in standing],
     }
+
+
+def _is_told(running: Running, stay: Stay) -> bool:
+    """An event on an edge is told when it has come, not while it is waited for."""
+    return stay.is_shown and (bool(stay.outcome) or not _is_edge(running, stay.node))
+
+
+def _is_edge(running: Running, node_id: str) -> bool:
+    node = running.version.definition.nodes.get(node_id)
+    return node is not None and bool(node.attached_to)
 
 
 def _inside(running: Running, node_id: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils.translation import override
 
 from abonent.cases.actions import move_case
@@ -13,9 +15,10 @@ from abonent.cases.testing import ADMIN, make_agent, make_company, name
 from abonent.cases.tests.browsing import log_in
 from abonent.cases.tests.test_routed import draw, opened
 from abonent.kernel.cache import bump
+from abonent.kernel.clock import now
 from abonent.kernel.errors import Conflict
 from abonent.kernel.reference.actions import save_reference
-from abonent.routes.actions import NotExecutable, activate, retire, save_draft
+from abonent.routes.actions import NotExecutable, activate, fire_due, retire, save_draft
 from abonent.routes.bpmn.drawing import Drawing
 from abonent.routes.models import Route, RouteVersion, Visit
 from abonent.routes.queries import find_faults, get_flow
@@ -159,3 +162,20 @@ def test_a_version_that_was_active_before_calls_ran_passes_them_still() -> None:
     assert case.state == "claims:end"
     assert Topic.objects.get(code="other").route is not None
     assert Case.objects.count() == 1
+
+
+def test_an_event_on_an_edge_is_told_on_the_drawing_when_it_has_come() -> None:
+    drawing = Drawing().start().step("look").boundary("late", "look", duration="PT1H")
+    drawing.step("hurry").end().line("start", "look", "end").line("late", "hurry", "end")
+    draw("other", drawing)
+    case = opened("other")
+    make_agent("cases.view", "cases.work", language="en")
+    browser = log_in("agent")
+    page = browser.get(f"/cases/{case.pk}/route").content.decode()
+    assert '"current": ["look"]' in page
+    assert '"late": {' not in page
+    with time_machine.travel(now() + timedelta(hours=2), tick=False):
+        fire_due()
+    page = browser.get(f"/cases/{case.pk}/route").content.decode()
+    assert '"current": ["hurry"]' in page
+    assert '"late": {' in page
