@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from abonent.attributes.models import Attribute
 from abonent.cases import actions, testing
@@ -12,6 +13,7 @@ from abonent.cases.models import Case
 from abonent.kernel.actor import Actor
 from abonent.kernel.errors import Conflict, Invalid
 from abonent.kernel.reference.actions import delete_reference, list_uses, save_reference
+from abonent.kernel.reference.kinds import use_counters
 from abonent.routes.bpmn.drawing import Drawing
 from abonent.routes.queries import find_faults
 from abonent.rules.actions import ViewDraft, save_view
@@ -163,3 +165,21 @@ def test_named_rules_are_spelled_out_where_ways_are_compared(company: testing.Co
     drawing.connect("g", "never", key="second", rule="case.attr.amount > 200")
     found = [(one.element, one.code) for one in find_faults(drawing.xml(), route="x")]
     assert ("second", "shadowed") in found
+
+
+def test_every_kind_of_place_that_may_ask_a_rule_or_a_table_is_counted() -> None:
+    with override("en"):
+        counted = {
+            kind: sorted(str(one.label) for one in use_counters if one.kind == kind)
+            for kind in ("rules.rule", "rules.table")
+        }
+    assert counted == {
+        "rules.rule": [
+            "attributes", "business functions", "decision tables", "groups of attributes",
+            "other rules", "overrides of attributes", "versions of routes", "views of lists",
+        ],
+        "rules.table": [
+            "attributes", "business functions", "other decision tables", "rules",
+            "versions of routes",
+        ],
+    }  # fmt: skip
