@@ -13,6 +13,7 @@ from abonent.rules.errors import Misread
 from abonent.rules.facts.known import known_facts
 from abonent.rules.facts.language import understand
 from abonent.rules.facts.trials import run_trials, strange_path, trials_of
+from abonent.rules.given import find_unfit
 from abonent.rules.models import NamedRule
 
 SAYING = ("subject", "text", "tests")
@@ -67,6 +68,11 @@ def _check_trials(problems: Problems, rule: NamedRule, made: Compiled) -> None:
         if path := strange_path(trial, known):
             told = _("Test “%(name)s”: nothing is known under “%(path)s”.")
             problems.add("tests", told % {"name": trial.name, "path": path})
+            return
+        if unfit := find_unfit(trial.facts, subject=rule.subject):
+            told = _("Test “%(name)s”, “%(fact)s”: %(told)s")
+            values = {"name": trial.name, "fact": unfit[0], "told": unfit[1]}
+            problems.add("tests", told % values)
             return
     for outcome in run_trials(trials, holds=made.holds, readers=made.readers):
         if not outcome.is_passed:

@@ -98,6 +98,23 @@ def check_given(
     return kept
 
 
+def find_unfit(values: Mapping[str, Any], *, subject: str) -> tuple[Text, Text] | None:
+    """The label of the first value that is none of its fact's kind, and what to write instead.
+
+    Codes of choices are not looked at: a test may be older than the choice.
+    """
+    known = known_facts(subject).facts
+    for path, value in values.items():
+        fact = known.get(path)
+        if fact is None or fact.of.kind == Kind.CHOICE:
+            continue
+        try:
+            _settled(_askable(fact), value)
+        except (ValueError, TypeError, InvalidOperation):
+            return fact.of.label, _wrong(_askable(fact))
+    return None
+
+
 def open_given(values: Mapping[str, Any], *, subject: str, by: Actor) -> dict[str, Any]:
     """``values`` without those of facts that are closed to ``by``, or are no more."""
     known = known_facts(subject).facts

@@ -15,6 +15,7 @@ from abonent.kernel.errors import Invalid
 from abonent.rules.book import get_book, make
 from abonent.rules.decisions.trying import in_words
 from abonent.rules.errors import Misread
+from abonent.rules.facts.known import known_facts, list_topics
 from abonent.rules.facts.trials import read_trials, run_trials, strange_path, trials_of
 from abonent.rules.given import list_asked
 from abonent.rules.ports import Kind
@@ -56,15 +57,33 @@ def tell_test_changes(before: Any, after: Any) -> list[tuple[str, str, str]]:
 
 
 def _told(tests: Any) -> dict[str, str]:
+    """What each test says, by its name; those of one name by their number besides."""
     told: dict[str, str] = {}
     for one in tests if isinstance(tests, list) else ():
         facts = one.get("facts") if isinstance(one, dict) else None
         if isinstance(facts, dict):
             holds = gettext("holds") if one.get("holds") else gettext("does not hold")
-            given = [*facts.items(), *([("now", one["now"])] if one.get("now") else [])]
-            known = ", ".join(f"{path}: {in_words(value)}" for path, value in given)
-            told[str(one.get("name", ""))] = f"{known} → {holds}"
+            known = [_given(path, value) for path, value in facts.items()]
+            known += [f"{gettext('Now')}: {one['now']}"] if one.get("now") else []
+            name = str(one.get("name", ""))
+            same = sum(other.partition(" #")[0] == name for other in told)
+            label = f"{name} #{same + 1}" if same else name
+            told[label] = f"{', '.join(known)} → {holds}"
     return told
+
+
+def _given(path: str, value: Any) -> str:
+    """A fact by its label, a choice by its name."""
+    topics = (known_facts(code).facts for code, _label in list_topics())
+    fact = next((facts[path] for facts in topics if path in facts), None)
+    if fact is None:
+        return f"{path}: {in_words(value)}"
+    language = translation.get_language() or "ru"
+    names = {one.code: one.name(language) for one in fact.of.list_choices()}
+    values = value if isinstance(value, list) else [value]
+    words = "; ".join(names.get(one, in_words(one)) if isinstance(one, str) else in_words(one)
+                      for one in values)  # fmt: skip
+    return f"{fact.of.label}: {words}"
 
 
 def _asked(subject: str, text: str, by: Actor) -> list[Any]:

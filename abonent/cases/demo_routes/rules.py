@@ -12,15 +12,15 @@ VALUED, MENDABLE, APPROVAL = "valued-client", "mendable-reason", "refund-approva
 BUSINESS, OWING = "business-client", "in-debt"
 _NAMED: tuple[tuple[str, str, str, str, str, str, tuple[Any, ...], tuple[Any, ...]], ...] = (
     (VALUED, "Ценный клиент", "Valued client", 'client.category in ["vip", "premium", "corporate"]',
-     "client.category", "case", ("VIP", "vip"), ("Массовый", "mass")),
+     "client.category", "case", ("VIP", "vip"), ("Массовый · Mass market", "mass")),
     (BUSINESS, "Корпоративный клиент", "Business client",
      'client.category in ["corporate", "government"]',
-     "client.category", "case", ("Компания", "corporate"), ("VIP", "vip")),
+     "client.category", "case", ("Компания · Company", "corporate"), ("VIP", "vip")),
     (MENDABLE, "Причину ухода можно устранить", "The reason to leave can be mended",
      'case.attr.reason in ["price", "quality", "service"]',
-     "case.attr.reason", "case", ("Дорого", "price"), ("Переезд", "move")),
+     "case.attr.reason", "case", ("Дорого · Too dear", "price"), ("Переезд · Moving", "move")),
     (OWING, "Есть долг", "In debt", "case.attr.debt > 0",
-     "case.attr.debt", "case", ("Должен рубль", 1), ("Всё оплачено", 0)),
+     "case.attr.debt", "case", ("Должен рубль · Owes a rouble", 1), ("Всё оплачено · All paid", 0)),
 )  # fmt: skip
 """Code, names, text, the fact that tests give, subject, and what holds and what does not."""
 

@@ -15,6 +15,7 @@ from abonent.cases.models import Case
 from abonent.cases.tests.browsing import RIGHTS, log_in
 from abonent.cases.tests.test_named_rules import write
 from abonent.kernel.actor import Actor
+from abonent.kernel.errors import Invalid
 from abonent.rules.models import NamedRule
 from abonent.rules.queries import tell_test_changes
 
@@ -107,13 +108,24 @@ def test_a_form_of_tests_is_told_the_facts_of_the_text_and_what_passes(keeper: B
     assert proved(keeper, "case.attr.amount > 2", strange)["outcomes"] == [None]
 
 
-def test_the_history_tells_tests_in_words() -> None:
+def test_the_history_tells_tests_in_words(company: testing.Company) -> None:
     before = [{"name": "much", "facts": {"case.attr.amount": 5}, "holds": True}]
-    timed = {"name": "old", "facts": {}, "holds": False, "now": "2026-01-01T00:00:00Z"}
+    timed = {"name": "much", "facts": {"case.kind": "complaint", "case.gone": True},
+             "holds": False, "now": "2026-01-01T00:00:00Z"}  # fmt: skip
     after = [{"name": "much", "facts": {"case.attr.amount": 6}, "holds": True}, timed]
     with override("en"):
         assert tell_test_changes(before, after) == [
-            ("much", "case.attr.amount: 5 → holds", "case.attr.amount: 6 → holds"),
-            ("old", "", "now: 2026-01-01T00:00:00Z → does not hold"),
-        ]
+            ("much", "Amount: 5 → holds", "Amount: 6 → holds"),
+            ("much #2", "", "Kind: Complaint, case.gone: yes, Now: 2026-01-01T00:00:00Z → "
+             "does not hold"),
+        ]  # fmt: skip
         assert tell_test_changes(None, []) == []
+
+
+def test_a_test_that_gives_no_number_where_one_is_wanted_is_told(keeper: Browser) -> None:
+    tests = [{"name": "odd", "facts": {"case.attr.amount": "12x"}, "holds": True}]
+    with override("en"):
+        with pytest.raises(Invalid) as refused:
+            write("case.attr.amount > 1", tests=tests)
+        told = [*map(str, refused.value.problems["tests"])]
+    assert told == ["Test “odd”, “Amount”: Write a number."]
