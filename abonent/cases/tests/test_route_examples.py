@@ -244,6 +244,7 @@ def test_each_example_costs_the_same_few_statements() -> None:
                 connection,
             ) as asked:
                 outcomes(draft)
-            counts.append(len(asked))
+            # Once a second versions of reference data are asked for, whoever comes then.
+            counts.append(sum("kernel_referenceversion" not in one["sql"] for one in asked))
     steps = [after - before for before, after in pairwise(counts)]
     assert steps == [3, 3, 4, 4, 4], "a savepoint and its end, and the case that is there"

@@ -16,7 +16,7 @@ from abonent.kernel.configuration.parts import ConfigPart
 from abonent.kernel.errors import Text
 from abonent.kernel.models import ConfigurationChange, ConfigurationPackage
 from abonent.kernel.rest import Code, Input, Moment, Output, PageQuery
-from abonent.kernel.rest.fields import NO_ZERO_BYTE
+from abonent.kernel.rest.fields import NO_ZERO_BYTE, Line
 
 PartKey = Annotated[str, Path(..., max_length=60, pattern=r"^[a-z_]+\.[a-z_]+$")]
 EntryPath = Annotated[str, Path(..., max_length=200, pattern=NO_ZERO_BYTE)]
@@ -131,7 +131,7 @@ class PackageInput(Input):
     code: Annotated[Code, Field(examples=["company"])]
     version: Annotated[str, Field(min_length=1, max_length=40, pattern=NO_ZERO_BYTE,
                                   examples=["2026-11-22"])]  # fmt: skip
-    title: dict[str, str] = {}
+    title: dict[Code, Line] = {}
     contents: Annotated[Contents, Field(examples=[{"cases.channel": {}}])]
     """`{part: {path: values}}`, as the export gives it."""
 

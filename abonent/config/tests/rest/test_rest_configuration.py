@@ -175,3 +175,11 @@ def test_a_package_is_compared_tried_and_installed(admin: Any) -> None:
     assert admin.post("/configuration/packages/compare", foreign).status_code == 422
     broken = {**package, "contents": {"cases.channel": {"a\x00b": KIOSK}}}
     assert admin.post("/configuration/packages/import", broken).status_code == 422
+
+
+@pytest.mark.django_db
+def test_a_title_that_no_database_keeps_is_refused_with_its_place(admin: Any) -> None:
+    body = {"code": "x", "version": "1", "title": {"ru\x00": "x"}, "contents": {}, "reason": "x"}
+    answer = admin.post("/configuration/packages/import", body)
+    assert answer.status_code == 422
+    assert "title" in answer.content.decode()
